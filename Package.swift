@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target builds in Swift 6 mode; `make check` adds `-warnings-as-errors` and refuses undeclared imports.
+let package = Package(
+    name: "giaoban",
+    products: [
+        .executable(name: "giaoband", targets: ["giaoband"]),
+        .executable(name: "giaoban", targets: ["giaoban"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    ],
+    targets: [
+        // System libraries, each a module map over a Debian -dev package.
+        .systemLibrary(name: "CZeroMQ", path: "System/CZeroMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
+        .systemLibrary(name: "CSodium", path: "System/CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CSystemd", path: "System/CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CGumbo", path: "System/CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+        .systemLibrary(name: "CZlib", path: "System/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", path: "System/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+
+        // Values that travel between the stages.
+        .target(name: "Articles", dependencies: ["CSodium"]),
+
+        // The stages, in the order of the data path. No stage imports another.
+        .target(name: "Intake", dependencies: ["Articles", "WireProtocol", "WorkQueues", "CZeroMQ"]),
+        .target(name: "Journal", dependencies: ["Articles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "Decoding", dependencies: ["Articles", "CGumbo", "CZlib", "CZstd"]),
+        .target(name: "Lexicon", dependencies: ["Articles"]),
+        .target(name: "Parsing", dependencies: ["Articles", "Lexicon"]),
+        .target(
+            name: "Pipeline", dependencies: ["Articles", .product(name: "DequeModule", package: "swift-collections")]),
+        .target(
+            name: "Store",
+            dependencies: ["Articles", "CZstd", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "Subscriptions", dependencies: ["Articles", "WireProtocol", "WorkQueues", "CZeroMQ"]),
+
+        // What the stages stand on.
+        .target(name: "WireProtocol", dependencies: ["Articles"]),
+        .target(name: "WorkQueues", dependencies: ["CZeroMQ"]),
+
+        .executableTarget(
+            name: "giaoband",
+            dependencies: [
+                "Articles", "Intake", "Journal", "Decoding", "Lexicon", "Parsing", "Pipeline", "Store", "Subscriptions",
+                "WireProtocol", "WorkQueues", "CSystemd",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .executableTarget(
+            name: "giaoban",
+            dependencies: [
+                "Articles", "Decoding", "Lexicon", "Parsing", "WireProtocol", "WorkQueues",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        // Tests mirror the sources; EndToEndTests drive the two programs as a user does.
+        .testTarget(name: "ArticlesTests", dependencies: ["Articles"]),
+        .testTarget(name: "JournalTests", dependencies: ["Journal", "Articles"]),
+        .testTarget(name: "IntakeTests", dependencies: ["Intake", "Articles", "WireProtocol", "WorkQueues"]),
+        .testTarget(name: "DecodingTests", dependencies: ["Decoding", "Articles"]),
+        .testTarget(name: "LexiconTests", dependencies: ["Lexicon", "Articles"]),
+        .testTarget(name: "ParsingTests", dependencies: ["Parsing", "Articles", "Decoding", "Lexicon"]),
+        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Articles"]),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "Articles"]),
+        .testTarget(name: "SubscriptionsTests", dependencies: ["Subscriptions", "Articles", "WireProtocol", "WorkQueues"]),
+        .testTarget(name: "WireProtocolTests", dependencies: ["WireProtocol", "Articles"]),
+        .testTarget(name: "WorkQueuesTests", dependencies: ["WorkQueues", "CZeroMQ"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["Articles", "CZeroMQ", "giaoband", "giaoban"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,54 @@
+import CSodium
+
+/// A SHA-256 digest: what tells one article's bytes or content from another's.
+package struct Digest: Hashable, Sendable {
+    /// 32 bytes.
+    package let bytes: [UInt8]
+
+    package init?(bytes: [UInt8]) {
+        guard bytes.count == Int(crypto_hash_sha256_BYTES) else { return nil }
+        self.bytes = bytes
+    }
+
+    package init(of content: some Sequence<UInt8>) {
+        var hasher = Hasher()
+        hasher.update(content)
+        self = hasher.finalize()
+    }
+
+    /// Lowercase hexadecimal, 64 characters.
+    package var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    /// Digests several parts without joining them first.
+    package struct Hasher {
+        private var state = crypto_hash_sha256_state()
+
+        package init() {
+            crypto_hash_sha256_init(&state)
+        }
+
+        package mutating func update(_ part: some Sequence<UInt8>) {
+            let contiguous: Void? = part.withContiguousStorageIfAvailable { update(buffer: $0) }
+            if contiguous == nil { Array(part).withUnsafeBufferPointer { update(buffer: $0) } }
+        }
+
+        private mutating func update(buffer: UnsafeBufferPointer<UInt8>) {
+            // An empty array has no address to give; SHA-256 of nothing more is no change.
+            guard let start = buffer.baseAddress else { return }
+            crypto_hash_sha256_update(&state, start, UInt64(buffer.count))
+        }
+
+        package mutating func finalize() -> Digest {
+            var bytes = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
+            crypto_hash_sha256_final(&state, &bytes)
+            return Digest(trusted: bytes)
+        }
+    }
+
+    private init(trusted bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+}

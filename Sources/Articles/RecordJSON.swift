@@ -1,0 +1,329 @@
+/// How a record is written; `RecordTests` hold this to what `JSONDecoder` reads back.
+
+extension Record: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("schema", schema)
+            $0.member("parser", parser)
+            $0.member("source", source)
+            $0.member("genre", genre)
+            $0.member("language", language)
+            $0.member("title", title)
+            $0.member("published", published)
+            $0.member("updated", updated)
+            $0.member("submittedBy", submittedBy)
+            $0.member("sourcePrefix", sourcePrefix)
+            $0.member("site", site)
+            $0.member("event", event)
+            $0.member("blocks", blocks)
+            $0.member("body", body)
+            $0.member("bylines", bylines)
+            $0.member("captions", captions)
+            $0.member("locality", locality)
+            $0.member("organiser", organiser)
+            $0.member("chair", chair)
+            $0.member("persons", persons)
+            $0.member("participants", participants)
+            $0.member("reviewPeriod", reviewPeriod)
+            $0.member("nextPeriod", nextPeriod)
+            $0.member("otherPeriods", otherPeriods)
+            $0.member("sectors", sectors)
+            $0.member("documents", documents)
+            $0.member("statistics", statistics)
+            $0.member("shortcomings", shortcomings)
+            $0.member("proposals", proposals)
+            $0.member("tasks", tasks)
+            $0.member("sections", sections)
+            $0.member("mentions", mentions)
+            if let text { $0.member("text", text) }
+        }
+    }
+}
+
+extension Record.ParserVersion: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("version", version)
+        }
+    }
+}
+
+extension Record.Source: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("name", name)
+            $0.member("sha256", sha256)
+            $0.member("bytes", bytes)
+            $0.member("mediaType", mediaType)
+            $0.member("encoding", encoding)
+            $0.member("uri", uri)
+        }
+    }
+}
+
+extension Record.Quote: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("text", text)
+            $0.member("span", span)
+        }
+    }
+}
+
+extension Record.Site: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("name", name)
+            $0.member("host", host)
+            $0.member("span", span)
+        }
+    }
+}
+
+extension Record.Block: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("label", label)
+            $0.member("span", span)
+        }
+    }
+}
+
+extension Record.Body: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("text", text)
+        }
+    }
+}
+
+extension Record.Byline: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("name", name)
+            $0.member("role", role)
+            $0.member("affiliation", affiliation)
+            $0.member("span", span)
+        }
+    }
+}
+
+extension Record.Caption: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("span", span)
+            $0.member("persons", persons)
+        }
+    }
+}
+
+extension Record.Timestamp: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("iso", iso)
+            $0.member("precision", precision)
+            $0.member("span", span)
+            $0.member("basis", basis)
+        }
+    }
+}
+
+extension Record.EventDate: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("date", date)
+            $0.member("end", end)
+            $0.member("partOfDay", partOfDay)
+            $0.member("precision", precision)
+            $0.member("span", span)
+            $0.member("basis", basis)
+            $0.member("confidence", confidence)
+        }
+    }
+}
+
+extension Record.Period: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("label", label)
+            $0.member("kind", kind)
+            $0.member("start", start)
+            $0.member("end", end)
+            $0.member("span", span)
+            $0.member("basis", basis)
+        }
+    }
+}
+
+extension Record.Locality.Unit: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("name", name)
+            $0.member("kind", kind)
+            $0.member("code", code)
+            $0.member("span", span)
+            $0.member("basis", basis)
+        }
+    }
+}
+
+extension Record.Locality.Successor: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("provinceCode", provinceCode)
+            $0.member("province", province)
+            $0.member("effective", effective)
+            $0.member("communes", communes)
+        }
+    }
+}
+
+extension Record.Locality: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("level", level)
+            $0.member("province", province)
+            $0.member("district", district)
+            $0.member("commune", commune)
+            $0.member("asOf", asOf)
+            $0.member("successor", successor)
+            $0.member("confidence", confidence)
+        }
+    }
+}
+
+extension Record.Organisation: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("name", name)
+            $0.member("system", system)
+            $0.member("span", span)
+        }
+    }
+}
+
+extension Record.Organiser: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("name", name)
+            $0.member("statedName", statedName)
+            $0.member("level", level)
+            $0.member("system", system)
+            $0.member("coOrganisers", coOrganisers)
+            $0.member("span", span)
+        }
+    }
+}
+
+extension Record.Chair: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("person", person)
+            $0.member("organisation", organisation)
+        }
+    }
+}
+
+extension Record.Person.Title: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("raw", raw)
+            $0.member("canonical", canonical)
+            $0.member("org", org)
+        }
+    }
+}
+
+extension Record.Person: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("name", name)
+            $0.member("honorific", honorific)
+            $0.member("titles", titles)
+            $0.member("roles", roles)
+            $0.member("span", span)
+        }
+    }
+}
+
+extension Record.Participant: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("name", name)
+            $0.member("kind", kind)
+            $0.member("span", span)
+        }
+    }
+}
+
+extension Record.Citation: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("type", type)
+            $0.member("number", number)
+            $0.member("year", year)
+            $0.member("symbol", symbol)
+            $0.member("canonical", canonical)
+            $0.member("system", system)
+            $0.member("issuer", issuer)
+            $0.member("issuerTerm", issuerTerm)
+            $0.member("date", date)
+            $0.member("subject", subject)
+            $0.member("plenum", plenum)
+            $0.member("key", key)
+            $0.member("span", span)
+            $0.member("mentions", mentions)
+        }
+    }
+}
+
+extension Record.Statistic: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("kind", kind)
+            $0.member("value", value)
+            $0.member("denominator", denominator)
+            $0.member("qualifier", qualifier)
+            $0.member("unit", unit)
+            $0.member("subject", subject)
+            $0.member("span", span)
+        }
+    }
+}
+
+extension Record.Statement: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("by", by)
+            $0.member("span", span)
+        }
+    }
+}
+
+extension Record.Section: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("section", section)
+            $0.member("by", by)
+            $0.member("span", span)
+        }
+    }
+}
+
+extension Record.Mention: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("type", type)
+            $0.member("canonical", canonical)
+            $0.member("span", span)
+        }
+    }
+}
+
+extension Record.Genre: JSONWritable {}
+extension Record.System: JSONWritable {}
+extension Record.Level: JSONWritable {}
+extension Record.EventDate.PartOfDay: JSONWritable {}
+extension Record.Person.Role: JSONWritable {}
+extension Record.Statistic.Kind: JSONWritable {}
+extension Record.Mention.Kind: JSONWritable {}

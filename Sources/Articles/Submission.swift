@@ -1,0 +1,86 @@
+/// What a sender says of an article: the header of a PUT, or a file's name and sidecar.
+package struct SubmissionHeader: Codable, Hashable, Sendable {
+    /// Such as `text/html; charset=utf-8`; found from the content when nil or wrong.
+    package var mediaType: String?
+    /// The file's or the sender's name for it.
+    package var name: String?
+    /// The article's identity where the sender has one.
+    package var uri: String?
+    package var publisher: String?
+    /// ISO 8601, as the sender knows it.
+    package var published: String?
+    package var producer: String?
+    package var producerSequence: Int64?
+
+    package init(
+        mediaType: String? = nil, name: String? = nil, uri: String? = nil, publisher: String? = nil, published: String? = nil,
+        producer: String? = nil, producerSequence: Int64? = nil
+    ) {
+        self.mediaType = mediaType
+        self.name = name
+        self.uri = uri
+        self.publisher = publisher
+        self.published = published
+        self.producer = producer
+        self.producerSequence = producerSequence
+    }
+}
+
+extension SubmissionHeader: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            if let mediaType { $0.member("mediaType", mediaType) }
+            if let name { $0.member("name", name) }
+            if let uri { $0.member("uri", uri) }
+            if let publisher { $0.member("publisher", publisher) }
+            if let published { $0.member("published", published) }
+            if let producer { $0.member("producer", producer) }
+            if let producerSequence { $0.member("producerSequence", producerSequence) }
+        }
+    }
+}
+
+/// An article as it arrived: raw bytes, and what the sender said of them.
+package struct Submission: Hashable, Sendable {
+    package var header: SubmissionHeader
+    /// Untouched.
+    package var body: [UInt8]
+
+    package init(header: SubmissionHeader, body: [UInt8]) {
+        self.header = header
+        self.body = body
+    }
+
+    /// What entries must share to take effect in order: the sender's URI, else the bytes themselves.
+    package var key: String {
+        header.uri ?? "sha256:\(Digest(of: body).hexadecimal)"
+    }
+}
+
+/// A submission that the journal has made durable.
+package struct JournalEntry: Hashable, Sendable {
+    /// The journal's number for it, from 1, strictly increasing.
+    package var position: Int64
+    package var submission: Submission
+    /// ``Submission/key``, as the journal stored it.
+    package var key: String
+    /// How often work on it was begun, this time included.
+    package var attempts: Int
+    /// Seconds since 1970.
+    package var received: Double
+
+    package init(position: Int64, submission: Submission, key: String, attempts: Int, received: Double) {
+        self.position = position
+        self.submission = submission
+        self.key = key
+        self.attempts = attempts
+        self.received = received
+    }
+}
+
+/// The journal's answer to a submission: 200 or 208 of the wire protocol.
+package enum Acceptance: Hashable, Sendable {
+    case accepted(position: Int64)
+    /// The same bytes came before under the same key; the position is the first one's.
+    case duplicate(position: Int64)
+}
