@@ -16,8 +16,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     ],
     targets: [
-        // System libraries, each a module map over a Debian -dev package.
-        .systemLibrary(name: "CZeroMQ", path: "System/CZeroMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
+        // System libraries, each a module map over a Debian -dev package. libzmq goes without pkg-config, whose file names
+        // Kerberos' headers in a flag that SwiftPM refuses with a warning.
+        .systemLibrary(name: "CZeroMQ", path: "System/CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "CSodium", path: "System/CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CSystemd", path: "System/CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CGumbo", path: "System/CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),

@@ -1,1 +1,1 @@
-// WireProtocol
+// x

@@ -1,0 +1,190 @@
+import CZeroMQ
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A failed libzmq call: operation, object, reason.
+package struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let operation: String
+    package let object: String
+    package let number: Int32
+
+    package init(operation: String, object: String) {
+        self.operation = operation
+        self.object = object
+        number = zmq_errno()
+    }
+
+    package var description: String {
+        "\(operation) \(object): \(String(cString: zmq_strerror(number))) (errno \(number))"
+    }
+}
+
+/// The process's libzmq context.
+package final class MessageContext: Sendable {
+    // The pointer is libzmq's and thread safe by its documentation; kept as bits so that the class is Sendable.
+    private let bits: UInt
+
+    package init() throws(SocketError) {
+        guard let context = zmq_ctx_new() else { throw SocketError(operation: "create", object: "zmq context") }
+        // A peer is one file descriptor: let the process's own limit decide, not libzmq's 1,023.
+        zmq_ctx_set(context, ZMQ_MAX_SOCKETS, min(65_535, zmq_ctx_get(context, ZMQ_SOCKET_LIMIT)))
+        bits = UInt(bitPattern: context)
+    }
+
+    fileprivate var pointer: UnsafeMutableRawPointer? { UnsafeMutableRawPointer(bitPattern: bits) }
+
+    /// Waits until all sockets are closed and their linger has passed.
+    package func terminate() {
+        while zmq_ctx_term(pointer) == -1 && zmq_errno() == EINTR {}
+    }
+}
+
+/// One libzmq socket. Not Sendable: it belongs to the queue, or the thread, that made it.
+package final class MessageSocket {
+    package enum Kind: Sendable {
+        case router, dealer, pull, push, extendedPublish, subscribe, pair
+
+        var number: Int32 {
+            switch self {
+            case .router: ZMQ_ROUTER
+            case .dealer: ZMQ_DEALER
+            case .pull: ZMQ_PULL
+            case .push: ZMQ_PUSH
+            case .extendedPublish: ZMQ_XPUB
+            case .subscribe: ZMQ_SUB
+            case .pair: ZMQ_PAIR
+            }
+        }
+    }
+
+    package enum SendOutcome: Sendable {
+        case sent
+        /// The peer's queue is full; nothing was sent.
+        case wouldBlock
+        /// No such peer any more (ROUTER).
+        case unroutable
+    }
+
+    package enum Received: Sendable {
+        case message([[UInt8]])
+        /// A message of more than the allowed number of parts: the first ones; the rest was read and dropped.
+        case tooManyParts([[UInt8]])
+        /// Nothing is waiting.
+        case none
+    }
+
+    private let handle: UnsafeMutableRawPointer
+    private let name: String
+    private var isOpen = true
+
+    /// - Parameter name: for error messages, such as `ctl`.
+    package init(_ kind: Kind, context: MessageContext, name: String) throws(SocketError) {
+        guard let handle = zmq_socket(context.pointer, kind.number) else {
+            throw SocketError(operation: "create socket", object: name)
+        }
+        self.handle = handle
+        self.name = name
+    }
+
+    deinit { close() }
+
+    package func close() {
+        guard isOpen else { return }
+        isOpen = false
+        zmq_close(handle)
+    }
+
+    package func set(_ option: Int32, _ value: Int32) throws(SocketError) {
+        var value = value
+        try check(zmq_setsockopt(handle, option, &value, MemoryLayout<Int32>.size), "set option \(option) of")
+    }
+
+    package func set(_ option: Int32, _ value: Int64) throws(SocketError) {
+        var value = value
+        try check(zmq_setsockopt(handle, option, &value, MemoryLayout<Int64>.size), "set option \(option) of")
+    }
+
+    package func subscribe(prefix: String) throws(SocketError) {
+        let bytes = Array(prefix.utf8)
+        try check(zmq_setsockopt(handle, ZMQ_SUBSCRIBE, bytes, bytes.count), "subscribe")
+    }
+
+    package func bind(_ endpoint: String) throws(SocketError) {
+        guard zmq_bind(handle, endpoint) == 0 else { throw SocketError(operation: "bind \(name)", object: endpoint) }
+    }
+
+    package func connect(_ endpoint: String) throws(SocketError) {
+        guard zmq_connect(handle, endpoint) == 0 else { throw SocketError(operation: "connect \(name)", object: endpoint) }
+    }
+
+    /// The descriptor that becomes readable, once, when ``events`` may have changed.
+    package func descriptor() throws(SocketError) -> Int32 {
+        var value: Int32 = 0
+        var size = MemoryLayout<Int32>.size
+        try check(zmq_getsockopt(handle, ZMQ_FD, &value, &size), "read descriptor of")
+        return value
+    }
+
+    /// Whether a message is waiting. Asking also re-arms ``descriptor()``.
+    package var isReadable: Bool {
+        var value: Int32 = 0
+        var size = MemoryLayout<Int32>.size
+        guard isOpen, zmq_getsockopt(handle, ZMQ_EVENTS, &value, &size) == 0 else { return false }
+        return value & ZMQ_POLLIN != 0
+    }
+
+    /// Waits for a message. For clients on their own thread only: a queue waits on ``descriptor()`` instead.
+    /// - Parameter milliseconds: 0 returns at once.
+    package func wait(milliseconds: Int) -> Bool {
+        var item = zmq_pollitem_t(socket: handle, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0)
+        return zmq_poll(&item, 1, milliseconds) > 0
+    }
+
+    /// Sends one message, whole or not at all, never waiting.
+    package func send(_ frames: [[UInt8]]) throws(SocketError) -> SendOutcome {
+        for (index, frame) in frames.enumerated() {
+            let more = index + 1 < frames.count ? ZMQ_SNDMORE : 0
+            while zmq_send(handle, frame, frame.count, more | ZMQ_DONTWAIT) == -1 {
+                switch zmq_errno() {
+                case EINTR: continue
+                case EAGAIN where index == 0: return .wouldBlock
+                case EHOSTUNREACH where index == 0: return .unroutable
+                default: throw SocketError(operation: "send on", object: name)
+                }
+            }
+        }
+        return .sent
+    }
+
+    /// Receives one message, never waiting.
+    /// - Parameter maxParts: parts beyond are read and dropped, so that a hostile count costs no memory.
+    package func receive(maxParts: Int) throws(SocketError) -> Received {
+        var frames: [[UInt8]] = []
+        var parts = 0
+        var message = zmq_msg_t()
+        while true {
+            zmq_msg_init(&message)
+            if zmq_msg_recv(&message, handle, ZMQ_DONTWAIT) == -1 {
+                let number = zmq_errno()
+                zmq_msg_close(&message)
+                if number == EINTR { continue }
+                if number == EAGAIN && parts == 0 { return .none }
+                throw SocketError(operation: "receive on", object: name)
+            }
+            parts += 1
+            if parts <= maxParts {
+                frames.append(Array(UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: zmq_msg_size(&message))))
+            }
+            let more = zmq_msg_more(&message) != 0
+            zmq_msg_close(&message)
+            if !more { break }
+        }
+        return parts <= maxParts ? .message(frames) : .tooManyParts(frames)
+    }
+
+    private func check(_ result: Int32, _ operation: String) throws(SocketError) {
+        guard result == 0 else { throw SocketError(operation: operation, object: name) }
+    }
+}
