@@ -14,6 +14,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
     ],
     targets: [
         // System libraries, each a module map over a Debian -dev package. libzmq goes without pkg-config, whose file names
@@ -29,7 +30,12 @@ let package = Package(
         .target(name: "Articles", dependencies: ["CSodium"]),
 
         // The stages, in the order of the data path. No stage imports another.
-        .target(name: "Intake", dependencies: ["Articles", "WireProtocol", "WorkQueues", "CZeroMQ"]),
+        .target(
+            name: "Intake",
+            dependencies: [
+                "Articles", "WireProtocol", "WorkQueues", "CZeroMQ", .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .target(name: "Journal", dependencies: ["Articles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Decoding", dependencies: ["Articles", "CGumbo", "CZlib", "CZstd"]),
         .target(name: "Lexicon", dependencies: ["Articles"]),

@@ -1,0 +1,33 @@
+import Articles
+import WireProtocol
+
+/// What is checked at the door, before the journal: only what needs no look into the article.
+package enum AcceptanceCheck {
+    /// Bytes of a URI: the identity of an article and a key of every table; the longest in use is far below.
+    package static let maxURIBytes = 2_048
+
+    /// Reads a PUT.
+    /// - Throws: `.malformed` where the body is missing or the header is none.
+    package static func submission(of request: Request) throws(RequestError) -> Submission {
+        let header = try request.header(as: SubmissionHeader.self)
+        guard !request.body.isEmpty else {
+            throw RequestError(
+                status: .malformed, id: request.id, code: "body", message: "take PUT: no body; send the article's bytes as fifth frame")
+        }
+        if let problem = problem(with: header) {
+            throw RequestError(
+                status: .malformed, id: request.id, code: "header", message: "take PUT: \(problem.reason)", pointer: problem.pointer)
+        }
+        return Submission(header: header, body: request.body)
+    }
+
+    /// What is wrong with a header, in a PUT or a sidecar.
+    package static func problem(with header: SubmissionHeader) -> (pointer: String, reason: String)? {
+        if let uri = header.uri {
+            if uri.isEmpty { return ("/uri", "uri is empty; leave it out where there is none") }
+            if uri.utf8.count > maxURIBytes { return ("/uri", "uri has \(uri.utf8.count) bytes; the limit is \(maxURIBytes)") }
+            if uri.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) { return ("/uri", "uri has control characters") }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,250 @@
+import CZeroMQ
+import DequeModule
+import Dispatch
+import WireProtocol
+import WorkQueues
+
+/// Who sent a request: the routing id that the server chose, and whether its socket is a REQ.
+package struct Peer: Hashable, Sendable {
+    package let routingID: [UInt8]
+    /// A REQ socket puts an empty frame before the request and wants it back.
+    package let hasDelimiter: Bool
+}
+
+/// The ctl ROUTER: reads requests, refuses what is none, sends replies and events.
+///
+/// Bounds: requests under way per peer (``ProtocolLimits/credit``), bytes waiting per peer and in all. A reply that finds no room
+/// is dropped and counted: the sender, never answered, asks again and hears 208.
+package final class ControlSocket: Sendable {
+    /// Called on the socket's queue.
+    package struct Handlers: Sendable {
+        package var request: @Sendable (Request, Peer) -> Void
+        /// A peer is gone, as a send found out.
+        package var departed: @Sendable (Peer) -> Void
+        /// Words for the log; the owner limits the rate.
+        package var trouble: @Sendable (String) -> Void
+
+        package init(
+            request: @escaping @Sendable (Request, Peer) -> Void, departed: @escaping @Sendable (Peer) -> Void,
+            trouble: @escaping @Sendable (String) -> Void
+        ) {
+            self.request = request
+            self.departed = departed
+            self.trouble = trouble
+        }
+    }
+
+    /// Bytes that may wait for one peer that does not read: two of the largest replies.
+    private static let maxWaitingPerPeer = 2 * ProtocolLimits.messageBytes
+    /// Bytes that may wait for all peers together.
+    private static let maxWaiting = 8 * ProtocolLimits.messageBytes
+    /// Messages read in one turn of the queue, so that replies go out in between.
+    private static let messagesPerTurn = 256
+    /// Between attempts to send to peers whose queue was full: libzmq does not tell when a ROUTER's peer has room again.
+    private static let retryInterval = DispatchTimeInterval.milliseconds(10)
+
+    private struct PeerState {
+        var underWay = 0
+        var waiting = Deque<[[UInt8]]>()
+        var waitingBytes = 0
+    }
+
+    private struct State {
+        var socket: MessageSocket
+        var source: SocketSource?
+        var peers: [[UInt8]: PeerState] = [:]
+        var waitingBytes = 0
+        var retryScheduled = false
+        var isOpen = true
+    }
+
+    private let maxMessage: Int
+    private let handlers: Handlers
+    private let state: QueueConfined<State>
+
+    /// Binds and begins to read.
+    package init(context: MessageContext, endpoint: Endpoint, maxMessage: Int, handlers: Handlers) throws(SocketError) {
+        let socket = try MessageSocket(.router, context: context, name: "ctl")
+        try socket.set(ZMQ_ROUTER_MANDATORY, 1 as Int32)
+        try socket.set(ZMQ_LINGER, 1_000 as Int32)
+        try socket.set(ZMQ_SNDHWM, 1_000 as Int32)
+        try socket.set(ZMQ_RCVHWM, 1_000 as Int32)
+        // libzmq drops a larger message without a word: leave room for the 413 that explains it.
+        try socket.set(ZMQ_MAXMSGSIZE, Int64(maxMessage) * 4)
+        try socket.bind(endpoint.description)
+        let descriptor = try socket.descriptor()
+        self.maxMessage = maxMessage
+        self.handlers = handlers
+        state = QueueConfined(label: "giaoban.ctl", State(socket: socket))
+        let source = SocketSource(descriptor: descriptor, queue: state.queue) { [weak self] in self?.readTurn() }
+        state.sync { $0.source = source }
+        source.recheck()
+    }
+
+    /// Sends the one reply to a request. From any queue.
+    package func send(_ reply: Reply, to peer: Peer) {
+        state.async { state in
+            self.finish(peer, in: &state)
+            self.send(reply.frames, to: peer, in: &state)
+        }
+    }
+
+    /// Sends an event. From any queue.
+    package func send(_ event: EventMessage, to peer: Peer) {
+        state.async { state in self.send(event.frames, to: peer, in: &state) }
+    }
+
+    /// Stops reading, sends what was handed over before, and closes.
+    package func close(finished: @escaping @Sendable () -> Void) {
+        state.async { state in
+            guard let source = state.source else { return finished() }
+            state.isOpen = false
+            state.source = nil
+            source.cancel {
+                self.state.onQueue { $0.socket.close() }
+                finished()
+            }
+        }
+    }
+
+    // MARK: On the queue
+
+    private func readTurn() {
+        state.onQueue { state in
+            guard state.isOpen else { return }
+            for _ in 0..<Self.messagesPerTurn {
+                guard state.socket.isReadable else { return }
+                do throws(SocketError) {
+                    switch try state.socket.receive(maxParts: ProtocolLimits.frames + 1) {
+                    case .none: return
+                    case .message(let frames): receive(frames, in: &state)
+                    case .tooManyParts(let frames): refuseParts(frames, in: &state)
+                    }
+                } catch {
+                    handlers.trouble(error.description)
+                    return
+                }
+            }
+            state.source?.recheck()
+        }
+    }
+
+    private func receive(_ frames: [[UInt8]], in state: inout State) {
+        guard let (peer, request) = split(frames) else { return }
+        do throws(RequestError) {
+            let request = try Request(frames: request, maxMessage: maxMessage)
+            let underWay = state.peers[peer.routingID, default: PeerState()].underWay
+            guard underWay < ProtocolLimits.credit else {
+                throw RequestError(
+                    status: .overCredit, id: request.id, code: "overCredit",
+                    message: "take \(request.verb.rawValue): \(underWay) requests of this client are under way; "
+                        + "wait for replies, the credit is \(ProtocolLimits.credit)")
+            }
+            state.peers[peer.routingID, default: PeerState()].underWay += 1
+            handlers.request(request, peer)
+        } catch {
+            handlers.trouble("\(error.message) (peer \(hexadecimal(peer.routingID)))")
+            send(error.reply.frames, to: peer, in: &state)
+        }
+    }
+
+    private func refuseParts(_ frames: [[UInt8]], in state: inout State) {
+        guard let (peer, request) = split(frames) else { return }
+        let error = RequestError(
+            status: .malformed, id: request.count > 2 && ProtocolLimits.requestID.contains(request[2].count) ? request[2] : [],
+            code: "frames", message: "read request: more than \(ProtocolLimits.frames) frames; send the body as one")
+        handlers.trouble("\(error.message) (peer \(hexadecimal(peer.routingID)))")
+        send(error.reply.frames, to: peer, in: &state)
+    }
+
+    /// The routing id, an empty delimiter if a REQ sent one, and the request's own frames.
+    private func split(_ frames: [[UInt8]]) -> (Peer, [[UInt8]])? {
+        guard let routingID = frames.first else { return nil }
+        let hasDelimiter = frames.count > 1 && frames[1].isEmpty
+        return (Peer(routingID: routingID, hasDelimiter: hasDelimiter), Array(frames.dropFirst(hasDelimiter ? 2 : 1)))
+    }
+
+    private func finish(_ peer: Peer, in state: inout State) {
+        guard var peerState = state.peers[peer.routingID] else { return }
+        peerState.underWay -= 1
+        let isIdle = peerState.underWay <= 0 && peerState.waiting.isEmpty
+        state.peers[peer.routingID] = isIdle ? nil : peerState
+    }
+
+    private func send(_ frames: [[UInt8]], to peer: Peer, in state: inout State) {
+        let message = [peer.routingID] + (peer.hasDelimiter ? [[]] : []) + frames
+        if state.peers[peer.routingID]?.waiting.isEmpty == false {
+            return enqueue(message, for: peer, in: &state)
+        }
+        switch attempt(message, in: &state) {
+        case .sent: state.source?.recheck()
+        case .wouldBlock: enqueue(message, for: peer, in: &state)
+        case .unroutable: forget(peer, in: &state)
+        }
+    }
+
+    private func attempt(_ message: [[UInt8]], in state: inout State) -> MessageSocket.SendOutcome {
+        do throws(SocketError) {
+            return try state.socket.send(message)
+        } catch {
+            handlers.trouble(error.description)
+            return .unroutable
+        }
+    }
+
+    private func enqueue(_ message: [[UInt8]], for peer: Peer, in state: inout State) {
+        let size = message.reduce(0) { $0 + $1.count }
+        var peerState = state.peers[peer.routingID, default: PeerState()]
+        guard peerState.waitingBytes + size <= Self.maxWaitingPerPeer, state.waitingBytes + size <= Self.maxWaiting else {
+            handlers.trouble("send to peer \(hexadecimal(peer.routingID)): it does not read; a message of \(size) bytes dropped")
+            return
+        }
+        peerState.waiting.append(message)
+        peerState.waitingBytes += size
+        state.waitingBytes += size
+        state.peers[peer.routingID] = peerState
+        scheduleRetry(in: &state)
+    }
+
+    private func scheduleRetry(in state: inout State) {
+        guard !state.retryScheduled, state.isOpen else { return }
+        state.retryScheduled = true
+        self.state.queue.asyncAfter(deadline: .now() + Self.retryInterval) { [weak self] in
+            self?.state.onQueue { self?.retry(in: &$0) }
+        }
+    }
+
+    private func retry(in state: inout State) {
+        state.retryScheduled = false
+        for (routingID, var peerState) in state.peers where !peerState.waiting.isEmpty {
+            delivery: while let message = peerState.waiting.first {
+                switch attempt(message, in: &state) {
+                case .sent:
+                    let size = message.reduce(0) { $0 + $1.count }
+                    peerState.waiting.removeFirst()
+                    peerState.waitingBytes -= size
+                    state.waitingBytes -= size
+                case .wouldBlock:
+                    break delivery
+                case .unroutable:
+                    forget(Peer(routingID: routingID, hasDelimiter: false), in: &state)
+                    peerState = PeerState()
+                    break delivery
+                }
+            }
+            let isIdle = peerState.underWay <= 0 && peerState.waiting.isEmpty
+            state.peers[routingID] = isIdle ? nil : peerState
+            if !peerState.waiting.isEmpty { scheduleRetry(in: &state) }
+        }
+        state.source?.recheck()
+    }
+
+    private func forget(_ peer: Peer, in state: inout State) {
+        if let gone = state.peers.removeValue(forKey: peer.routingID) { state.waitingBytes -= gone.waitingBytes }
+        handlers.departed(peer)
+    }
+
+    private func hexadecimal(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}

@@ -1,0 +1,92 @@
+import CZeroMQ
+import WireProtocol
+import WorkQueues
+
+/// The drop PULL socket: PUT requests without replies. Nothing is promised, so what is wrong is only logged.
+///
+/// It reads no faster than the journal takes: beyond ``window`` entries under way it leaves messages in libzmq's queue, and
+/// libzmq the senders in theirs.
+package final class DropSocket: Sendable {
+    /// Entries under way to the journal.
+    private static let window = 256
+
+    private struct State {
+        var socket: MessageSocket
+        var source: SocketSource?
+        var underWay = 0
+    }
+
+    /// Takes a request; calls back when the journal has answered, in whatever way.
+    package typealias Receiver = @Sendable (Request, @escaping @Sendable () -> Void) -> Void
+
+    private let maxMessage: Int
+    private let receiver: Receiver
+    private let trouble: @Sendable (String) -> Void
+    private let state: QueueConfined<State>
+
+    package init(
+        context: MessageContext, endpoint: Endpoint, maxMessage: Int, receiver: @escaping Receiver,
+        trouble: @escaping @Sendable (String) -> Void
+    ) throws(SocketError) {
+        let socket = try MessageSocket(.pull, context: context, name: "drop")
+        try socket.set(ZMQ_LINGER, 0 as Int32)
+        try socket.set(ZMQ_RCVHWM, 1_000 as Int32)
+        try socket.set(ZMQ_MAXMSGSIZE, Int64(maxMessage))
+        try socket.bind(endpoint.description)
+        let descriptor = try socket.descriptor()
+        self.maxMessage = maxMessage
+        self.receiver = receiver
+        self.trouble = trouble
+        state = QueueConfined(label: "giaoban.drop", State(socket: socket))
+        let source = SocketSource(descriptor: descriptor, queue: state.queue) { [weak self] in self?.readTurn() }
+        state.sync { $0.source = source }
+        source.recheck()
+    }
+
+    package func close(finished: @escaping @Sendable () -> Void) {
+        state.async { state in
+            guard let source = state.source else { return finished() }
+            state.source = nil
+            source.cancel {
+                self.state.onQueue { $0.socket.close() }
+                finished()
+            }
+        }
+    }
+
+    private func readTurn() {
+        state.onQueue { state in
+            guard state.source != nil else { return }
+            while state.underWay < Self.window, state.socket.isReadable {
+                do throws(SocketError) {
+                    switch try state.socket.receive(maxParts: ProtocolLimits.frames) {
+                    case .none: return
+                    case .message(let frames): receive(frames, in: &state)
+                    case .tooManyParts: trouble("read from drop: more than \(ProtocolLimits.frames) frames; message dropped")
+                    }
+                } catch {
+                    trouble(error.description)
+                    return
+                }
+            }
+        }
+    }
+
+    private func receive(_ frames: [[UInt8]], in state: inout State) {
+        do throws(RequestError) {
+            let request = try Request(frames: frames, maxMessage: maxMessage)
+            guard request.verb == .put else {
+                return trouble("read from drop: \(request.verb.rawValue) is not taken here; only PUT is")
+            }
+            state.underWay += 1
+            receiver(request) { [weak self] in
+                self?.state.async { state in
+                    state.underWay -= 1
+                    state.source?.recheck()
+                }
+            }
+        } catch {
+            trouble("\(error.message) (drop)")
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// Where a socket is bound: `ipc:///path` or `tcp://host:port`.
+package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    /// - Throws: words with the remedy, such as for an ipc path that the kernel would cut off.
+    package init(_ text: String) throws(EndpointError) {
+        if text.hasPrefix("ipc://") {
+            let path = text.dropFirst("ipc://".count)
+            guard !path.isEmpty else { throw EndpointError(endpoint: text, reason: "no path; write ipc:///directory/name.sock") }
+            guard path.utf8.count <= ProtocolLimits.ipcPathBytes else {
+                throw EndpointError(
+                    endpoint: text,
+                    reason: "its path has \(path.utf8.count) bytes and Unix sockets take \(ProtocolLimits.ipcPathBytes); "
+                        + "set a shorter runtime directory")
+            }
+        } else if !text.hasPrefix("tcp://") {
+            throw EndpointError(endpoint: text, reason: "unknown transport; write ipc:///path or tcp://address:port")
+        }
+        description = text
+    }
+
+    /// The file of an ipc endpoint.
+    package var path: String? {
+        description.hasPrefix("ipc://") ? String(description.dropFirst("ipc://".count)) : nil
+    }
+}
+
+package struct EndpointError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let endpoint: String
+    package let reason: String
+    package var description: String { "use endpoint \(endpoint): \(reason)" }
+}

@@ -1,0 +1,12 @@
+/// What a client may ask on the ctl socket. docs/wire-protocol.md tells each verb's header and reply.
+package enum Verb: String, Sendable, CaseIterable {
+    case hello = "HELLO"
+    case ping = "PING"
+    case put = "PUT"
+    case get = "GET"
+    case search = "SEARCH"
+    case follow = "FOLLOW"
+    case credit = "CREDIT"
+    case unfollow = "UNFOLLOW"
+    case info = "INFO"
+}
