@@ -45,7 +45,11 @@ let package = Package(
         .target(
             name: "Store",
             dependencies: ["Articles", "CZstd", .product(name: "GRDB", package: "GRDB.swift")]),
-        .target(name: "Subscriptions", dependencies: ["Articles", "WireProtocol", "WorkQueues", "CZeroMQ"]),
+        .target(
+            name: "Subscriptions",
+            dependencies: [
+                "Articles", "WireProtocol", "WorkQueues", "CZeroMQ", .product(name: "DequeModule", package: "swift-collections"),
+            ]),
 
         // What the stages stand on.
         .target(name: "WireProtocol", dependencies: ["Articles"]),

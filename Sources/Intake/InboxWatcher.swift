@@ -62,7 +62,7 @@ package final class InboxWatcher: Sendable {
     private struct State {
         var watch: InotifyWatch?
         var source: (any DispatchSourceRead)?
-        var timer: any DispatchSourceTimer
+        var timer: (any DispatchSourceTimer)?
         var waiting = Deque<FilePath>()
         /// In `waiting` or under way: a path is handled by one hand at a time.
         var known: Set<FilePath> = []
@@ -90,15 +90,16 @@ package final class InboxWatcher: Sendable {
         self.now = now
         directory = InboxDirectory(root: FilePath(settings.directory), maxBytes: settings.maxBytes)
         try directory.prepare()
-        let queue = DispatchQueue(label: "giaoban.inbox")
-        let timer = DispatchSource.makeTimerSource(queue: queue)
-        state = QueueConfined(queue: queue, State(timer: timer))
+        state = QueueConfined(label: "giaoban.inbox", State())
+        let queue = state.queue
         try state.sync { state throws(InboxError) in
             let watch = try InotifyWatch()
+            let timer = DispatchSource.makeTimerSource(queue: queue)
             let source = DispatchSource.makeReadSource(fileDescriptor: watch.descriptor, queue: queue)
             source.setEventHandler { @Sendable [weak self] in self?.state.onQueue { self?.readHints(in: &$0) } }
             state.watch = watch
             state.source = source
+            state.timer = timer
             timer.setEventHandler { @Sendable [weak self] in self?.state.onQueue { self?.tick(in: &$0) } }
             timer.schedule(deadline: .now(), repeating: .milliseconds(250), leeway: .milliseconds(50))
             source.activate()
@@ -120,7 +121,7 @@ package final class InboxWatcher: Sendable {
     /// Takes no more files; `finished` runs when those under way have been moved.
     package func close(finished: @escaping @Sendable () -> Void) {
         state.async { state in
-            state.timer.cancel()
+            state.timer?.cancel()
             state.source?.cancel()
             state.waiting = []
             state.closing = finished

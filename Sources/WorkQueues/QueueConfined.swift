@@ -9,14 +9,8 @@ package final class QueueConfined<State>: @unchecked Sendable {
     private var state: State
 
     /// - Parameter label: such as `giaoban.journal.commit`; it stands in ARCHITECTURE.md.
-    package convenience init(label: String, _ state: sending State) {
-        self.init(queue: DispatchQueue(label: label), state)
-    }
-
-    /// For state that holds sources which already target the queue.
-    /// - Parameter queue: serial.
-    package init(queue: DispatchQueue, _ state: sending State) {
-        self.queue = queue
+    package init(label: String, _ state: sending State) {
+        queue = DispatchQueue(label: label)
         self.state = state
     }
 

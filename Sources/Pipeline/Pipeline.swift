@@ -1,0 +1,259 @@
+import Articles
+import DequeModule
+
+/// Decides what to do next with every entry between the journal and the store; does nothing itself.
+///
+/// The owner hands over what happened and carries out the actions that come back, in their order. Entries of one key go through
+/// one at a time in the journal's order; others overtake freely. The phases of an entry:
+///
+///     claimed ─▶ waiting (behind an earlier entry of its key) ─▶ parsing ─▶ parsed or failed ─▶ storing ─▶ gone
+///                                                                                ▲               │ store has no room
+///                                                                                └── after a delay┘
+package struct Pipeline: Sendable {
+    package struct Limits: Sendable {
+        /// Entries between claim and completion: two of the store's batches.
+        package var entries = 512
+        /// Their bytes: bodies are held in memory from claim to completion.
+        package var bytes = 64 * 1024 * 1024
+        /// Entries parsed at the same time: one a core.
+        package var parsing: Int
+        /// Entries of one store transaction: beyond some hundred, larger ones gain nothing and delay events.
+        package var batch = 256
+        /// How often work on an entry may begin. A crash among others, then two alone: the fourth time it is set aside.
+        package var attempts = 3
+        /// Seconds before a failed commit or claim is tried again; doubles up to the last.
+        package var delays = 0.25...30.0
+
+        package init(parsing: Int) {
+            self.parsing = parsing
+        }
+    }
+
+    /// What the pipeline needs to know of an entry.
+    package struct Entry: Hashable, Sendable {
+        package var position: Int64
+        package var key: String
+        package var bytes: Int
+        /// This time included.
+        package var attempts: Int
+
+        package init(position: Int64, key: String, bytes: Int, attempts: Int) {
+            self.position = position
+            self.key = key
+            self.bytes = bytes
+            self.attempts = attempts
+        }
+    }
+
+    package enum Input: Sendable, Hashable {
+        /// The journal has, or may have, entries to claim.
+        case arrived
+        /// The answer to `claim`; none: nothing waits.
+        case claimed([Entry])
+        case claimFailed
+        /// Decoding and parsing gave articles.
+        case parsed(Int64)
+        /// Decoding or parsing refused the entry.
+        case refused(Int64)
+        /// The answer to `store`: committed.
+        case stored([Int64])
+        /// The answer to `store`: nothing was committed.
+        case storeFailed([Int64], Verdict)
+        /// A `wake` is due.
+        case woken
+        /// Claim no more; say `drained` when nothing is under way.
+        case drain
+    }
+
+    package enum Action: Sendable, Hashable {
+        case claim(entries: Int, bytes: Int)
+        case parse(Int64)
+        /// One transaction, in this order. What was refused is stored as the event that says so.
+        case store([Int64])
+        /// Tell the journal that these are done.
+        case complete([Int64])
+        /// Tell the journal that this is a dead letter, and tell the event log.
+        case quarantine(Int64)
+        /// Hand in `woken` after so many seconds.
+        case wake(after: Double)
+        case drained
+    }
+
+    private enum Phase: Sendable {
+        case waiting
+        case queued
+        case parsing
+        case ready
+        case storing
+    }
+
+    private struct Item: Sendable {
+        var entry: Entry
+        var phase: Phase
+        /// A failed transaction with more than one entry is tried one by one, so that the one at fault is found.
+        var storesAlone = false
+    }
+
+    private let limits: Limits
+    private var items: [Int64: Item] = [:]
+    /// Positions of one key, oldest first; the first is under work.
+    private var keys: [String: Deque<Int64>] = [:]
+    /// To be parsed, oldest first.
+    private var queue = Deque<Int64>()
+    /// To be stored, in order of readiness.
+    private var ready = Deque<Int64>()
+    private var parsing = 0
+    private var bytes = 0
+    private var isClaiming = false
+    private var isStoring = false
+    private var mayHaveMore = false
+    private var delay: Double?
+    private var isDraining = false
+    private var saidDrained = false
+    /// An entry that was under work in a crash: nothing else runs beside it.
+    private var suspect: Int64?
+
+    package init(limits: Limits) {
+        self.limits = limits
+    }
+
+    /// Entries between claim and completion.
+    package var underWay: Int { items.count }
+
+    package mutating func handle(_ input: Input) -> [Action] {
+        var actions: [Action] = []
+        switch input {
+        case .arrived: mayHaveMore = true
+        case .claimed(let entries): admit(entries, &actions)
+        case .claimFailed:
+            isClaiming = false
+            postpone(&actions)
+        case .parsed(let position), .refused(let position): finishParsing(position)
+        case .stored(let positions):
+            isStoring = false
+            delay = nil
+            for position in positions { release(position) }
+            actions.append(.complete(positions))
+        case .storeFailed(let positions, let verdict): takeBack(positions, verdict, &actions)
+        case .woken: isPostponed = false
+        case .drain: isDraining = true
+        }
+        advance(&actions)
+        return actions
+    }
+
+    // MARK: Transitions
+
+    private var isPostponed = false
+
+    private mutating func admit(_ entries: [Entry], _ actions: inout [Action]) {
+        isClaiming = false
+        delay = nil
+        if entries.isEmpty { mayHaveMore = false }
+        for entry in entries {
+            bytes += entry.bytes
+            var item = Item(entry: entry, phase: .queued)
+            if entry.attempts > 1 { suspect = entry.position }
+            if keys[entry.key, default: []].isEmpty {
+                queue.append(entry.position)
+            } else {
+                item.phase = .waiting
+            }
+            keys[entry.key, default: []].append(entry.position)
+            items[entry.position] = item
+            if entry.attempts > limits.attempts {
+                queue.removeAll { $0 == entry.position }
+                actions.append(.quarantine(entry.position))
+                items[entry.position]?.phase = .ready
+                ready.append(entry.position)
+            }
+        }
+    }
+
+    private mutating func finishParsing(_ position: Int64) {
+        guard items[position]?.phase == .parsing else { return }
+        parsing -= 1
+        items[position]?.phase = .ready
+        ready.append(position)
+    }
+
+    private mutating func takeBack(_ positions: [Int64], _ verdict: Verdict, _ actions: inout [Action]) {
+        isStoring = false
+        switch verdict {
+        case .retry:
+            postpone(&actions)
+        case .quarantine, .refuse:
+            if positions.count == 1 {
+                // The owner stores the event that tells of it instead of the article.
+                actions.append(.quarantine(positions[0]))
+            }
+            for position in positions { items[position]?.storesAlone = true }
+        }
+        for position in positions.reversed() {
+            items[position]?.phase = .ready
+            ready.prepend(position)
+        }
+    }
+
+    private mutating func postpone(_ actions: inout [Action]) {
+        let next = min((delay ?? limits.delays.lowerBound / 2) * 2, limits.delays.upperBound)
+        delay = next
+        isPostponed = true
+        actions.append(.wake(after: next))
+    }
+
+    private mutating func release(_ position: Int64) {
+        guard let item = items.removeValue(forKey: position) else { return }
+        bytes -= item.entry.bytes
+        if suspect == position { suspect = nil }
+        keys[item.entry.key]?.removeFirst()
+        if let next = keys[item.entry.key]?.first {
+            // One that was quarantined at once is ready already.
+            if items[next]?.phase == .waiting {
+                items[next]?.phase = .queued
+                queue.append(next)
+            }
+        } else {
+            keys[item.entry.key] = nil
+        }
+    }
+
+    private mutating func advance(_ actions: inout [Action]) {
+        while parsing < limits.parsing, let position = queue.popFirst() {
+            parsing += 1
+            items[position]?.phase = .parsing
+            actions.append(.parse(position))
+        }
+        if !isPostponed {
+            beginStoring(&actions)
+            beginClaiming(&actions)
+        }
+        if isDraining, !saidDrained, items.isEmpty, !isClaiming {
+            saidDrained = true
+            actions.append(.drained)
+        }
+    }
+
+    private mutating func beginStoring(_ actions: inout [Action]) {
+        guard !isStoring, let first = ready.first else { return }
+        let isAlone = items[first]?.storesAlone == true
+        var batch: [Int64] = []
+        while batch.count < (isAlone ? 1 : limits.batch), let position = ready.first {
+            if !batch.isEmpty, items[position]?.storesAlone == true { break }
+            ready.removeFirst()
+            items[position]?.phase = .storing
+            batch.append(position)
+        }
+        isStoring = true
+        actions.append(.store(batch))
+    }
+
+    private mutating func beginClaiming(_ actions: inout [Action]) {
+        guard !isClaiming, !isDraining, mayHaveMore, suspect == nil else { return }
+        // Half empty before it claims again: large claims cost the journal less.
+        let room = (entries: limits.entries - items.count, bytes: limits.bytes - bytes)
+        guard room.entries >= limits.entries / 2, room.bytes > limits.bytes / 2 else { return }
+        isClaiming = true
+        actions.append(.claim(entries: room.entries, bytes: room.bytes))
+    }
+}

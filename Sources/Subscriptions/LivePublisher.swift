@@ -1,0 +1,107 @@
+import Articles
+import CZeroMQ
+import Dispatch
+import WireProtocol
+import WorkQueues
+
+/// The live XPUB socket: every event as `topic | event` to whoever listens, best effort, and a heartbeat with the heads.
+///
+/// A slow subscriber loses notices beyond its queue and sees the gap by `sequence`; nobody waits for it.
+package final class LivePublisher: Sendable {
+    package static let heartbeatTopic = "~heartbeat"
+    /// Notices that wait for one subscriber: ten seconds at 1,000 a second.
+    private static let queuedPerSubscriber: Int32 = 10_000
+
+    private struct State {
+        var socket: MessageSocket
+        var source: SocketSource?
+        var timer: (any DispatchSourceTimer)?
+        var head: Int64
+    }
+
+    private let shard: String
+    private let trouble: @Sendable (String) -> Void
+    private let state: QueueConfined<State>
+
+    /// - Parameter head: the log's last sequence, which the first heartbeat tells.
+    package init(
+        context: MessageContext, endpoint: Endpoint, shard: String, head: Int64, trouble: @escaping @Sendable (String) -> Void
+    ) throws(SocketError) {
+        let socket = try MessageSocket(.extendedPublish, context: context, name: "live")
+        try socket.set(ZMQ_SNDHWM, Self.queuedPerSubscriber)
+        try socket.set(ZMQ_LINGER, 200 as Int32)
+        // Subscriptions are the only thing it receives.
+        try socket.set(ZMQ_MAXMSGSIZE, 1_024 as Int64)
+        try socket.bind(endpoint.description)
+        let descriptor = try socket.descriptor()
+        self.shard = shard
+        self.trouble = trouble
+        state = QueueConfined(label: "giaoban.live", State(socket: socket, head: head))
+        let queue = state.queue
+        let source = SocketSource(descriptor: descriptor, queue: queue) { [weak self] in
+            self?.state.onQueue { self?.readSubscriptions(in: &$0) }
+        }
+        state.sync { state in
+            let timer = DispatchSource.makeTimerSource(queue: queue)
+            timer.setEventHandler { @Sendable [weak self] in self?.state.onQueue { self?.beat(in: &$0) } }
+            timer.schedule(deadline: .now(), repeating: .milliseconds(ProtocolLimits.heartbeat), leeway: .milliseconds(50))
+            timer.activate()
+            state.source = source
+            state.timer = timer
+        }
+        source.recheck()
+    }
+
+    /// Publishes committed events, in order. From any queue.
+    package func publish(_ events: [ChangeEvent]) {
+        state.async { state in
+            for event in events {
+                self.send([Array(event.topic.utf8), event.json], in: &state)
+                state.head = event.sequence
+            }
+            state.source?.recheck()
+        }
+    }
+
+    package func close(finished: @escaping @Sendable () -> Void) {
+        state.async { state in
+            guard let source = state.source else { return finished() }
+            state.timer?.cancel()
+            state.timer = nil
+            state.source = nil
+            source.cancel {
+                self.state.onQueue { $0.socket.close() }
+                finished()
+            }
+        }
+    }
+
+    private func beat(in state: inout State) {
+        guard state.source != nil else { return }
+        var writer = JSONWriter(capacity: 64)
+        let head = ChangeEvent.padded(state.head)
+        writer.object { $0.member("heads", object: { $0.member(named: shard, head) }) }
+        send([Array(Self.heartbeatTopic.utf8), writer.bytes], in: &state)
+        state.source?.recheck()
+    }
+
+    private func send(_ frames: [[UInt8]], in state: inout State) {
+        do throws(SocketError) {
+            _ = try state.socket.send(frames)
+        } catch {
+            trouble(error.description)
+        }
+    }
+
+    /// libzmq keeps the subscriptions themselves; their messages are read so that they do not pile up.
+    private func readSubscriptions(in state: inout State) {
+        guard state.source != nil else { return }
+        while state.socket.isReadable {
+            do throws(SocketError) {
+                _ = try state.socket.receive(maxParts: 1)
+            } catch {
+                return trouble(error.description)
+            }
+        }
+    }
+}
