@@ -11,6 +11,23 @@ package struct Peer: Hashable, Sendable {
     package let hasDelimiter: Bool
 }
 
+/// A peer and the socket that reaches it: what a request is answered through, from any queue.
+package struct Caller: Sendable {
+    package let peer: Peer
+    private let socket: ControlSocket
+
+    fileprivate init(peer: Peer, socket: ControlSocket) {
+        self.peer = peer
+        self.socket = socket
+    }
+
+    /// Sends the one reply to a request.
+    package func reply(_ reply: Reply) { socket.send(reply, to: peer) }
+
+    /// Sends an event of one of the peer's follows.
+    package func send(_ event: EventMessage) { socket.send(event, to: peer) }
+}
+
 /// The ctl ROUTER: reads requests, refuses what is none, sends replies and events.
 ///
 /// Bounds: requests under way per peer (``ProtocolLimits/credit``), bytes waiting per peer and in all. A reply that finds no room
@@ -18,14 +35,14 @@ package struct Peer: Hashable, Sendable {
 package final class ControlSocket: Sendable {
     /// Called on the socket's queue.
     package struct Handlers: Sendable {
-        package var request: @Sendable (Request, Peer) -> Void
+        package var request: @Sendable (Request, Caller) -> Void
         /// A peer is gone, as a send found out.
         package var departed: @Sendable (Peer) -> Void
         /// Words for the log; the owner limits the rate.
         package var trouble: @Sendable (String) -> Void
 
         package init(
-            request: @escaping @Sendable (Request, Peer) -> Void, departed: @escaping @Sendable (Peer) -> Void,
+            request: @escaping @Sendable (Request, Caller) -> Void, departed: @escaping @Sendable (Peer) -> Void,
             trouble: @escaping @Sendable (String) -> Void
         ) {
             self.request = request
@@ -81,16 +98,14 @@ package final class ControlSocket: Sendable {
         source.recheck()
     }
 
-    /// Sends the one reply to a request. From any queue.
-    package func send(_ reply: Reply, to peer: Peer) {
+    fileprivate func send(_ reply: Reply, to peer: Peer) {
         state.async { state in
             self.finish(peer, in: &state)
             self.send(reply.frames, to: peer, in: &state)
         }
     }
 
-    /// Sends an event. From any queue.
-    package func send(_ event: EventMessage, to peer: Peer) {
+    fileprivate func send(_ event: EventMessage, to peer: Peer) {
         state.async { state in self.send(event.frames, to: peer, in: &state) }
     }
 
@@ -141,7 +156,7 @@ package final class ControlSocket: Sendable {
                         + "wait for replies, the credit is \(ProtocolLimits.credit)")
             }
             state.peers[peer.routingID, default: PeerState()].underWay += 1
-            handlers.request(request, peer)
+            handlers.request(request, Caller(peer: peer, socket: self))
         } catch {
             handlers.trouble("\(error.message) (peer \(hexadecimal(peer.routingID)))")
             send(error.reply.frames, to: peer, in: &state)

@@ -39,19 +39,20 @@ package final class InboxWatcher: Sendable {
         /// Takes a file's bytes and answers once, from any queue.
         package var submit: @Sendable (Submission, @escaping @Sendable (Intaking) -> Void) -> Void
         package var refused: @Sendable (_ name: String, Failure) -> Void
-        /// Words for the log; the owner limits the rate.
-        package var trouble: @Sendable (String) -> Void
 
         package init(
             submit: @escaping @Sendable (Submission, @escaping @Sendable (Intaking) -> Void) -> Void,
-            refused: @escaping @Sendable (_ name: String, Failure) -> Void, trouble: @escaping @Sendable (String) -> Void
+            refused: @escaping @Sendable (_ name: String, Failure) -> Void
         ) {
             self.submit = submit
             self.refused = refused
-            self.trouble = trouble
         }
     }
 
+    /// What submissions from the inbox name as their producer.
+    private static let producer = "inbox"
+    /// Between looks at files that have not settled.
+    private static let tickInterval = DispatchTimeInterval.milliseconds(250)
     /// Files read and not yet journaled: two commits' worth.
     private static let maxUnderWay = 128
     /// Bytes of them: two of the largest files.
@@ -60,6 +61,8 @@ package final class InboxWatcher: Sendable {
     private static let maxWaiting = 10_000
 
     private struct State {
+        /// Nil before the start.
+        var handlers: Handlers?
         var watch: InotifyWatch?
         var source: (any DispatchSourceRead)?
         var timer: (any DispatchSourceTimer)?
@@ -78,42 +81,53 @@ package final class InboxWatcher: Sendable {
 
     private let settings: InboxSettings
     private let directory: InboxDirectory
-    private let handlers: Handlers
+    private let trouble: @Sendable (String) -> Void
     /// Seconds since 1970.
     private let now: @Sendable () -> Double
     private let state: QueueConfined<State>
 
-    /// Creates the folders, scans them and begins to watch.
-    package init(settings: InboxSettings, handlers: Handlers, now: @escaping @Sendable () -> Double) throws(InboxError) {
+    /// Creates the folders.
+    /// - Parameters:
+    ///   - now: seconds since 1970.
+    ///   - trouble: words for the log; the owner limits the rate.
+    package init(
+        settings: InboxSettings, now: @escaping @Sendable () -> Double, trouble: @escaping @Sendable (String) -> Void
+    ) throws(InboxError) {
         self.settings = settings
-        self.handlers = handlers
         self.now = now
+        self.trouble = trouble
         directory = InboxDirectory(root: FilePath(settings.directory), maxBytes: settings.maxBytes)
         try directory.prepare()
         state = QueueConfined(label: "giaoban.inbox", State())
+    }
+
+    /// Scans the folders and watches them from then on.
+    package func start(handlers: Handlers) throws(InboxError) {
         let queue = state.queue
         try state.sync { state throws(InboxError) in
             let watch = try InotifyWatch()
             let timer = DispatchSource.makeTimerSource(queue: queue)
             let source = DispatchSource.makeReadSource(fileDescriptor: watch.descriptor, queue: queue)
             source.setEventHandler { @Sendable [weak self] in self?.state.onQueue { self?.readHints(in: &$0) } }
+            state.handlers = handlers
             state.watch = watch
             state.source = source
             state.timer = timer
             timer.setEventHandler { @Sendable [weak self] in self?.state.onQueue { self?.tick(in: &$0) } }
-            timer.schedule(deadline: .now(), repeating: .milliseconds(250), leeway: .milliseconds(50))
+            timer.schedule(deadline: .now(), repeating: Self.tickInterval, leeway: .milliseconds(50))
             source.activate()
             timer.activate()
         }
     }
 
     /// Writes what was taken from the inbox, but turned out to be no article, to `failed/` with its reason.
-    package func keepFailed(name: String, body: [UInt8], failure: Failure) {
+    package func keepFailed(of submission: Submission, failure: Failure) {
+        guard submission.header.producer == Self.producer else { return }
         state.async { _ in
             do throws(InboxError) {
-                try self.directory.keepFailed(name: name, body: body, failure: failure)
+                try self.directory.keepFailed(name: submission.header.name ?? "", body: submission.body, failure: failure)
             } catch {
-                self.handlers.trouble(error.message)
+                self.trouble(error.message)
             }
         }
     }
@@ -156,14 +170,14 @@ package final class InboxWatcher: Sendable {
             do throws(InboxError) {
                 try state.watch?.add(folder, at: directory.root.pushing(folder))
             } catch {
-                if error.reason != .changed { handlers.trouble(error.message) }
+                if error.reason != .changed { trouble(error.message) }
             }
             do throws(InboxError) {
                 let listing = try directory.list(folder)
                 folders += listing.folders
                 for file in listing.files { consider(file, isMovedIn: false, in: &state) }
             } catch {
-                if error.reason != .changed { handlers.trouble(error.message) }
+                if error.reason != .changed { trouble(error.message) }
             }
         }
     }
@@ -214,10 +228,11 @@ package final class InboxWatcher: Sendable {
     }
 
     private func take(in state: inout State) {
-        guard state.closing == nil, now() >= state.pausedUntil else { return }
+        guard let handlers = state.handlers, state.closing == nil, now() >= state.pausedUntil else { return }
         while state.underWay < Self.maxUnderWay, state.underWayBytes < Self.maxUnderWayBytes, let path = state.waiting.popFirst() {
             do throws(InboxError) {
-                let submission = try directory.read(path)
+                var submission = try directory.read(path)
+                submission.header.producer = Self.producer
                 let size = submission.body.count
                 state.underWay += 1
                 state.underWayBytes += size
@@ -227,7 +242,7 @@ package final class InboxWatcher: Sendable {
                 }
             } catch {
                 state.known.remove(path)
-                if error.verdict == .refuse { refuse(path, Failure(error)) } else if error.reason == .io { handlers.trouble(error.message) }
+                if error.verdict == .refuse { refuse(path, Failure(error), in: state) } else if error.reason == .io { trouble(error.message) }
             }
         }
         if state.waiting.isEmpty, state.hasMoreOnDisk { state.nextScan = 0 }
@@ -243,10 +258,10 @@ package final class InboxWatcher: Sendable {
                 try directory.finish(path, keep: settings.keepsDone)
             } catch {
                 // It stays and is offered again: the journal knows its bytes, so nothing happens twice.
-                handlers.trouble(error.message)
+                trouble(error.message)
             }
         case .refused(let failure):
-            refuse(path, failure)
+            refuse(path, failure, in: state)
         case .later(let seconds):
             state.pausedUntil = max(state.pausedUntil, now() + seconds)
             enqueue(path, in: &state)
@@ -255,12 +270,12 @@ package final class InboxWatcher: Sendable {
         finishClosing(in: &state)
     }
 
-    private func refuse(_ path: FilePath, _ failure: Failure) {
+    private func refuse(_ path: FilePath, _ failure: Failure, in state: State) {
         do throws(InboxError) {
             try directory.refuse(path, failure: failure)
-            handlers.refused(path.string, failure)
+            state.handlers?.refused(path.string, failure)
         } catch {
-            handlers.trouble(error.message)
+            trouble(error.message)
         }
     }
 

@@ -92,6 +92,8 @@ package struct Pipeline: Sendable {
         var phase: Phase
         /// A failed transaction with more than one entry is tried one by one, so that the one at fault is found.
         var storesAlone = false
+        /// The owner was told to store the event that tells of the failure instead.
+        var isQuarantined = false
     }
 
     private let limits: Limits
@@ -108,6 +110,7 @@ package struct Pipeline: Sendable {
     private var isStoring = false
     private var mayHaveMore = false
     private var delay: Double?
+    private var isPostponed = false
     private var isDraining = false
     private var saidDrained = false
     /// An entry that was under work in a crash: nothing else runs beside it.
@@ -144,8 +147,6 @@ package struct Pipeline: Sendable {
 
     // MARK: Transitions
 
-    private var isPostponed = false
-
     private mutating func admit(_ entries: [Entry], _ actions: inout [Action]) {
         isClaiming = false
         delay = nil
@@ -165,6 +166,7 @@ package struct Pipeline: Sendable {
                 queue.removeAll { $0 == entry.position }
                 actions.append(.quarantine(entry.position))
                 items[entry.position]?.phase = .ready
+                items[entry.position]?.isQuarantined = true
                 ready.append(entry.position)
             }
         }
@@ -183,9 +185,12 @@ package struct Pipeline: Sendable {
         case .retry:
             postpone(&actions)
         case .quarantine, .refuse:
-            if positions.count == 1 {
-                // The owner stores the event that tells of it instead of the article.
+            if positions.count == 1, items[positions[0]]?.isQuarantined == false {
                 actions.append(.quarantine(positions[0]))
+                items[positions[0]]?.isQuarantined = true
+            } else if positions.count == 1 {
+                // Not even that can be stored: it is not the entry.
+                postpone(&actions)
             }
             for position in positions { items[position]?.storesAlone = true }
         }
@@ -205,7 +210,11 @@ package struct Pipeline: Sendable {
     private mutating func release(_ position: Int64) {
         guard let item = items.removeValue(forKey: position) else { return }
         bytes -= item.entry.bytes
-        if suspect == position { suspect = nil }
+        if suspect == position {
+            suspect = nil
+            // The journal kept back what came after it.
+            mayHaveMore = true
+        }
         keys[item.entry.key]?.removeFirst()
         if let next = keys[item.entry.key]?.first {
             // One that was quarantined at once is ready already.

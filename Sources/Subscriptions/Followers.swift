@@ -19,6 +19,7 @@ package final class Followers<Address: Hashable & Sendable>: Sendable {
         var cursor: Int64
         var previous: Int64
         var credit: Int
+        var send: @Sendable (EventMessage) -> Void
     }
 
     private struct State {
@@ -36,7 +37,6 @@ package final class Followers<Address: Hashable & Sendable>: Sendable {
     private static var maxFollowers: Int { 10_000 }
 
     private let read: @Sendable (_ after: Int64, _ limit: Int) throws -> [ChangeEvent]
-    private let send: @Sendable (EventMessage, Address) -> Void
     private let trouble: @Sendable (String) -> Void
     private let state: QueueConfined<State>
 
@@ -45,10 +45,9 @@ package final class Followers<Address: Hashable & Sendable>: Sendable {
     ///   - read: events after a sequence, oldest first; blocking, called on the followers' queue.
     package init(
         head: Int64, read: @escaping @Sendable (_ after: Int64, _ limit: Int) throws -> [ChangeEvent],
-        send: @escaping @Sendable (EventMessage, Address) -> Void, trouble: @escaping @Sendable (String) -> Void
+        trouble: @escaping @Sendable (String) -> Void
     ) {
         self.read = read
-        self.send = send
         self.trouble = trouble
         state = QueueConfined(label: "giaoban.followers", State(head: head))
     }
@@ -56,16 +55,19 @@ package final class Followers<Address: Hashable & Sendable>: Sendable {
     /// Begins a follow and answers with the sequence it begins after.
     /// - Parameters:
     ///   - from: nil for new events only.
+    ///   - send: hands an event to the transport; never waits.
     ///   - answer: on the followers' queue, before the first event is sent; nil where there are too many follows.
     package func follow(
-        _ address: Address, id: [UInt8], from: Int64?, credit: Int, answer: @escaping @Sendable (_ after: Int64?) -> Void
+        _ address: Address, id: [UInt8], from: Int64?, credit: Int, send: @escaping @Sendable (EventMessage) -> Void,
+        answer: @escaping @Sendable (_ after: Int64?) -> Void
     ) {
         state.async { state in
             guard state.followers.count < Self.maxFollowers else { return answer(nil) }
             let cursor = min(from ?? state.head, state.head)
             answer(cursor)
             let key = Key(address: address, id: id)
-            state.followers[key] = Follower(cursor: cursor, previous: cursor, credit: min(credit, ProtocolLimits.credit))
+            state.followers[key] = Follower(
+                cursor: cursor, previous: cursor, credit: min(credit, ProtocolLimits.credit), send: send)
             self.deliver(to: key, in: &state)
         }
     }
@@ -123,7 +125,7 @@ package final class Followers<Address: Hashable & Sendable>: Sendable {
             return trouble("read events after \(follower.cursor): \(error); the follower goes on with the next event")
         }
         for event in events {
-            send(EventMessage(id: key.id, event: event, previous: follower.previous), key.address)
+            follower.send(EventMessage(id: key.id, event: event, previous: follower.previous))
             follower.previous = event.sequence
             follower.cursor = event.sequence
             follower.credit -= 1

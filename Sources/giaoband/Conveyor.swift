@@ -1,0 +1,201 @@
+import Articles
+import Decoding
+import Dispatch
+import Journal
+import Parsing
+import Pipeline
+import Store
+import WorkQueues
+
+/// Carries out what the ``Pipeline`` decides: claims from the journal, parses on a concurrent queue, stores in batches, publishes.
+final class Conveyor: Sendable {
+    /// Called from the conveyor's queues.
+    struct Handlers: Sendable {
+        /// Committed events, in order.
+        var publish: @Sendable ([ChangeEvent]) -> Void
+        var indexed: @Sendable (JournalEntry) -> Void
+        /// An entry turned out to be no article: it is a dead letter now.
+        var refused: @Sendable (JournalEntry, Failure) -> Void
+        /// Kind and words for the log.
+        var trouble: @Sendable (_ kind: String, _ message: String) -> Void
+    }
+
+    private enum Outcome {
+        case articles([ParsedArticle])
+        case failure(Failure)
+    }
+
+    private struct State {
+        var pipeline: Pipeline
+        var entries: [Int64: JournalEntry] = [:]
+        var outcomes: [Int64: Outcome] = [:]
+        var drained: (@Sendable () -> Void)?
+    }
+
+    private let journal: Journal
+    private let store: any RecordStore
+    private let decoder: Decoder
+    private let parser: Parser
+    private let handlers: Handlers
+    private let state: QueueConfined<State>
+    private let parsing = DispatchQueue(label: "giaoban.parsing", attributes: .concurrent)
+    private let storing = DispatchQueue(label: "giaoban.store")
+
+    init(journal: Journal, store: any RecordStore, decoder: Decoder, parser: Parser, cores: Int, handlers: Handlers) {
+        self.journal = journal
+        self.store = store
+        self.decoder = decoder
+        self.parser = parser
+        self.handlers = handlers
+        state = QueueConfined(
+            label: "giaoban.pipeline", State(pipeline: Pipeline(limits: Pipeline.Limits(parsing: max(1, cores)))))
+    }
+
+    /// The journal has entries, or may have.
+    func wake() {
+        hand(.arrived)
+    }
+
+    /// Claims no more, lets what is under way end, then calls back.
+    func drain(finished: @escaping @Sendable () -> Void) {
+        state.async { state in
+            state.drained = finished
+            self.perform(state.pipeline.handle(.drain), in: &state)
+        }
+    }
+
+    /// Entries between claim and completion.
+    func underWay() -> Int {
+        state.sync { $0.pipeline.underWay }
+    }
+
+    // MARK: On the queue
+
+    private func hand(_ input: Pipeline.Input) {
+        state.async { self.perform($0.pipeline.handle(input), in: &$0) }
+    }
+
+    private func perform(_ actions: [Pipeline.Action], in state: inout State) {
+        for action in actions {
+            switch action {
+            case .claim(let entries, let bytes): claim(entries, bytes)
+            case .parse(let position): parse(position, in: &state)
+            case .store(let positions): store(positions, in: &state)
+            case .complete(let positions): complete(positions, in: &state)
+            case .quarantine(let position): quarantine(position, in: &state)
+            case .wake(let seconds):
+                self.state.queue.asyncAfter(deadline: .now() + seconds) {
+                    self.state.onQueue { self.perform($0.pipeline.handle(.woken), in: &$0) }
+                }
+            case .drained:
+                state.drained?()
+                state.drained = nil
+            }
+        }
+    }
+
+    private func claim(_ entries: Int, _ bytes: Int) {
+        journal.claim(limit: entries, bytes: bytes) { result in
+            switch result {
+            case .success(let entries):
+                self.state.async { state in
+                    for entry in entries { state.entries[entry.position] = entry }
+                    let claimed = entries.map {
+                        Pipeline.Entry(position: $0.position, key: $0.key, bytes: $0.submission.body.count, attempts: $0.attempts)
+                    }
+                    self.perform(state.pipeline.handle(.claimed(claimed)), in: &state)
+                }
+            case .failure(let error):
+                self.handlers.trouble("claim", error.message)
+                self.hand(.claimFailed)
+            }
+        }
+    }
+
+    private func parse(_ position: Int64, in state: inout State) {
+        guard let entry = state.entries[position] else { return }
+        parsing.async {
+            let outcome = self.read(entry)
+            self.state.async { state in
+                state.outcomes[position] = outcome
+                let input: Pipeline.Input = if case .articles = outcome { .parsed(position) } else { .refused(position) }
+                self.perform(state.pipeline.handle(input), in: &state)
+            }
+        }
+    }
+
+    /// Bytes to records. On the concurrent parsing queue; touches nothing shared.
+    private func read(_ entry: JournalEntry) -> Outcome {
+        do {
+            let digest = Digest(of: entry.submission.body).hexadecimal
+            var articles: [ParsedArticle] = []
+            for (part, article) in try decoder.decode(entry.submission).enumerated() {
+                let source = Record.Source(
+                    name: entry.submission.header.name, sha256: digest, bytes: entry.submission.body.count,
+                    mediaType: article.mediaType, encoding: article.encoding,
+                    uri: entry.submission.header.uri ?? article.metadata.uri)
+                let record = try parser.parse(article, header: entry.submission.header, source: source)
+                articles.append(
+                    ParsedArticle(
+                        position: entry.position, part: part, header: entry.submission.header, record: record,
+                        original: entry.submission.body))
+            }
+            return .articles(articles)
+        } catch let failure as any StageFailure {
+            return .failure(Failure(failure))
+        } catch {
+            return .failure(
+                Failure(stage: "parsing", code: "unknown", message: "read entry \(entry.position): \(error)", verdict: .quarantine))
+        }
+    }
+
+    private func store(_ positions: [Int64], in state: inout State) {
+        let batch: [StoreOperation] = positions.compactMap { position in
+            guard let entry = state.entries[position], let outcome = state.outcomes[position] else { return nil }
+            switch outcome {
+            case .articles(let articles): return .index(position: position, articles)
+            case .failure(let failure): return .fail(position: position, header: entry.submission.header, failure)
+            }
+        }
+        storing.async {
+            do throws(StoreError) {
+                let events = try self.store.append(batch)
+                self.handlers.publish(events)
+                self.hand(.stored(positions))
+            } catch {
+                self.handlers.trouble("store", error.message)
+                self.hand(.storeFailed(positions, error.verdict))
+            }
+        }
+    }
+
+    private func complete(_ positions: [Int64], in state: inout State) {
+        var done: [Int64] = []
+        for position in positions {
+            guard let entry = state.entries.removeValue(forKey: position) else { continue }
+            if case .failure(let failure)? = state.outcomes.removeValue(forKey: position) {
+                handlers.refused(entry, failure)
+                journal.refuse(position, failure) { self.report($0) }
+            } else {
+                handlers.indexed(entry)
+                done.append(position)
+            }
+        }
+        if !done.isEmpty { journal.complete(done) { self.report($0) } }
+    }
+
+    /// Work on it ended a crash too often, or the store cannot take what it became.
+    private func quarantine(_ position: Int64, in state: inout State) {
+        guard let entry = state.entries[position] else { return }
+        state.outcomes[position] = .failure(
+            Failure(
+                stage: "pipeline", code: "quarantined",
+                message: "index entry \(position): given up after \(entry.attempts) attempts; look at it with giaoban queue show \(position)",
+                verdict: .quarantine))
+    }
+
+    /// An entry that could not be marked done is found consumed by the store after the next start.
+    private func report(_ result: Result<Void, JournalError>) {
+        if case .failure(let error) = result { handlers.trouble("complete", error.message) }
+    }
+}

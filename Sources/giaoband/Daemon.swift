@@ -1,0 +1,201 @@
+import Articles
+import Decoding
+import Dispatch
+import Foundation
+import Intake
+import Journal
+import Lexicon
+import Parsing
+import Store
+import Subscriptions
+import Synchronization
+import WireProtocol
+import WorkQueues
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Why the daemon does not start.
+struct DaemonError: Error, CustomStringConvertible {
+    let description: String
+    /// sysexits(3).
+    let exitCode: Int32
+}
+
+/// The stages joined: opened from the end of the data path to its beginning, closed the other way round.
+final class Daemon: Sendable {
+    private static let shard = "0"
+    /// Seconds that a drain may take; what is under way then is found again by the next start.
+    private static let drainLimit = 4.0
+
+    private let log: DaemonLog
+    private let notifier = ServiceNotifier()
+    private let context = MessageContext()
+    private let configuration: DaemonConfiguration
+    private let door: Door
+    private let journal: Journal
+    private let store: SQLiteRecordStore
+    private let conveyor: Conveyor
+    private let live: LivePublisher
+    private let ctl: ControlSocket
+    private let drop: DropSocket?
+    private let inbox: InboxWatcher?
+
+    init(configuration: DaemonConfiguration, log: DaemonLog) throws {
+        // Sockets and databases are the owner's alone, from the moment they appear.
+        umask(0o077)
+        let trouble: @Sendable (String, String) -> Void = { log.trouble($0, $1) }
+        try Self.prepareDirectories(configuration)
+        let parser = Parser(lexicon: try Self.loadLexicon(configuration))
+
+        let store = try SQLiteRecordStore(directory: configuration.stateDirectory)
+        let journal = try Journal(directory: configuration.stateDirectory, limits: Self.limits(configuration))
+        let door = Door()
+
+        let live = try LivePublisher(
+            context: context, endpoint: configuration.live, shard: Self.shard, head: try store.head(),
+            trouble: { trouble("live", $0) })
+        let followers = Followers<Peer>(
+            head: try store.head(), read: { try store.events(after: $0, limit: $1) }, trouble: { trouble("followers", $0) })
+        let inbox = try configuration.inbox.map {
+            try InboxWatcher(settings: $0, now: Self.now, trouble: { trouble("inbox", $0) })
+        }
+        let conveyor = Conveyor(
+            journal: journal, store: store, decoder: Decoder(), parser: parser, cores: ProcessInfo.processInfo.activeProcessorCount,
+            handlers: .init(
+                publish: { events in
+                    live.publish(events)
+                    followers.publish(events)
+                },
+                indexed: { log.logger.info("entry \($0.position) indexed: \($0.submission.header.name ?? $0.key)") },
+                refused: { entry, failure in
+                    log.logger.warning("entry \(entry.position) refused: \(failure.message)")
+                    inbox?.keepFailed(of: entry.submission, failure: failure)
+                },
+                trouble: trouble))
+        let verbs = Verbs(
+            journal: journal, store: store, followers: followers, facts: Self.facts(configuration), arrived: { conveyor.wake() },
+            isDraining: { door.isClosed }, trouble: trouble)
+
+        conveyor.wake()
+        try inbox?.start(
+            handlers: .init(
+                submit: { submission, answer in verbs.append(submission) { answer(Intaking($0)) } },
+                refused: { log.logger.warning("inbox file \($0) refused: \($1.message)") }))
+        drop = try configuration.drop.map { endpoint in
+            try DropSocket(
+                context: context, endpoint: endpoint, maxMessage: configuration.maxMessage,
+                receiver: { verbs.handleDropped($0, finished: $1) }, trouble: { trouble("drop", $0) })
+        }
+        ctl = try ControlSocket(
+            context: context, endpoint: configuration.ctl, maxMessage: configuration.maxMessage,
+            handlers: .init(
+                request: { verbs.handle($0, from: $1) }, departed: { followers.depart($0) }, trouble: { trouble("ctl", $0) }))
+
+        self.configuration = configuration
+        self.log = log
+        self.door = door
+        self.journal = journal
+        self.store = store
+        self.conveyor = conveyor
+        self.live = live
+        self.inbox = inbox
+    }
+
+    /// Tells systemd, and whoever reads the log, that requests are answered now.
+    func announce() {
+        notifier.ready(status: "serving")
+        log.logger.info(
+            "giaoband \(Giaoband.version) serves: ctl \(configuration.ctl), live \(configuration.live), inbox \(configuration.inbox?.directory ?? "off")")
+    }
+
+    /// Takes nothing more, lets what is under way end, and closes everything.
+    func drain() async {
+        notifier.stopping()
+        door.close()
+        let deadline = Task {
+            try await Task.sleep(for: .seconds(Self.drainLimit))
+            // All that was acknowledged is in the journal: the next start goes on from there.
+            log.logger.warning("drain: not finished after \(Self.drainLimit) s; what is under way is done after the next start")
+            exit(EXIT_SUCCESS)
+        }
+        if let inbox { await finished(inbox.close) }
+        if let drop { await finished(drop.close) }
+        await finished(conveyor.drain)
+        await finished(ctl.close)
+        await finished(live.close)
+        context.terminate()
+        journal.close()
+        store.close()
+        for endpoint in [configuration.ctl, configuration.live, configuration.drop] {
+            if let path = endpoint?.path { unlink(path) }
+        }
+        deadline.cancel()
+        log.logger.info("drained")
+    }
+
+    private func finished(_ close: (@escaping @Sendable () -> Void) -> Void) async {
+        await withCheckedContinuation { continuation in close { continuation.resume() } }
+    }
+
+    // MARK: Parts
+
+    /// Closed once the daemon takes no more articles.
+    private final class Door: Sendable {
+        private let closed = Atomic(false)
+        var isClosed: Bool { closed.load(ordering: .acquiring) }
+        func close() { closed.store(true, ordering: .releasing) }
+    }
+
+    /// Seconds since 1970.
+    private static let now: @Sendable () -> Double = { Date().timeIntervalSince1970 }
+
+    private static func prepareDirectories(_ configuration: DaemonConfiguration) throws {
+        let sockets = [configuration.ctl, configuration.live, configuration.drop].compactMap { $0?.path }
+        let directories = [configuration.stateDirectory] + sockets.map { ($0 as NSString).deletingLastPathComponent }
+        for directory in directories {
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            } catch {
+                throw DaemonError(
+                    description: "create \(directory): \(error.localizedDescription); create it or name another directory",
+                    exitCode: EX_CANTCREAT)
+            }
+        }
+    }
+
+    private static func loadLexicon(_ configuration: DaemonConfiguration) throws -> Lexicon {
+        guard let directory = Lexicon.locate(explicit: configuration.lexiconDirectory) else {
+            throw DaemonError(
+                description: "load lexicon: no directory with language data found; set lexicon.directory", exitCode: EX_CONFIG)
+        }
+        return try Lexicon(directory: directory)
+    }
+
+    private static func limits(_ configuration: DaemonConfiguration) -> JournalLimits {
+        var limits = JournalLimits()
+        limits.bodyBytes = configuration.maxMessage
+        return limits
+    }
+
+    private static func facts(_ configuration: DaemonConfiguration) -> Verbs.Facts {
+        var endpoints = ["ctl": configuration.ctl.description, "live": configuration.live.description]
+        endpoints["drop"] = configuration.drop?.description
+        return Verbs.Facts(
+            version: Giaoband.version, shard: shard, endpoints: endpoints, inbox: configuration.inbox?.directory,
+            maxMessage: configuration.maxMessage)
+    }
+}
+
+extension Intaking {
+    /// What the journal's answer means for a file.
+    fileprivate init(_ result: Result<Acceptance, JournalError>) {
+        switch result {
+        case .success: self = .taken
+        case .failure(let error) where error.verdict == .retry: self = .later(seconds: error.reason == .busy ? 0.25 : 5)
+        case .failure(let error): self = .refused(Failure(error))
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import Configuration
+import Intake
+import SystemPackage
+import WireProtocol
+
+/// The daemon's settings, read and checked: arguments before environment before file before defaults.
+struct DaemonConfiguration: Sendable {
+    var stateDirectory: String
+    var runtimeDirectory: String
+    /// Nil where the inbox is off.
+    var inbox: InboxSettings?
+    var ctl: Endpoint
+    var live: Endpoint
+    /// Nil where drop is off.
+    var drop: Endpoint?
+    /// Bytes.
+    var maxMessage: Int
+    var lexiconDirectory: String?
+    var logLevel: String
+
+    /// - Parameters:
+    ///   - arguments: `--key value` or `--key=value`, keys of ``Setting`` only.
+    ///   - file: read where it exists; must exist where the user named it.
+    static func load(
+        arguments: [String], environment: [String: String], file: String?
+    ) async throws(ConfigurationError) -> DaemonConfiguration {
+        try check(arguments)
+        let locations = Locations(environment: environment)
+        let path = file ?? locations.configuration
+        let yaml: FileProvider<YAMLSnapshot>
+        do {
+            yaml = try await FileProvider<YAMLSnapshot>(filePath: FilePath(path), allowMissing: file == nil)
+        } catch {
+            throw ConfigurationError(setting: nil, reason: "read \(path): \(error)")
+        }
+        let reader = ConfigReader(providers: [
+            CommandLineArgumentsProvider(arguments: ["giaoband"] + arguments),
+            EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "giaoban"),
+            yaml,
+        ])
+        return try DaemonConfiguration(reader: Reader(reader: reader), locations: locations)
+    }
+
+    private init(reader: Reader, locations: Locations) throws(ConfigurationError) {
+        stateDirectory = try reader.directory(.stateDirectory) ?? locations.state
+        let isElsewhere = stateDirectory != locations.state
+        // A second daemon with its own state directory must not take the first one's sockets.
+        runtimeDirectory = try reader.directory(.runtimeDirectory) ?? (isElsewhere ? stateDirectory + "/run" : locations.runtime)
+        ctl = try reader.endpoint(.ctlEndpoint, default: "ipc://\(runtimeDirectory)/ctl.sock")
+        live = try reader.endpoint(.liveEndpoint, default: "ipc://\(runtimeDirectory)/live.sock")
+        let dropText = reader.text(.dropEndpoint) ?? "off"
+        drop = dropText == "off" ? nil : try reader.endpoint(.dropEndpoint, default: dropText)
+        maxMessage = Int(try reader.number(.maxMessage, default: Double(ProtocolLimits.messageBytes), in: 65_536...268_435_456))
+        if try reader.flag(.inboxEnabled, default: true) {
+            var settings = InboxSettings(
+                directory: try reader.directory(.inboxDirectory) ?? stateDirectory + "/inbox", maxBytes: maxMessage)
+            settings.keepsDone = try reader.flag(.inboxKeepDone, default: settings.keepsDone)
+            settings.rescan = try reader.number(.inboxRescan, default: settings.rescan, in: 0.1...86_400)
+            settings.settle = try reader.number(.inboxSettle, default: settings.settle, in: 0...3_600)
+            inbox = settings
+        }
+        lexiconDirectory = try reader.directory(.lexiconDirectory)
+        logLevel = reader.text(.logLevel) ?? "info"
+        guard ["debug", "info", "warning", "error"].contains(logLevel) else {
+            throw ConfigurationError(setting: .logLevel, reason: "\"\(logLevel)\" is none of \(Setting.logLevel.unit)")
+        }
+    }
+
+    /// The provider takes any key and overlooks those that nobody asks for: a misspelt one must not pass.
+    private static func check(_ arguments: [String]) throws(ConfigurationError) {
+        var expectsValue = false
+        for argument in arguments {
+            if argument.hasPrefix("--") {
+                let parts = argument.split(separator: "=", maxSplits: 1)
+                guard Setting.allCases.contains(where: { $0.argument == parts[0] }) else {
+                    throw ConfigurationError(setting: nil, reason: "\(parts[0]) is no setting; giaoband --help lists them")
+                }
+                expectsValue = parts.count == 1
+            } else if expectsValue {
+                expectsValue = false
+            } else {
+                throw ConfigurationError(setting: nil, reason: "\"\(argument)\" is no setting; giaoband --help lists them")
+            }
+        }
+    }
+}
+
+/// A setting that cannot be used: exit code 78.
+struct ConfigurationError: Error, CustomStringConvertible {
+    let setting: Setting?
+    let reason: String
+    var description: String { setting.map { "set \($0.rawValue): \(reason)" } ?? reason }
+}
+
+/// Reads settings as text and checks them here, so that a bad value is an error and not a default.
+private struct Reader {
+    let reader: ConfigReader
+
+    func text(_ setting: Setting) -> String? {
+        let key = ConfigKey(setting.rawValue)
+        return reader.string(forKey: key) ?? reader.int(forKey: key).map(String.init) ?? reader.bool(forKey: key).map(String.init)
+            ?? reader.double(forKey: key).map { String($0) }
+    }
+
+    func directory(_ setting: Setting) throws(ConfigurationError) -> String? {
+        guard let path = text(setting) else { return nil }
+        guard path.hasPrefix("/"), !path.utf8.contains(0) else {
+            throw ConfigurationError(setting: setting, reason: "\"\(path)\" is no absolute path; begin it with /")
+        }
+        return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    func flag(_ setting: Setting, default: Bool) throws(ConfigurationError) -> Bool {
+        guard let text = text(setting) else { return `default` }
+        guard let flag = Bool(text) else { throw ConfigurationError(setting: setting, reason: "\"\(text)\" is not true or false") }
+        return flag
+    }
+
+    func number(_ setting: Setting, default: Double, in range: ClosedRange<Double>) throws(ConfigurationError) -> Double {
+        guard let text = text(setting) else { return `default` }
+        guard let number = Double(text), range.contains(number) else {
+            throw ConfigurationError(
+                setting: setting, reason: "\"\(text)\" is no number of \(setting.unit) from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    func endpoint(_ setting: Setting, default: String) throws(ConfigurationError) -> Endpoint {
+        do throws(EndpointError) {
+            let endpoint = try Endpoint(text(setting) ?? `default`)
+            guard endpoint.path != nil else {
+                throw EndpointError(endpoint: endpoint.description, reason: "tcp without keys would let anybody in; use ipc:///path")
+            }
+            return endpoint
+        } catch {
+            throw ConfigurationError(setting: setting, reason: error.description)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Foundation
+import Logging
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+@main
+struct Giaoband: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "giaoband",
+        abstract: "Receives Vietnamese articles, turns them into a searchable record and tells subscribers.",
+        discussion: "Settings, as --key VALUE or in the environment or in the configuration file:\n\n"
+            + Setting.allCases.map { "  \($0.argument) (\($0.unit))\n      \($0.summary)\n      Default: \($0.defaultText)." }
+            .joined(separator: "\n"),
+        version: version)
+
+    @Option(help: "Configuration file (YAML). Default: $XDG_CONFIG_HOME/giaoban/giaoban.yaml; under systemd /etc/giaoban/giaoban.yaml.")
+    var config: String?
+
+    @Argument(parsing: .allUnrecognized, help: ArgumentHelp("Settings.", visibility: .hidden))
+    var settings: [String] = []
+
+    func run() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let configuration: DaemonConfiguration
+        do throws(ConfigurationError) {
+            configuration = try await .load(arguments: settings, environment: environment, file: config)
+        } catch {
+            Self.complain(error.description)
+            throw ExitCode(EX_CONFIG)
+        }
+        let log = Self.log(configuration, environment)
+        let signals = Signals()
+        let daemon: Daemon
+        do {
+            daemon = try Daemon(configuration: configuration, log: log)
+        } catch {
+            log.logger.critical("\(error)")
+            throw ExitCode((error as? DaemonError)?.exitCode ?? EX_UNAVAILABLE)
+        }
+        daemon.announce()
+        await signals.termination()
+        await daemon.drain()
+    }
+
+    private static func log(_ configuration: DaemonConfiguration, _ environment: [String: String]) -> DaemonLog {
+        let level = Logger.Level(rawValue: configuration.logLevel) ?? .info
+        let isJournal = environment["JOURNAL_STREAM"] != nil
+        let logger = Logger(label: "giaoband") { _ in DaemonLogHandler(level: level, isJournal: isJournal) }
+        return DaemonLog(logger: logger) { Date().timeIntervalSince1970 }
+    }
+
+    private static func complain(_ message: String) {
+        FileHandle.standardError.write(Data("giaoband: \(message)\n".utf8))
+    }
+}

@@ -1,0 +1,78 @@
+/// Every configuration key: its default, its unit and its reason. `--help`, docs/configuration.md and etc/giaoban.yaml are
+/// generated from this table.
+enum Setting: String, CaseIterable {
+    case stateDirectory = "state.directory"
+    case runtimeDirectory = "runtime.directory"
+    case inboxDirectory = "inbox.directory"
+    case inboxEnabled = "inbox.enabled"
+    case inboxKeepDone = "inbox.keepDone"
+    case inboxRescan = "inbox.rescan"
+    case inboxSettle = "inbox.settle"
+    case ctlEndpoint = "ctl.endpoint"
+    case liveEndpoint = "live.endpoint"
+    case dropEndpoint = "drop.endpoint"
+    case maxMessage = "maxMessage"
+    case lexiconDirectory = "lexicon.directory"
+    case logLevel = "log.level"
+
+    /// `inbox.keepDone` as an argument: `--inbox-keep-done`.
+    var argument: String {
+        "--" + rawValue.reduce(into: "") { text, character in
+            if character == "." { text += "-" } else if character.isUppercase { text += "-" + character.lowercased() } else { text.append(character) }
+        }
+    }
+
+    /// `inbox.keepDone` in the environment: `GIAOBAN_INBOX_KEEP_DONE`.
+    var environmentVariable: String {
+        "GIAOBAN_" + argument.dropFirst(2).replacing("-", with: "_").uppercased()
+    }
+
+    /// As printed in documents: a value, or where it comes from.
+    var defaultText: String {
+        switch self {
+        case .stateDirectory: "$STATE_DIRECTORY, else $XDG_STATE_HOME/giaoban, else ~/.local/state/giaoban"
+        case .runtimeDirectory: "$RUNTIME_DIRECTORY, else $XDG_RUNTIME_DIR/giaoban, else run/ in the state directory"
+        case .inboxDirectory: "inbox/ in the state directory"
+        case .inboxEnabled, .inboxKeepDone: "true"
+        case .inboxRescan: "30"
+        case .inboxSettle: "1"
+        case .ctlEndpoint: "ipc://<runtime.directory>/ctl.sock"
+        case .liveEndpoint: "ipc://<runtime.directory>/live.sock"
+        case .dropEndpoint: "off"
+        case .maxMessage: "16777216"
+        case .lexiconDirectory: "beside the program: ../share/giaoban/lexicon, else Data/ of the checkout"
+        case .logLevel: "info"
+        }
+    }
+
+    /// Type or unit.
+    var unit: String {
+        switch self {
+        case .stateDirectory, .runtimeDirectory, .inboxDirectory, .lexiconDirectory: "directory"
+        case .inboxEnabled, .inboxKeepDone: "true or false"
+        case .inboxRescan, .inboxSettle: "seconds"
+        case .ctlEndpoint, .liveEndpoint: "ipc:///path"
+        case .dropEndpoint: "ipc:///path, or off"
+        case .maxMessage: "bytes"
+        case .logLevel: "debug, info, warning or error"
+        }
+    }
+
+    var summary: String {
+        switch self {
+        case .stateDirectory: "Holds journal.sqlite and store.sqlite; mode 0700. Keep it on a disk that honours fsync."
+        case .runtimeDirectory: "Holds the sockets; mode 0700. Sockets in the state directory would be backed up with it."
+        case .inboxDirectory: "Files put here are taken as articles. Write elsewhere, then rename into it."
+        case .inboxEnabled: "Whether the inbox is watched."
+        case .inboxKeepDone: "Whether taken files are kept in done/; false removes them. The store has the originals either way."
+        case .inboxRescan: "Between looks at the whole inbox, which find what no inotify event told of."
+        case .inboxSettle: "Without a change before a file that was not renamed in counts as whole."
+        case .ctlEndpoint: "ROUTER socket for clients. tcp needs keys, which this version does not have, and is refused."
+        case .liveEndpoint: "XPUB socket for event notices."
+        case .dropEndpoint: "PULL socket for fire and forget: nothing is promised to its senders."
+        case .maxMessage: "Largest article, on the wire and in the inbox. An article page is under 1 MiB; this leaves room for images."
+        case .lexiconDirectory: "Language data (*.tsv)."
+        case .logLevel: "Least severe message that is logged."
+        }
+    }
+}

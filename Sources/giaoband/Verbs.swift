@@ -1,0 +1,309 @@
+import Articles
+import Foundation
+import Intake
+import Journal
+import Store
+import Subscriptions
+import WireProtocol
+
+/// Answers requests of the ctl socket by what the stages know. One reply per request, always.
+final class Verbs: Sendable {
+    /// What HELLO and INFO tell of the daemon besides the stages' figures.
+    struct Facts: Sendable {
+        var version: String
+        var shard: String
+        var endpoints: [String: String]
+        var inbox: String?
+        var maxMessage: Int
+    }
+
+    /// Hits of a page, at most and where nothing is said.
+    private static let searchLimits = (most: 1_000, usual: 20)
+
+    private let journal: Journal
+    private let store: any RecordStore
+    private let followers: Followers<Peer>
+    private let facts: Facts
+    /// Articles became durable.
+    private let arrived: @Sendable () -> Void
+    /// Whether the daemon takes no more articles.
+    private let isDraining: @Sendable () -> Bool
+    private let trouble: @Sendable (_ kind: String, _ message: String) -> Void
+    /// Reads of the store wait for the disk, and must not hold up the sockets.
+    private let reading = DispatchQueue(label: "giaoban.reading", attributes: .concurrent)
+    /// Readers at the same time; the store has as many connections.
+    private let readers = DispatchSemaphore(value: 4)
+
+    init(
+        journal: Journal, store: any RecordStore, followers: Followers<Peer>, facts: Facts,
+        arrived: @escaping @Sendable () -> Void, isDraining: @escaping @Sendable () -> Bool,
+        trouble: @escaping @Sendable (_ kind: String, _ message: String) -> Void
+    ) {
+        self.journal = journal
+        self.store = store
+        self.followers = followers
+        self.facts = facts
+        self.arrived = arrived
+        self.isDraining = isDraining
+        self.trouble = trouble
+    }
+
+    /// On the ctl socket's queue: nothing here may wait.
+    func handle(_ request: Request, from caller: Caller) {
+        do throws(RequestError) {
+            switch request.verb {
+            case .ping: caller.reply(Reply(.done, id: request.id))
+            case .put: try put(request, caller)
+            case .follow: try follow(request, caller)
+            case .credit: try credit(request, caller)
+            case .unfollow: unfollow(request, caller)
+            case .hello: read(request, caller, hello)
+            case .info: read(request, caller, info)
+            case .get: read(request, caller, get)
+            case .search: read(request, caller, search)
+            }
+        } catch {
+            caller.reply(error.reply)
+        }
+    }
+
+    /// PUT on the drop socket: the same, with nobody to answer.
+    func handleDropped(_ request: Request, finished: @escaping @Sendable () -> Void) {
+        do throws(RequestError) {
+            append(try AcceptanceCheck.submission(of: request)) { result in
+                if case .failure(let error) = result { self.trouble("drop", error.message) }
+                finished()
+            }
+        } catch {
+            trouble("drop", error.message)
+            finished()
+        }
+    }
+
+    /// Makes a submission durable and wakes the pipeline.
+    func append(_ submission: Submission, completion: @escaping @Sendable (Result<Acceptance, JournalError>) -> Void) {
+        journal.append(submission) { result in
+            completion(result)
+            if case .success(.accepted) = result { self.arrived() }
+        }
+    }
+
+    // MARK: Articles in
+
+    private func put(_ request: Request, _ caller: Caller) throws(RequestError) {
+        let submission = try AcceptanceCheck.submission(of: request)
+        guard !isDraining() else {
+            throw RequestError(
+                status: .unavailable, id: request.id, code: "draining", message: "take PUT: the daemon is shutting down; try again later")
+        }
+        append(submission) { result in
+            switch result {
+            case .success(.accepted(let position)):
+                caller.reply(Reply(.done, id: request.id) { $0.member("position", position) })
+            case .success(.duplicate(let position)):
+                caller.reply(Reply(.duplicate, id: request.id) { $0.member("position", position) })
+            case .failure(let error):
+                caller.reply(self.refusal(of: error, request))
+            }
+        }
+    }
+
+    private func refusal(of error: JournalError, _ request: Request) -> Reply {
+        switch error.reason {
+        case .busy:
+            return .failure(.tryAgain, id: request.id, code: error.code, message: error.message, after: 250)
+        case .diskFull:
+            trouble("diskFull", error.message)
+            return .failure(.diskFull, id: request.id, code: error.code, message: error.message)
+        case .tooLarge:
+            return .failure(.tooLarge, id: request.id, code: error.code, message: error.message)
+        case .closed:
+            return .failure(.unavailable, id: request.id, code: error.code, message: error.message)
+        default:
+            return fault(error.message, request)
+        }
+    }
+
+    /// 500: the client gets an id, the log the words.
+    private func fault(_ message: String, _ request: Request) -> Reply {
+        let incident = UUID().uuidString.lowercased()
+        trouble("fault", "\(message) (incident \(incident), \(request.verb.rawValue))")
+        return Reply(.fault, id: request.id) {
+            $0.member("code", "fault")
+            $0.member("message", "answer \(request.verb.rawValue): failed on the daemon's side; its log has the reason under the incident's id")
+            $0.member("incident", incident)
+        }
+    }
+
+    // MARK: Events out
+
+    private func follow(_ request: Request, _ caller: Caller) throws(RequestError) {
+        let header = try request.header(as: FollowHeader.self)
+        let credit = header.credit ?? ProtocolLimits.credit
+        guard (1...ProtocolLimits.credit).contains(credit) else {
+            throw RequestError(
+                status: .malformed, id: request.id, code: "credit",
+                message: "take FOLLOW: a credit of \(credit); ask for 1 to \(ProtocolLimits.credit)", pointer: "/credit")
+        }
+        let from: Int64?
+        switch header.from ?? "new" {
+        case "new": from = nil
+        case "start": from = 0
+        case let text:
+            guard let sequence = Int64(text), sequence >= 0 else {
+                throw RequestError(
+                    status: .malformed, id: request.id, code: "from",
+                    message: "take FOLLOW: from \"\(text.prefix(32))\" is none of new, start or a sequence", pointer: "/from")
+            }
+            from = sequence
+        }
+        read(request, caller) { request in
+            let head = try self.store.head()
+            guard (from ?? 0) <= head else {
+                return Reply.failure(
+                    .conflict, id: request.id, code: "beyondHead",
+                    message: "take FOLLOW: sequence \(from ?? 0) is beyond the head \(head): the cursor is of another store; follow from start")
+            }
+            self.followers.follow(caller.peer, id: request.id, from: from, credit: credit, send: { caller.send($0) }) { after in
+                guard let after else {
+                    return caller.reply(
+                        .failure(.unavailable, id: request.id, code: "followers", message: "take FOLLOW: too many follows; try again later"))
+                }
+                caller.reply(
+                    Reply(.done, id: request.id) {
+                        $0.member("after", ChangeEvent.padded(after))
+                        $0.member("head", ChangeEvent.padded(head))
+                    })
+            }
+            return nil
+        }
+    }
+
+    private func credit(_ request: Request, _ caller: Caller) throws(RequestError) {
+        let header = try request.header(as: CreditHeader.self)
+        guard (1...ProtocolLimits.credit).contains(header.credit) else {
+            throw RequestError(
+                status: .malformed, id: request.id, code: "credit",
+                message: "take CREDIT: \(header.credit); give 1 to \(ProtocolLimits.credit)", pointer: "/credit")
+        }
+        followers.addCredit(caller.peer, id: request.id, credit: header.credit) { self.replyToFollow($0, request, caller) }
+    }
+
+    private func unfollow(_ request: Request, _ caller: Caller) {
+        followers.unfollow(caller.peer, id: request.id) { self.replyToFollow($0, request, caller) }
+    }
+
+    private func replyToFollow(_ exists: Bool, _ request: Request, _ caller: Caller) {
+        guard exists else {
+            return caller.reply(
+                .failure(
+                    .notFound, id: request.id, code: "follow",
+                    message: "take \(request.verb.rawValue): no FOLLOW with this request id; send FOLLOW first"))
+        }
+        caller.reply(Reply(.done, id: request.id))
+    }
+
+    // MARK: Reading
+
+    /// Runs a read on the reading queue and replies with what it gives; nil where it replies itself.
+    private func read(_ request: Request, _ caller: Caller, _ body: @escaping @Sendable (Request) throws -> Reply?) {
+        reading.async {
+            self.readers.wait()
+            defer { self.readers.signal() }
+            do {
+                if let answer = try body(request) { caller.reply(answer) }
+            } catch let error as RequestError {
+                caller.reply(error.reply)
+            } catch let error as QueryError {
+                caller.reply(
+                    Reply(.malformed, id: request.id) {
+                        $0.member("code", "query")
+                        $0.member("message", error.message)
+                        $0.member("offset", error.offset)
+                    })
+            } catch {
+                caller.reply(self.fault("\(error)", request))
+            }
+        }
+    }
+
+    private func hello(_ request: Request) throws -> Reply? {
+        let (head, floor) = (try store.head(), try store.floor())
+        return Reply(.done, id: request.id) {
+            $0.member("server", "giaoband/\(facts.version)")
+            $0.member("versions", [ProtocolLimits.version])
+            $0.member("epoch", store.epoch)
+            $0.member("heads", object: { $0.member(named: facts.shard, ChangeEvent.padded(head)) })
+            $0.member("floors", object: { $0.member(named: facts.shard, ChangeEvent.padded(floor)) })
+            $0.member("maxMessage", facts.maxMessage)
+            $0.member("credit", ProtocolLimits.credit)
+            $0.member("heartbeat", ProtocolLimits.heartbeat)
+            $0.member("durability", "fsync")
+            $0.member("roles", ["put", "read", "admin"])
+        }
+    }
+
+    private func info(_ request: Request) throws -> Reply? {
+        let status = journal.status()
+        let (head, floor) = (try store.head(), try store.floor())
+        return Reply(.done, id: request.id) {
+            $0.member("version", facts.version)
+            $0.member("backlog", status.backlogEntries)
+            $0.member("backlogBytes", status.backlogBytes)
+            $0.member("deadLetters", status.deadLetters)
+            $0.member("lastPosition", status.lastPosition)
+            $0.member("head", head)
+            $0.member("floor", floor)
+            $0.member("epoch", store.epoch)
+            $0.member("followers", followers.count())
+            $0.member("endpoints") { for (name, endpoint) in facts.endpoints.sorted(by: { $0.key < $1.key }) { $0.member(named: name, endpoint) } }
+            $0.member("inbox", facts.inbox)
+        }
+    }
+
+    private func get(_ request: Request) throws -> Reply? {
+        let header = try request.header(as: GetHeader.self)
+        let article: StoredArticle?
+        if let uri = header.uri {
+            article = try store.article(uri: uri)
+        } else if let id = header.article {
+            article = try store.article(id: id)
+        } else {
+            throw RequestError(
+                status: .malformed, id: request.id, code: "header", message: "take GET: give article or uri", pointer: "/article")
+        }
+        guard let article else {
+            return .failure(
+                .notFound, id: request.id, code: "article", message: "take GET: no such article; giaoban search finds ids and uris")
+        }
+        let body: [UInt8]
+        switch header.part ?? "record" {
+        case "record": body = article.record
+        case "text": body = article.text
+        case "original": body = article.original
+        case let part:
+            throw RequestError(
+                status: .malformed, id: request.id, code: "header",
+                message: "take GET: part \"\(part.prefix(32))\" is none of record, text or original", pointer: "/part")
+        }
+        return Reply(.done, id: request.id, body: body) {
+            $0.member("article", article.id)
+            $0.member("uri", article.uri)
+            $0.member("revision", article.revision)
+        }
+    }
+
+    private func search(_ request: Request) throws -> Reply? {
+        let header = try request.header(as: SearchHeader.self)
+        let limit = header.limit ?? Self.searchLimits.usual
+        guard (1...Self.searchLimits.most).contains(limit) else {
+            throw RequestError(
+                status: .malformed, id: request.id, code: "limit",
+                message: "take SEARCH: a limit of \(limit); ask for 1 to \(Self.searchLimits.most)", pointer: "/limit")
+        }
+        let page = try store.search(SearchQuery(text: header.query, limit: limit))
+        var writer = JSONWriter(capacity: 256 * page.hits.count + 64)
+        writer.array(page.hits) { $0.value($1) }
+        return Reply(.done, id: request.id, body: writer.bytes) { $0.member("hits", page.hits.count) }
+    }
+}
