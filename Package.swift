@@ -36,7 +36,9 @@ let package = Package(
                 "Articles", "WireProtocol", "WorkQueues", "CZeroMQ", .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
-        .target(name: "Journal", dependencies: ["Articles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "Journal",
+            dependencies: ["Articles", "DatabaseFiles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Decoding", dependencies: ["Articles", "CGumbo", "CZlib", "CZstd"]),
         .target(name: "Lexicon", dependencies: ["Articles"]),
         .target(name: "Parsing", dependencies: ["Articles", "Lexicon"]),
@@ -44,7 +46,10 @@ let package = Package(
             name: "Pipeline", dependencies: ["Articles", .product(name: "DequeModule", package: "swift-collections")]),
         .target(
             name: "Store",
-            dependencies: ["Articles", "CZstd", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: [
+                "Articles", "CZstd", "DatabaseFiles",
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         .target(
             name: "Subscriptions",
             dependencies: [
@@ -54,6 +59,7 @@ let package = Package(
         // What the stages stand on.
         .target(name: "WireProtocol", dependencies: ["Articles"]),
         .target(name: "WorkQueues", dependencies: ["CZeroMQ"]),
+        .target(name: "DatabaseFiles", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
 
         .executableTarget(
             name: "giaoband",
@@ -73,7 +79,7 @@ let package = Package(
 
         // Tests mirror the sources; EndToEndTests drive the two programs as a user does.
         .testTarget(name: "ArticlesTests", dependencies: ["Articles"]),
-        .testTarget(name: "JournalTests", dependencies: ["Journal", "Articles"]),
+        .testTarget(name: "JournalTests", dependencies: ["Journal", "Articles", "WorkQueues"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "Articles", "WireProtocol", "WorkQueues"]),
         .testTarget(name: "DecodingTests", dependencies: ["Decoding", "Articles"]),
         .testTarget(name: "LexiconTests", dependencies: ["Lexicon", "Articles"]),

@@ -19,8 +19,8 @@ package struct Pipeline: Sendable {
         package var parsing: Int
         /// Entries of one store transaction: beyond some hundred, larger ones gain nothing and delay events.
         package var batch = 256
-        /// How often work on an entry may begin. A crash among others, then two alone: the fourth time it is set aside.
-        package var attempts = 3
+        /// How often the daemon may die while an entry alone is under work before the entry is set aside.
+        package var soloCrashes = 2
         /// Seconds before a failed commit or claim is tried again; doubles up to the last.
         package var delays = 0.25...30.0
 
@@ -34,14 +34,17 @@ package struct Pipeline: Sendable {
         package var position: Int64
         package var key: String
         package var bytes: Int
-        /// This time included.
-        package var attempts: Int
+        /// Whether it was under work in a crash: the journal hands it out alone, and nothing may run beside it.
+        package var isSuspect: Bool
+        /// How often the daemon died while it alone was under work.
+        package var soloCrashes: Int
 
-        package init(position: Int64, key: String, bytes: Int, attempts: Int) {
+        package init(position: Int64, key: String, bytes: Int, isSuspect: Bool, soloCrashes: Int) {
             self.position = position
             self.key = key
             self.bytes = bytes
-            self.attempts = attempts
+            self.isSuspect = isSuspect
+            self.soloCrashes = soloCrashes
         }
     }
 
@@ -154,7 +157,7 @@ package struct Pipeline: Sendable {
         for entry in entries {
             bytes += entry.bytes
             var item = Item(entry: entry, phase: .queued)
-            if entry.attempts > 1 { suspect = entry.position }
+            if entry.isSuspect { suspect = entry.position }
             if keys[entry.key, default: []].isEmpty {
                 queue.append(entry.position)
             } else {
@@ -162,7 +165,7 @@ package struct Pipeline: Sendable {
             }
             keys[entry.key, default: []].append(entry.position)
             items[entry.position] = item
-            if entry.attempts > limits.attempts {
+            if entry.soloCrashes >= limits.soloCrashes {
                 queue.removeAll { $0 == entry.position }
                 actions.append(.quarantine(entry.position))
                 items[entry.position]?.phase = .ready

@@ -101,7 +101,9 @@ final class Conveyor: Sendable {
                 self.state.async { state in
                     for entry in entries { state.entries[entry.position] = entry }
                     let claimed = entries.map {
-                        Pipeline.Entry(position: $0.position, key: $0.key, bytes: $0.submission.body.count, attempts: $0.attempts)
+                        Pipeline.Entry(
+                            position: $0.position, key: $0.key, bytes: $0.submission.body.count, isSuspect: $0.attempts > 1,
+                            soloCrashes: $0.soloCrashes)
                     }
                     self.perform(state.pipeline.handle(.claimed(claimed)), in: &state)
                 }
@@ -190,7 +192,7 @@ final class Conveyor: Sendable {
         state.outcomes[position] = .failure(
             Failure(
                 stage: "pipeline", code: "quarantined",
-                message: "index entry \(position): given up after \(entry.attempts) attempts; look at it with giaoban queue show \(position)",
+                message: "index entry \(position): given up after \(entry.attempts) attempts, \(entry.soloCrashes) of them crashes; look at it with giaoban queue show \(position)",
                 verdict: .quarantine))
     }
 

@@ -1,0 +1,176 @@
+import GRDB
+import Glibc
+
+/// The shape of a database: whose it is, and the steps that lead from an empty file to the present version.
+package struct DatabaseSchema: Sendable {
+    /// Big-endian ASCII in the file's header, so that `file` and we know whose it is.
+    package var applicationID: Int32
+    /// Bytes; a power of two, 512...65,536. Takes effect when the file is made.
+    package var pageSize: Int
+    /// Step n leads from version n to n + 1; `PRAGMA user_version` counts them. Never edit one that was released.
+    package var steps: [@Sendable (Database) throws -> Void]
+
+    package init(applicationID: Int32, pageSize: Int, steps: [@Sendable (Database) throws -> Void]) {
+        self.applicationID = applicationID
+        self.pageSize = pageSize
+        self.steps = steps
+    }
+}
+
+/// A database file that is ours, of the present version, and locked against a second process for as long as this lives.
+package final class DatabaseFile: Sendable {
+    package let path: String
+    /// Nobody else had it before: what a fresh database needs can be told apart from one that lost it.
+    package let wasCreated: Bool
+    private let lock: Int32
+
+    /// Creates what is missing (directory 0700, file 0600, both made durable), and refuses a file that is not ours, is newer
+    /// or cannot be read, without changing a byte of it.
+    package init(directory: String, name: String, schema: DatabaseSchema) throws(DatabaseFault) {
+        let path = directory + "/" + name
+        try Self.makeDirectory(directory)
+        lock = try Self.locked(path + ".lock")
+        do throws(DatabaseFault) {
+            wasCreated = try Self.makeFile(path)
+            try Self.bringUpToDate(path, schema: schema)
+            try Self.synchronise(directory)
+        } catch {
+            close(lock)
+            throw error
+        }
+        self.path = path
+    }
+
+    deinit {
+        close(lock)
+    }
+
+    /// Lets another process open the file. Call once every connection is closed.
+    package func unlock() {
+        flock(lock, LOCK_UN)
+    }
+
+    /// - Parameters:
+    ///   - maximumBytes: of the file; beyond, writing fails as on a full disk. Nil: as the disk allows.
+    ///   - prepare: runs on each connection.
+    package static func configuration(
+        label: String, maximumBytes: Int?, prepare: @escaping @Sendable (Database) throws -> Void = { _ in }
+    ) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = label
+        configuration.journalMode = .wal
+        // Only a backup or a shell shares the file with us, and only for moments.
+        configuration.busyMode = .timeout(30)
+        configuration.prepareDatabase { db in
+            // In WAL mode the log would keep the size of its largest burst for ever.
+            try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+            if let maximumBytes {
+                let page = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
+                _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(max(1, maximumBytes / page))")
+            }
+            try prepare(db)
+        }
+        return configuration
+    }
+
+    /// GRDB sets `synchronous = NORMAL` with WAL, which may lose the last commits: call this on the writer once it is open.
+    package static func makeDurable(_ db: Database) throws {
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+    }
+
+    private static func makeDirectory(_ path: String) throws(DatabaseFault) {
+        var status = stat()
+        if stat(path, &status) == 0 {
+            guard status.st_mode & S_IFMT == S_IFDIR else {
+                throw DatabaseFault(kind: .io, message: "open directory \(path): it is a file; move it or name another")
+            }
+            return
+        }
+        if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+            try makeDirectory(String(path[..<slash]))
+        }
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure("make directory", path) }
+        if let slash = path.lastIndex(of: "/"), slash > path.startIndex { try synchronise(String(path[..<slash])) }
+    }
+
+    private static func locked(_ path: String) throws(DatabaseFault) -> Int32 {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw failure("open lock", path) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw DatabaseFault(
+                kind: .locked, message: "lock \(path): another giaoband uses this directory; stop it or name another directory")
+        }
+        return descriptor
+    }
+
+    private static func makeFile(_ path: String) throws(DatabaseFault) -> Bool {
+        let fresh = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        if fresh >= 0 {
+            close(fresh)
+            return true
+        }
+        guard errno == EEXIST else { throw failure("create", path) }
+        // SQLite gives its -wal and -shm files the mode of the database.
+        guard chmod(path, 0o600) == 0 else { throw failure("restrict to its owner", path) }
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_size == 0
+    }
+
+    private static func bringUpToDate(_ path: String, schema: DatabaseSchema) throws(DatabaseFault) {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA page_size = \(schema.pageSize)") }
+        do {
+            // Not in WAL mode yet: switching to it would write to a file that may not be ours.
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.writeWithoutTransaction { db in
+                let version = try check(db, path: path, schema: schema)
+                guard version < schema.steps.count else { return }
+                try db.inTransaction(.immediate) {
+                    for step in schema.steps[version...] { try step(db) }
+                    try db.execute(sql: "PRAGMA application_id = \(schema.applicationID)")
+                    try db.execute(sql: "PRAGMA user_version = \(schema.steps.count)")
+                    return .commit
+                }
+            }
+            try queue.close()
+        } catch {
+            throw DatabaseFault(error, operation: "open \(path)")
+        }
+    }
+
+    /// The version of the file, from 0 for an empty one.
+    private static func check(_ db: Database, path: String, schema: DatabaseSchema) throws -> Int {
+        let owner = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+        if owner == 0, version == 0, tables == 0 { return 0 }
+        guard owner == schema.applicationID else {
+            throw DatabaseFault(
+                kind: .foreign,
+                message: "open \(path): it is another program's database; move it away or name another state directory")
+        }
+        guard version <= schema.steps.count else {
+            throw DatabaseFault(
+                kind: .newer,
+                message: "open \(path): a later giaoban wrote it (version \(version), this one knows \(schema.steps.count)); "
+                    + "install that giaoban again, or restore a backup from before")
+        }
+        return version
+    }
+
+    private static func synchronise(_ directory: String) throws(DatabaseFault) {
+        let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("open directory", directory) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure("make durable", directory) }
+    }
+
+    private static func failure(_ operation: String, _ path: String) -> DatabaseFault {
+        let number = errno
+        return DatabaseFault(
+            kind: number == ENOSPC || number == EDQUOT ? .diskFull : .io,
+            message: "\(operation) \(path): \(String(cString: strerror(number))) (errno \(number))")
+    }
+}

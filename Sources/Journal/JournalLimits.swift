@@ -1,0 +1,32 @@
+/// What the journal takes at most.
+package struct JournalLimits: Sendable {
+    /// Submissions not yet committed, in number. A commit takes milliseconds, so this is far above what one commit holds.
+    package var waitingEntries = 4096
+    /// Submissions not yet committed, in bytes of body: what they cost in memory.
+    package var waitingBytes = 64 << 20
+    /// Of one body: the wire contract's maxMessage, and the inbox's.
+    package var bodyBytes = 16 << 20
+    /// Of one header as JSON; a sender writes URIs, names and dates there, not articles.
+    package var headerBytes = 64 << 10
+    /// Of the database file; nil as the disk allows. Beyond: ``JournalError/Code/diskFull``.
+    package var fileBytes: Int?
+
+    package init() {}
+}
+
+/// What the journal holds, as of the last commit.
+package struct JournalStatus: Sendable, Hashable {
+    /// Entries accepted and not yet done: pending, under work or waiting for their next attempt.
+    package var backlogEntries = 0
+    /// Bytes of their bodies.
+    package var backlogBytes = 0
+    /// Entries under work.
+    package var working = 0
+    package var deadLetters = 0
+    /// Highest position given so far; 0 before the first.
+    package var lastPosition: Int64 = 0
+    /// Operations that wait for the commit now running.
+    package var waiting = 0
+
+    package init() {}
+}

@@ -1,0 +1,207 @@
+import Articles
+import Foundation
+import Journal
+import Testing
+import WorkQueues
+
+/// The journal's operations, awaited.
+extension Journal {
+    func append(_ text: String, uri: String? = nil) async throws -> Acceptance {
+        try await append(Submission(header: SubmissionHeader(uri: uri), body: Array(text.utf8)))
+    }
+
+    func append(_ submission: Submission) async throws -> Acceptance {
+        try await withCheckedThrowingContinuation { done in append(submission) { done.resume(with: $0) } }
+    }
+
+    func claim(_ limit: Int = 100, bytes: Int = 1 << 20) async throws -> [JournalEntry] {
+        try await withCheckedThrowingContinuation { done in claim(limit: limit, bytes: bytes) { done.resume(with: $0) } }
+    }
+
+    func complete(_ positions: [Int64]) async throws {
+        try await withCheckedThrowingContinuation { done in complete(positions) { done.resume(with: $0) } }
+    }
+
+    func refuse(_ position: Int64, _ failure: Failure) async throws {
+        try await withCheckedThrowingContinuation { done in refuse(position, failure) { done.resume(with: $0) } }
+    }
+
+    func retry(_ position: Int64, after seconds: Double) async throws {
+        try await withCheckedThrowingContinuation { done in retry(position, after: seconds) { done.resume(with: $0) } }
+    }
+
+    func revive(_ position: Int64) async throws {
+        try await withCheckedThrowingContinuation { done in revive(position) { done.resume(with: $0) } }
+    }
+}
+
+let refusal = Failure(stage: "parsing", code: "listing", message: "parse: a page of links; send articles", verdict: .refuse)
+
+struct JournalTests {
+    let directory: TemporaryDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+    }
+
+    func open(_ limits: JournalLimits = JournalLimits(), at now: Double = 1000) throws -> Journal {
+        try Journal(directory: directory.path, limits: limits, clock: { now })
+    }
+
+    @Test func `equal bytes under one key are answered with the first position`() async throws {
+        let journal = try open()
+        #expect(try await journal.append("a", uri: "u:1") == .accepted(position: 1))
+        #expect(try await journal.append("a", uri: "u:1") == .duplicate(position: 1))
+        #expect(try await journal.append("a", uri: "u:2") == .accepted(position: 2))
+        #expect(try await journal.append("a") == .accepted(position: 3))
+        #expect(try await journal.append("a") == .duplicate(position: 3))
+    }
+
+    @Test func `only the latest bytes of a key are its duplicate`() async throws {
+        let journal = try open()
+        _ = try await journal.append("old", uri: "u")
+        #expect(try await journal.append("new", uri: "u") == .accepted(position: 2))
+        #expect(try await journal.append("old", uri: "u") == .accepted(position: 3))
+    }
+
+    @Test func `duplicates are known after their entry is done and the journal was reopened`() async throws {
+        var journal = try open()
+        _ = try await journal.append("a", uri: "u")
+        _ = try await journal.claim()
+        try await journal.complete([1])
+        journal.close()
+        journal = try open()
+        #expect(try await journal.append("a", uri: "u") == .duplicate(position: 1))
+        #expect(try await journal.append("b", uri: "u") == .accepted(position: 2))
+    }
+
+    @Test func `a URI that looks like a content key is no content`() async throws {
+        let journal = try open()
+        let forged = "sha256:" + Digest(of: "a".utf8).hexadecimal
+        #expect(try await journal.append("a", uri: forged) == .accepted(position: 1))
+        #expect(try await journal.append("a") == .accepted(position: 2))
+    }
+
+    @Test func `a long URI is an identity, with a key of bounded length`() async throws {
+        let journal = try open()
+        let long = "https://x/" + String(repeating: "y", count: 50_000)
+        _ = try await journal.append("a", uri: long)
+        #expect(try await journal.append("a", uri: long) == .duplicate(position: 1))
+        #expect(try await journal.append("a", uri: long + "z") == .accepted(position: 2))
+        let entries = try await journal.claim()
+        #expect(entries.allSatisfy { $0.key.utf8.count < 100 })
+        #expect(entries.first?.submission.header.uri == long)
+        #expect(entries[0].key != entries[1].key)
+    }
+
+    @Test func `entries come back as they arrived, in order and once`() async throws {
+        let journal = try open(at: 1234.5)
+        let header = SubmissionHeader(
+            mediaType: "text/html", name: "ă \"x\"\n", uri: "u", publisher: "p", published: "2018-10-01", producer: "q",
+            producerSequence: .max)
+        let body = (0...255).map(UInt8.init)
+        _ = try await journal.append(Submission(header: header, body: body))
+        for index in 2...5 { _ = try await journal.append("\(index)") }
+        let first = try await journal.claim(3)
+        #expect(first.map(\.position) == [1, 2, 3])
+        #expect(first[0].submission == Submission(header: header, body: body))
+        #expect(first[0].received == 1234.5)
+        #expect(first[0].attempts == 1)
+        #expect(try await journal.claim(3).map(\.position) == [4, 5])
+        #expect(try await journal.claim(3).isEmpty)
+    }
+
+    @Test func `an empty body is an entry`() async throws {
+        let journal = try open()
+        _ = try await journal.append("")
+        #expect(try await journal.claim().first?.submission.body == [])
+    }
+
+    @Test func `a claim keeps to its bytes but always hands out one`() async throws {
+        let journal = try open()
+        for text in ["aaaa", "bbbb", "cccc"] { _ = try await journal.append(text) }
+        #expect(try await journal.claim(10, bytes: 1).map(\.position) == [1])
+        #expect(try await journal.claim(10, bytes: 7).map(\.position) == [2])
+    }
+
+    @Test func `a retried entry waits for its time and counts its attempts`() async throws {
+        let time = QueueConfined(label: "test.time", 1000.0)
+        let journal = try Journal(directory: directory.path, clock: { time.sync { $0 } })
+        for text in ["a", "b"] { _ = try await journal.append(text) }
+        _ = try await journal.claim(1)
+        try await journal.retry(1, after: 60)
+        #expect(try await journal.claim().map(\.position) == [2])
+        time.sync { $0 = 1060 }
+        let again = try await journal.claim()
+        #expect(again.map(\.position) == [1])
+        #expect(again.first?.attempts == 2)
+        await #expect(throws: JournalError(.noSuchEntry, "")) { try await journal.retry(7, after: 1) }
+    }
+
+    @Test func `a refused entry is a dead letter with its original until it is revived`() async throws {
+        let journal = try open(at: 77)
+        _ = try await journal.append("a", uri: "u")
+        _ = try await journal.claim()
+        try await journal.refuse(1, refusal)
+        let letter = try #require(try journal.deadLetters(limit: 10).first)
+        #expect(letter.failure == refusal)
+        #expect(letter.entry.submission == Submission(header: SubmissionHeader(uri: "u"), body: [97]))
+        #expect(letter.entry.attempts == 1)
+        #expect(letter.failed == 77)
+        #expect(journal.status().deadLetters == 1)
+        #expect(journal.status().backlogEntries == 0)
+        try await journal.revive(1)
+        #expect(try journal.deadLetters(limit: 10).isEmpty)
+        let again = try await journal.claim()
+        #expect(again.first?.position == 1)
+        #expect(again.first?.attempts == 1)
+        await #expect(throws: JournalError(.noSuchEntry, "")) { try await journal.revive(1) }
+    }
+
+    @Test func `status counts what is open`() async throws {
+        var journal = try open()
+        for text in ["aa", "bbb", "cccc"] { _ = try await journal.append(text) }
+        _ = try await journal.claim(2)
+        try await journal.complete([1, 1, 99])
+        var expected = JournalStatus()
+        expected.backlogEntries = 2
+        expected.backlogBytes = 7
+        expected.working = 1
+        expected.lastPosition = 3
+        #expect(journal.status() == expected)
+        journal.close()
+        journal = try open()
+        expected.working = 0
+        #expect(journal.status() == expected)
+    }
+
+    @Test func `positions are never given twice`() async throws {
+        var journal = try open()
+        _ = try await journal.append("a")
+        _ = try await journal.claim()
+        try await journal.complete([1])
+        journal.close()
+        journal = try open()
+        #expect(try await journal.append("b") == .accepted(position: 2))
+    }
+
+    @Test func `many appends in flight share commits, and are answered in order`() async throws {
+        let journal = try open()
+        let answers = QueueConfined(label: "test.answers", [Acceptance]())
+        await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
+            for index in 0..<2000 {
+                journal.append(Submission(header: SubmissionHeader(), body: Array("\(index % 1500)".utf8))) { result in
+                    dispatchPrecondition(condition: .onQueue(journal.commitQueue))
+                    let count = answers.sync { answers in
+                        if case .success(let acceptance) = result { answers.append(acceptance) }
+                        return answers.count
+                    }
+                    if count == 2000 { done.resume() }
+                }
+            }
+        }
+        let all = answers.sync { $0 }
+        #expect(all.prefix(1500).elementsEqual((1...1500).map { .accepted(position: $0) }))
+        #expect(all.suffix(500).elementsEqual((1...500).map { .duplicate(position: $0) }))
+    }
+}
