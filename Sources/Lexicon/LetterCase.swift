@@ -1,0 +1,59 @@
+/// Upper and lower case of Latin letters as UTF-8 bytes, for the alphabets that Vietnamese pages print.
+package enum LetterCase {
+    /// Lower-cases ASCII, Latin-1 and the Vietnamese letters in place; every mapping keeps its length in bytes.
+    package static func lower(_ text: UnsafeMutableBufferPointer<UInt8>) {
+        var index = 0
+        while index < text.count {
+            let byte = text[index]
+            if byte < 0x80 {
+                if byte &- 0x41 < 26 { text[index] = byte | 0x20 }
+                index += 1
+            } else if byte < 0xE0 {
+                guard index + 1 < text.count else { return }
+                text[index + 1] = lowerSecond(lead: byte, text[index + 1])
+                index += 2
+            } else {
+                if byte == 0xE1, index + 2 < text.count, isVietnameseBlock(text[index + 1], text[index + 2]) {
+                    text[index + 2] |= 1
+                }
+                index += byte < 0xF0 ? 3 : 4
+            }
+        }
+    }
+
+    /// Whether the scalar that starts at `index` is an upper-case letter of those alphabets.
+    package static func isUpper(_ text: [UInt8], at index: Int) -> Bool {
+        let byte = text[index]
+        if byte < 0x80 { return byte &- 0x41 < 26 }
+        guard index + 1 < text.count else { return false }
+        if byte < 0xE0 { return lowerSecond(lead: byte, text[index + 1]) != text[index + 1] }
+        guard byte == 0xE1, index + 2 < text.count else { return false }
+        return isVietnameseBlock(text[index + 1], text[index + 2]) && text[index + 2] & 1 == 0
+    }
+
+    /// Title case of a name in capitals: the first letter of each word stays, the rest is lower-cased.
+    package static func titleCase(_ name: String) -> String {
+        name.split(separator: " ", omittingEmptySubsequences: false).map { word in
+            var bytes = Array(word.utf8)
+            let first = word.unicodeScalars.first.map { String($0).utf8.count } ?? 0
+            bytes.withUnsafeMutableBufferPointer { lower(UnsafeMutableBufferPointer(rebasing: $0[first...])) }
+            return String(decoding: bytes, as: UTF8.self)
+        }.joined(separator: " ")
+    }
+
+    private static func lowerSecond(lead: UInt8, _ second: UInt8) -> UInt8 {
+        switch lead {
+        case 0xC3: second >= 0x80 && second <= 0x9E && second != 0x97 ? second + 0x20 : second
+        // Ă Đ Ĩ and their neighbours of Latin Extended-A pair even with odd up to U+0137.
+        case 0xC4: second <= 0xB7 && second != 0xB0 && second != 0xB1 ? second | 1 : second
+        case 0xC5: second >= 0x8A && second <= 0xB7 ? second | 1 : second
+        case 0xC6: second == 0xA0 ? 0xA1 : second == 0xAF ? 0xB0 : second
+        default: second
+        }
+    }
+
+    /// U+1EA0...U+1EF9, the Vietnamese part of Latin Extended Additional: even is upper case, odd its lower case.
+    private static func isVietnameseBlock(_ second: UInt8, _ third: UInt8) -> Bool {
+        (second == 0xBA && third >= 0xA0) || (second == 0xBB && third <= 0xB9)
+    }
+}

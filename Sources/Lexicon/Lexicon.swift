@@ -1,0 +1,93 @@
+import Foundation
+
+/// The facts of the language: the tables under `Data/`, read once and shared.
+package struct Lexicon: Sendable {
+    package let directory: String
+    /// Tables by name, such as `weekdays` for `weekdays.tsv`.
+    package let tables: [String: LexiconTable]
+
+    /// Reads every `*.tsv` of a directory.
+    /// - Throws: ``LexiconError`` with file and line.
+    package init(directory: String) throws(LexiconError) {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: directory).filter {
+                $0.hasSuffix(".tsv") && !$0.hasPrefix(".")
+            }
+        } catch {
+            throw LexiconError(.directory, file: directory, reason: "cannot be listed (\(error))")
+        }
+        guard !names.isEmpty else { throw LexiconError(.directory, file: directory, reason: "holds no .tsv file") }
+        var tables: [String: LexiconTable] = [:]
+        for name in names.sorted() {
+            let path = directory + "/" + name
+            guard let content = FileManager.default.contents(atPath: path) else {
+                throw LexiconError(.unreadable, file: path, reason: "cannot be read")
+            }
+            let table = try LexiconTable(name: String(name.dropLast(4)), path: path, bytes: Array(content))
+            tables[table.name] = table
+        }
+        self.directory = directory
+        self.tables = tables
+    }
+
+    /// - Throws: `.missing` where the directory has no such file.
+    package func table(_ name: String) throws(LexiconError) -> LexiconTable {
+        guard let table = tables[name] else {
+            throw LexiconError(.missing, file: "\(directory)/\(name).tsv", reason: "is absent")
+        }
+        return table
+    }
+
+    /// The directory that a program should load: the one it was told, else the installed one, else a checkout's `Data`.
+    /// - Parameters:
+    ///   - explicit: taken as it is, so that a wrong path is reported and not replaced by another.
+    ///   - executable: path of the running program.
+    /// - Returns: nil where there is none.
+    package static func locate(
+        explicit: String? = nil,
+        executable: String? = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    ) -> String? {
+        if let explicit { return explicit }
+        guard let executable else { return nil }
+        var folder = parent(executable)
+        let installed = parent(folder) + "/share/giaoban/lexicon"
+        if isDirectory(installed) { return installed }
+        while !folder.isEmpty, folder != "/" {
+            if FileManager.default.fileExists(atPath: folder + "/Data/weekdays.tsv") { return folder + "/Data" }
+            folder = parent(folder)
+        }
+        return nil
+    }
+
+    private static func parent(_ path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        var isDirectory: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
+    }
+}
+
+extension Lexicon {
+    /// A column of phrases with what `value` makes of each row.
+    /// - Throws: `.malformed` with the line where a phrase has no word or `value` refuses the row by returning nil.
+    package func phrases<Value>(
+        _ table: String, _ column: String, into vocabulary: inout Vocabulary,
+        value: (LexiconTable, Int) throws(LexiconError) -> Value?
+    ) throws(LexiconError) -> PhraseTable<Value> {
+        let table = try self.table(table)
+        let column = try table.column(column)
+        var phrases = PhraseTable<Value>()
+        for row in 0..<table.rowCount {
+            let words = vocabulary.internPhrase(table.field(row, column))
+            guard !words.isEmpty, let value = try value(table, row) else {
+                throw LexiconError(
+                    .malformed, file: table.path, line: table.line(row), reason: "has a value outside the documented ones")
+            }
+            phrases.insert(words, value)
+        }
+        return phrases
+    }
+}

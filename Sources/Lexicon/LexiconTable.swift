@@ -1,0 +1,93 @@
+/// One `Data/*.tsv` file: comment lines (`#`), one header line, then rows of as many fields as the header has.
+///
+/// The bytes are kept whole and fields are cut on demand, so that a gazetteer of some megabytes loads in a few milliseconds.
+package struct LexiconTable: Sendable {
+    /// The file's name without `.tsv`.
+    package let name: String
+    package let path: String
+    package let columns: [String]
+    package let rowCount: Int
+    /// Lines beginning with `#`, without it: columns, source, licence, date.
+    package let comments: [String]
+    private let bytes: [UInt8]
+    /// Field starts, `columns.count` per row, then one closing entry; a field ends one byte before the next one starts.
+    private let starts: [Int32]
+    private let lineNumbers: [Int32]
+
+    /// - Parameter bytes: the file's content; UTF-8, LF or CRLF.
+    /// - Throws: `.malformed` with the line where a row has another number of fields than the header; `.unreadable` for non-UTF-8.
+    package init(name: String, path: String, bytes: [UInt8]) throws(LexiconError) {
+        guard bytes.count < Int(Int32.max), String(validating: bytes, as: UTF8.self) != nil else {
+            throw LexiconError(.unreadable, file: path, reason: "is not UTF-8 below 2 GB")
+        }
+        var content = bytes
+        if content.contains(0x0D) { content.removeAll { $0 == 0x0D } }
+        if content.last != 0x0A { content.append(0x0A) }
+        var columns: [String] = []
+        var comments: [String] = []
+        var starts: [Int32] = []
+        var lineNumbers: [Int32] = []
+        var line = 0
+        var start = 0
+        while start < content.count {
+            line += 1
+            var fields = [Int32(start)]
+            var end = start
+            while content[end] != 0x0A {
+                if content[end] == 0x09 { fields.append(Int32(end + 1)) }
+                end += 1
+            }
+            let text = content[start..<end]
+            if text.first == UInt8(ascii: "#") {
+                comments.append(String(decoding: text.dropFirst(), as: UTF8.self))
+            } else if columns.isEmpty, !text.isEmpty {
+                columns = text.split(separator: 0x09, omittingEmptySubsequences: false).map {
+                    String(decoding: $0, as: UTF8.self)
+                }
+                guard Set(columns).count == columns.count, !columns.contains("") else {
+                    throw LexiconError(.malformed, file: path, line: line, reason: "header names a column twice or not at all")
+                }
+            } else if !text.isEmpty {
+                guard fields.count == columns.count else {
+                    throw LexiconError(
+                        .malformed, file: path, line: line,
+                        reason: "has \(fields.count) fields where the header has \(columns.count)")
+                }
+                starts += fields
+                starts.append(Int32(end + 1))
+                lineNumbers.append(Int32(line))
+            }
+            start = end + 1
+        }
+        guard !columns.isEmpty else { throw LexiconError(.malformed, file: path, reason: "has no header line") }
+        self.name = name
+        self.path = path
+        self.columns = columns
+        self.comments = comments
+        self.bytes = content
+        self.starts = starts
+        self.lineNumbers = lineNumbers
+        rowCount = lineNumbers.count
+    }
+
+    /// - Throws: `.missing` where the table has no such column.
+    package func column(_ name: String) throws(LexiconError) -> Int {
+        guard let index = columns.firstIndex(of: name) else {
+            throw LexiconError(.missing, file: path, reason: "has no column \(name)")
+        }
+        return index
+    }
+
+    /// - Parameters:
+    ///   - row: 0 ..< rowCount
+    ///   - column: as ``column(_:)`` gave it
+    package func field(_ row: Int, _ column: Int) -> String {
+        let at = row * (columns.count + 1) + column
+        return String(decoding: bytes[Int(starts[at])..<Int(starts[at + 1]) - 1], as: UTF8.self)
+    }
+
+    /// The row's line in the file, from 1.
+    package func line(_ row: Int) -> Int {
+        Int(lineNumbers[row])
+    }
+}

@@ -1,0 +1,329 @@
+import Articles
+import Foundation
+
+/// A text in the one form that rules read, with the way back to the text as it was.
+///
+/// NFC, traditional tone placement (`hòa`, `thủy`, never after q), Đ for the Icelandic Ð, one kind of space, LF line ends, no
+/// invisible characters. A table composes Vietnamese; other scripts go to Foundation, a run at a time. A text that is in
+/// this form already is shared, not copied. Linear in time and memory.
+package struct NormalisedText: Sendable {
+    /// The normalised text, UTF-8.
+    package let bytes: [UInt8]
+    /// The text as it was, UTF-8.
+    package let source: [UInt8]
+    /// Stretches that differ in length, in order; between them both texts run in step.
+    private let edits: [Edit]
+    /// Scalars of the source before each block of `blockSize` bytes.
+    private let scalarCounts: [Int32]
+    private static let blockSize = 128
+
+    struct Edit {
+        var start: Int32
+        var end: Int32
+        var sourceStart: Int32
+        var sourceEnd: Int32
+    }
+
+    /// - Parameter text: under 2 GB; the size limit of a submission is far below.
+    package init(_ text: String) {
+        var text = text
+        self.init(utf8: text.withUTF8 { Array($0) })
+    }
+
+    package init(utf8 source: [UInt8]) {
+        var writer = NormalisedTextWriter(source: source)
+        (bytes, edits) = writer.run()
+        self.source = source
+        var counts: [Int32] = []
+        counts.reserveCapacity(source.count / Self.blockSize + 1)
+        source.withUnsafeBufferPointer { source in
+            var total: Int32 = 0
+            var start = 0
+            while start < source.count {
+                counts.append(total)
+                let end = min(start + Self.blockSize, source.count)
+                for index in start..<end where source[index] & 0xC0 != 0x80 { total += 1 }
+                start = end
+            }
+        }
+        scalarCounts = counts
+    }
+
+    /// The stretch of the original text that a stretch of the normalised text came from.
+    /// - Parameter range: byte offsets in ``bytes``.
+    package func span(_ range: Range<Int>) -> Articles.Span {
+        let original = sourceRange(range)
+        return Articles.Span(
+            start: scalarIndex(original.lowerBound), end: scalarIndex(original.upperBound),
+            text: String(decoding: source[original], as: UTF8.self))
+    }
+
+    /// Byte offsets in ``source`` of a range of byte offsets in ``bytes``.
+    package func sourceRange(_ range: Range<Int>) -> Range<Int> {
+        guard !edits.isEmpty else { return range }
+        let start = sourceOffset(range.lowerBound, isEnd: false)
+        return start..<max(start, sourceOffset(range.upperBound, isEnd: true))
+    }
+
+    package func string(_ range: Range<Int>) -> String {
+        String(decoding: bytes[range], as: UTF8.self)
+    }
+
+    /// Inside an edit a start goes to its start and an end to its end; dropped characters belong to neither side.
+    private func sourceOffset(_ offset: Int, isEnd: Bool) -> Int {
+        // The last edit that begins before `offset` (for a start: at or before it).
+        var low = 0
+        var high = edits.count
+        while low < high {
+            let middle = (low + high) / 2
+            let begins = Int(edits[middle].start)
+            if isEnd ? begins < offset : begins <= offset { low = middle + 1 } else { high = middle }
+        }
+        guard low > 0 else { return offset }
+        let edit = edits[low - 1]
+        if offset >= Int(edit.end) { return Int(edit.sourceEnd) + offset - Int(edit.end) }
+        return isEnd ? Int(edit.sourceEnd) : Int(edit.sourceStart)
+    }
+
+    private func scalarIndex(_ offset: Int) -> Int {
+        guard offset < source.count || offset % Self.blockSize != 0 else {
+            return countScalars(from: max(0, offset - Self.blockSize), to: offset)
+        }
+        return countScalars(from: offset / Self.blockSize * Self.blockSize, to: offset)
+    }
+
+    private func countScalars(from block: Int, to offset: Int) -> Int {
+        guard offset > 0 else { return 0 }
+        var total = Int(scalarCounts[block / Self.blockSize])
+        for index in block..<offset where source[index] & 0xC0 != 0x80 { total += 1 }
+        return total
+    }
+}
+
+/// Writes the normalised bytes; nothing is copied before the first change.
+private struct NormalisedTextWriter {
+    let source: [UInt8]
+    var output: [UInt8] = []
+    var edits: [NormalisedText.Edit] = []
+    /// Everything before it is in `output`.
+    var copied = 0
+    var changed = false
+
+    /// Runs of other scripts are handed to Foundation in pieces of at most this many bytes.
+    static let longestRun = 256
+
+    init(source: [UInt8]) {
+        self.source = source
+    }
+
+    mutating func run() -> ([UInt8], [NormalisedText.Edit]) {
+        var index = 0
+        let count = source.count
+        while index < count {
+            let byte = source[index]
+            if byte < 0x80 {
+                if byte < 0x20, byte != 0x0A { index = control(index) } else { index += 1 }
+            } else {
+                index = multibyte(index, lead: byte)
+            }
+        }
+        guard changed else { return (source, []) }
+        flush(to: count)
+        return (output, edits)
+    }
+
+    private mutating func control(_ index: Int) -> Int {
+        switch source[index] {
+        case 0x0D where index + 1 < source.count && source[index + 1] == 0x0A: replace(index..<index + 1, with: [])
+        case 0x0D: replace(index..<index + 1, with: [0x0A])
+        case 0x09, 0x0B, 0x0C: replace(index..<index + 1, with: [0x20])
+        default: replace(index..<index + 1, with: [])
+        }
+        return index + 1
+    }
+
+    private mutating func multibyte(_ index: Int, lead: UInt8) -> Int {
+        let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+        let next = index + length
+        // A String's UTF-8 is valid; bytes from elsewhere may be cut short.
+        guard next <= source.count else { return source.count }
+        let second = source[index + 1]
+        switch lead {
+        case 0xC2:
+            if second == 0xA0 { replace(index..<next, with: [0x20]) }
+            if second == 0xAD || second < 0xA0 { replace(index..<next, with: second == 0x85 ? [0x0A] : []) }
+        case 0xC3:
+            if second == 0x90 || second == 0xB0 { replace(index..<next, with: [0xC4, second == 0x90 ? 0x90 : 0x91]) }
+            placeTone(endingAt: next, length: 2)
+        case 0xC4...0xCB: break
+        case 0xCC: return mark(index)
+        case 0xCD where second < 0xB0: return mark(index)
+        case 0xE1 where second == 0xBA || second == 0xBB: placeTone(endingAt: next, length: 3)
+        case 0xE2 where second == 0x80 || second == 0x81:
+            let scalar = 0x2000 + UInt32(second & 1) << 6 + UInt32(source[index + 2] & 0x3F)
+            switch scalar {
+            case 0x2000...0x200A, 0x202F, 0x205F: replace(index..<next, with: [0x20])
+            case 0x2028, 0x2029: replace(index..<next, with: [0x0A])
+            case 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F: replace(index..<next, with: [])
+            default: break
+            }
+        case 0xE3 where second == 0x80 && source[index + 2] == 0x80: replace(index..<next, with: [0x20])
+        case 0xEF where second == 0xBB && source[index + 2] == 0xBF: replace(index..<next, with: [])
+        case 0xEF where second == 0xBF: break
+        // Cyrillic, Han and the emoji planes hold nothing that composes by itself.
+        case 0xD0, 0xD1, 0xE4...0xE9, 0xF0: break
+        default: return foreignRun(index)
+        }
+        return next
+    }
+
+    /// A combining mark: composed with the scalar before it, by table or, with all marks around it, by Foundation.
+    private mutating func mark(_ index: Int) -> Int {
+        flush(to: index)
+        let value = UInt32(source[index] & 0x1F) << 6 | UInt32(source[index + 1] & 0x3F)
+        guard let (base, length) = lastScalar() else { return index + 2 }
+        if let composed = VietnameseLetters.compose(base, mark: value) {
+            rewrite(last: length, with: composed, sourceEnd: index + 2)
+            let next = index + 2
+            let isMarkNext = next + 1 < source.count && (source[next] == 0xCC || source[next] == 0xCD)
+            if !isMarkNext { placeTone(endingAt: next, length: Self.length(composed)) }
+            return next
+        }
+        var end = index + 2
+        while end + 1 < source.count, end - index < Self.longestRun,
+            source[end] == 0xCC || (source[end] == 0xCD && source[end + 1] < 0xB0)
+        {
+            end += 2
+        }
+        let start = output.count - length
+        let text = String(decoding: output[start...], as: UTF8.self) + String(decoding: source[index..<end], as: UTF8.self)
+        let composed = Array(text.precomposedStringWithCanonicalMapping.utf8)
+        output.removeLast(length)
+        output += composed
+        changed = true
+        note(
+            start: start, end: output.count, sourceStart: sourceStart(ofOutput: start, sourceEnd: index, length: length),
+            sourceEnd: end)
+        copied = end
+        return end
+    }
+
+    /// A run of letters of other scripts, composed by Foundation where it is not already.
+    private mutating func foreignRun(_ index: Int) -> Int {
+        var end = index
+        while end < source.count, source[end] >= 0x80, end - index < Self.longestRun {
+            let lead = source[end]
+            if lead == 0xC2 || lead == 0xC3 || (lead == 0xE2 && end + 1 < source.count && source[end + 1] & 0xFE == 0x80) {
+                break
+            }
+            end += lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+        }
+        end = min(max(end, index + 1), source.count)
+        let original = source[index..<end]
+        let composed = Array(String(decoding: original, as: UTF8.self).precomposedStringWithCanonicalMapping.utf8)
+        if !composed.elementsEqual(original) { replace(index..<end, with: composed) }
+        return end
+    }
+
+    /// Moves the tone of `oà`, `uỷ` and the like to the first vowel where they end a syllable and no q precedes.
+    /// - Parameters:
+    ///   - end: source offset after the toned vowel
+    ///   - length: bytes of that vowel in the output
+    private mutating func placeTone(endingAt end: Int, length: Int) {
+        let isPending = copied <= end - length && (!changed || copied < end)
+        // The byte before the vowel: ASCII o or u in either case, or there is nothing to do.
+        let before = isPending && copied < end - length ? source[end - length - 1] : outputByte(back: isPending ? 1 : length + 1)
+        switch before | 0x20 {
+        case UInt8(ascii: "o"), UInt8(ascii: "u"): break
+        default: return
+        }
+        guard !continuesWord(end) else { return }
+        flush(to: end)
+        guard output.count > length, let (second, secondLength) = lastScalar(), secondLength == length,
+            let (toned, plain) = VietnameseLetters.traditional(UInt32(output[output.count - length - 1]), second)
+        else { return }
+        let start = output.count - length - 1
+        if start > 0, output[start - 1] | 0x20 == UInt8(ascii: "q") { return }
+        let sourceStart = sourceStart(ofOutput: start, sourceEnd: end, length: length + 1)
+        output.removeLast(length + 1)
+        append(toned)
+        append(plain)
+        changed = true
+        note(start: start, end: output.count, sourceStart: sourceStart, sourceEnd: end)
+    }
+
+    private func outputByte(back: Int) -> UInt8 {
+        output.count >= back ? output[output.count - back] : 0
+    }
+
+    /// Whether a letter, digit or combining mark stands at `index`.
+    private func continuesWord(_ index: Int) -> Bool {
+        guard index < source.count else { return false }
+        let byte = source[index]
+        if byte < 0x80 { return byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == 0x5F }
+        return (byte >= 0xC3 && byte < 0xE2)
+    }
+
+    private func lastScalar() -> (UInt32, Int)? {
+        var length = 1
+        while length < 4, length <= output.count, output[output.count - length] & 0xC0 == 0x80 { length += 1 }
+        guard length <= output.count,
+            let scalar = String(decoding: output[(output.count - length)...], as: UTF8.self).unicodeScalars.first
+        else { return nil }
+        return (scalar.value, length)
+    }
+
+    /// Where the last `length` bytes of the output began in the source, given that they end at `sourceEnd` there.
+    private func sourceStart(ofOutput start: Int, sourceEnd: Int, length: Int) -> Int {
+        guard let edit = edits.last, Int(edit.end) > start else { return sourceEnd - length }
+        return Int(edit.start) <= start ? Int(edit.sourceStart) : Int(edit.sourceStart) - (Int(edit.start) - start)
+    }
+
+    private mutating func rewrite(last length: Int, with scalar: UInt32, sourceEnd: Int) {
+        let start = output.count - length
+        let sourceStart = sourceStart(ofOutput: start, sourceEnd: copied, length: length)
+        output.removeLast(length)
+        append(scalar)
+        changed = true
+        note(start: start, end: output.count, sourceStart: sourceStart, sourceEnd: sourceEnd)
+        copied = sourceEnd
+    }
+
+    private mutating func replace(_ range: Range<Int>, with bytes: [UInt8]) {
+        flush(to: range.lowerBound)
+        let start = output.count
+        output += bytes
+        changed = true
+        copied = range.upperBound
+        if bytes.count != range.count {
+            note(start: start, end: output.count, sourceStart: range.lowerBound, sourceEnd: range.upperBound)
+        }
+    }
+
+    private mutating func flush(to index: Int) {
+        guard copied < index else { return }
+        output += source[copied..<index]
+        copied = index
+    }
+
+    /// Appends an edit, swallowing those that it overlaps.
+    private mutating func note(start: Int, end: Int, sourceStart: Int, sourceEnd: Int) {
+        var edit = NormalisedText.Edit(
+            start: Int32(start), end: Int32(end), sourceStart: Int32(sourceStart), sourceEnd: Int32(sourceEnd))
+        while let last = edits.last, last.end > edit.start {
+            edit.start = min(edit.start, last.start)
+            edit.sourceStart = min(edit.sourceStart, last.sourceStart)
+            edits.removeLast()
+        }
+        edits.append(edit)
+    }
+
+    private mutating func append(_ scalar: UInt32) {
+        guard let scalar = Unicode.Scalar(scalar) else { return }
+        output += Array(String(scalar).utf8)
+    }
+
+    private static func length(_ scalar: UInt32) -> Int {
+        scalar < 0x80 ? 1 : scalar < 0x800 ? 2 : 3
+    }
+}

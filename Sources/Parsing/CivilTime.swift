@@ -1,0 +1,60 @@
+/// A day, with a clock time where one is printed; +07:00, Gregorian, never `Date`.
+package struct CivilTime: Sendable, Hashable, CustomStringConvertible {
+    package var year: Int
+    package var month: Int
+    package var day: Int
+    package var hour: Int?
+    package var minute: Int?
+    package var second: Int?
+    /// ISO weekday as printed, 1 Monday to 7 Sunday; evidence, never a correction.
+    package var statedWeekday: Int?
+    /// Why the printed form is unusual; nil where it is not.
+    package var oddity: String?
+
+    /// - Returns: nil where there is no such day or time.
+    package init?(year: Int, month: Int, day: Int, hour: Int? = nil, minute: Int? = nil, second: Int? = nil) {
+        guard (1...9999).contains(year), (1...12).contains(month), day >= 1, day <= Self.days(inMonth: month, year),
+            (0...23).contains(hour ?? 0), (0...59).contains(minute ?? 0), (0...59).contains(second ?? 0)
+        else { return nil }
+        self.year = year
+        self.month = month
+        self.day = day
+        self.hour = hour
+        self.minute = minute
+        self.second = second
+    }
+
+    /// day, minute or second, as ``Record/Timestamp`` says it.
+    package var precision: String { hour == nil ? "day" : second == nil ? "minute" : "second" }
+    /// `YYYY-MM-DD`
+    package var date: String { "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))" }
+    package var description: String {
+        guard let hour, let minute else { return date }
+        return "\(date)T\(Self.padded(hour, 2)):\(Self.padded(minute, 2)):\(Self.padded(second ?? 0, 2))+07:00"
+    }
+
+    /// Days since 1970-01-01.
+    package var dayNumber: Int {
+        let shifted = month > 2 ? year : year - 1
+        let era = shifted / 400
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
+    /// ISO weekday of the date, 1 Monday to 7 Sunday.
+    package var weekday: Int { ((dayNumber + 3) % 7 + 7) % 7 + 1 }
+
+    package static func days(inMonth month: Int, _ year: Int) -> Int {
+        switch month {
+        case 4, 6, 9, 11: 30
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        default: 31
+        }
+    }
+
+    private static func padded(_ value: Int, _ width: Int) -> String {
+        let digits = String(value)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}

@@ -1,0 +1,23 @@
+import Lexicon
+
+/// The lexicon's facts and all rules, compiled over one vocabulary. Built once at start.
+package struct Grammar: Sendable {
+    package let vocabulary: Vocabulary
+    package let timestamps: RuleSet<CivilTime>
+    /// Every rule of every set, for the test of examples, `explain` and the documentation.
+    package let rules: [RuleDescription]
+
+    package init(lexicon: Lexicon) throws(LexiconError) {
+        var vocabulary = Vocabulary()
+        var concepts: Concepts = [:]
+        concepts["weekday"] = try lexicon.phrases("weekdays", "form", into: &vocabulary, value: Self.number("number"))
+        timestamps = try RuleSet(TimestampRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
+        self.vocabulary = vocabulary
+        rules = timestamps.descriptions(vocabulary)
+    }
+
+    /// Reads a column of small whole numbers.
+    private static func number(_ column: String) -> (LexiconTable, Int) throws(LexiconError) -> Int32? {
+        { (table, row) throws(LexiconError) in Int32(table.field(row, try table.column(column))) }
+    }
+}

@@ -1,0 +1,42 @@
+import Articles
+import Lexicon
+
+/// Text to record. A value: one parser is shared by all workers, and a parse touches nothing but its input.
+package struct Parser: Sendable {
+    /// Raised whenever the same input may yield another record, so that stored records know whether they are current.
+    package static let version = "0.1.0"
+
+    package let grammar: Grammar
+
+    /// - Throws: ``LexiconError`` where a table or column that a rule needs is absent or malformed.
+    package init(lexicon: Lexicon) throws(LexiconError) {
+        grammar = try Grammar(lexicon: lexicon)
+    }
+
+    /// - Throws: ``ParsingError``: refused inputs; every other input yields a record, with nulls where nothing is known.
+    package func parse(
+        _ article: DecodedArticle, header: SubmissionHeader, source: Record.Source
+    ) throws(ParsingError) -> Record {
+        var trace = ParseTrace(isRecording: false)
+        return try parse(article, header: header, source: source, trace: &trace)
+    }
+
+    /// As above, and notes in `trace` which rule made which value.
+    package func parse(
+        _ article: DecodedArticle, header: SubmissionHeader, source: Record.Source, trace: inout ParseTrace
+    ) throws(ParsingError) -> Record {
+        let text = NormalisedText(article.text)
+        guard text.source.count < Int(Int32.max) else {
+            throw ParsingError(.tooLarge, "parse \(header.name ?? "article"): \(text.source.count) bytes; split it below 2 GB")
+        }
+        let tokens = Tokens(text, vocabulary: grammar.vocabulary)
+        var record = Record(
+            parser: Record.ParserVersion(version: Self.version), source: source,
+            body: Record.Body(text: text.string(0..<text.bytes.count)))
+        for found in grammar.timestamps.matches(in: tokens, 0..<tokens.all.count) {
+            trace.note(found.rule, tokens.span(found.range), found.value.description)
+        }
+        record.text = article.text
+        return record
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import Lexicon
+import Testing
+
+@Suite struct LexiconTests {
+    private let data = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+        .appending(path: "Data").path
+
+    @Test func `every shipped table loads and says its columns, source, licence and date`() throws {
+        let lexicon = try Lexicon(directory: data)
+        #expect(lexicon.tables.count >= 10)
+        for table in lexicon.tables.values {
+            for word in ["columns:", "source:", "licence:", "date:"] {
+                #expect(table.comments.contains { $0.contains(word) }, "\(table.path) has no \(word)")
+            }
+            for row in 0..<table.rowCount { #expect(!table.field(row, 0).isEmpty, "\(table.path):\(table.line(row))") }
+        }
+    }
+
+    @Test func `a row with another number of fields is reported with file and line`() {
+        #expect(throws: LexiconError(.malformed, file: "x.tsv", line: 4, reason: "")) {
+            try LexiconTable(name: "x", path: "x.tsv", bytes: Array("# c\na\tb\n1\t2\n3\n".utf8))
+        }
+        #expect(throws: LexiconError(.malformed, file: "x.tsv", reason: "")) {
+            try LexiconTable(name: "x", path: "x.tsv", bytes: Array("# only comments\n".utf8))
+        }
+        #expect(throws: LexiconError(.unreadable, file: "x.tsv", reason: "")) {
+            try LexiconTable(name: "x", path: "x.tsv", bytes: [0x61, 0xFF, 0x0A])
+        }
+    }
+
+    @Test func `fields are cut at tabs whatever the line ends`() throws {
+        let table = try LexiconTable(name: "x", path: "x.tsv", bytes: Array("a\tb\r\n1\t\r\n\r\n\tvăn hóa".utf8))
+        #expect(table.rowCount == 2)
+        #expect([table.field(0, 0), table.field(0, 1), table.field(1, 0), table.field(1, 1)] == ["1", "", "", "văn hóa"])
+        #expect(table.line(1) == 4)
+        #expect(throws: LexiconError.self) { try table.column("c") }
+    }
+
+    @Test func `a directory without tables is refused`() {
+        #expect(throws: LexiconError(.directory, file: "/nonexistent/lexicon", reason: "")) {
+            try Lexicon(directory: "/nonexistent/lexicon")
+        }
+    }
+
+    @Test func `the lexicon is found beside a checkout's program and an explicit path is never replaced`() {
+        let program = data.replacingOccurrences(of: "/Data", with: "/.build/debug/giaoband")
+        #expect(Lexicon.locate(executable: program) == data)
+        #expect(Lexicon.locate(explicit: "/elsewhere", executable: program) == "/elsewhere")
+        #expect(Lexicon.locate(executable: "/nowhere/bin/giaoband") == nil)
+    }
+
+    @Test func `words of any case and spelling share an id`() {
+        var vocabulary = Vocabulary()
+        let id = vocabulary.intern("Uỷ")
+        #expect(vocabulary.id(of: "ủy") == id && vocabulary.id(of: "ỦY") == id)
+        #expect(vocabulary.id(of: "uy") == Vocabulary.unknown)
+        for number in 0..<10_000 { #expect(vocabulary.intern("w" + String(number, radix: 26)) >= 0) }
+        let count = vocabulary.count
+        #expect(vocabulary.id(of: "ủy") == id)
+        #expect(vocabulary.intern("ủy") == id && vocabulary.count == count)
+        #expect(vocabulary.word(id) == "ủy")
+    }
+
+    @Test func `the longest phrase wins and marks end a phrase`() {
+        var vocabulary = Vocabulary()
+        var table = PhraseTable<Int>()
+        table.insert(vocabulary.internPhrase("cập nhật"), 1)
+        table.insert(vocabulary.internPhrase("Cập nhật lần cuối"), 2)
+        func match(_ text: String) -> Int? {
+            let tokens = Tokens(of: text, vocabulary: vocabulary)
+            return table.match(tokens, at: 0, end: tokens.all.count)?.value
+        }
+        #expect(match("CẬP NHẬT lần cuối: 3") == 2)
+        #expect(match("cập nhật lần, cuối") == 1)
+        #expect(match("cập, nhật") == nil)
+    }
+
+    @Test func `tokens know their kind, case, spacing and line`() {
+        let tokens = Tokens(of: "T6, 2018-09–28 «Ðà NẴNG»…\n\nx", vocabulary: Vocabulary())
+        #expect(
+            tokens.all.map(\.kind) == [
+                .word, .number, .mark, .number, .mark, .number, .mark, .number, .mark, .word, .word, .mark, .mark, .lineBreak,
+                .lineBreak, .word,
+            ])
+        #expect(tokens[1].value == 6 && !tokens[1].hasSpaceBefore && tokens[3].hasSpaceBefore)
+        #expect(tokens[4].isMark("-") && tokens[6].isMark("-") && tokens[8].isMark("\"") && tokens[12].isMark("."))
+        #expect(tokens[9].isCapitalised && !tokens[9].isAllCaps && tokens[10].isAllCaps && !tokens[15].isCapitalised)
+        #expect(tokens.lineCount == 3 && tokens.line(0) == 0..<13 && tokens.line(1) == 14..<14 && tokens.line(2) == 15..<16)
+        #expect(Tokens(of: "99999999999999999999", vocabulary: Vocabulary())[0].value == Int(Int32.max))
+    }
+
+    @Test func `title case keeps the first letter of each word`() {
+        #expect(LetterCase.titleCase("ĐÌNH LÂM") == "Đình Lâm")
+        #expect(LetterCase.titleCase("ĐOÀN VĂN PHÚC") == "Đoàn Văn Phúc")
+        #expect(LetterCase.titleCase("HỮU ƯỚC") == "Hữu Ước")
+    }
+}
