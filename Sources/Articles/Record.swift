@@ -1,3 +1,5 @@
+import Foundation
+
 /// What parsing one article yields: schema `giaoban.record/1`, documented field by field in docs/record.md.
 ///
 /// Absent knowledge is nil or empty, never a guess.
@@ -42,6 +44,11 @@ package struct Record: Codable, Equatable, Sendable {
     package var mentions: [Mention] = []
     /// The decoded linear text that every span counts in. Printed by `parse --json --text` and served by GET only.
     package var text: String?
+
+    /// Reads a record as ``JSONWritable/json(capacity:)`` wrote it.
+    package init(json: [UInt8]) throws {
+        self = try JSONDecoder().decode(Record.self, from: Data(json))
+    }
 
     package init(parser: ParserVersion, source: Source, body: Body) {
         self.parser = parser

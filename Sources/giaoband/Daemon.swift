@@ -31,7 +31,7 @@ final class Daemon: Sendable {
 
     private let log: DaemonLog
     private let notifier = ServiceNotifier()
-    private let context = MessageContext()
+    private let context: MessageContext
     private let configuration: DaemonConfiguration
     private let door: Door
     private let journal: Journal
@@ -47,11 +47,12 @@ final class Daemon: Sendable {
         umask(0o077)
         let trouble: @Sendable (String, String) -> Void = { log.trouble($0, $1) }
         try Self.prepareDirectories(configuration)
-        let parser = Parser(lexicon: try Self.loadLexicon(configuration))
+        let parser = try Parser(lexicon: try Self.loadLexicon(configuration))
 
         let store = try SQLiteRecordStore(directory: configuration.stateDirectory)
         let journal = try Journal(directory: configuration.stateDirectory, limits: Self.limits(configuration))
         let door = Door()
+        let context = try MessageContext()
 
         let live = try LivePublisher(
             context: context, endpoint: configuration.live, shard: Self.shard, head: try store.head(),
@@ -95,6 +96,7 @@ final class Daemon: Sendable {
 
         self.configuration = configuration
         self.log = log
+        self.context = context
         self.door = door
         self.journal = journal
         self.store = store

@@ -214,10 +214,10 @@ final class Verbs: Sendable {
                 if let answer = try body(request) { caller.reply(answer) }
             } catch let error as RequestError {
                 caller.reply(error.reply)
-            } catch let error as QueryError {
+            } catch let error as StoreError where error.reason == .badQuery {
                 caller.reply(
                     Reply(.malformed, id: request.id) {
-                        $0.member("code", "query")
+                        $0.member("code", error.code)
                         $0.member("message", error.message)
                         $0.member("offset", error.offset)
                     })
@@ -265,9 +265,9 @@ final class Verbs: Sendable {
         let header = try request.header(as: GetHeader.self)
         let article: StoredArticle?
         if let uri = header.uri {
-            article = try store.article(uri: uri)
+            article = try store.article(.uri(uri))
         } else if let id = header.article {
-            article = try store.article(id: id)
+            article = try store.article(.id(id))
         } else {
             throw RequestError(
                 status: .malformed, id: request.id, code: "header", message: "take GET: give article or uri", pointer: "/article")
@@ -279,7 +279,7 @@ final class Verbs: Sendable {
         let body: [UInt8]
         switch header.part ?? "record" {
         case "record": body = article.record
-        case "text": body = article.text
+        case "text": body = Array(article.text.utf8)
         case "original": body = article.original
         case let part:
             throw RequestError(
@@ -301,9 +301,39 @@ final class Verbs: Sendable {
                 status: .malformed, id: request.id, code: "limit",
                 message: "take SEARCH: a limit of \(limit); ask for 1 to \(Self.searchLimits.most)", pointer: "/limit")
         }
-        let page = try store.search(SearchQuery(text: header.query, limit: limit))
+        let page = try store.search(SearchQuery(header.query, limit: limit))
         var writer = JSONWriter(capacity: 256 * page.hits.count + 64)
-        writer.array(page.hits) { $0.value($1) }
+        writer.array(page.hits) { $0.value(HitObject(hit: $1)) }
         return Reply(.done, id: request.id, body: writer.bytes) { $0.member("hits", page.hits.count) }
+    }
+}
+
+/// One hit of a SEARCH reply.
+private struct HitObject: JSONWritable {
+    let hit: SearchHit
+
+    func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("id", hit.id)
+            $0.member("uri", hit.uri)
+            $0.member("title", hit.title)
+            $0.member("published", hit.published)
+            $0.member("score", hit.score)
+            $0.member("copyOf", hit.copyOf)
+            $0.member("titleHighlights", hit.titleHighlights.map(Highlight.init))
+            $0.member("snippet", hit.snippet)
+            $0.member("snippetHighlights", hit.snippetHighlights.map(Highlight.init))
+        }
+    }
+
+    /// `[start, end)` in Unicode scalars.
+    private struct Highlight: JSONWritable {
+        let range: Range<Int>
+
+        init(_ range: Range<Int>) { self.range = range }
+
+        func write(to json: inout JSONWriter) {
+            json.array([range.lowerBound, range.upperBound]) { $0.value($1) }
+        }
     }
 }

@@ -1,0 +1,112 @@
+import ArgumentParser
+import CZeroMQ
+import Dispatch
+import Foundation
+import WireProtocol
+import WorkQueues
+
+/// Where the daemon is and how long to wait for it.
+struct ConnectionOptions: ParsableArguments {
+    @Option(help: "The daemon's ctl endpoint. Default: of the daemon that the same user runs.")
+    var ctl: String?
+
+    @Option(help: "Seconds to wait for an answer.")
+    var timeout: Double = 10
+
+    func validate() throws {
+        guard timeout > 0, timeout <= 3_600 else { throw ValidationError("--timeout takes seconds from above 0 to 3600") }
+    }
+
+    func connect() throws -> ControlConnection {
+        let environment = ProcessInfo.processInfo.environment
+        let text = ctl ?? environment["GIAOBAN_CTL_ENDPOINT"] ?? Locations(environment: environment).ctl
+        let endpoint: Endpoint
+        do throws(EndpointError) {
+            endpoint = try Endpoint(text)
+        } catch {
+            throw CommandError(description: error.description, exitCode: ExitCode(EX_USAGE))
+        }
+        return try ControlConnection(endpoint: endpoint, timeout: timeout)
+    }
+}
+
+/// A DEALER to the daemon's ctl socket: requests out, replies and events in, every wait with a deadline. For one thread.
+final class ControlConnection {
+    /// Frames of one message that are read: five, or more when a body came in parts.
+    private static let maxParts = 64
+
+    let endpoint: Endpoint
+    /// Seconds.
+    let timeout: Double
+    private let context: MessageContext
+    private let socket: MessageSocket
+    private var lastID: UInt64 = 0
+
+    init(endpoint: Endpoint, timeout: Double) throws(CommandError) {
+        self.endpoint = endpoint
+        self.timeout = timeout
+        if let path = endpoint.path, !FileManager.default.fileExists(atPath: path) {
+            throw .unavailable(
+                "connect to giaoband at \(endpoint): no socket there, so it is not running; start it, or name its endpoint with --ctl")
+        }
+        do throws(SocketError) {
+            context = try MessageContext()
+            socket = try MessageSocket(.dealer, context: context, name: "ctl")
+            try socket.set(ZMQ_LINGER, 0 as Int32)
+            try socket.set(ZMQ_SNDHWM, 10_000 as Int32)
+            try socket.set(ZMQ_RCVHWM, 10_000 as Int32)
+            try socket.connect(endpoint.description)
+        } catch {
+            throw .unavailable(error.description)
+        }
+    }
+
+    /// A request id that this connection has not used.
+    func makeID() -> [UInt8] {
+        lastID += 1
+        return Array(String(lastID).utf8)
+    }
+
+    /// Sends a request without waiting for its reply.
+    func send(_ request: Request) throws {
+        let deadline = Date().addingTimeInterval(timeout)
+        while try socket.send(request.frames) != .sent {
+            // The socket's queue is full: the daemon is away or slow.
+            guard Date() < deadline else { throw silence() }
+            usleep(5_000)
+        }
+    }
+
+    /// The next message, or nil after so many seconds.
+    func receive(within seconds: Double) throws -> ServerMessage? {
+        let deadline = Date().addingTimeInterval(seconds)
+        while true {
+            switch try socket.receive(maxParts: Self.maxParts) {
+            case .message(let frames), .tooManyParts(let frames):
+                if let message = ServerMessage(frames: frames) { return message }
+            case .none:
+                let left = deadline.timeIntervalSinceNow
+                guard left > 0 else { return nil }
+                _ = socket.wait(milliseconds: Int((left * 1_000).rounded(.up)))
+            }
+        }
+    }
+
+    /// Sends a request and waits for its reply; events and other replies in between are passed over.
+    /// - Throws: ``CommandError`` for silence and for every status but 200 and 208.
+    func ask(_ verb: Verb, header: [UInt8] = Array("{}".utf8)) throws -> (header: [UInt8], body: [UInt8]) {
+        let id = makeID()
+        try send(Request(verb: verb, id: id, header: header))
+        let deadline = Date().addingTimeInterval(timeout)
+        while let message = try receive(within: max(0, deadline.timeIntervalSinceNow)) {
+            guard case .reply(let status, id, let header, let body) = message else { continue }
+            guard status == 200 || status == 208 else { throw CommandError.refused(Refusal(status: status, header: header)) }
+            return (header, body)
+        }
+        throw silence()
+    }
+
+    func silence() -> CommandError {
+        .unavailable("ask giaoband at \(endpoint): no answer within \(timeout) s; see whether it runs (giaoban status), or wait longer with --timeout")
+    }
+}

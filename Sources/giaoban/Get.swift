@@ -1,0 +1,42 @@
+import ArgumentParser
+import Articles
+import WireProtocol
+
+struct Get: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print an article's record, its text or the bytes it came as.")
+
+    @Argument(help: "The id or the URI of an article.")
+    var article: String
+
+    @Flag(help: "Print the decoded text.")
+    var text = false
+
+    @Flag(help: "Print the original bytes.")
+    var original = false
+
+    @Flag(help: "Print the record as JSON (the default is a summary).")
+    var json = false
+
+    @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws {
+        if text && original { throw ValidationError("give --text or --original, not both") }
+    }
+
+    func run() throws {
+        try reportingErrors {
+            let part = text ? "text" : original ? "original" : "record"
+            // Ids are hexadecimal; whatever has a colon is a URI.
+            let header = article.contains(":") ? GetHeader(uri: article, part: part) : GetHeader(article: article, part: part)
+            let (_, body) = try connection.connect().ask(.get, header: header.json())
+            if part != "record" {
+                Output.write(body)
+            } else if json {
+                Output.line(json: body)
+            } else {
+                Output.write(Array(RecordSummary(try Record(json: body)).text.utf8))
+            }
+        }
+    }
+}

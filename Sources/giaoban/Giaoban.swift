@@ -1,0 +1,18 @@
+import ArgumentParser
+import WireProtocol
+
+@main
+struct Giaoban: ParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "giaoban",
+        abstract: "Reads Vietnamese articles, and asks giaoband for what it knows.",
+        discussion: """
+            Results go to standard output, words to standard error. With --json every result is one JSON object on one line.
+            Exit codes: 0 done, 1 nothing found, 64 wrong usage, 65 bad data, 69 daemon not reached, 75 try again later, \
+            77 denied, 78 configuration.
+            """,
+        version: version,
+        subcommands: [Parse.self, Put.self, Get.self, Search.self, Follow.self, Status.self])
+}

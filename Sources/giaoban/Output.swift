@@ -1,0 +1,42 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Standard output in blocks, standard error in lines.
+enum Output {
+    /// Writes all of `bytes`; a reader that went away ends the program, as it does every filter.
+    static func write(_ bytes: [UInt8]) {
+        write(bytes, to: STDOUT_FILENO)
+    }
+
+    static func line(_ text: String) {
+        write(Array((text + "\n").utf8))
+    }
+
+    /// One JSON object as one line.
+    static func line(json: [UInt8]) {
+        write(json + [UInt8(ascii: "\n")])
+    }
+
+    static func complain(_ words: String) {
+        write(Array("giaoban: \(words)\n".utf8), to: STDERR_FILENO)
+    }
+
+    /// Colour only where a person looks, and never where NO_COLOR (no-color.org) is set.
+    static var isColoured: Bool { isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        bytes.withUnsafeBytes { buffer in
+            var rest = buffer
+            while !rest.isEmpty {
+                let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
+                if written < 0 {
+                    if errno == EINTR { continue }
+                    // Nobody reads, or nothing can be written: there is no one left to tell.
+                    exit(EX_IOERR)
+                }
+                rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+            }
+        }
+    }
+}

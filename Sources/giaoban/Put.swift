@@ -1,0 +1,118 @@
+import ArgumentParser
+import Articles
+import Foundation
+import WireProtocol
+
+struct Put: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Send articles to the daemon and wait until they are durable.",
+        discussion: "Prints status, position and name for each: 200 new, 208 already there.")
+
+    @Argument(help: "Files, directories, or - for standard input.")
+    var inputs: [String]
+
+    @Option(help: ArgumentHelp("Identity of the article; for one input only.", valueName: "uri"))
+    var uri: String?
+
+    @Option(help: ArgumentHelp("Such as text/html; found from the content unless said.", valueName: "type"))
+    var mediaType: String?
+
+    @Option(help: ArgumentHelp("Who published it.", valueName: "name"))
+    var publisher: String?
+
+    @Option(help: ArgumentHelp("When it was published, ISO 8601.", valueName: "time"))
+    var published: String?
+
+    @Flag(help: "Print results as JSON, one a line.")
+    var json = false
+
+    @OptionGroup var connection: ConnectionOptions
+
+    /// Requests under way: the window at which the daemon's commits are full.
+    private static let window = 256
+
+    func run() throws {
+        try reportingErrors {
+            let paths = try InputFiles(inputs).paths
+            if uri != nil, paths.count != 1 { throw CommandError.data("put \(paths.count) inputs under one --uri: give one input") }
+            var sender = Sender(connection: try connection.connect(), json: json)
+            for path in paths {
+                let header = SubmissionHeader(
+                    mediaType: mediaType, name: path == "-" ? nil : path, uri: uri, publisher: publisher, published: published)
+                try sender.send(Submission(header: header, body: try InputFiles.read(path)), leavingRoomIn: Self.window)
+            }
+            try sender.finish()
+            if let worst = sender.worst { throw worst.exitCode }
+        }
+    }
+}
+
+/// Keeps a window of PUTs under way and prints how each ended.
+private struct Sender {
+    let connection: ControlConnection
+    let json: Bool
+    /// The first refusal: its exit code is the command's.
+    private(set) var worst: CommandError?
+    private var underWay: [[UInt8]: Submission] = [:]
+
+    init(connection: ControlConnection, json: Bool) {
+        self.connection = connection
+        self.json = json
+    }
+
+    mutating func send(_ submission: Submission, leavingRoomIn window: Int) throws {
+        while underWay.count >= window { try receiveOne() }
+        try transmit(submission)
+    }
+
+    mutating func finish() throws {
+        while !underWay.isEmpty { try receiveOne() }
+    }
+
+    private mutating func transmit(_ submission: Submission) throws {
+        let id = connection.makeID()
+        underWay[id] = submission
+        try connection.send(Request(verb: .put, id: id, header: submission.header.json(), body: submission.body))
+    }
+
+    private mutating func receiveOne() throws {
+        guard let message = try connection.receive(within: connection.timeout) else { throw connection.silence() }
+        guard case .reply(let status, let id, let header, _) = message, let submission = underWay.removeValue(forKey: id) else { return }
+        let name = submission.header.name ?? "-"
+        switch status {
+        case 200, 208:
+            struct Position: Decodable { var position: Int64 }
+            let position = try JSONDecoder().decode(Position.self, from: Data(header)).position
+            report(status: status, name: name, position: position, refusal: nil)
+        case 300:
+            // The daemon is catching up: it said when to come back.
+            let refusal = Refusal(status: status, header: header)
+            usleep(UInt32(clamping: (refusal.after ?? 250) * 1_000))
+            try transmit(submission)
+        default:
+            let refusal = Refusal(status: status, header: header)
+            worst = worst ?? .refused(refusal)
+            report(status: status, name: name, position: nil, refusal: refusal)
+        }
+    }
+
+    private func report(status: Int, name: String, position: Int64?, refusal: Refusal?) {
+        if json {
+            var writer = JSONWriter()
+            writer.object {
+                $0.member("status", status)
+                $0.member("name", name)
+                $0.member("position", position)
+                if let refusal {
+                    $0.member("code", refusal.code)
+                    $0.member("message", refusal.message)
+                }
+            }
+            Output.line(json: writer.bytes)
+        } else if let refusal {
+            Output.complain("\(name): \(refusal.message) (\(refusal.status) \(refusal.code))")
+        } else {
+            Output.line("\(status)\t\(position.map(String.init) ?? "-")\t\(name)")
+        }
+    }
+}

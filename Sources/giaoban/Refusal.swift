@@ -1,0 +1,30 @@
+import Foundation
+
+/// What the daemon says when it does not do what it was asked.
+struct Refusal: Hashable {
+    let status: Int
+    /// For programs.
+    let code: String
+    /// For people.
+    let message: String
+    /// Milliseconds, of 300.
+    let after: Int?
+    /// Bytes into a query, where that is at fault.
+    let offset: Int?
+
+    private struct Header: Decodable {
+        var code: String?
+        var message: String?
+        var after: Int?
+        var offset: Int?
+    }
+
+    init(status: Int, header: [UInt8]) {
+        let read = try? JSONDecoder().decode(Header.self, from: Data(header))
+        self.status = status
+        code = read?.code ?? "unknown"
+        message = read?.message ?? "giaoband refused without saying why"
+        after = read?.after
+        offset = read?.offset
+    }
+}

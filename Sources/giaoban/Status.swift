@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+import WireProtocol
+
+struct Status: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print how the daemon is: backlog, head, endpoints, inbox.")
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    @OptionGroup var connection: ConnectionOptions
+
+    private struct Facts: Decodable {
+        var version: String
+        var backlog: Int
+        var deadLetters: Int
+        var head: Int64
+        var epoch: String
+        var endpoints: [String: String]
+        var inbox: String?
+    }
+
+    func run() throws {
+        try reportingErrors {
+            let (header, _) = try connection.connect().ask(.info)
+            if json { return Output.line(json: header) }
+            let facts = try JSONDecoder().decode(Facts.self, from: Data(header))
+            Output.line("giaoband \(facts.version) is serving")
+            Output.line("backlog       \(facts.backlog) articles not yet indexed")
+            Output.line("dead letters  \(facts.deadLetters)")
+            Output.line("head          \(facts.head) (epoch \(facts.epoch))")
+            for (name, endpoint) in facts.endpoints.sorted(by: { $0.key < $1.key }) {
+                Output.line(name.padding(toLength: 14, withPad: " ", startingAt: 0) + endpoint)
+            }
+            Output.line("inbox         \(facts.inbox ?? "off")")
+        }
+    }
+}
