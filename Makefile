@@ -1,0 +1,50 @@
+# make run    installs what is missing, builds, shows the daemon at work on the sample articles, ends by itself
+# make check  installs what is missing, runs every check and test; warnings are errors
+
+SWIFT ?= swift
+BUILD = $(SWIFT) build
+# Strict: warnings are errors in our own targets, and no target imports what it does not declare.
+STRICT = GIAOBAN_STRICT=1
+IMPORTS = --explicit-target-dependency-import-check error
+
+.PHONY: run check build test lint documents bench check-thread check-address packages clean
+
+run: packages
+	$(BUILD)
+	examples/demo.sh
+
+build: packages
+	$(BUILD) -c release
+
+check: packages lint
+	$(STRICT) $(BUILD) --build-tests $(IMPORTS)
+	$(STRICT) $(SWIFT) test --skip-build --parallel
+	Tests/check-documents.sh
+
+lint:
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+
+test:
+	$(STRICT) $(SWIFT) test --parallel
+
+# The generated parts of documents and the default configuration.
+documents:
+	$(BUILD)
+	.build/debug/giaoband --print-settings markdown > docs/configuration.md
+	.build/debug/giaoband --print-settings yaml > etc/giaoban.yaml
+
+# CORPUS=path to an NDJSON file of articles ({"title", "body"}), zstd or plain; without it the sample articles are used.
+bench: packages
+	Benchmarks/run.sh $(CORPUS)
+
+check-thread: packages
+	$(SWIFT) test --sanitize thread --scratch-path .build-thread
+
+check-address: packages
+	$(SWIFT) test --sanitize address --scratch-path .build-address
+
+packages:
+	@System/install-packages.sh
+
+clean:
+	rm -rf .build .build-*

@@ -1,0 +1,172 @@
+import Foundation
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A real giaoband with a state directory of its own; ended and removed when let go.
+final class DaemonUnderTest {
+    struct Problem: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Short, since socket paths must fit into 107 bytes.
+    let directory: String
+    private var process: Process?
+    private let notifications: Int32
+
+    var ctl: String { "ipc://\(directory)/run/ctl.sock" }
+    var live: String { "ipc://\(directory)/run/live.sock" }
+    var inbox: String { directory + "/inbox" }
+    var processIdentifier: Int32 { process?.processIdentifier ?? -1 }
+
+    /// Starts it and waits until it says READY as it would to systemd.
+    init(arguments: [String] = []) throws {
+        var template = Array("/tmp/giaoban-test.XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw Problem(description: "mkdtemp failed: errno \(errno)") }
+        directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        notifications = try Self.bindDatagramSocket(at: directory + "/notify")
+        try start(arguments: arguments)
+    }
+
+    deinit {
+        if let process, process.isRunning {
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
+        close(notifications)
+        try? FileManager.default.removeItem(atPath: directory)
+    }
+
+    func start(arguments: [String] = []) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Programs.path("giaoband"))
+        process.arguments = ["--state-directory", directory, "--inbox-settle", "0"] + arguments
+        var environment = ProcessInfo.processInfo.environment
+        environment["NOTIFY_SOCKET"] = directory + "/notify"
+        process.environment = environment
+        let log = directory + "/log"
+        if !FileManager.default.fileExists(atPath: log) { FileManager.default.createFile(atPath: log, contents: nil) }
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
+        try handle.seekToEnd()
+        process.standardError = handle
+        try process.run()
+        self.process = process
+        while true {
+            guard let message = receiveNotification() else {
+                throw Problem(description: "giaoband did not become ready:\n\(self.log)")
+            }
+            if message.contains("READY=1") { return }
+        }
+    }
+
+    /// What it wrote to standard error.
+    var log: String { (try? String(contentsOfFile: directory + "/log", encoding: .utf8)) ?? "" }
+
+    /// SIGKILL, and waits for the end.
+    func crash() {
+        guard let process else { return }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        while receiveNotification(isWaiting: false) != nil {}
+    }
+
+    /// SIGTERM, and waits for the end.
+    /// - Returns: the exit status and the notifications on the way.
+    func stop() -> (status: Int32, notifications: [String]) {
+        guard let process else { return (-1, []) }
+        kill(process.processIdentifier, SIGTERM)
+        process.waitUntilExit()
+        var messages: [String] = []
+        while let message = receiveNotification(isWaiting: false) { messages.append(message) }
+        return (process.terminationStatus, messages)
+    }
+
+    /// Puts a file into the inbox as documented: written elsewhere, then renamed in.
+    func drop(_ bytes: [UInt8], as name: String) throws {
+        let temporary = directory + "/incoming-" + UUID().uuidString
+        try Data(bytes).write(to: URL(fileURLWithPath: temporary))
+        try FileManager.default.moveItem(atPath: temporary, toPath: inbox + "/" + name)
+    }
+
+    private static func bindDatagramSocket(at path: String) throws -> Int32 {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        var limit = timeval(tv_sec: 30, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        let bound = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard descriptor >= 0, bound == 0 else { throw Problem(description: "bind \(path): errno \(errno)") }
+        return descriptor
+    }
+
+    private func receiveNotification(isWaiting: Bool = true) -> String? {
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        let count = recv(notifications, &buffer, buffer.count, isWaiting ? 0 : Int32(MSG_DONTWAIT.rawValue))
+        return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+    }
+}
+
+/// The programs that the package builds, beside the test binary.
+enum Programs {
+    static func path(_ name: String) -> String {
+        let test = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return URL(fileURLWithPath: test).deletingLastPathComponent().appendingPathComponent(name).path
+    }
+
+    struct Result {
+        var status: Int32
+        var output: String
+        var errors: String
+
+        /// Lines of the output.
+        var lines: [String] { output.split(separator: "\n").map(String.init) }
+    }
+
+    /// Runs a program to its end.
+    static func run(_ path: String, _ arguments: [String], input: [UInt8]? = nil) throws -> Result {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        let (output, errors, standardInput) = (Pipe(), Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        process.standardInput = input == nil ? FileHandle.nullDevice : standardInput
+        try process.run()
+        if let input {
+            standardInput.fileHandleForWriting.write(Data(input))
+            try standardInput.fileHandleForWriting.close()
+        }
+        // Errors are few lines: a pipe holds them while the output is read.
+        let text = output.fileHandleForReading.readDataToEndOfFile()
+        let words = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return Result(
+            status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
+            errors: String(decoding: words, as: UTF8.self))
+    }
+
+    /// Runs `giaoban COMMAND --ctl ... ARGUMENTS`.
+    static func giaoban(_ daemon: DaemonUnderTest, _ command: String, _ arguments: String...) throws -> Result {
+        try run(path("giaoban"), [command, "--ctl", daemon.ctl] + arguments)
+    }
+}
+
+/// The five sample articles that the project was begun with.
+enum Samples {
+    static let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("examples").path
+
+    static let articles: [String] = {
+        let folder = directory + "/articles"
+        return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted().map { folder + "/" + $0 }
+    }()
+
+    static func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
+}
