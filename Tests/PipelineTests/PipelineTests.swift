@@ -1,0 +1,166 @@
+import Pipeline
+import Testing
+
+@Suite struct PipelineTests {
+    private func entry(_ position: Int64, key: String? = nil, bytes: Int = 100, isSuspect: Bool = false, soloCrashes: Int = 0)
+        -> Pipeline.Entry
+    {
+        Pipeline.Entry(
+            position: position, key: key ?? "key \(position)", bytes: bytes, isSuspect: isSuspect, soloCrashes: soloCrashes)
+    }
+
+    /// A pipeline that has claimed these entries, and the actions that followed.
+    private func pipeline(_ entries: [Pipeline.Entry], parsing: Int = 4) -> (Pipeline, [Pipeline.Action]) {
+        var pipeline = Pipeline(limits: Pipeline.Limits(parsing: parsing))
+        #expect(pipeline.handle(.arrived) == [.claim(entries: 512, bytes: 64 * 1024 * 1024)])
+        let actions = pipeline.handle(.claimed(entries))
+        return (pipeline, actions)
+    }
+
+    private func parses(_ actions: [Pipeline.Action]) -> [Int64] {
+        actions.compactMap { if case .parse(let position) = $0 { position } else { nil } }
+    }
+
+    @Test func `an entry goes from claim to completion`() {
+        var (pipeline, actions) = pipeline([entry(1)])
+        #expect(actions.contains(.parse(1)))
+        #expect(pipeline.handle(.parsed(1)) == [.store([1])])
+        #expect(pipeline.handle(.stored([1])).contains(.complete([1])))
+        #expect(pipeline.underWay == 0)
+    }
+
+    @Test func `no more entries are parsed at once than there are cores`() {
+        var (pipeline, actions) = pipeline((1...6).map { entry($0) }, parsing: 2)
+        #expect(parses(actions) == [1, 2])
+        #expect(parses(pipeline.handle(.parsed(2))) == [3])
+    }
+
+    @Test func `entries of one key take effect in journal order, one at a time`() {
+        var (pipeline, actions) = pipeline([entry(1, key: "a"), entry(2, key: "a"), entry(3, key: "b")])
+        #expect(parses(actions) == [1, 3])
+        #expect(pipeline.handle(.parsed(3)) == [.store([3])])
+        #expect(parses(pipeline.handle(.stored([3]))).isEmpty)
+        #expect(pipeline.handle(.parsed(1)) == [.store([1])])
+        #expect(parses(pipeline.handle(.stored([1]))) == [2])
+    }
+
+    @Test func `what becomes ready while a transaction runs goes into the next one together`() {
+        var (pipeline, _) = pipeline((1...4).map { entry($0) })
+        #expect(pipeline.handle(.parsed(2)) == [.store([2])])
+        #expect(pipeline.handle(.parsed(1)).isEmpty)
+        #expect(pipeline.handle(.refused(4)).isEmpty)
+        #expect(pipeline.handle(.stored([2])).contains(.store([1, 4])))
+    }
+
+    @Test func `a store without room is tried again after a growing delay, with the same entries`() {
+        var (pipeline, _) = pipeline([entry(1)])
+        _ = pipeline.handle(.parsed(1))
+        #expect(pipeline.handle(.storeFailed([1], .retry)) == [.wake(after: 0.25)])
+        #expect(pipeline.handle(.woken) == [.store([1])])
+        #expect(pipeline.handle(.storeFailed([1], .retry)) == [.wake(after: 0.5)])
+        #expect(pipeline.handle(.woken) == [.store([1])])
+        #expect(pipeline.handle(.stored([1])).contains(.complete([1])))
+    }
+
+    @Test func `a batch that the store refuses is split until the one at fault is quarantined`() {
+        var (pipeline, _) = pipeline([entry(1), entry(2), entry(3)])
+        #expect(pipeline.handle(.parsed(1)) == [.store([1])])
+        _ = pipeline.handle(.parsed(2))
+        _ = pipeline.handle(.parsed(3))
+        #expect(pipeline.handle(.stored([1])).contains(.store([2, 3])))
+        #expect(pipeline.handle(.storeFailed([2, 3], .quarantine)) == [.store([2])])
+        #expect(pipeline.handle(.storeFailed([2], .quarantine)) == [.quarantine(2), .store([2])])
+        #expect(pipeline.handle(.stored([2])) == [.complete([2]), .store([3])])
+    }
+
+    @Test func `a store that refuses even the event of a failure is waited for`() {
+        var (pipeline, _) = pipeline([entry(1)])
+        _ = pipeline.handle(.parsed(1))
+        #expect(pipeline.handle(.storeFailed([1], .quarantine)) == [.quarantine(1), .store([1])])
+        #expect(pipeline.handle(.storeFailed([1], .quarantine)) == [.wake(after: 0.25)])
+    }
+
+    @Test func `an entry that ended the daemon twice when alone is set aside unparsed`() {
+        let (_, actions) = pipeline([entry(7, isSuspect: true, soloCrashes: 2)])
+        #expect(actions == [.quarantine(7), .store([7])])
+    }
+
+    @Test func `nothing is claimed beside a suspect, and claiming goes on after it`() {
+        var (pipeline, actions) = pipeline([entry(7, isSuspect: true, soloCrashes: 1)])
+        #expect(actions == [.parse(7)])
+        #expect(pipeline.handle(.arrived).isEmpty)
+        _ = pipeline.handle(.parsed(7))
+        let after = pipeline.handle(.stored([7]))
+        #expect(after == [.complete([7]), .claim(entries: 512, bytes: 64 * 1024 * 1024)])
+    }
+
+    @Test func `entries and bytes under way are bounded`() {
+        var (pipeline, _) = pipeline((1...512).map { entry($0) })
+        #expect(!pipeline.handle(.arrived).contains { if case .claim = $0 { true } else { false } })
+        var (heavy, _) = self.pipeline([entry(1, bytes: 40 * 1024 * 1024)])
+        #expect(!heavy.handle(.arrived).contains { if case .claim = $0 { true } else { false } })
+    }
+
+    @Test func `a claim that failed is tried again after a delay`() {
+        var pipeline = Pipeline(limits: Pipeline.Limits(parsing: 1))
+        _ = pipeline.handle(.arrived)
+        #expect(pipeline.handle(.claimFailed) == [.wake(after: 0.25)])
+        #expect(pipeline.handle(.woken) == [.claim(entries: 512, bytes: 64 * 1024 * 1024)])
+    }
+
+    @Test func `an empty claim is not repeated until something arrives`() {
+        var (pipeline, actions) = pipeline([])
+        #expect(actions.isEmpty)
+        #expect(pipeline.handle(.arrived) == [.claim(entries: 512, bytes: 64 * 1024 * 1024)])
+    }
+
+    @Test func `draining ends what is under way, claims no more and says so once`() {
+        var (pipeline, _) = pipeline([entry(1)])
+        #expect(pipeline.handle(.drain).isEmpty)
+        #expect(pipeline.handle(.parsed(1)) == [.store([1])])
+        #expect(pipeline.handle(.stored([1])) == [.complete([1]), .drained])
+        #expect(pipeline.handle(.arrived).isEmpty)
+    }
+
+    @Test(arguments: 1...20) func `any order of outcomes completes every entry exactly once and keeps each key's order`(seed: UInt64) {
+        var random = SplitMix(state: seed)
+        var pipeline = Pipeline(limits: Pipeline.Limits(parsing: 4))
+        let entries = (1...200).map { entry($0, key: "key \(Int64.random(in: 0..<17, using: &random))") }
+        let keys = Dictionary(uniqueKeysWithValues: entries.map { ($0.position, $0.key) })
+        var waiting = entries[...]
+        var open: [Pipeline.Action] = pipeline.handle(.arrived)
+        var completed: [Int64] = []
+        while let index = open.indices.randomElement(using: &random) {
+            let input: Pipeline.Input?
+            switch open.remove(at: index) {
+            case .claim(let limit, _):
+                input = .claimed(Array(waiting.prefix(min(limit, 37))))
+                waiting = waiting.dropFirst(37)
+            case .parse(let position): input = position % 7 == 0 ? .refused(position) : .parsed(position)
+            case .store(let positions):
+                input = Int.random(in: 0..<5, using: &random) == 0 ? .storeFailed(positions, .retry) : .stored(positions)
+            case .complete(let positions):
+                completed += positions
+                input = nil
+            case .wake: input = .woken
+            case .quarantine, .drained: input = nil
+            }
+            if let input { open += pipeline.handle(input) }
+        }
+        #expect(completed.sorted() == Array(1...200))
+        for positions in Dictionary(grouping: completed, by: { keys[$0] }).values { #expect(positions == positions.sorted()) }
+    }
+}
+
+/// A small generator with a fixed seed (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
