@@ -93,7 +93,8 @@ let package = Package(
         .testTarget(name: "SubscriptionsTests", dependencies: ["Subscriptions", "Articles", "WireProtocol", "WorkQueues"]),
         .testTarget(name: "WireProtocolTests", dependencies: ["WireProtocol", "Articles"]),
         .testTarget(name: "WorkQueuesTests", dependencies: ["WorkQueues", "CZeroMQ"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["Articles", "CZeroMQ", "giaoband", "giaoban"]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["Articles", "CZeroMQ", "WireProtocol", "WorkQueues", "giaoband", "giaoban"]),
     ],
     swiftLanguageModes: [.v6]
 )

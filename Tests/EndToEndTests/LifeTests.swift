@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+import WireProtocol
+
+@Suite struct LifeTests {
+    @Test func `after SIGKILL between two PUTs every acknowledged article is there, once, and events have no gap`() throws {
+        let daemon = try DaemonUnderTest()
+        var acknowledged: [Int64] = []
+        for (round, path) in Samples.articles.enumerated() {
+            let client = try RawClient(daemon.ctl)
+            let bytes = try Samples.bytes(path)
+            let first = try client.ask(.put, header: #"{"uri":"u:\#(round)"}"#, body: bytes)
+            #expect(first.status == 200)
+            acknowledged.append(try #require(first.header["position"] as? Int64))
+            // The second one is under way when the daemon dies: answered or not, it may be there once.
+            try client.send(.put, header: #"{"uri":"v:\#(round)"}"#, body: bytes + Array("\n\(round)".utf8))
+            daemon.crash()
+            try daemon.start()
+        }
+        let client = try RawClient(daemon.ctl)
+        for round in Samples.articles.indices {
+            let resent = try client.ask(.put, header: #"{"uri":"u:\#(round)"}"#, body: try Samples.bytes(Samples.articles[round]))
+            #expect(resent.status == 208)
+            #expect(resent.header["position"] as? Int64 == acknowledged[round])
+        }
+        // A last article: when its event is there, so are those of all before it.
+        let last = try client.ask(.put, header: #"{"uri":"u:last"}"#, body: Array("Bài cuối cùng\n\nNội dung bài cuối cùng.".utf8))
+        let lastPosition = try #require(last.header["position"] as? Int64)
+        var events: [Event] = []
+        try client.send(.follow, header: #"{"from":"start"}"#)
+        while events.last?.data.position != lastPosition {
+            if case .event(_, _, let json) = try client.receive() { events.append(try Event(json)) }
+        }
+        #expect(events.compactMap(\.number) == Array(1...Int64(events.count)))
+        #expect(Set(events.map(\.data.position)).count == events.count)
+        #expect(Set(acknowledged).isSubset(of: events.map(\.data.position)))
+        for round in Samples.articles.indices {
+            #expect(try client.ask(.get, header: #"{"uri":"u:\#(round)"}"#).status == 200)
+        }
+    }
+
+    @Test func `SIGTERM drains and exits 0, and systemd is told on the way`() throws {
+        let daemon = try DaemonUnderTest()
+        let client = try RawClient(daemon.ctl)
+        for number in 0..<100 {
+            try client.send(.put, header: #"{"uri":"u:\#(number)"}"#, body: Array("Tiêu đề \(number)\n\nNội dung bài \(number).".utf8))
+        }
+        for _ in 0..<100 { #expect(try client.reply().status == 200) }
+        let (status, notifications) = daemon.stop()
+        #expect(status == 0)
+        #expect(notifications.contains { $0.contains("STOPPING=1") })
+        #expect(!FileManager.default.fileExists(atPath: String(daemon.ctl.dropFirst("ipc://".count))))
+        try daemon.start()
+        let events = try RawClient(daemon.ctl).events(100)
+        #expect(events.compactMap(\.number) == Array(1...100))
+    }
+
+    @Test func `giaoban follow goes on across a restart without a gap`() throws {
+        let daemon = try DaemonUnderTest()
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: Programs.path("giaoban"))
+        process.arguments = ["follow", "--ctl", daemon.ctl, "--from", "start", "--json"]
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        defer { kill(process.processIdentifier, SIGKILL) }
+        var text = ""
+        func lines(_ count: Int) throws -> [Event] {
+            while text.split(separator: "\n").count < count || !text.hasSuffix("\n") {
+                let data = output.fileHandleForReading.availableData
+                try #require(!data.isEmpty, "giaoban follow ended")
+                text += String(decoding: data, as: UTF8.self)
+            }
+            return try text.split(separator: "\n").map { try Event(Array($0.utf8)) }
+        }
+        _ = try RawClient(daemon.ctl).ask(.put, body: try Samples.bytes(Samples.articles[0]))
+        #expect(try lines(1).map(\.number) == [1])
+        daemon.crash()
+        try daemon.start()
+        _ = try RawClient(daemon.ctl).ask(.put, body: try Samples.bytes(Samples.articles[1]))
+        #expect(try lines(2).map(\.number) == [1, 2])
+    }
+
+    @Test func `a second daemon on the same state is refused by name`() throws {
+        let daemon = try DaemonUnderTest()
+        let second = try Programs.run(
+            Programs.path("giaoband"), ["--state-directory", daemon.directory, "--runtime-directory", daemon.directory + "/other"])
+        #expect(second.status != 0)
+        #expect(second.errors.contains("journal.sqlite") || second.errors.contains("store.sqlite"), "\(second.errors)")
+        #expect(try RawClient(daemon.ctl).ask(.ping).status == 200)
+    }
+}

@@ -1,0 +1,105 @@
+import Articles
+import CZeroMQ
+import Foundation
+import Testing
+import WireProtocol
+import WorkQueues
+
+/// A DEALER that sends whatever a test wants to, and waits for answers with a deadline.
+final class RawClient {
+    struct Silence: Error {}
+
+    private let context: MessageContext
+    private let socket: MessageSocket
+    private var nextID = 0
+
+    init(_ endpoint: String) throws {
+        context = try MessageContext()
+        socket = try MessageSocket(.dealer, context: context, name: "test")
+        try socket.set(ZMQ_LINGER, 0 as Int32)
+        try socket.connect(endpoint)
+    }
+
+    func send(_ frames: [[UInt8]]) throws {
+        #expect(try socket.send(frames) == .sent)
+    }
+
+    func send(_ frames: String...) throws {
+        try send(frames.map { Array($0.utf8) })
+    }
+
+    /// - Parameter seconds: far more than an answer takes on a loaded machine.
+    func receive(within seconds: Int = 60) throws -> ServerMessage {
+        guard socket.wait(milliseconds: seconds * 1_000), case .message(let frames) = try socket.receive(maxParts: 16),
+            let message = ServerMessage(frames: frames)
+        else { throw Silence() }
+        return message
+    }
+
+    /// Sends a request; returns its id.
+    @discardableResult
+    func send(_ verb: Verb, header: String = "{}", body: [UInt8] = []) throws -> [UInt8] {
+        nextID += 1
+        let id = Array("r\(nextID)".utf8)
+        try send(Request(verb: verb, id: id, header: Array(header.utf8), body: body).frames)
+        return id
+    }
+
+    /// Status and header of the next reply.
+    func reply() throws -> (status: Int, header: [String: Any], body: [UInt8]) {
+        while true {
+            if case .reply(let status, _, let header, let body) = try receive() {
+                let object = try JSONSerialization.jsonObject(with: Data(header)) as? [String: Any]
+                return (status, object ?? [:], body)
+            }
+        }
+    }
+
+    func ask(_ verb: Verb, header: String = "{}", body: [UInt8] = []) throws -> (status: Int, header: [String: Any], body: [UInt8]) {
+        try send(verb, header: header, body: body)
+        return try reply()
+    }
+
+    /// Follows from the start until `count` events are there; returns them as objects.
+    func events(_ count: Int, from: String = "start") throws -> [Event] {
+        let id = try send(.follow, header: #"{"from":"\#(from)"}"#)
+        var events: [Event] = []
+        while events.count < count {
+            if case .event(_, _, let json) = try receive() { events.append(try Event(json)) }
+        }
+        // An id of its own would be refused: UNFOLLOW names the FOLLOW's.
+        try send(Request(verb: .unfollow, id: id).frames)
+        while case .event = try receive() {}
+        return events
+    }
+}
+
+/// A CloudEvent as a subscriber reads it.
+struct Event: Decodable {
+    struct Content: Decodable {
+        struct Failure: Decodable {
+            var stage: String
+            var code: String
+        }
+        var article: String?
+        var uri: String?
+        var revision: Int?
+        var position: Int64
+        var title: String?
+        var name: String?
+        var changed: [String]?
+        var original: String?
+        var failure: Failure?
+    }
+    var specversion: String
+    var id: String
+    var type: String
+    var sequence: String
+    var data: Content
+
+    var number: Int64? { Int64(sequence) }
+
+    init(_ json: [UInt8]) throws {
+        self = try JSONDecoder().decode(Event.self, from: Data(json))
+    }
+}
