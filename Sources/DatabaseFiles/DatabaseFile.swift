@@ -9,11 +9,17 @@ package struct DatabaseSchema: Sendable {
     package var pageSize: Int
     /// Step n leads from version n to n + 1; `PRAGMA user_version` counts them. Never edit one that was released.
     package var steps: [@Sendable (Database) throws -> Void]
+    /// What each connection needs, the one that takes the steps included, such as a tokenizer.
+    package var prepare: @Sendable (Database) throws -> Void
 
-    package init(applicationID: Int32, pageSize: Int, steps: [@Sendable (Database) throws -> Void]) {
+    package init(
+        applicationID: Int32, pageSize: Int, steps: [@Sendable (Database) throws -> Void],
+        prepare: @escaping @Sendable (Database) throws -> Void = { _ in }
+    ) {
         self.applicationID = applicationID
         self.pageSize = pageSize
         self.steps = steps
+        self.prepare = prepare
     }
 }
 
@@ -50,11 +56,9 @@ package final class DatabaseFile: Sendable {
         flock(lock, LOCK_UN)
     }
 
-    /// - Parameters:
-    ///   - maximumBytes: of the file; beyond, writing fails as on a full disk. Nil: as the disk allows.
-    ///   - prepare: runs on each connection.
+    /// - Parameter maximumBytes: of the file; beyond, writing fails as on a full disk. Nil: as the disk allows.
     package static func configuration(
-        label: String, maximumBytes: Int?, prepare: @escaping @Sendable (Database) throws -> Void = { _ in }
+        label: String, schema: DatabaseSchema, maximumBytes: Int?
     ) -> Configuration {
         var configuration = Configuration()
         configuration.label = label
@@ -68,7 +72,7 @@ package final class DatabaseFile: Sendable {
                 let page = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
                 _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(max(1, maximumBytes / page))")
             }
-            try prepare(db)
+            try schema.prepare(db)
         }
         return configuration
     }
@@ -120,7 +124,10 @@ package final class DatabaseFile: Sendable {
     private static func bringUpToDate(_ path: String, schema: DatabaseSchema) throws(DatabaseFault) {
         var configuration = Configuration()
         configuration.busyMode = .timeout(30)
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA page_size = \(schema.pageSize)") }
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA page_size = \(schema.pageSize)")
+            try schema.prepare(db)
+        }
         do {
             // Not in WAL mode yet: switching to it would write to a file that may not be ours.
             let queue = try DatabaseQueue(path: path, configuration: configuration)

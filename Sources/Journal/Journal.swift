@@ -55,7 +55,8 @@ package final class Journal: Sendable {
             file = try DatabaseFile(directory: directory, name: "journal.sqlite", schema: Ledger.schema)
             database = try DatabaseQueue(
                 path: path,
-                configuration: DatabaseFile.configuration(label: "giaoban.journal", maximumBytes: limits.fileBytes))
+                configuration: DatabaseFile.configuration(
+                    label: "giaoban.journal", schema: Ledger.schema, maximumBytes: limits.fileBytes))
             let ledger = try database.writeWithoutTransaction { db in
                 try DatabaseFile.makeDurable(db)
                 var ledger: Ledger?
@@ -166,7 +167,8 @@ package final class Journal: Sendable {
         do {
             return try database.read { db in
                 try Row.fetchAll(
-                    db, sql: "SELECT * FROM deadLetter WHERE position > ? ORDER BY position LIMIT ?", arguments: [position, limit]
+                    db, sql: "SELECT * FROM deadLetter WHERE position > ? ORDER BY position LIMIT ?",
+                    arguments: [position, limit]
                 ).map { row in
                     DeadLetter(
                         entry: try Ledger.entry(row),
@@ -227,7 +229,9 @@ package final class Journal: Sendable {
     }
 
     private func admit(_ operation: Operation, _ state: inout Waiting) -> JournalError? {
-        if state.closed { return JournalError(.closed, "journal \(path): it is closed; the service is stopping, try again later") }
+        if state.closed {
+            return JournalError(.closed, "journal \(path): it is closed; the service is stopping, try again later")
+        }
         if let bytes = operation.adds {
             // One submission is always let in, or one larger than the bound never would be.
             guard state.appends == 0 || (state.appends < limits.waitingEntries && state.bytes + bytes <= limits.waitingBytes)

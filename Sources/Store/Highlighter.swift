@@ -1,0 +1,153 @@
+/// Finds where a search's words stand in an article, with the accents that the text has, and which piece of the body shows them best.
+struct Highlighter {
+    struct Phrase {
+        /// Alternatives of each word, in order.
+        var positions: [[[UInt8]]]
+        /// Of the last word, beginnings.
+        var isBeginning: Bool
+        var inTitle: Bool
+        var inBody: Bool
+    }
+
+    struct Excerpt {
+        var titleHighlights: [Range<Int>] = []
+        var snippet = ""
+        var snippetStart = 0
+        var snippetHighlights: [Range<Int>] = []
+        var score = 0.0
+    }
+
+    /// Bytes of UTF-8: two or three lines of a terminal.
+    private static let snippetBytes = 320
+    /// Bytes of context before the first match.
+    private static let leadBytes = 60
+    /// Bytes of punctuation shown at the body's beginning or end.
+    private static let edgeBytes = 16
+    /// Bytes of a body that are looked through for a snippet: fifty times a long article.
+    private static let mostBody = 256 << 10
+    /// Of one text; a word repeated ten thousand times is found often enough.
+    private static let mostMatches = 1000
+
+    private struct Match {
+        var phrase: Int
+        var bytes: Range<Int>
+    }
+
+    private let phrases: [Phrase]
+    /// By word: which positions (bits) of which phrases it fills.
+    private let masks: [[UInt8]: [(phrase: Int, positions: UInt64)]]
+    private let beginnings: [(phrase: Int, position: UInt64, start: [UInt8])]
+
+    init(_ phrases: [Phrase]) {
+        self.phrases = phrases
+        var masks: [[UInt8]: [(phrase: Int, positions: UInt64)]] = [:]
+        var beginnings: [(phrase: Int, position: UInt64, start: [UInt8])] = []
+        for (number, phrase) in phrases.enumerated() {
+            for (position, words) in phrase.positions.enumerated() {
+                let bit = UInt64(1) << UInt64(position)
+                if phrase.isBeginning, position == phrase.positions.count - 1 {
+                    beginnings += words.map { (number, bit, $0) }
+                    continue
+                }
+                for word in words { masks[word, default: []].append((number, bit)) }
+            }
+        }
+        self.masks = masks
+        self.beginnings = beginnings
+    }
+
+    /// - Parameters: valid UTF-8.
+    func excerpt(title: [UInt8], body: [UInt8]) -> Excerpt {
+        var excerpt = Excerpt()
+        let (inTitle, _) = matches(title) { $0.inTitle }
+        let body = Self.beginning(body)
+        let (inBody, words) = matches(body) { $0.inBody }
+        excerpt.titleHighlights = merged(inTitle).map { scalars(title, $0, from: 0) }
+        let window = window(inBody, words, body.count)
+        excerpt.snippet = String(decoding: body[window], as: UTF8.self)
+        excerpt.snippetStart = count(body[..<window.lowerBound])
+        excerpt.snippetHighlights = merged(
+            inBody.filter { window.lowerBound <= $0.bytes.lowerBound && $0.bytes.upperBound <= window.upperBound }
+        )
+        .map { scalars(body, $0, from: window.lowerBound) }
+        for number in phrases.indices {
+            // Term frequency as BM25 dampens it, a mention in the title counting for three.
+            let often = Double(3 * inTitle.count { $0.phrase == number } + inBody.count { $0.phrase == number })
+            excerpt.score += often * 2.2 / (often + 1.2 * (0.25 + 0.75 * Double(words.count) / 400))
+        }
+        return excerpt
+    }
+
+    private static func beginning(_ text: [UInt8]) -> [UInt8] {
+        guard text.count > mostBody else { return text }
+        var end = mostBody
+        while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
+        return Array(text[..<end])
+    }
+
+    private func matches(_ text: [UInt8], where applies: (Phrase) -> Bool) -> ([Match], words: [Range<Int>]) {
+        var found: [Match] = []
+        var words: [Range<Int>] = []
+        let active = phrases.map(applies)
+        // Shift-and: bit i of a phrase's state says that its first i + 1 words end at the present one.
+        var states = [UInt64](repeating: 0, count: phrases.count)
+        var scanner = WordScanner()
+        text.withUnsafeBufferPointer { bytes in
+            scanner.scan(bytes) { scanner, range in
+                words.append(range)
+                guard found.count < Self.mostMatches, !phrases.isEmpty else { return }
+                var filled = [UInt64](repeating: 0, count: phrases.count)
+                for (phrase, positions) in masks[scanner.word] ?? [] { filled[phrase] |= positions }
+                for (phrase, position, start) in beginnings where scanner.word.starts(with: start) { filled[phrase] |= position }
+                for number in phrases.indices where active[number] {
+                    states[number] = (states[number] << 1 | 1) & filled[number]
+                    let length = phrases[number].positions.count
+                    if states[number] >> UInt64(length - 1) & 1 == 1 {
+                        found.append(Match(phrase: number, bytes: words[words.count - length].lowerBound..<range.upperBound))
+                    }
+                }
+            }
+        }
+        return (found, words)
+    }
+
+    /// The bytes of the body to show: where most different phrases are together, whole words.
+    private func window(_ matches: [Match], _ words: [Range<Int>], _ length: Int) -> Range<Int> {
+        var best = 0
+        var bestCount = 0
+        for (index, match) in matches.enumerated() {
+            let end = match.bytes.lowerBound + Self.snippetBytes - Self.leadBytes
+            let near = Set(matches[index...].prefix(100).prefix { $0.bytes.upperBound <= end }.map(\.phrase)).count
+            if near > bestCount { (best, bestCount) = (match.bytes.lowerBound, near) }
+        }
+        guard let first = words.first(where: { $0.lowerBound >= best - Self.leadBytes }) else { return 0..<0 }
+        // The body's own beginning and end are shown with their punctuation, unless that is a wall of it.
+        let start = first == words.first && first.lowerBound <= Self.edgeBytes ? 0 : first.lowerBound
+        let last = words.last { $0.lowerBound >= start && $0.upperBound <= start + Self.snippetBytes } ?? first
+        let isEnd = last == words.last && length - last.upperBound <= Self.edgeBytes
+        return start..<(isEnd ? length : last.upperBound)
+    }
+
+    /// In order, overlaps joined.
+    private func merged(_ matches: [Match]) -> [Range<Int>] {
+        var merged: [Range<Int>] = []
+        for range in matches.map(\.bytes).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = merged.last, range.lowerBound < last.upperBound {
+                merged[merged.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+            } else {
+                merged.append(range)
+            }
+        }
+        return merged
+    }
+
+    private func scalars(_ text: [UInt8], _ bytes: Range<Int>, from start: Int) -> Range<Int> {
+        let first = count(text[start..<bytes.lowerBound])
+        return first..<(first + count(text[bytes]))
+    }
+
+    /// Unicode scalars.
+    private func count(_ bytes: ArraySlice<UInt8>) -> Int {
+        bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+    }
+}

@@ -1,0 +1,113 @@
+import Foundation
+
+/// What each letter is to search: its lower case, its accents apart from it, and what it is without them.
+///
+/// Covers the scalars below U+2000, where every Latin, Greek and Cyrillic letter with its accents stands; built once.
+struct LetterTable: Sendable {
+    static let shared = LetterTable()
+
+    enum Tone: UInt8, Sendable {
+        case level, grave, hook, tilde, acute, dot
+    }
+
+    /// One past the last scalar that the table knows.
+    static let end: UInt32 = 0x2000
+    /// Composed lower case by scalar; 0 where the scalar ends a word.
+    private let lower: [UInt32]
+    /// The letter without its tone mark (ấ -> â), by composed lower case.
+    private let toneless: [UInt32]
+    /// The letter without any accent (ấ -> a, đ -> d), by composed lower case.
+    private let base: [UInt32]
+    private let tones: [UInt8]
+    /// Letter and combining mark, in any order of marks, to the letter that has both.
+    private let composed: [UInt64: UInt32]
+
+    private static let toneMarks: [UInt32: Tone] = [
+        0x300: .grave, 0x309: .hook, 0x303: .tilde, 0x301: .acute, 0x323: .dot,
+    ]
+    /// The soft hyphen, which stands inside words.
+    private static let ignorable: UInt32 = 0xAD
+
+    private init() {
+        var lower = [UInt32](repeating: 0, count: Int(Self.end))
+        var toneless = lower
+        var base = lower
+        var tones = [UInt8](repeating: 0, count: Int(Self.end))
+        var parts: [UInt32: [UInt32]] = [:]
+        for value in 0..<Self.end {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            let properties = scalar.properties
+            guard properties.isAlphabetic || properties.generalCategory == .decimalNumber else { continue }
+            // A combining vowel sign of an Indic script is alphabetic; as a letter of its own it is found again all the same.
+            let mapped = properties.lowercaseMapping.unicodeScalars
+            // İ alone lowers to two scalars, and stays.
+            let small = mapped.count == 1 ? mapped.first?.value ?? value : value
+            lower[Int(value)] = small < Self.end ? small : value
+            toneless[Int(value)] = value
+            base[Int(value)] = value
+            let pieces = String(Character(scalar)).decomposedStringWithCanonicalMapping.unicodeScalars.map(\.value)
+            if pieces.count > 1 { parts[value] = pieces }
+        }
+        // Texts converted from older fonts write the Icelandic or the African letter for the Vietnamese one: they look the same.
+        for lookalike in [0x110, 0xD0, 0xF0, 0x189, 0x256] { lower[lookalike] = 0x111 }
+        base[0x111] = 0x64
+        var composed: [UInt64: UInt32] = [:]
+        for (letter, pieces) in parts where pieces.count == 2 { composed[Self.pair(pieces[0], pieces[1])] = letter }
+        for (letter, pieces) in parts where pieces.count == 3 {
+            for (first, second) in [(pieces[1], pieces[2]), (pieces[2], pieces[1])] {
+                if let inner = composed[Self.pair(pieces[0], first)] { composed[Self.pair(inner, second)] = letter }
+            }
+        }
+        for (letter, pieces) in parts {
+            base[Int(letter)] = pieces[0] < Self.end ? pieces[0] : letter
+            guard let tone = pieces.dropFirst().lazy.compactMap({ Self.toneMarks[$0] }).first else { continue }
+            let rest = pieces.dropFirst().filter { Self.toneMarks[$0] == nil }
+            let bare = rest.reduce(Optional(pieces[0])) { letter, mark in
+                letter.flatMap { composed[Self.pair($0, mark)] }
+            }
+            guard let bare, bare < Self.end else { continue }
+            toneless[Int(letter)] = bare
+            tones[Int(letter)] = tone.rawValue
+        }
+        self.lower = lower
+        self.toneless = toneless
+        self.base = base
+        self.tones = tones
+        self.composed = composed
+    }
+
+    /// Composed lower case; 0 where the scalar ends a word. - Parameter scalar: below ``end``.
+    @inline(__always)
+    func lowered(_ scalar: UInt32) -> UInt32 { lower[Int(scalar)] }
+
+    @inline(__always)
+    func isMark(_ scalar: UInt32) -> Bool { scalar >= 0x300 && scalar < 0x370 }
+
+    /// Stands inside words and changes nothing: the soft hyphen, joiners, the byte order mark.
+    @inline(__always)
+    func isIgnorable(_ scalar: UInt32) -> Bool {
+        scalar == Self.ignorable || (scalar >= 0x200B && scalar <= 0x200D) || scalar == 0x2060 || scalar == 0xFEFF
+    }
+
+    /// The letter with a combining mark on it; the letter itself where Unicode has no such letter.
+    func compose(_ letter: UInt32, _ mark: UInt32) -> UInt32 {
+        // U+0340 and U+0341 are old names of the grave and the acute.
+        let mark = mark == 0x340 ? 0x300 : mark == 0x341 ? 0x301 : mark
+        return composed[Self.pair(letter, mark)] ?? letter
+    }
+
+    func tone(_ letter: UInt32) -> Tone {
+        letter < Self.end ? Tone(rawValue: tones[Int(letter)]) ?? .level : .level
+    }
+
+    func toneless(_ letter: UInt32) -> UInt32 { letter < Self.end ? toneless[Int(letter)] : letter }
+
+    func base(_ letter: UInt32) -> UInt32 { letter < Self.end ? base[Int(letter)] : letter }
+
+    func letter(_ toneless: UInt32, with tone: Tone) -> UInt32 {
+        guard let mark = Self.toneMarks.first(where: { $0.value == tone })?.key else { return toneless }
+        return composed[Self.pair(toneless, mark)] ?? toneless
+    }
+
+    private static func pair(_ letter: UInt32, _ mark: UInt32) -> UInt64 { UInt64(letter) << 32 | UInt64(mark) }
+}

@@ -1,0 +1,80 @@
+import Articles
+
+/// Where articles, their events and their full text live. Kept to what one machine's SQLite and several machines' PostgreSQL can both do.
+package protocol RecordStore: Sendable {
+    /// Random, given at creation: sequences of different epochs are not comparable.
+    var epoch: String { get }
+
+    /// Writes the batch in one transaction, in its order; entries that were consumed before yield nothing.
+    /// - Returns: the events written, by sequence.
+    func append(_ batch: [StoreOperation]) throws(StoreError) -> [ChangeEvent]
+
+    /// Events with a sequence above `after`, at most `limit`.
+    func events(after: Int64, limit: Int) throws(StoreError) -> [ChangeEvent]
+    /// Sequence of the latest event; 0 before the first.
+    func head() throws(StoreError) -> Int64
+    /// Sequence below which events were trimmed: `events(after:)` is complete from here on.
+    func floor() throws(StoreError) -> Int64
+    /// Drops events through this sequence.
+    func trim(through sequence: Int64) throws(StoreError)
+
+    func article(_ reference: ArticleReference) throws(StoreError) -> StoredArticle?
+    func search(_ query: SearchQuery) throws(StoreError) -> SearchPage
+
+    /// Forgets that entries through this position were consumed: the journal has none of them open. Later ones stay remembered.
+    func pruneConsumed(through position: Int64) throws(StoreError)
+
+    /// Where durable followers are, by name.
+    func cursors() throws(StoreError) -> [String: Int64]
+    func saveCursor(_ name: String, at sequence: Int64) throws(StoreError)
+    func removeCursor(_ name: String) throws(StoreError)
+
+    func status() throws(StoreError) -> StoreStatus
+}
+
+/// What one journal entry comes to.
+package enum StoreOperation: Sendable {
+    /// Its articles: all of one position, by part.
+    case index([ParsedArticle])
+    /// Nothing was stored: told as `article.failed`.
+    case fail(position: Int64, header: SubmissionHeader, Failure)
+
+    var position: Int64? {
+        switch self {
+        case .index(let articles): articles.first?.position
+        case .fail(let position, _, _): position
+        }
+    }
+}
+
+package enum ArticleReference: Sendable, Hashable {
+    /// 32 lowercase hexadecimal digits.
+    case id(String)
+    case uri(String)
+}
+
+package struct StoredArticle: Sendable, Hashable {
+    package var id: String
+    package var uri: String?
+    /// From 1.
+    package var revision: Int
+    /// The journal's, of the present revision.
+    package var position: Int64
+    /// The article whose text this one repeats.
+    package var copyOf: String?
+    /// Seconds since 1970.
+    package var firstSeen: Double
+    package var lastSeen: Double
+    /// JSON, UTF-8, as it was written.
+    package var record: [UInt8]
+    /// That the record's spans count in.
+    package var text: String
+    package var original: [UInt8]
+}
+
+package struct StoreStatus: Sendable, Hashable {
+    package var articles: Int
+    package var head: Int64
+    package var floor: Int64
+    package var epoch: String
+}

@@ -1,0 +1,209 @@
+import Articles
+import DatabaseFiles
+import Foundation
+import GRDB
+import Glibc
+
+/// The record store of one machine: SQLite with its FTS5 index, write-ahead log and full synchronisation.
+///
+/// One writer, and readers that it never waits for. Both are GRDB's; the only state beside the file is the vocabulary.
+package final class SQLiteRecordStore: RecordStore {
+    package let path: String
+    package let epoch: String
+    private let clock: @Sendable () -> Double
+    private let file: DatabaseFile
+    private let pool: DatabasePool
+    private let vocabulary: Vocabulary
+
+    /// - Parameters:
+    ///   - directory: gets `store.sqlite`; made (0700) where it is missing.
+    ///   - maximumBytes: of the file; nil as the disk allows. Beyond: diskFull.
+    ///   - clock: seconds since 1970.
+    /// - Throws: damaged, foreign, newer, locked, diskFull, io; a file that is not ours, or newer, is unchanged.
+    package init(
+        directory: String, maximumBytes: Int? = nil,
+        clock: @escaping @Sendable () -> Double = SQLiteRecordStore.systemTime
+    ) throws(StoreError) {
+        let path = directory + "/store.sqlite"
+        do {
+            file = try DatabaseFile(directory: directory, name: "store.sqlite", schema: StoreSchema.schema)
+            var configuration = DatabaseFile.configuration(
+                label: "giaoban.store", schema: StoreSchema.schema, maximumBytes: maximumBytes)
+            configuration.maximumReaderCount = 4
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try pool.writeWithoutTransaction { try DatabaseFile.makeDurable($0) }
+            try IndexRebuild.runIfNeeded(pool)
+            (epoch, vocabulary) = try pool.read { db in
+                guard let epoch = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'epoch'") else {
+                    throw DatabaseFault.damaged(operation: "open store \(path)", reason: "it has no epoch")
+                }
+                return (epoch, Vocabulary(try String.fetchAll(db, sql: "SELECT word FROM vocabulary").map { Array($0.utf8) }))
+            }
+        } catch {
+            throw StoreError(error, operation: "open store \(path)")
+        }
+        self.path = path
+        self.clock = clock
+    }
+
+    /// Seconds since 1970, of the system.
+    package static let systemTime: @Sendable () -> Double = {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+    }
+
+    /// Lets another process open the store. Reading and writing fail afterwards.
+    package func close() throws(StoreError) {
+        do { try pool.close() } catch { throw StoreError(error, operation: "close store \(path)") }
+        file.unlock()
+    }
+
+    package func append(_ batch: [StoreOperation]) throws(StoreError) -> [ChangeEvent] {
+        guard !batch.isEmpty else { return [] }
+        var accented: Set<[UInt8]> = []
+        for case .index(let articles) in batch {
+            for article in articles { accented.formUnion(article.indexed.accented) }
+        }
+        let words = vocabulary.unknown(accented)
+        let now = clock()
+        let events = try write("write store") { [epoch] db in
+            let learn = try db.cachedStatement(sql: "INSERT OR IGNORE INTO vocabulary VALUES (?)")
+            for word in words { try learn.execute(arguments: [String(decoding: word, as: UTF8.self)]) }
+            var transaction = try StoreTransaction(db, now: now, epoch: epoch)
+            for operation in batch { try transaction.apply(operation) }
+            try transaction.finish()
+            return transaction.events
+        }
+        vocabulary.add(words)
+        return events
+    }
+
+    // MARK: - Events
+
+    package func events(after sequence: Int64, limit: Int) throws(StoreError) -> [ChangeEvent] {
+        try read("read events") { db in
+            let statement = try db.cachedStatement(
+                sql: "SELECT sequence, kind, topic, json FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?")
+            return try Row.fetchAll(statement, arguments: [sequence, max(0, limit)]).map { row in
+                guard let kind = ChangeEvent.Kind(rawValue: row[1]) else {
+                    throw DatabaseFault.damaged(operation: "read events", reason: "event \(row[0] as Int64) is of no known type")
+                }
+                return ChangeEvent(sequence: row[0], kind: kind, json: [UInt8](row[3] as Data), topic: row[2])
+            }
+        }
+    }
+
+    package func head() throws(StoreError) -> Int64 {
+        try read("read head") { try StoreTransaction.head($0) }
+    }
+
+    package func floor() throws(StoreError) -> Int64 {
+        try read("read floor") { try StoreTransaction.meta("trimmed", $0) }
+    }
+
+    package func trim(through sequence: Int64) throws(StoreError) {
+        try write("trim events") { db in
+            let last = min(sequence, try StoreTransaction.head(db))
+            guard last > (try StoreTransaction.meta("trimmed", db)) else { return }
+            try db.execute(sql: "UPDATE meta SET value = ? WHERE name = 'trimmed'", arguments: [last])
+            try db.execute(sql: "DELETE FROM event WHERE sequence <= ?", arguments: [last])
+        }
+    }
+
+    package func pruneConsumed(through position: Int64) throws(StoreError) {
+        try write("prune consumed entries") { db in
+            guard position > (try StoreTransaction.meta("consumedFloor", db)) else { return }
+            try db.execute(sql: "UPDATE meta SET value = ? WHERE name = 'consumedFloor'", arguments: [position])
+            try db.execute(sql: "DELETE FROM consumed WHERE position <= ?", arguments: [position])
+        }
+    }
+
+    // MARK: - Followers
+
+    package func cursors() throws(StoreError) -> [String: Int64] {
+        try read("read cursors") { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT name, sequence FROM follower")
+            return Dictionary(rows.map { ($0[0] as String, $0[1] as Int64) }) { first, _ in first }
+        }
+    }
+
+    package func saveCursor(_ name: String, at sequence: Int64) throws(StoreError) {
+        try write("save cursor of \(name)") { db in
+            try db.cachedStatement(sql: "INSERT OR REPLACE INTO follower VALUES (?, ?)").execute(arguments: [name, sequence])
+        }
+    }
+
+    package func removeCursor(_ name: String) throws(StoreError) {
+        try write("remove cursor of \(name)") { db in
+            try db.execute(sql: "DELETE FROM follower WHERE name = ?", arguments: [name])
+        }
+    }
+
+    // MARK: - Articles
+
+    package func article(_ reference: ArticleReference) throws(StoreError) -> StoredArticle? {
+        let id: Data
+        switch reference {
+        case .uri(let uri): id = Data(Digest(of: uri.utf8).bytes.prefix(16))
+        case .id(let hexadecimal):
+            guard let bytes = Self.bytes(hexadecimal), bytes.count == 16 else { return nil }
+            id = bytes
+        }
+        return try read("read article") { db in
+            let statement = try db.cachedStatement(sql: "SELECT * FROM article WHERE id = ?")
+            return try Row.fetchOne(statement, arguments: [id]).map { row in
+                let pack: Data = row["pack"]
+                guard let sections = pack.withUnsafeBytes({ ArticlePack.open($0) { $0.sections(through: .record) } }) else {
+                    throw DatabaseFault.damaged(
+                        operation: "read article \(StoreTransaction.hexadecimal(id))", reason: "its texts cannot be unpacked")
+                }
+                let unpacked = UnpackedArticle(sections)
+                return StoredArticle(
+                    id: StoreTransaction.hexadecimal(id), uri: row["uri"], revision: row["revision"], position: row["position"],
+                    copyOf: (row["copyOf"] as Data?).map(StoreTransaction.hexadecimal), firstSeen: row["firstSeen"],
+                    lastSeen: row["lastSeen"], record: unpacked.record, text: unpacked.text, original: unpacked.original)
+            }
+        }
+    }
+
+    package func search(_ query: SearchQuery) throws(StoreError) -> SearchPage {
+        let plan = try SearchPlan(query, vocabulary)
+        return try read("search") { try plan.run($0) }
+    }
+
+    package func status() throws(StoreError) -> StoreStatus {
+        try read("read status") { [epoch] db in
+            StoreStatus(
+                articles: try Int.fetchOne(db, sql: "SELECT count(*) FROM article") ?? 0,
+                head: try StoreTransaction.head(db), floor: try StoreTransaction.meta("trimmed", db), epoch: epoch)
+        }
+    }
+
+    /// Checks the whole file and that the index has exactly the words of the articles. Takes seconds for each 100,000 articles.
+    package func verify() throws(StoreError) {
+        try write("verify store") { db in
+            if let problem = try String.fetchOne(db, sql: "PRAGMA integrity_check(1)"), problem != "ok" {
+                throw DatabaseFault.damaged(operation: "verify store", reason: problem)
+            }
+            try db.execute(sql: "INSERT INTO fullText(fullText, rank) VALUES ('integrity-check', 1)")
+        }
+    }
+
+    // MARK: -
+
+    private func read<Value>(_ operation: String, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do { return try pool.read(body) } catch { throw StoreError(error, operation: "\(operation) \(path)") }
+    }
+
+    private func write<Value>(_ operation: String, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do { return try pool.write(body) } catch { throw StoreError(error, operation: "\(operation) \(path)") }
+    }
+
+    private static func bytes(_ hexadecimal: String) -> Data? {
+        let digits = hexadecimal.utf8.map { Int(String(UnicodeScalar($0)), radix: 16) }
+        guard digits.count.isMultiple(of: 2), !digits.contains(nil) else { return nil }
+        let values = digits.compactMap { $0 }
+        return Data(stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) })
+    }
+}

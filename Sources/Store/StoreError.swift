@@ -1,0 +1,56 @@
+import Articles
+import DatabaseFiles
+
+/// Why the store did not do what it was asked; equal by code.
+package struct StoreError: StageFailure, Equatable {
+    package enum Code: String, Sendable {
+        /// 507: nothing was written; reading goes on.
+        case diskFull
+        case damaged, foreign, newer, locked
+        /// 400: the search query cannot be read; ``StoreError/offset`` says where.
+        case badQuery
+        case io
+    }
+
+    package let reason: Code
+    package let message: String
+    /// Of a bad query: Unicode scalars from its beginning, for a caret.
+    package let offset: Int?
+
+    package init(_ reason: Code, _ message: String, offset: Int? = nil) {
+        self.reason = reason
+        self.message = message
+        self.offset = offset
+    }
+
+    init(_ error: any Error, operation: String) {
+        if let error = error as? StoreError {
+            self = error
+            return
+        }
+        let fault = DatabaseFault(error, operation: operation)
+        let reason: Code =
+            switch fault.kind {
+            case .diskFull: .diskFull
+            case .damaged: .damaged
+            case .foreign: .foreign
+            case .newer: .newer
+            case .locked: .locked
+            case .io: .io
+            }
+        self.init(reason, fault.message)
+    }
+
+    package var stage: String { "store" }
+    package var code: String { reason.rawValue }
+
+    package var verdict: Verdict {
+        switch reason {
+        case .diskFull, .io, .locked: .retry
+        case .badQuery: .refuse
+        case .damaged, .foreign, .newer: .quarantine
+        }
+    }
+
+    package static func == (left: StoreError, right: StoreError) -> Bool { left.reason == right.reason }
+}

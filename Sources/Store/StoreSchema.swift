@@ -1,0 +1,61 @@
+import Foundation
+import DatabaseFiles
+import GRDB
+
+/// The store's tables.
+enum StoreSchema {
+    static let schema = DatabaseSchema(
+        applicationID: 0x4742_5331,  // GBS1
+        pageSize: 4096,
+        steps: [
+            { db in
+                try db.execute(
+                    sql: """
+                        -- epoch; words: the WordScanner's version that the index was built with; consumedFloor; trimmed.
+                        CREATE TABLE meta(name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+                        -- place orders by publication, else arrival (see ArticlePlace), so that the newest hits come first by themselves.
+                        CREATE TABLE article(
+                            place INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, uri TEXT, revision INTEGER NOT NULL,
+                            position INTEGER NOT NULL, content BLOB NOT NULL, wording BLOB NOT NULL, copyOf BLOB,
+                            firstSeen REAL NOT NULL, lastSeen REAL NOT NULL, published TEXT, pack BLOB NOT NULL);
+                        CREATE INDEX articleWording ON article(wording, content);
+                        CREATE TABLE vocabulary(word TEXT PRIMARY KEY) WITHOUT ROWID;
+                        CREATE TABLE event(
+                            sequence INTEGER PRIMARY KEY, kind TEXT NOT NULL, topic TEXT NOT NULL, json BLOB NOT NULL);
+                        CREATE TABLE consumed(position INTEGER PRIMARY KEY);
+                        CREATE TABLE follower(name TEXT PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID;
+                        -- The words as indexed are derived, not stored: this is how integrity-check finds them.
+                        CREATE VIEW searchable AS SELECT place, giaoban_words(pack, 0) AS title,
+                            giaoban_words(pack, 1) AS body,
+                            giaoban_words(pack, 2) || iif(copyOf IS NULL, '', ' ; is:copy') AS fields FROM article;
+                        CREATE VIRTUAL TABLE fullText USING fts5(
+                            title, body, fields, content = 'searchable', content_rowid = 'place', tokenize = 'giaoban');
+                        """)
+                let epoch = (0..<16).map { _ in "0123456789abcdef".randomElement() ?? "0" }
+                try db.execute(
+                    sql: "INSERT INTO meta VALUES ('epoch', ?), ('words', ?), ('consumedFloor', 0), ('trimmed', 0)",
+                    arguments: [String(epoch), WordScanner.version])
+            }
+        ],
+        prepare: StoreSchema.prepare)
+
+    /// What every connection needs before it may touch the index.
+    static func prepare(_ db: Database) throws {
+        try SearchTokenizer.register(db)
+        db.add(function: wordsFunction)
+    }
+
+    private static let wordsFunction = DatabaseFunction("giaoban_words", argumentCount: 2, pure: true) { values in
+        guard let pack = Data.fromDatabaseValue(values[0]), let column = Int.fromDatabaseValue(values[1]),
+            let sections = pack.withUnsafeBytes({ ArticlePack.open($0) { $0.sections(through: .fields) } })
+        else { return nil }
+        let words = IndexedWords(
+            title: String(decoding: sections[0], as: UTF8.self), body: String(decoding: sections[1], as: UTF8.self),
+            fields: String(decoding: sections[2], as: UTF8.self))
+        switch column {
+        case 0: return String(decoding: words.title, as: UTF8.self)
+        case 1: return String(decoding: words.body, as: UTF8.self)
+        default: return words.fields
+        }
+    }
+}

@@ -1,0 +1,255 @@
+import Articles
+import Foundation
+import GRDB
+
+/// One batch being written: decides what each entry means (new, revision, copy, nothing new) and writes rows and events; index changes
+/// are gathered and written last, in the order the index likes.
+struct StoreTransaction {
+    static let shard = "0"
+
+    let db: Database
+    /// Seconds since 1970.
+    let now: Double
+    let epoch: String
+    let consumedFloor: Int64
+    private(set) var events: [ChangeEvent] = []
+    private var sequence: Int64
+    private let time: String
+    private var index = IndexChanges()
+
+    init(_ db: Database, now: Double, epoch: String) throws {
+        self.db = db
+        self.now = now
+        self.epoch = epoch
+        time = CivilTime.rfc3339(now)
+        consumedFloor = try StoreTransaction.meta("consumedFloor", db)
+        sequence = try StoreTransaction.head(db)
+    }
+
+    static func meta(_ name: String, _ db: Database) throws -> Int64 {
+        let read = try db.cachedStatement(sql: "SELECT value FROM meta WHERE name = ?")
+        return try Int64.fetchOne(read, arguments: [name]) ?? 0
+    }
+
+    static func head(_ db: Database) throws -> Int64 {
+        try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(sequence) FROM event")) ?? meta("trimmed", db)
+    }
+
+    mutating func apply(_ operation: StoreOperation) throws {
+        guard let position = operation.position, try consume(position) else { return }
+        switch operation {
+        case .index(let articles):
+            var uris: Set<String> = []
+            for article in articles {
+                // Parts under the container's URI would replace each other: all but the first go by content.
+                let uri = article.header.uri.flatMap { uris.insert($0).inserted ? $0 : nil }
+                try index(article, uri: uri)
+            }
+        case .fail(let position, let header, let failure):
+            var data = ChangeEvent.Data(position: position)
+            data.uri = header.uri
+            data.name = header.name
+            data.failure = failure
+            try tell(.failed, data)
+        }
+    }
+
+    mutating func finish() throws {
+        try index.write(db)
+    }
+
+    /// - Returns: false where the entry was consumed before: its effects stand, and a second time would be one too many.
+    private func consume(_ position: Int64) throws -> Bool {
+        guard position > consumedFloor else { return false }
+        try db.cachedStatement(sql: "INSERT OR IGNORE INTO consumed VALUES (?)").execute(arguments: [position])
+        return db.changesCount == 1
+    }
+
+    private mutating func index(_ article: ParsedArticle, uri: String?) throws {
+        let id = Data((uri.map { Digest(of: $0.utf8) } ?? article.content).bytes.prefix(16))
+        let content = Data(article.content.bytes.prefix(16))
+        let find = try db.cachedStatement(
+            sql: "SELECT place, revision, position, content, firstSeen, copyOf, pack FROM article WHERE id = ?")
+        if let row = try Row.fetchOne(find, arguments: [id]) {
+            // A late first revision must not undo the second.
+            if row["position"] as Int64 > article.position { return }
+            if row["content"] as Data == content { return try see("id = ?", [id]) }
+            return try revise(Present(row), article, id: id, uri: uri, content: content)
+        }
+        let wording = Data(article.wording.bytes.prefix(16))
+        if uri == nil {
+            let same = try db.cachedStatement(sql: "SELECT id FROM article WHERE wording = ? AND content = ? LIMIT 1")
+            if let known = try Data.fetchOne(same, arguments: [wording, content]) { return try see("id = ?", [known]) }
+        }
+        let copyOf = try original(of: article, wording: wording, except: id)
+        let place = try vacant(ArticlePlace.second(published: article.record.published?.iso, arrived: now))
+        let insert = try db.cachedStatement(
+            sql: """
+                INSERT INTO article(place, id, uri, revision, position, content, wording, copyOf, firstSeen, lastSeen, published, pack)
+                VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        try insert.execute(arguments: [
+            place, id, uri, article.position, content, wording, copyOf, now, now, article.record.published?.iso,
+            try Self.pack(article),
+        ])
+        index.insert(place, article.indexed, isCopy: copyOf != nil)
+        var data = self.data(article, id: id, uri: uri, revision: 1)
+        data.original = copyOf.map(Self.hexadecimal)
+        try tell(copyOf == nil ? .indexed : .duplicate, data)
+    }
+
+    private func see(_ condition: String, _ arguments: StatementArguments) throws {
+        let update = try db.cachedStatement(sql: "UPDATE article SET lastSeen = max(lastSeen, ?) WHERE \(condition)")
+        try update.execute(arguments: [now] + arguments)
+    }
+
+    /// An article as the store has it before a revision.
+    private struct Present {
+        let place: Int64
+        let revision: Int
+        let firstSeen: Double
+        let isCopy: Bool
+        let pack: Data
+
+        init(_ row: Row) {
+            place = row["place"]
+            revision = row["revision"]
+            firstSeen = row["firstSeen"]
+            isCopy = row["copyOf"] as Data? != nil
+            pack = row["pack"]
+        }
+    }
+
+    private mutating func revise(
+        _ present: Present, _ article: ParsedArticle, id: Data, uri: String?, content: Data
+    ) throws {
+        let sections = present.pack.withUnsafeBytes { bytes in ArticlePack.open(bytes) { $0.sections(through: .record) } }
+        guard let old = sections.map(UnpackedArticle.init) else {
+            throw StoreError(
+                .damaged, "revise article \(Self.hexadecimal(id)): its stored form is damaged; restore the store from a backup")
+        }
+        let wording = Data(article.wording.bytes.prefix(16))
+        let copyOf = try original(of: article, wording: wording, except: id)
+        let second = ArticlePlace.second(published: article.record.published?.iso, arrived: present.firstSeen)
+        let place = second == ArticlePlace.second(of: present.place) ? present.place : try vacant(second)
+        let update = try db.cachedStatement(
+            sql: """
+                UPDATE article SET place = ?, revision = ?, position = ?, content = ?, wording = ?, copyOf = ?, lastSeen = ?,
+                    published = ?, pack = ? WHERE id = ?
+                """)
+        try update.execute(arguments: [
+            place, present.revision + 1, article.position, content, wording, copyOf, now, article.record.published?.iso,
+            try Self.pack(article), id,
+        ])
+        // The words as they were indexed: anything else would leave ghosts behind.
+        index.delete(present.place, old.words, isCopy: present.isCopy)
+        index.insert(place, article.indexed, isCopy: copyOf != nil)
+        var data = self.data(article, id: id, uri: uri, revision: present.revision + 1)
+        data.changed = RecordChanges.keys(from: old.record, to: article.record.json(capacity: 16 << 10))
+        data.original = copyOf.map(Self.hexadecimal)
+        try tell(.updated, data)
+    }
+
+    /// The article whose words this one repeats. Nil where it has none, or is the first with them.
+    private func original(of article: ParsedArticle, wording: Data, except id: Data) throws -> Data? {
+        if article.indexed.title.isEmpty, article.indexed.body.isEmpty { return nil }
+        let find = try db.cachedStatement(
+            sql: """
+                SELECT id, (SELECT first.id FROM article AS first WHERE first.id = article.copyOf AND first.wording = article.wording)
+                FROM article WHERE wording = ? AND id <> ? LIMIT 1
+                """)
+        guard let row = try Row.fetchOne(find, arguments: [wording, id]) else { return nil }
+        let first = row[1] as Data? ?? row[0]
+        return first == id ? row[0] : first
+    }
+
+    private func vacant(_ second: Int64) throws -> Int64 {
+        let first = ArticlePlace.first(ofSecond: second)
+        let last = try db.cachedStatement(sql: "SELECT max(place) FROM article WHERE place >= ? AND place < ?")
+        let taken = try Int64.fetchOne(last, arguments: [first, ArticlePlace.first(ofSecond: second + 1)])
+        return taken.map { $0 + 1 } ?? first
+    }
+
+    private static func pack(_ article: ParsedArticle) throws -> Data {
+        guard let pack = article.pack else {
+            throw StoreError(.io, "store article of entry \(article.position): it is too large to be compressed; drop the entry")
+        }
+        return Data(pack)
+    }
+
+    private func data(_ article: ParsedArticle, id: Data, uri: String?, revision: Int) -> ChangeEvent.Data {
+        var data = ChangeEvent.Data(position: article.position)
+        data.article = Self.hexadecimal(id)
+        data.uri = uri
+        data.revision = revision
+        data.name = article.header.name
+        data.title = article.record.title?.text
+        data.published = article.record.published?.iso
+        data.genre = article.record.genre
+        data.province = article.record.locality?.successor?.provinceCode ?? article.record.locality?.province?.code
+        return data
+    }
+
+    private mutating func tell(_ kind: ChangeEvent.Kind, _ data: ChangeEvent.Data) throws {
+        var data = data
+        // An event stays under 64 KiB whatever a sender calls things; JSON may write one byte as six.
+        data.title = data.title.map { Self.shortened($0, 2000) }
+        data.uri = data.uri.map { Self.shortened($0, 2048) }
+        data.name = data.name.map { Self.shortened($0, 1000) }
+        if var failure = data.failure {
+            failure.message = Self.shortened(failure.message, 2000)
+            data.failure = failure
+        }
+        sequence += 1
+        let event = ChangeEvent(sequence: sequence, shard: Self.shard, epoch: epoch, kind: kind, time: time, data: data)
+        let insert = try db.cachedStatement(sql: "INSERT INTO event(sequence, kind, topic, json) VALUES (?, ?, ?, ?)")
+        try insert.execute(arguments: [event.sequence, kind.rawValue, event.topic, Data(event.json)])
+        events.append(event)
+    }
+
+    /// - Parameter bytes: of UTF-8, at most; cut between scalars.
+    private static func shortened(_ text: String, _ bytes: Int) -> String {
+        guard text.utf8.count > bytes else { return text }
+        var end = text.utf8.index(text.startIndex, offsetBy: bytes)
+        while end > text.startIndex, end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
+        return String(text[..<end])
+    }
+
+    static func hexadecimal(_ id: Data) -> String {
+        id.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
+
+/// The index rows that a batch takes out and puts in.
+private struct IndexChanges {
+    private var deletions: [Int64: (IndexedWords, isCopy: Bool)] = [:]
+    private var insertions: [Int64: (IndexedWords, isCopy: Bool)] = [:]
+
+    mutating func insert(_ place: Int64, _ words: IndexedWords, isCopy: Bool) {
+        insertions[place] = (words, isCopy)
+    }
+
+    mutating func delete(_ place: Int64, _ words: IndexedWords, isCopy: Bool) {
+        // What this batch put in never reached the index.
+        if insertions.removeValue(forKey: place) == nil { deletions[place] = (words, isCopy) }
+    }
+
+    /// By ascending place: FTS5 flushes what it holds in memory whenever a row number is no higher than the one before.
+    func write(_ db: Database) throws {
+        guard !insertions.isEmpty || !deletions.isEmpty else { return }
+        let insert = try db.cachedStatement(sql: "INSERT INTO fullText(rowid, title, body, fields) VALUES (?, ?, ?, ?)")
+        let delete = try db.cachedStatement(
+            sql: "INSERT INTO fullText(fullText, rowid, title, body, fields) VALUES ('delete', ?, ?, ?, ?)")
+        for place in Set(insertions.keys).union(deletions.keys).sorted() {
+            if let (words, isCopy) = deletions[place] { try delete.execute(arguments: Self.values(place, words, isCopy)) }
+            if let (words, isCopy) = insertions[place] { try insert.execute(arguments: Self.values(place, words, isCopy)) }
+        }
+    }
+
+    private static func values(_ place: Int64, _ words: IndexedWords, _ isCopy: Bool) -> StatementArguments {
+        [
+            place, String(decoding: words.title, as: UTF8.self), String(decoding: words.body, as: UTF8.self),
+            isCopy ? words.fields + " ; is:copy" : words.fields,
+        ]
+    }
+}

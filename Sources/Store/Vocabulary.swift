@@ -1,0 +1,74 @@
+import Synchronization
+
+/// Which accented words the index holds, by what they are without accents: what makes `ma` find má and mà.
+///
+/// Words without accents need no entry: they are their own. Behind a lock held for the length of a look-up, since searches read it from
+/// any thread while the writer adds the few new words of a batch.
+final class Vocabulary: Sendable {
+    /// Words. Vietnamese has some 18,000 written syllables; the rest is room for foreign words, and an end to hostile ones.
+    private static let most = 1 << 18
+    /// Alternatives of one word: the richest Vietnamese bases have some 60.
+    static let mostAlternatives = 256
+
+    private struct Words {
+        var exact: Set<[UInt8]> = []
+        var byFolded: [[UInt8]: [[UInt8]]] = [:]
+    }
+
+    private let words: Mutex<Words>
+
+    init(_ exact: some Sequence<[UInt8]>) {
+        words = Mutex(Words())
+        add(exact)
+    }
+
+    func add(_ exact: some Sequence<[UInt8]>) {
+        let folded = exact.map { (WordScanner.fold($0), $0) }
+        words.withLock { words in
+            for (base, word) in folded where words.exact.count < Self.most && words.exact.insert(word).inserted {
+                words.byFolded[base, default: []].append(word)
+            }
+        }
+    }
+
+    /// Those of `candidates` that are not known yet.
+    func unknown(_ candidates: Set<[UInt8]>) -> [[UInt8]] {
+        words.withLock { words in
+            words.exact.count < Self.most ? candidates.filter { !words.exact.contains($0) } : []
+        }
+    }
+
+    /// The words that a typed word stands for: itself where it has an accent, else every word that differs by accents alone.
+    func alternatives(_ typed: [UInt8]) -> [[UInt8]] {
+        let accented = words.withLock { $0.byFolded[typed] ?? [] }
+        return [typed] + accented.prefix(Self.mostAlternatives - 1)
+    }
+
+    /// The beginnings that a typed beginning stands for.
+    ///
+    /// A typed accent counts by letter and by tone, wherever the tone mark stands: `hoà` begins hòa, and hoàn.
+    func beginnings(_ typed: [UInt8]) -> [[UInt8]] {
+        let letters = LetterTable.shared
+        let scalars = String(decoding: typed, as: UTF8.self).unicodeScalars.map(\.value)
+        let folded = WordScanner.fold(typed)
+        let isAccented = folded != typed
+        let tone = scalars.lazy.map { letters.tone($0) }.first { $0 != .level } ?? .level
+        let toneless = scalars.map { letters.toneless($0) }
+        let longer = words.withLock { words in
+            words.byFolded.lazy.filter { $0.key.starts(with: folded) }.flatMap(\.value)
+        }
+        var found: Set<[UInt8]> = [typed]
+        for word in longer where found.count < Self.mostAlternatives {
+            let start = String(decoding: word, as: UTF8.self).unicodeScalars.prefix(scalars.count).map(\.value)
+            if isAccented {
+                guard start.map({ letters.toneless($0) }) == toneless else { continue }
+                let startTone = start.lazy.map { letters.tone($0) }.first { $0 != .level } ?? .level
+                guard startTone == tone else { continue }
+            }
+            var text = String.UnicodeScalarView()
+            text.append(contentsOf: start.compactMap(Unicode.Scalar.init))
+            found.insert(Array(String(text).utf8))
+        }
+        return Array(found)
+    }
+}

@@ -1,0 +1,55 @@
+import Articles
+import Foundation
+import Store
+
+/// A store in a directory of its own, removed at the end, and articles for it.
+final class StoreFixture: Sendable {
+    let path: String
+
+    init() throws {
+        path = NSTemporaryDirectory() + "giaoban-store-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// - Parameter now: seconds since 1970.
+    func open(at now: Double = 1_700_000_000, maximumBytes: Int? = nil) throws -> SQLiteRecordStore {
+        try SQLiteRecordStore(directory: path, maximumBytes: maximumBytes, clock: { now })
+    }
+
+    static func record(_ title: String, _ body: String, published: String? = nil) -> Record {
+        var record = Record(
+            parser: .init(version: "test"),
+            source: .init(name: nil, sha256: "", bytes: 0, mediaType: "text/plain", encoding: "utf-8", uri: nil),
+            body: .init(text: body))
+        record.title = .init(text: title, span: Span(start: 0, end: title.unicodeScalars.count, text: title))
+        record.published = published.map { .init(iso: $0, precision: "day", span: nil, basis: nil) }
+        record.text = title + "\n" + body
+        return record
+    }
+
+    static func article(
+        _ position: Int64, uri: String? = nil, _ title: String, _ body: String, published: String? = nil
+    ) -> StoreOperation {
+        .index([
+            ParsedArticle(
+                position: position, part: 0, header: SubmissionHeader(uri: uri),
+                record: record(title, body, published: published),
+                original: Array("\(title)\n\(body)".utf8))
+        ])
+    }
+}
+
+extension ChangeEvent {
+    /// The event as a subscriber reads it.
+    func decoded() throws -> [String: Any] {
+        try JSONSerialization.jsonObject(with: Foundation.Data(json)) as? [String: Any] ?? [:]
+    }
+
+    func data(_ key: String) throws -> Any? {
+        (try decoded()["data"] as? [String: Any])?[key].flatMap { $0 is NSNull ? nil : $0 }
+    }
+}
