@@ -27,6 +27,7 @@ let package = Package(
         .systemLibrary(name: "CSodium", path: "System/CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CSystemd", path: "System/CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CGumbo", path: "System/CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+        .systemLibrary(name: "CLibXML2", path: "System/CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CZlib", path: "System/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", path: "System/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
@@ -43,7 +44,7 @@ let package = Package(
         .target(
             name: "Journal",
             dependencies: ["Articles", "DatabaseFiles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
-        .target(name: "Decoding", dependencies: ["Articles", "CGumbo", "CZlib", "CZstd"]),
+        .target(name: "Decoding", dependencies: ["Articles", "CGumbo", "CLibXML2", "CZlib", "CZstd"]),
         .target(name: "Lexicon", dependencies: ["Articles"]),
         .target(name: "Parsing", dependencies: ["Articles", "Lexicon"]),
         .target(

@@ -22,16 +22,74 @@ package struct DecodedLine: Sendable, Hashable {
     package enum Element: String, Sendable {
         case heading, paragraph, listItem, caption, tableCell, navigation, other
     }
+
+    /// The nearest enclosing part of the page that has a name in HTML; `page` where there is none.
+    package enum Region: String, Sendable {
+        case page, main, article, aside, navigation, header, footer, form
+    }
+
+    /// What elements that enclose the whole line say of it by class, id, role or microdata. Authors of pages name things at
+    /// will: each is evidence, none is truth.
+    package struct Hints: OptionSet, Sendable, Hashable {
+        package let rawValue: UInt32
+        package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+        /// Other articles: related, newer, most read.
+        package static let related = Hints(rawValue: 1 << 0)
+        package static let comment = Hints(rawValue: 1 << 1)
+        /// Share, print and rating buttons.
+        package static let share = Hints(rawValue: 1 << 2)
+        package static let menu = Hints(rawValue: 1 << 3)
+        package static let advertisement = Hints(rawValue: 1 << 4)
+        /// Keywords below an article.
+        package static let tags = Hints(rawValue: 1 << 5)
+        package static let breadcrumb = Hints(rawValue: 1 << 6)
+        /// Counters of visits, polls, weather, logins.
+        package static let widget = Hints(rawValue: 1 << 7)
+        package static let footer = Hints(rawValue: 1 << 8)
+        package static let sidebar = Hints(rawValue: 1 << 9)
+        package static let author = Hints(rawValue: 1 << 10)
+        package static let date = Hints(rawValue: 1 << 11)
+        package static let caption = Hints(rawValue: 1 << 12)
+        package static let summary = Hints(rawValue: 1 << 13)
+        package static let title = Hints(rawValue: 1 << 14)
+        package static let body = Hints(rawValue: 1 << 15)
+        /// Stands directly behind a picture.
+        package static let afterImage = Hints(rawValue: 1 << 16)
+        /// In the page's first-level heading, `<h1>`.
+        package static let mainHeading = Hints(rawValue: 1 << 17)
+        /// Wholly inside emphasis: bold, or a heading's look.
+        package static let bold = Hints(rawValue: 1 << 18)
+        package static let italic = Hints(rawValue: 1 << 19)
+        /// Ends with a line break inside its block, so that the next line belongs to the same block.
+        package static let continued = Hints(rawValue: 1 << 20)
+
+        /// Those that say a line is no part of the article.
+        package static let outside: Hints = [
+            .related, .comment, .share, .menu, .advertisement, .tags, .breadcrumb, .widget, .footer, .sidebar,
+        ]
+    }
+
     /// Index of the line in the text, from 0, blank lines counted.
     package var line: Int
     package var element: Element
     /// Part of the line's characters inside links, 0...1.
     package var linkDensity: Double
+    package var region: Region
+    package var hints: Hints
+    /// Number of the nearest enclosing container (division, cell, section, list), in document order: lines with one number
+    /// stand side by side. 0 is the page.
+    package var container: Int
 
-    package init(line: Int, element: Element, linkDensity: Double) {
+    package init(
+        line: Int, element: Element, linkDensity: Double, region: Region = .page, hints: Hints = [], container: Int = 0
+    ) {
         self.line = line
         self.element = element
         self.linkDensity = linkDensity
+        self.region = region
+        self.hints = hints
+        self.container = container
     }
 }
 

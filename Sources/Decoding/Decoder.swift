@@ -2,9 +2,12 @@ import Articles
 
 /// The decoding stage: a submission's bytes become articles' text, with what structure and metadata the format gives.
 package struct Decoder: Sendable {
+    private let tables: DecodingTables
     private let limits: DecodingLimits
 
-    package init(limits: DecodingLimits = .default) {
+    /// - Parameter tables: without them, character sets other than Unicode are refused and pages give fewer hints.
+    package init(tables: DecodingTables = .unicodeOnly, limits: DecodingLimits = .default) {
+        self.tables = tables
         self.limits = limits
     }
 
@@ -12,22 +15,136 @@ package struct Decoder: Sendable {
     /// - Returns: 1...``DecodingLimits/maxEntries`` articles, in the order of the submission.
     /// - Throws: ``DecodingError``; nothing of the submission is decoded then.
     package func decode(_ submission: Submission) throws(DecodingError) -> [DecodedArticle] {
-        let name = submission.header.name ?? submission.header.uri ?? "submission"
-        guard !submission.body.isEmpty else {
-            throw DecodingError(.empty, "decode \(name): no bytes; send the article's text")
+        let header = submission.header
+        let name = header.name ?? header.uri ?? "submission"
+        let declared = MediaType(header.mediaType)
+        let bytes = try unpacked(submission.body, name: name)
+        let reading = try CharacterSetDetector(tables: tables).read(
+            bytes, declared: declared?.characterSet ?? MediaType.characterSet(declaredIn: bytes), name: name)
+        guard reading.bytes.contains(where: { !ASCII.isSpace($0) }) else {
+            throw DecodingError(.empty, "decode \(name): no text; send the article's text")
         }
-        guard submission.body.count <= limits.maxDecodedBytes else {
+        var articles =
+            switch DocumentFormat(of: reading.bytes, declared: declared) {
+            case .plainText: [DecodedArticle(text: UTF8Scan.string(reading.bytes), mediaType: "text/plain", encoding: reading.name)]
+            case .html: [try html(reading, name: name)]
+            case .json: try json(reading, name: name)
+            case .xml: try feed(reading, name: name)
+            }
+        for index in articles.indices { addSender(header, to: &articles[index].metadata, isOnly: articles.count == 1) }
+        return articles
+    }
+
+    private func unpacked(_ body: [UInt8], name: String) throws(DecodingError) -> [UInt8] {
+        guard !body.isEmpty else { throw DecodingError(.empty, "decode \(name): no bytes; send the article's text") }
+        let bytes = try Decompressor(limits: limits).unpack(body, name: name)
+        guard bytes.count <= limits.maxDecodedBytes else {
             throw DecodingError(
                 .tooLarge,
-                "decode \(name): \(submission.body.count) bytes, the limit is \(limits.maxDecodedBytes); send articles one by one"
-            )
+                "decode \(name): \(bytes.count) bytes, the limit is \(limits.maxDecodedBytes); send articles one by one")
         }
-        var bytes = submission.body[...]
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw DecodingError(.notText, "decode \(name): not UTF-8; send text in UTF-8")
+        if let format = DocumentFormat.foreignFormat(bytes) {
+            throw DecodingError(
+                .unsupportedMediaType,
+                "decode \(name): the bytes are \(format); send plain text, HTML, JSON or a feed, as they are, gzip or zstd")
         }
-        guard !text.isEmpty else { throw DecodingError(.empty, "decode \(name): no text; send the article's text") }
-        return [DecodedArticle(text: text, mediaType: "text/plain", encoding: "utf-8")]
+        return bytes
+    }
+
+    /// What the sender says stands where the format says nothing; the sender's URI is the article's identity and comes first.
+    private func addSender(_ header: SubmissionHeader, to metadata: inout DecodedMetadata, isOnly: Bool) {
+        if isOnly, let uri = header.uri { metadata.uri = uri }
+        if metadata.published == nil, let published = header.published {
+            metadata.published = published
+            metadata.publishedBasis = "sender"
+        }
+        metadata.siteName = metadata.siteName ?? header.publisher
+    }
+
+    // MARK: - Formats
+
+    private func html(_ reading: CharacterSetDetector.Reading, name: String) throws(DecodingError) -> DecodedArticle {
+        let page = try HTMLReader.read(reading.bytes, tables: tables, limits: limits, name: name)
+        guard !page.text.isEmpty else {
+            throw DecodingError(.empty, "decode \(name): the page shows no text; send the article's text")
+        }
+        var article = mended(page.text, mediaType: "text/html", encoding: reading.name)
+        article.lines = page.lines
+        article.metadata = page.metadata.decoded
+        return article
+    }
+
+    private func json(_ reading: CharacterSetDetector.Reading, name: String) throws(DecodingError) -> [DecodedArticle] {
+        let values: [JSONValue]
+        do {
+            values = try JSONReader.read(reading.bytes, limits: limits)
+        } catch {
+            let (line, column) = Self.position(of: error.offset, in: reading.bytes)
+            throw DecodingError(
+                error.isLimit ? .tooLarge : .badJSON,
+                "parse JSON of \(name): line \(line), byte \(column): \(error.reason); "
+                    + (error.isLimit ? "send articles one by one" : "send valid JSON"))
+        }
+        let layout = ArticleText(tables: tables, limits: limits, name: name)
+        var articles: [DecodedArticle] = []
+        for value in values {
+            for object in ArticleJSON.articles(in: value) {
+                let parts = ArticleJSON.parts(of: object)
+                let laid = try layout.lay(title: parts.title, body: parts.body)
+                guard laid.text.contains(where: { !ASCII.isSpace($0) }) else { continue }
+                var article = mended(
+                    laid.text, mediaType: object["@type"] != nil ? "application/ld+json" : "application/json", encoding: reading.name)
+                article.lines = laid.lines
+                article.metadata = parts.metadata
+                article.metadata.title = laid.title
+                articles.append(article)
+                guard articles.count <= limits.maxEntries else {
+                    throw DecodingError(.tooLarge, "parse JSON of \(name): more than \(limits.maxEntries) articles; send it in parts")
+                }
+            }
+        }
+        guard !articles.isEmpty else {
+            throw DecodingError(
+                .badJSON,
+                "parse JSON of \(name): no article in it; send ninjs, schema.org NewsArticle, or an object with title and body")
+        }
+        return articles
+    }
+
+    private func feed(_ reading: CharacterSetDetector.Reading, name: String) throws(DecodingError) -> [DecodedArticle] {
+        let feed = try FeedReader(limits: limits, name: name).read(reading.bytes)
+        let layout = ArticleText(tables: tables, limits: limits, name: name)
+        var articles: [DecodedArticle] = []
+        for entry in feed.entries {
+            let laid = try layout.lay(title: entry.title, body: entry.body ?? entry.summary)
+            guard !laid.text.isEmpty else { continue }
+            var article = mended(laid.text, mediaType: feed.mediaType, encoding: reading.name)
+            article.lines = laid.lines
+            article.metadata = entry.metadata
+            article.metadata.title = laid.title
+            article.metadata.siteName = feed.title
+            article.metadata.language = feed.language
+            articles.append(article)
+        }
+        guard !articles.isEmpty else {
+            throw DecodingError(.empty, "parse XML of \(name): the feed has no entry with text; send it when it has")
+        }
+        return articles
+    }
+
+    /// Old bytes that markup or escapes had hidden come to light in the text only.
+    private func mended(_ text: [UInt8], mediaType: String, encoding: String) -> DecodedArticle {
+        if encoding.hasPrefix("utf"), let repaired = CharacterSetDetector(tables: tables).repair(text) {
+            return DecodedArticle(text: UTF8Scan.string(repaired.bytes), mediaType: mediaType, encoding: repaired.name)
+        }
+        return DecodedArticle(text: UTF8Scan.string(text), mediaType: mediaType, encoding: encoding)
+    }
+
+    /// Line and byte of the line, from 1.
+    private static func position(of offset: Int, in bytes: [UInt8]) -> (line: Int, column: Int) {
+        let before = bytes[..<min(offset, bytes.count)]
+        let line = before.reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
+        let start = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        return (line, before.count - start + 1)
     }
 }

@@ -17,6 +17,8 @@ package struct DecodingLimits: Sendable, Hashable {
     /// Bytes that the parser may allocate for one document, 1... ; pages need 40 to 90 per byte of HTML, while 1,000 misnested
     /// formatting elements multiply without end.
     package var maxHTMLTreeBytes = 256 << 20
+    /// Seconds of CPU for one document's parse, 1... ; 8 MB of real pages take 0.3, and no counted limit foresees every page.
+    package var maxHTMLSeconds = 10
     /// Arrays and objects inside one another in JSON, 1... ; NewsArticle in a graph in a page's array needs 8.
     package var maxJSONDepth = 64
     /// Values in one JSON text, 1... ; each costs about 40 bytes of memory.

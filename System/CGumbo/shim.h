@@ -1,1 +1,4 @@
 #include <gumbo.h>
+
+#include "bounded_parse.h"
+#include "node_access.h"

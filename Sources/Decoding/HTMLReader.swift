@@ -1,0 +1,211 @@
+import Articles
+import CGumbo
+import Glibc
+
+/// Walks a parsed page and writes what a reader sees, one block a line, with what the page says of each line.
+///
+/// The walk keeps its own stack, since pages nest deeper than a thread's stack allows.
+struct HTMLReader {
+    /// Markup inside text inside markup: once escaped is a content manager's habit, twice an accident, more an attack.
+    private static let maxEscapes = 2
+
+    private let tables: DecodingTables
+    private let limits: DecodingLimits
+    private let name: String
+    private var writer = LineWriter()
+    private var scopes: [LineScope] = []
+    private var containers = 0
+    private var escapes = 0
+    private(set) var metadata = PageMetadata()
+
+    init(tables: DecodingTables, limits: DecodingLimits, name: String) {
+        self.tables = tables
+        self.limits = limits
+        self.name = name
+    }
+
+    /// - Parameter html: UTF-8, a document or a fragment.
+    /// - Throws: `badHTML`, `tooLarge`.
+    static func read(
+        _ html: [UInt8], tables: DecodingTables, limits: DecodingLimits, name: String
+    ) throws(DecodingError) -> (text: [UInt8], lines: [DecodedLine], metadata: PageMetadata) {
+        try HTMLTree.with(html, limits: limits, name: name) { tree in
+            var reader = HTMLReader(tables: tables, limits: limits, name: name)
+            reader.walk(tree.document, from: Frame(node: tree.document))
+            reader.writer.endLine()
+            LineScope.apply(reader.scopes, to: &reader.writer.lines, weights: reader.writer.weights)
+            return (reader.writer.text, reader.writer.lines, reader.metadata)
+        }
+    }
+
+    // MARK: - The walk
+
+    /// An element whose children are being read, and what holds for text directly inside.
+    private struct Frame {
+        var node: UnsafePointer<GumboNode>
+        var nextChild: UInt32 = 0
+        var context = LineWriter.Context()
+        /// Its end ends the line.
+        var isBlock = false
+        /// Only metadata is read: the document's head.
+        var isHead = false
+        /// Index into ``scopes``; -1 for none.
+        var scope = -1
+        /// Scopes around this frame.
+        var scopeDepth = 0
+        /// Cells share a line, with tabs between.
+        var isDataRow = false
+    }
+
+    private mutating func walk(_ root: UnsafePointer<GumboNode>, from start: Frame) {
+        var stack = [start]
+        stack[0].node = root
+        while var frame = stack.popLast() {
+            guard frame.nextChild < gumbo_node_child_count(frame.node) else {
+                if frame.scope >= 0 {
+                    writer.endLine()
+                    scopes[frame.scope].end = writer.lines.count
+                } else if frame.isBlock {
+                    writer.endLine()
+                }
+                continue
+            }
+            guard let child = gumbo_node_child(frame.node, frame.nextChild) else { continue }
+            frame.nextChild += 1
+            stack.append(frame)
+            if let text = gumbo_node_text(child) {
+                if !frame.isHead { read(text, in: frame) }
+            } else if child.pointee.type == GUMBO_NODE_ELEMENT, let inner = enter(child, in: frame) {
+                stack.append(inner)
+            }
+        }
+    }
+
+    private mutating func read(_ text: UnsafePointer<CChar>, in frame: Frame) {
+        let count = strlen(text)
+        text.withMemoryRebound(to: UInt8.self, capacity: count) { start in
+            let bytes = UnsafeBufferPointer(start: start, count: count)
+            if escapes < Self.maxEscapes, EscapedMarkup.isPresent(in: bytes), readEscaped(Array(bytes), in: frame) { return }
+            writer.append(bytes, frame.context)
+        }
+    }
+
+    /// Reads text that is markup itself, as content managers store it that escape what they already escaped.
+    /// - Returns: false where it cannot be parsed within the limits; it is text then.
+    private mutating func readEscaped(_ bytes: [UInt8], in frame: Frame) -> Bool {
+        escapes += 1
+        defer { escapes -= 1 }
+        let isRead: Void? = try? HTMLTree.with(bytes, limits: limits, name: name) { tree in
+            if bytes.first.map(ASCII.isSpace) == true { writer.appendSpace() }
+            walk(tree.document, from: Frame(node: tree.document, context: frame.context, scopeDepth: frame.scopeDepth))
+        }
+        return isRead != nil
+    }
+
+    // MARK: - Elements
+
+    /// - Returns: the frame to read the element's children in; nil where it has none that a reader sees.
+    private mutating func enter(_ node: UnsafePointer<GumboNode>, in parent: Frame) -> Frame? {
+        let tag = gumbo_node_tag(node)
+        let kind = ElementKind.of(tag, node)
+        var frame = Frame(node: node, context: parent.context, isHead: parent.isHead, scopeDepth: parent.scopeDepth)
+        switch kind {
+        case .head:
+            frame.isHead = true
+            return frame
+        case .title:
+            if let text = Self.text(of: node) { metadata.addTitle(text) }
+            return nil
+        case .script:
+            if metadata.isJSONLD(node), let text = Self.text(of: node) { metadata.addJSONLD(text, limits: limits) }
+            return nil
+        case .meta:
+            metadata.addMeta(node)
+            return nil
+        case .link:
+            metadata.addLink(node)
+            return nil
+        case .hidden:
+            return nil
+        case .lineBreak:
+            writer.endLine(continued: true)
+            return nil
+        case .rule:
+            writer.endLine()
+            return nil
+        case .image:
+            if !parent.isHead { writer.sawImage(node) }
+            return nil
+        case .root:
+            metadata.addLanguage(node)
+            return frame
+        case .inline, .block:
+            break
+        }
+        guard !parent.isHead else { return frame }
+        let names = ElementNames(node, words: tables.pageWords)
+        guard !names.isHidden else { return nil }
+        metadata.addElement(node, names: names, isOutside: !parent.context.hints.isDisjoint(with: .outside))
+        if kind == .inline {
+            frame.context.enterInline(tag, names: names)
+            return frame
+        }
+        enterBlock(&frame, tag, names, parent: parent)
+        return frame
+    }
+
+    private mutating func enterBlock(_ frame: inout Frame, _ tag: GumboTag, _ names: ElementNames, parent: Frame) {
+        let isCell = tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH
+        if isCell, parent.isDataRow {
+            writer.appendTab()
+        } else {
+            writer.endLine()
+            frame.isBlock = true
+        }
+        if tag == GUMBO_TAG_TR { frame.isDataRow = DataTable.isDataRow(frame.node) }
+        frame.context.enterBlock(tag, names: names)
+        if ElementKind.isContainer(tag) {
+            containers += 1
+            frame.context.container = containers
+        }
+        let region = names.region ?? ElementKind.region(of: tag)
+        if region != nil || !names.hints.isEmpty, frame.scopeDepth < LineScope.maxDepth {
+            frame.scope = scopes.count
+            frame.scopeDepth += 1
+            scopes.append(LineScope(hints: names.hints, region: region, start: writer.lines.count))
+        }
+    }
+
+    /// The text of an element that holds nothing else.
+    private static func text(of node: UnsafePointer<GumboNode>) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        for index in 0..<gumbo_node_child_count(node) {
+            guard let child = gumbo_node_child(node, index), let text = gumbo_node_text(child) else { continue }
+            bytes.append(contentsOf: UTF8Scan.string(UnsafeRawBufferPointer(start: text, count: strlen(text))).utf8)
+        }
+        return bytes.isEmpty ? nil : bytes
+    }
+}
+
+/// Text that holds markup of its own: a pair of tags, a line break, or an entity that was escaped twice.
+enum EscapedMarkup {
+    static func isPresent(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let start = bytes.baseAddress else { return false }
+        if memchr(start, 0x3C, bytes.count) != nil {
+            let tags = TagCount(Array(bytes)[...])
+            if tags.known > 0, tags.closing > 0 || tags.block > 0 { return true }
+        }
+        return hasEntity(bytes)
+    }
+
+    /// `&nbsp;`, `&#7897;` and the like; a bare `&` between words is none.
+    private static func hasEntity(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var rest = bytes[...]
+        while let ampersand = rest.firstIndex(of: UInt8(ascii: "&")) {
+            rest = rest[(ampersand + 1)...]
+            let name = rest.prefix(10).prefix { ASCII.isAlphanumeric($0) || $0 == UInt8(ascii: "#") }
+            if name.count >= 2, rest.dropFirst(name.count).first == UInt8(ascii: ";") { return true }
+        }
+        return false
+    }
+}

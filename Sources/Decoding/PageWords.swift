@@ -1,0 +1,89 @@
+import Articles
+
+/// What the names that pages give their parts say of the lines inside.
+struct PageWords: Sendable {
+    /// What a name says: hints, or that readers do not see the element.
+    struct Meaning: Hashable {
+        var hints: DecodedLine.Hints = []
+        var isHidden = false
+    }
+
+    private static let hintNames: [String: DecodedLine.Hints] = [
+        "related": .related, "comment": .comment, "share": .share, "menu": .menu, "advertisement": .advertisement,
+        "tags": .tags, "breadcrumb": .breadcrumb, "widget": .widget, "footer": .footer, "sidebar": .sidebar,
+        "author": .author, "date": .date, "caption": .caption, "summary": .summary, "title": .title, "body": .body,
+    ]
+    /// Parts joined at most: `tin-lien-quan` has three.
+    private static let longestRun = 4
+    /// Bytes of a name that are read; longer ones are data, not names.
+    private static let longestName = 200
+
+    /// By the 64-bit FNV-1a hash of the word: names are looked up some hundred times a page.
+    private var meanings: [UInt64: Meaning] = [:]
+
+    init() {}
+
+    init(_ table: TableFile) throws(DecodingError) {
+        let word = try table.column("word")
+        let hint = try table.column("hint")
+        for (line, cells) in table.rows {
+            var meaning = Meaning()
+            if cells[hint] == "hidden" {
+                meaning.isHidden = true
+            } else if let hints = Self.hintNames[cells[hint]] {
+                meaning.hints = hints
+            } else {
+                throw table.fault(line: line, "no hint is called \(cells[hint])")
+            }
+            var hash = Hash()
+            for byte in cells[word].utf8 { hash.add(byte) }
+            meanings[hash.value] = meaning
+        }
+    }
+
+    /// - Parameter names: the value of a class, id, role or itemprop attribute.
+    func meaning(of names: UnsafeBufferPointer<UInt8>) -> Meaning {
+        var meaning = Meaning()
+        guard !meanings.isEmpty else { return meaning }
+        // Hashes of the runs of parts that end at the current part, the longest first.
+        var runs: [Hash] = []
+        var part: [UInt8] = []
+        func endPart() {
+            guard !part.isEmpty else { return }
+            runs.append(Hash())
+            if runs.count > Self.longestRun { runs.removeFirst() }
+            for index in runs.indices {
+                for byte in part { runs[index].add(byte) }
+                if let found = meanings[runs[index].value] {
+                    meaning.hints.formUnion(found.hints)
+                    meaning.isHidden = meaning.isHidden || found.isHidden
+                }
+            }
+            part.removeAll(keepingCapacity: true)
+        }
+        var previous: UInt8 = 0
+        for byte in names.prefix(Self.longestName) {
+            if ASCII.isSpace(byte) {
+                endPart()
+                runs.removeAll(keepingCapacity: true)
+            } else if ASCII.isAlphanumeric(byte) {
+                let isInnerCapital = (0x41...0x5A).contains(byte) && (0x61...0x7A).contains(previous)
+                if isInnerCapital { endPart() }
+                part.append(ASCII.lowercased(byte))
+            } else {
+                endPart()
+            }
+            previous = byte
+        }
+        endPart()
+        return meaning
+    }
+
+    private struct Hash {
+        var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+        mutating func add(_ byte: UInt8) {
+            value = (value ^ UInt64(byte)) &* 0x100_0000_01b3
+        }
+    }
+}
