@@ -28,5 +28,11 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
 package struct EndpointError: Error, Hashable, Sendable, CustomStringConvertible {
     package let endpoint: String
     package let reason: String
+
+    package init(endpoint: String, reason: String) {
+        self.endpoint = endpoint
+        self.reason = reason
+    }
+
     package var description: String { "use endpoint \(endpoint): \(reason)" }
 }

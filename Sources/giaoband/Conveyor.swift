@@ -128,26 +128,32 @@ final class Conveyor: Sendable {
 
     /// Bytes to records. On the concurrent parsing queue; touches nothing shared.
     private func read(_ entry: JournalEntry) -> Outcome {
-        do {
+        do throws(DecodingError) {
+            let decoded = try decoder.decode(entry.submission)
             let digest = Digest(of: entry.submission.body).hexadecimal
             var articles: [ParsedArticle] = []
-            for (part, article) in try decoder.decode(entry.submission).enumerated() {
+            var refusal: Failure?
+            for (part, article) in decoded.enumerated() {
+                var header = entry.submission.header
+                // The sender's URI names what was sent: a feed, and not each of its articles.
+                if decoded.count > 1 { header.uri = article.metadata.uri }
                 let source = Record.Source(
-                    name: entry.submission.header.name, sha256: digest, bytes: entry.submission.body.count,
-                    mediaType: article.mediaType, encoding: article.encoding,
-                    uri: entry.submission.header.uri ?? article.metadata.uri)
-                let record = try parser.parse(article, header: entry.submission.header, source: source)
-                articles.append(
-                    ParsedArticle(
-                        position: entry.position, part: part, header: entry.submission.header, record: record,
-                        original: entry.submission.body))
+                    name: header.name, sha256: digest, bytes: entry.submission.body.count, mediaType: article.mediaType,
+                    encoding: article.encoding, uri: header.uri ?? article.metadata.uri)
+                do throws(ParsingError) {
+                    let record = try parser.parse(article, header: header, source: source)
+                    articles.append(
+                        ParsedArticle(
+                            position: entry.position, part: part, header: header, record: record, original: entry.submission.body))
+                } catch {
+                    refusal = refusal ?? Failure(error)
+                    if decoded.count > 1 { handlers.trouble("parsing", "entry \(entry.position), part \(part): \(error.message)") }
+                }
             }
+            if let refusal, articles.isEmpty { return .failure(refusal) }
             return .articles(articles)
-        } catch let failure as any StageFailure {
-            return .failure(Failure(failure))
         } catch {
-            return .failure(
-                Failure(stage: "parsing", code: "unknown", message: "read entry \(entry.position): \(error)", verdict: .quarantine))
+            return .failure(Failure(error))
         }
     }
 

@@ -47,7 +47,9 @@ final class Daemon: Sendable {
         umask(0o077)
         let trouble: @Sendable (String, String) -> Void = { log.trouble($0, $1) }
         try Self.prepareDirectories(configuration)
-        let parser = try Parser(lexicon: try Self.loadLexicon(configuration))
+        let data = try Self.languageData(configuration)
+        let decoder = Decoder(tables: try DecodingTables(directory: data))
+        let parser = try Parser(lexicon: try Lexicon(directory: data))
 
         let store = try SQLiteRecordStore(directory: configuration.stateDirectory)
         let journal = try Journal(directory: configuration.stateDirectory, limits: Self.limits(configuration))
@@ -63,7 +65,7 @@ final class Daemon: Sendable {
             try InboxWatcher(settings: $0, now: Self.now, trouble: { trouble("inbox", $0) })
         }
         let conveyor = Conveyor(
-            journal: journal, store: store, decoder: Decoder(), parser: parser, cores: ProcessInfo.processInfo.activeProcessorCount,
+            journal: journal, store: store, decoder: decoder, parser: parser, cores: ProcessInfo.processInfo.activeProcessorCount,
             handlers: .init(
                 publish: { events in
                     live.publish(events)
@@ -129,7 +131,12 @@ final class Daemon: Sendable {
         await finished(live.close)
         context.terminate()
         journal.close()
-        store.close()
+        do throws(StoreError) {
+            try store.close()
+        } catch {
+            // Everything is committed; the write-ahead log is read again by the next start.
+            log.logger.warning("\(error.message)")
+        }
         for endpoint in [configuration.ctl, configuration.live, configuration.drop] {
             if let path = endpoint?.path { unlink(path) }
         }
@@ -168,12 +175,13 @@ final class Daemon: Sendable {
         }
     }
 
-    private static func loadLexicon(_ configuration: DaemonConfiguration) throws -> Lexicon {
+    /// The directory of the tables that decoding and parsing read.
+    private static func languageData(_ configuration: DaemonConfiguration) throws -> String {
         guard let directory = Lexicon.locate(explicit: configuration.lexiconDirectory) else {
             throw DaemonError(
                 description: "load lexicon: no directory with language data found; set lexicon.directory", exitCode: EX_CONFIG)
         }
-        return try Lexicon(directory: directory)
+        return directory
     }
 
     private static func limits(_ configuration: DaemonConfiguration) -> JournalLimits {

@@ -48,7 +48,7 @@ import WireProtocol
         #expect(symlink("/etc/passwd", daemon.inbox + "/link.txt") == 0)
         // A sparse file: 200 MB to every reader, nothing on disk.
         let large = daemon.directory + "/large"
-        FileManager.default.createFile(atPath: large, contents: nil)
+        #expect(FileManager.default.createFile(atPath: large, contents: nil))
         #expect(truncate(large, 200 << 20) == 0)
         #expect(rename(large, daemon.inbox + "/large.txt") == 0)
         try FileManager.default.createDirectory(atPath: daemon.inbox + "/folder.txt", withIntermediateDirectories: false)

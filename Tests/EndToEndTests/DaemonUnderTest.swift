@@ -47,7 +47,7 @@ final class DaemonUnderTest {
         environment["NOTIFY_SOCKET"] = directory + "/notify"
         process.environment = environment
         let log = directory + "/log"
-        if !FileManager.default.fileExists(atPath: log) { FileManager.default.createFile(atPath: log, contents: nil) }
+        if !FileManager.default.fileExists(atPath: log) { _ = FileManager.default.createFile(atPath: log, contents: nil) }
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
         try handle.seekToEnd()
         process.standardError = handle
@@ -108,7 +108,7 @@ final class DaemonUnderTest {
 
     private func receiveNotification(isWaiting: Bool = true) -> String? {
         var buffer = [UInt8](repeating: 0, count: 4_096)
-        let count = recv(notifications, &buffer, buffer.count, isWaiting ? 0 : Int32(MSG_DONTWAIT.rawValue))
+        let count = recv(notifications, &buffer, buffer.count, isWaiting ? 0 : Int32(MSG_DONTWAIT))
         return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
     }
 }
