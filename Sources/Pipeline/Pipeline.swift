@@ -133,6 +133,7 @@ package struct Pipeline: Sendable {
         case .claimed(let entries): admit(entries, &actions)
         case .claimFailed:
             isClaiming = false
+            mayHaveMore = true
             postpone(&actions)
         case .parsed(let position), .refused(let position): finishParsing(position)
         case .stored(let positions):
@@ -153,7 +154,8 @@ package struct Pipeline: Sendable {
     private mutating func admit(_ entries: [Entry], _ actions: inout [Action]) {
         isClaiming = false
         delay = nil
-        if entries.isEmpty { mayHaveMore = false }
+        // What arrives while a claim is under way has set this already.
+        if !entries.isEmpty { mayHaveMore = true }
         for entry in entries {
             bytes += entry.bytes
             var item = Item(entry: entry, phase: .queued)
@@ -266,6 +268,7 @@ package struct Pipeline: Sendable {
         let room = (entries: limits.entries - items.count, bytes: limits.bytes - bytes)
         guard room.entries >= limits.entries / 2, room.bytes > limits.bytes / 2 else { return }
         isClaiming = true
+        mayHaveMore = false
         actions.append(.claim(entries: room.entries, bytes: room.bytes))
     }
 }

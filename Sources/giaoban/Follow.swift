@@ -86,9 +86,8 @@ private struct Follower {
     mutating func run() throws {
         var connection = try options.connect()
         while try !follow(on: connection) {
-            Output.complain("giaoband is away; waiting for it")
-            connection = try reconnect()
-            Output.complain("giaoband is back; going on after event \(last ?? 0)")
+            Output.complain("giaoband went away; going on after event \(last ?? 0) when it is back")
+            connection = reconnect()
         }
     }
 
@@ -108,12 +107,15 @@ private struct Follower {
             if untilHead, let head, (last ?? 0) >= head { return true }
             guard let message = try connection.receive(within: Self.patience) else {
                 if asked { return false }
-                try connection.send(Request(verb: .ping, id: connection.makeID()))
+                // Asks whether the daemon still knows of this follow: after a restart it does not.
+                try connection.send(Request(verb: .credit, id: id, header: CreditHeader(credit: max(1, unacknowledged)).json()))
+                unacknowledged = 0
                 asked = true
                 continue
             }
             asked = false
             switch message {
+            case .reply(404, id, _, _): return false
             case .reply(let status, id, let header, _) where status != 200:
                 throw CommandError.refused(Refusal(status: status, header: header))
             case .reply(_, id, let header, _):
@@ -135,7 +137,7 @@ private struct Follower {
         }
     }
 
-    private func reconnect() throws -> ControlConnection {
+    private func reconnect() -> ControlConnection {
         while true {
             if let connection = try? options.connect(), (try? connection.ask(.ping)) != nil { return connection }
             usleep(500_000)
