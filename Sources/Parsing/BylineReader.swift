@@ -168,11 +168,13 @@ package struct BylineReader {
             let letters = words.reduce(0) { $0 + Int(tokens[$1].length) }
             let isInitials = words.allSatisfy { tokens[$0].isAllCaps || tokens[$0].length == 1 }
             guard isInitials && letters <= 10 || isLabelled || !marks.isEmpty && tokens[first].length <= 2 else { return nil }
-            let isShort = isInitials && letters <= 5 && role == "author"
+            // BTNO and T.H stay; X.PHÚ is a name in capitals.
+            let isShort =
+                isInitials && letters <= 5 && role == "author" && (marks.isEmpty || words.allSatisfy { tokens[$0].length == 1 })
             let shown = !isShort && isInitials && !marks.isEmpty ? titleCased(body) : text
             return Reading(name: shown, role: isShort ? "author_initials" : role, affiliation: nil, range: body)
         }
-        if !isLabelled, isOtherThanName(body) { return nil }
+        if !isLabelled, isOtherThanName(body) || isAddressed(body) { return nil }
         let isCapitals = words.allSatisfy { tokens[$0].isAllCaps || tokens[$0].length == 1 } && role != "source"
         return Reading(name: isCapitals ? LetterCase.titleCase(text) : text, role: role, affiliation: nil, range: body)
     }
@@ -181,6 +183,14 @@ package struct BylineReader {
     private func titleCased(_ range: Range<Int>) -> String {
         range.map { tokens[$0].kind == .word ? LetterCase.titleCase(tokens.string($0..<$0 + 1)) : tokens.string($0..<$0 + 1) }
             .joined()
+    }
+
+    /// `Ông Phan Văn Vĩnh` is somebody in the article; `Anh Tuấn` is a name.
+    private func isAddressed(_ range: Range<Int>) -> Bool {
+        guard let address = tables.honorifics.match(tokens, at: range.lowerBound, end: range.upperBound),
+            address.value == "address"
+        else { return false }
+        return range.upperBound - address.end >= 2 && tables.surnames.match(tokens, at: address.end, end: range.upperBound) != nil
     }
 
     /// Capitalised words that are a body, a title, a caption or navigation.

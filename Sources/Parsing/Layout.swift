@@ -64,6 +64,7 @@ struct LayoutReader {
         kinds = Array(repeating: .open, count: lines.count)
     }
 
+    var dateLines: Int { kinds.count { $0 == .dateline } }
     private var bylines: BylineReader { BylineReader(grammar: grammar, tokens: tokens) }
     private var dates: PublicationReader { PublicationReader(grammar: grammar, tokens: tokens) }
 
@@ -167,7 +168,7 @@ struct LayoutReader {
         // A long title: no stop at its end, and the body begins below it.
         let line = lines[first]
         let next = lines.indices.dropFirst(first + 1).first { kinds[$0] == .open }
-        if !line.endsSentence, !line.endsWithColon, line.wordCount <= 45, next != nil, head.allSatisfy({ kinds[$0] != .open }) {
+        if !line.endsWithStop, !line.endsWithColon, line.wordCount <= 45, next != nil, head.allSatisfy({ kinds[$0] != .open }) {
             return first
         }
         return nil
@@ -181,7 +182,20 @@ struct LayoutReader {
     private func isSite(_ index: Int) -> Bool {
         if tables.siteNames.match(lines[index].words[...]) != nil, lines[index].wordCount <= 14 { return true }
         let next = index + 1
-        return next < lines.count && kinds[next] == .boilerplate("link") && lines[index].wordCount <= 12
+        if next < lines.count, kinds[next] == .boilerplate("link"), lines[index].wordCount <= 12 { return true }
+        return isBodyName(index)
+    }
+
+    /// `HUYỆN ỦY TIÊN PHƯỚC`: the name of a body and no word more, where another line can be the title.
+    private func isBodyName(_ index: Int) -> Bool {
+        let line = lines[index]
+        guard line.wordCount <= 9, !line.hasNumber, tables.heads.match(line.words[...])?.value == .org,
+            !tokens[line.tokens].contains(where: { $0.isMark(":") }),
+            let next = lines.indices.dropFirst(index + 1).first(where: { kinds[$0] == .open }), lines[next].wordCount >= 4,
+            !lines[next].isProse
+        else { return false }
+        return line.isAllCaps
+            ? !lines[next].isAllCaps : tokens[line.tokens].filter { $0.kind == .word }.suffix(2).allSatisfy(\.isCapitalised)
     }
 
     private func isPerson(_ index: Int) -> Bool {
@@ -307,7 +321,10 @@ struct LayoutReader {
                     range = range.lowerBound..<cut
                 }
             }
-            if isHeading(index), hasLead {
+            if hasLead, isLateByline(index, last), let found = bylines.read(range) {
+                layout.bylines += found
+                add("byline", range, "names below the text, above its captions")
+            } else if isHeading(index), hasLead {
                 add("heading", range, "short, no stop, between paragraphs")
             } else {
                 if !hasLead { layout.sourcePrefix = sourcePrefix(range) }
@@ -364,6 +381,13 @@ struct LayoutReader {
         let title = lines.indices.first { kinds[$0] == .open && lines[$0].wordCount >= 2 }
         readHead(upTo: lines.count, title: title)
         return layout
+    }
+
+    /// Names on a line of their own with at most three lines of the body below, which are captions as a rule.
+    private func isLateByline(_ index: Int, _ last: Int) -> Bool {
+        let line = lines[index]
+        guard line.wordCount <= 8, !line.endsSentence else { return false }
+        return (index + 1...max(last, index + 1)).count { $0 <= last && kinds[$0] == .open } <= 3
     }
 
     private func isHeading(_ index: Int) -> Bool {

@@ -22,10 +22,10 @@ struct LineReader {
 
     /// A caption by its words: a scene, or people doing what people do in pictures.
     func isCaption(_ line: TextLine) -> Bool {
+        if namesPhotographer(line) || isCredit(line) { return true }
         guard line.wordCount >= 2, line.wordCount <= 60, !line.holdsSeveralSentences, !line.endsWithColon,
             tokens[line.tokens.lowerBound].kind != .number
         else { return false }
-        if namesPhotographer(line) { return true }
         let words = line.words[...]
         guard let opening = tables.captionOpenings.match(words) else {
             return opensWithTitle(line) && hasCaptionVerb(line, needsStrong: true)
@@ -94,7 +94,11 @@ struct LineReader {
         // The same label twice, or several labels in a row, are still nothing but labels.
         while at < words.count, let found = tables.boilerplate.match(words[at...]) {
             if kind == nil { kind = found.value.kind }
-            if found.value.match == .prefix, at == 0, words.count <= 20 { return kind }
+            if found.value.match == .prefix, at == 0, words.count <= 20,
+                isLabel(found.count, of: line) || !proseLike.contains(found.value.kind)
+            {
+                return kind
+            }
             at += found.count
         }
         if at == words.count, kind != nil { return kind }
@@ -103,6 +107,16 @@ struct LineReader {
             if let found = tables.boilerplate.match(words[start...]), found.value.match == .contains { return found.value.kind }
         }
         return nil
+    }
+
+    /// Kinds whose first words begin sentences of articles too: `Trụ sở UBND xã, nơi ...`.
+    private let proseLike: Set<String> = ["copyright", "share", "tags", "nav", "poll", "menu", "source", "counter", "font_size"]
+
+    /// Whether a label stands before a colon or a number, or on a line that is no sentence.
+    private func isLabel(_ words: Int, of line: TextLine) -> Bool {
+        guard line.endsSentence else { return true }
+        let label = line.tokens.filter { tokens[$0].kind == .word }.prefix(words)
+        return line.hasNumber || label.last.map { $0 + 1 < line.tokens.upperBound && tokens[$0 + 1].isMark(":") } ?? false
     }
 
     private func holdsDegree(_ line: TextLine) -> Bool {
@@ -148,6 +162,17 @@ struct LineReader {
             }
         }
         return false
+    }
+
+    /// `(Ảnh: Sơn Quang)` alone, below the caption that it belongs to.
+    private func isCredit(_ line: TextLine) -> Bool {
+        let first = line.tokens.lowerBound
+        guard line.wordCount <= 9, line.tokens.count >= 3, tokens[first].isMark("("),
+            tokens[line.tokens.upperBound - 1].isMark(")")
+        else {
+            return false
+        }
+        return tables.captionOpenings.match(tokens, at: first + 1, end: line.tokens.upperBound)?.value == .photo
     }
 
     private func opensWithTitle(_ line: TextLine) -> Bool {

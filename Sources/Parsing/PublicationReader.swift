@@ -91,11 +91,13 @@ package struct PublicationReader {
         if let (label, labelStart) = label(endingAt: wordsBefore) {
             let account = wordsBefore.filter { $0 < labelStart }
             guard account.count <= 4 || label != .account else { return nil }
-            let isGlued = wordsAfter.count > 6
+            // A label's date may be glued to the sentence that follows, up to the line's end.
+            let rest = found.range.upperBound..<line.upperBound
+            let isGlued = rest.count { tokens[$0].kind == .word } > 6 && (label != .account || wordsAfter.count > 6)
             let accountRange = label == .account ? account.first.flatMap { first in account.last.map { first..<$0 + 1 } } : nil
             guard account.count <= 5 else { return nil }
             var end = found.range.upperBound
-            if isGlued { while end < after.upperBound, tokens[end].kind == .mark { end += 1 } }
+            if isGlued { while end < rest.upperBound, tokens[end].kind == .mark { end += 1 } }
             return made(start..<(isGlued ? end : line.upperBound), label: label, account: accountRange ?? accountAfter(after))
         }
         let open = before.last.map { tokens[$0].isMark("(") || tokens[$0].isMark("[") } ?? false
