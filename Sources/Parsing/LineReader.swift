@@ -10,7 +10,8 @@ struct LineReader {
     func boilerplate(_ line: TextLine, isVietnamese: Bool) -> String? {
         if let kind = markup(line) { return kind }
         guard line.wordCount > 0 else { return wordless(line) }
-        if line.wordCount <= 6, line.hasNumber, holdsDegree(line) { return "weather" }
+        if line.wordCount <= 6, line.hasNumber, holds(line, 0xB0) { return "weather" }
+        if line.wordCount <= 20, holds(line, 0xA9) { return "copyright" }
         if isImageName(line) { return "image" }
         if line.wordCount <= 30, let kind = listed(line) { return kind }
         if isGarbage(line) { return "garbage" }
@@ -22,10 +23,10 @@ struct LineReader {
 
     /// A caption by its words: a scene, or people doing what people do in pictures.
     func isCaption(_ line: TextLine) -> Bool {
+        if namesPhotographer(line) || isCredit(line) { return true }
         guard line.wordCount >= 2, line.wordCount <= 60, !line.holdsSeveralSentences, !line.endsWithColon,
             tokens[line.tokens.lowerBound].kind != .number
         else { return false }
-        if namesPhotographer(line) { return true }
         let words = line.words[...]
         guard let opening = tables.captionOpenings.match(words) else {
             return opensWithTitle(line) && hasCaptionVerb(line, needsStrong: true)
@@ -94,20 +95,34 @@ struct LineReader {
         // The same label twice, or several labels in a row, are still nothing but labels.
         while at < words.count, let found = tables.boilerplate.match(words[at...]) {
             if kind == nil { kind = found.value.kind }
-            if found.value.match == .prefix, at == 0, words.count <= 20 { return kind }
+            if found.value.match == .prefix, at == 0, words.count <= 20,
+                isLabel(found.count, of: line) || !proseLike.contains(found.value.kind)
+            {
+                return kind
+            }
             at += found.count
         }
         if at == words.count, kind != nil { return kind }
-        // A counter's label with its object: `Lượt xem bài viết: 120` ends in digits.
         for start in words.indices {
             if let found = tables.boilerplate.match(words[start...]), found.value.match == .contains { return found.value.kind }
         }
         return nil
     }
 
-    private func holdsDegree(_ line: TextLine) -> Bool {
-        let bytes = tokens.bytes(line.tokens)
-        return zip(tokens.text.bytes[bytes], tokens.text.bytes[bytes].dropFirst()).contains { $0 == 0xC2 && $1 == 0xB0 }
+    /// Kinds whose first words begin sentences of articles too: `Trụ sở UBND xã, nơi ...`.
+    private let proseLike: Set<String> = ["copyright", "share", "tags", "nav", "poll", "menu", "source", "counter", "font_size"]
+
+    /// Whether a label stands before a colon or a number, or on a line that is no sentence.
+    private func isLabel(_ words: Int, of line: TextLine) -> Bool {
+        guard line.endsSentence else { return true }
+        let label = line.tokens.filter { tokens[$0].kind == .word }.prefix(words)
+        return line.hasNumber || label.last.map { $0 + 1 < line.tokens.upperBound && tokens[$0 + 1].isMark(":") } ?? false
+    }
+
+    /// Whether a line holds a Latin-1 sign, such as ° (B0) and © (A9), which UTF-8 writes after C2.
+    private func holds(_ line: TextLine, _ sign: UInt8) -> Bool {
+        let bytes = tokens.text.bytes[tokens.bytes(line.tokens)]
+        return zip(bytes, bytes.dropFirst()).contains { $0 == 0xC2 && $1 == sign }
     }
 
     /// `b3`, `IMG_0231`, `anh-1.jpg`
@@ -148,6 +163,17 @@ struct LineReader {
             }
         }
         return false
+    }
+
+    /// `(Ảnh: Sơn Quang)` alone, below the caption that it belongs to.
+    private func isCredit(_ line: TextLine) -> Bool {
+        let first = line.tokens.lowerBound
+        guard line.wordCount <= 9, line.tokens.count >= 3, tokens[first].isMark("("),
+            tokens[line.tokens.upperBound - 1].isMark(")")
+        else {
+            return false
+        }
+        return tables.captionOpenings.match(tokens, at: first + 1, end: line.tokens.upperBound)?.value == .photo
     }
 
     private func opensWithTitle(_ line: TextLine) -> Bool {

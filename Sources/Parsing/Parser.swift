@@ -33,7 +33,8 @@ package struct Parser: Sendable {
         let language = LanguageReader(tokens: tokens).read()
         var reader = LayoutReader(grammar: grammar, tokens: tokens, article: article, isVietnamese: language == "vi")
         let layout = reader.read()
-        try RefusalReader(tokens: tokens, layout: layout, lines: reader.lines).check(header.name ?? header.uri ?? "article")
+        try RefusalReader(tokens: tokens, layout: layout, lines: reader.lines, dateLines: reader.dateLines).check(
+            header.name ?? header.uri ?? "article")
         var record = Record(parser: Record.ParserVersion(version: Self.version), source: source, body: Record.Body(text: ""))
         record.language = language ?? article.metadata.language
         RecordWriter(grammar: grammar, tokens: tokens, layout: layout).write(

@@ -51,7 +51,7 @@ package struct PublicationReader {
     private static let mostPerLine = 6
 
     /// The publication dates on one line; empty for prose and for dates that are the event's or history.
-    /// - Parameter isVietnamese: as ``LineReader/boilerplate(_:isVietnamese:)`` takes it.
+    /// - Parameter line: token indices.
     package func candidates(on line: Range<Int>) -> [Candidate] {
         guard line.contains(where: { tokens[$0].kind == .number }), line.count < 400 else { return [] }
         let found = grammar.timestamps.matches(in: tokens, line)
@@ -91,11 +91,13 @@ package struct PublicationReader {
         if let (label, labelStart) = label(endingAt: wordsBefore) {
             let account = wordsBefore.filter { $0 < labelStart }
             guard account.count <= 4 || label != .account else { return nil }
-            let isGlued = wordsAfter.count > 6
+            // A label's date may be glued to the sentence that follows, up to the line's end.
+            let rest = found.range.upperBound..<line.upperBound
+            let isGlued = rest.count { tokens[$0].kind == .word } > 6 && (label != .account || wordsAfter.count > 6)
             let accountRange = label == .account ? account.first.flatMap { first in account.last.map { first..<$0 + 1 } } : nil
             guard account.count <= 5 else { return nil }
             var end = found.range.upperBound
-            if isGlued { while end < after.upperBound, tokens[end].kind == .mark { end += 1 } }
+            if isGlued { while end < rest.upperBound, tokens[end].kind == .mark { end += 1 } }
             return made(start..<(isGlued ? end : line.upperBound), label: label, account: accountRange ?? accountAfter(after))
         }
         let open = before.last.map { tokens[$0].isMark("(") || tokens[$0].isMark("[") } ?? false
@@ -148,7 +150,7 @@ package struct PublicationReader {
     /// Chooses among the dates of a page's head, in the order of the page.
     /// - Parameters:
     ///   - candidates: of the lines above the body.
-    ///   - titleLine: token index where the title begins; a date above it is more likely the visit's.
+    ///   - titleStart: token index where the title begins; a date above it is more likely the visit's.
     package func choose(_ candidates: [Candidate], evidence: Evidence, titleStart: Int? = nil) -> Reading {
         var reading = Reading()
         reading.updated = candidates.first { $0.label == .updated }

@@ -5,6 +5,8 @@ struct RefusalReader {
     let tokens: Tokens
     let layout: Layout
     let lines: [TextLine]
+    /// Lines that hold a date and nothing of an article.
+    let dateLines: Int
 
     /// A list of articles has at least this many entries that look alike.
     private static let fewestEntries = 8
@@ -18,14 +20,11 @@ struct RefusalReader {
             )
         }
         // Dated headlines without prose: a section's front page.
-        let datelines = layout.blocks.count {
-            $0.label == "dateline" || $0.label == "boilerplate:date" || $0.label == "boilerplate:visit_date"
-        }
         let headlines = lines.count { $0.wordCount >= 5 && $0.wordCount <= 27 && !$0.endsSentence }
         let prose = lines.filter { $0.isProse }.map(\.wordCount).reduce(0, +)
         let links = layout.blocks.filter { $0.label == "boilerplate:nav" }
         let linked = links.count { $0.range.count >= 6 }
-        if datelines >= Self.fewestEntries && headlines >= Self.fewestEntries && prose < headlines * 30
+        if dateLines >= Self.fewestEntries && headlines >= Self.fewestEntries && prose < headlines * 30
             || linked >= 2 * Self.fewestEntries && prose < 60
         {
             throw ParsingError(

@@ -12,6 +12,8 @@ struct TextLine: Sendable {
     let hasNumber: Bool
     /// `.`, `!`, `?`, `;`, `…`, also before a closing quote or bracket.
     let endsSentence: Bool
+    /// `.` or `;`: titles end in `?` and `!` too.
+    let endsWithStop: Bool
     let endsWithColon: Bool
     let beginsLower: Bool
     /// Every word with two letters or more is in capitals.
@@ -60,6 +62,7 @@ struct TextLine: Sendable {
             last -= 1
         }
         endsSentence = [".", "!", "?", ";"].contains { tokens[last].isMark($0) }
+        endsWithStop = [".", ";"].contains { tokens[last].isMark($0) }
         endsWithColon = tokens[last].isMark(":")
         beginsLower = tokens[range.lowerBound].kind == .word && !tokens[range.lowerBound].isCapitalised
     }
