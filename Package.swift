@@ -84,13 +84,16 @@ let package = Package(
 
         // Tests mirror the sources; EndToEndTests drive the two programs as a user does.
         .testTarget(name: "ArticlesTests", dependencies: ["Articles"]),
-        .testTarget(name: "JournalTests", dependencies: ["Journal", "Articles", "WorkQueues"]),
+        .testTarget(
+            name: "JournalTests",
+            dependencies: ["Journal", "Articles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "Articles", "WireProtocol", "WorkQueues"]),
         .testTarget(name: "DecodingTests", dependencies: ["Decoding", "Articles"]),
         .testTarget(name: "LexiconTests", dependencies: ["Lexicon", "Articles"]),
         .testTarget(name: "ParsingTests", dependencies: ["Parsing", "Articles", "Decoding", "Lexicon"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Articles"]),
-        .testTarget(name: "StoreTests", dependencies: ["Store", "Articles"]),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Store", "Articles", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "SubscriptionsTests", dependencies: ["Subscriptions", "Articles", "WireProtocol", "WorkQueues"]),
         .testTarget(name: "WireProtocolTests", dependencies: ["WireProtocol", "Articles"]),
         .testTarget(name: "WorkQueuesTests", dependencies: ["WorkQueues", "CZeroMQ"]),

@@ -38,6 +38,7 @@ package final class DatabaseFile: Sendable {
         lock = try Self.locked(path + ".lock")
         do throws(DatabaseFault) {
             wasCreated = try Self.makeFile(path)
+            if !wasCreated { try Self.checkHeader(path) }
             try Self.bringUpToDate(path, schema: schema)
             try Self.synchronise(directory)
         } catch {
@@ -80,6 +81,10 @@ package final class DatabaseFile: Sendable {
     /// GRDB sets `synchronous = NORMAL` with WAL, which may lose the last commits: call this on the writer once it is open.
     package static func makeDurable(_ db: Database) throws {
         try db.execute(sql: "PRAGMA synchronous = FULL")
+        // A promise to others stands on this, and SQLite ignores a pragma that it does not like.
+        guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
+            throw DatabaseFault(kind: .io, message: "open \(db.description): SQLite refuses synchronous = FULL")
+        }
     }
 
     private static func makeDirectory(_ path: String) throws(DatabaseFault) {
@@ -119,6 +124,21 @@ package final class DatabaseFile: Sendable {
         guard chmod(path, 0o600) == 0 else { throw failure("restrict to its owner", path) }
         var status = stat()
         return stat(path, &status) == 0 && status.st_size == 0
+    }
+
+    /// SQLite takes a file shorter than its header for an empty database, and would write over it.
+    private static func checkHeader(_ path: String) throws(DatabaseFault) {
+        // A crash within the very first commit: SQLite rolls it back, whatever the header holds by now.
+        if access(path + "-journal", F_OK) == 0 { return }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw failure("open", path) }
+        defer { close(descriptor) }
+        let magic = Array("SQLite format 3\0".utf8)
+        var header = [UInt8](repeating: 0, count: magic.count)
+        guard read(descriptor, &header, header.count) >= 0 else { throw failure("read", path) }
+        guard header == magic else {
+            throw DatabaseFault.damaged(operation: "open \(path)", reason: "it does not begin as a database does")
+        }
     }
 
     private static func bringUpToDate(_ path: String, schema: DatabaseSchema) throws(DatabaseFault) {

@@ -55,7 +55,13 @@ package final class SQLiteRecordStore: RecordStore {
 
     /// Lets another process open the store. Reading and writing fail afterwards.
     package func close() throws(StoreError) {
-        do { try pool.close() } catch { throw StoreError(error, operation: "close store \(path)") }
+        do {
+            // GRDB closes its readers last, which may not empty the log: the file alone shall hold everything.
+            try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+            try pool.close()
+        } catch {
+            throw StoreError(error, operation: "close store \(path)")
+        }
         file.unlock()
     }
 
