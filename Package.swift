@@ -65,7 +65,7 @@ let package = Package(
         .testTarget(name: "ArticlesTests", dependencies: ["Articles"]),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "Articles"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "Articles", "WireProtocol", "WorkQueues"]),
-        .testTarget(name: "DecodingTests", dependencies: ["Decoding", "Articles"]),
+        .testTarget(name: "DecodingTests", dependencies: ["Decoding", "Articles", "CZlib", "CZstd"]),
         .testTarget(name: "LexiconTests", dependencies: ["Lexicon", "Articles"]),
         .testTarget(name: "ParsingTests", dependencies: ["Parsing", "Articles", "Decoding", "Lexicon"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Articles"]),

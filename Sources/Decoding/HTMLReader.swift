@@ -53,8 +53,10 @@ struct HTMLReader {
         var scope = -1
         /// Scopes around this frame.
         var scopeDepth = 0
-        /// Cells share a line, with tabs between.
+        /// Cells share a line, with tabs between, and blocks inside them break none.
         var isDataRow = false
+        /// What names of blocks around say, before it is known which of them mean the page.
+        var blockHints: DecodedLine.Hints = []
     }
 
     private mutating func walk(_ root: UnsafePointer<GumboNode>, from start: Frame) {
@@ -109,6 +111,8 @@ struct HTMLReader {
         let tag = gumbo_node_tag(node)
         let kind = ElementKind.of(tag, node)
         var frame = Frame(node: node, context: parent.context, isHead: parent.isHead, scopeDepth: parent.scopeDepth)
+        frame.isDataRow = parent.isDataRow
+        frame.blockHints = parent.blockHints
         switch kind {
         case .head:
             frame.isHead = true
@@ -145,7 +149,8 @@ struct HTMLReader {
         guard !parent.isHead else { return frame }
         let names = ElementNames(node, words: tables.pageWords)
         guard !names.isHidden else { return nil }
-        metadata.addElement(node, names: names, isOutside: !parent.context.hints.isDisjoint(with: .outside))
+        let hints = parent.blockHints.union(parent.context.hints)
+        metadata.addElement(node, names: names, isOutside: !hints.isDisjoint(with: .outside))
         if kind == .inline {
             frame.context.enterInline(tag, names: names)
             return frame
@@ -156,20 +161,25 @@ struct HTMLReader {
 
     private mutating func enterBlock(_ frame: inout Frame, _ tag: GumboTag, _ names: ElementNames, parent: Frame) {
         let isCell = tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH
-        if isCell, parent.isDataRow {
-            writer.appendTab()
+        if parent.isDataRow {
+            if isCell { writer.appendTab() } else { writer.appendSpace() }
         } else {
             writer.endLine()
             frame.isBlock = true
         }
-        if tag == GUMBO_TAG_TR { frame.isDataRow = DataTable.isDataRow(frame.node) }
+        if tag == GUMBO_TAG_TR {
+            frame.isDataRow = DataTable.isDataRow(frame.node)
+            frame.context.isDataRow = frame.isDataRow
+        }
         frame.context.enterBlock(tag, names: names)
-        if ElementKind.isContainer(tag) {
+        frame.blockHints.formUnion(names.hints)
+        if ElementKind.region(of: tag) == .aside { frame.blockHints.insert(.sidebar) }
+        if ElementKind.isContainer(tag), !parent.isDataRow {
             containers += 1
             frame.context.container = containers
         }
         let region = names.region ?? ElementKind.region(of: tag)
-        if region != nil || !names.hints.isEmpty, frame.scopeDepth < LineScope.maxDepth {
+        if region != nil || !names.hints.isEmpty, !parent.isDataRow, frame.scopeDepth < LineScope.maxDepth {
             frame.scope = scopes.count
             frame.scopeDepth += 1
             scopes.append(LineScope(hints: names.hints, region: region, start: writer.lines.count))

@@ -20,7 +20,8 @@ struct HTMLTagScan {
     }
 
     /// Without content.
-    private static let void = names("area base basefont bgsound br col embed frame hr image img input link meta param source track wbr")
+    private static let void = names(
+        "area base basefont bgsound br col embed frame hr image img input link meta param source track wbr")
     /// Closed by the next of their kind and by the end of what they stand in, so that they never nest by themselves.
     private static let optional = names("p li dt dd option optgroup html head body caption colgroup rb rp rt rtc")
     /// Parts of a table: each closes what is open in the table before it.
@@ -81,7 +82,9 @@ struct HTMLTagScan {
     private mutating func open(_ name: Name, isClosed: Bool) {
         if isForeign {
             // An HTML element inside SVG leaves it; some of SVG's own hold HTML.
-            if Self.special.contains(name) || Self.optional.contains(name) || Self.integration.contains(name) { isForeign = false }
+            if Self.special.contains(name) || Self.optional.contains(name) || Self.integration.contains(name) {
+                isForeign = false
+            }
             if isForeign, isClosed { return }
         } else {
             if Self.void.contains(name) || Self.optional.contains(name) || Self.rawText.contains(name) { return }
@@ -100,7 +103,9 @@ struct HTMLTagScan {
 
     private mutating func close(_ name: Name) {
         if Self.foreign.contains(name) { isForeign = false }
-        let barriers = name == Self.table || name == Self.template ? [Self.template] : Self.special.contains(name) ? Self.scopes : Self.special
+        let barriers =
+            name == Self.table || name == Self.template
+            ? [Self.template] : Self.special.contains(name) ? Self.scopes : Self.special
         for index in stack.indices.reversed() {
             if stack[index] == name {
                 // A form's end tag closes the form alone.

@@ -16,7 +16,8 @@ struct HTMLTree: ~Copyable {
         guard bytes.count <= limits.maxHTMLBytes else {
             throw DecodingError(
                 .tooLarge,
-                "parse HTML of \(name): \(bytes.count) bytes, the limit is \(limits.maxHTMLBytes); send the article without its page")
+                "parse HTML of \(name): \(bytes.count) bytes, the limit is \(limits.maxHTMLBytes); send the article without its page"
+            )
         }
         let scan = HTMLTagScan(bytes, limit: limits.maxHTMLDepth)
         guard scan.depth <= limits.maxHTMLDepth else {
@@ -34,8 +35,10 @@ struct HTMLTree: ~Copyable {
         defer { gumbo_arena_free(arena) }
         let result: Result? = bytes.withUnsafeBytes { raw in
             let start = raw.baseAddress?.assumingMemoryBound(to: CChar.self)
-            guard let document = gumbo_parse_bounded(
-                    start, raw.count, limits.maxHTMLTreeBytes, UInt32(clamping: limits.maxHTMLSeconds), &arena) else { return nil }
+            guard
+                let document = gumbo_parse_bounded(
+                    start, raw.count, limits.maxHTMLTreeBytes, UInt32(clamping: limits.maxHTMLSeconds), &arena)
+            else { return nil }
             return body(HTMLTree(document: document))
         }
         guard let result else {
