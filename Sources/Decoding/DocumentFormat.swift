@@ -68,8 +68,10 @@ enum DocumentFormat: Equatable {
         for name in ["rss", "feed", "rdf:rdf", "atom:feed"] where ASCII.hasPrefix(rest, "<" + name) { return .xml }
         if ASCII.hasPrefix(rest, "<html") { return .html }
         if TagCount(rest.prefix(256)).beginsKnown { return .html }
+        let holdsTags = TagCount(whole).known > 0
+        if declared?.isHTML == true, holdsTags { return .html }
         if sawXML || declared?.isXML == true { return .xml }
-        return declared?.isHTML == true || TagCount(whole).known > 0 ? .html : .plainText
+        return declared?.isHTML == true || holdsTags ? .html : .plainText
     }
 
     private static func opensObject(_ rest: ArraySlice<UInt8>) -> Bool {

@@ -152,3 +152,50 @@ import Testing
         #expect(try Samples.decode(html).text.contains("Lõi"))
     }
 }
+
+/// The condensed page must parse as the page itself does: each case puts text where a scanner may lose its place.
+@Suite struct HTMLCondenserTests {
+    @Test(arguments: [
+        ("<!DOCTYPE html><p>Hội nghị giao ban quý I</p>", "Hội nghị giao ban quý I\n"),
+        ("<!DOCTYPE html>Hội nghị giao ban quý I<p>hai", "Hội nghị giao ban quý I\nhai\n"),
+        ("<?xml version='1.0'?>Hội nghị giao ban quý I<p>hai</p>", "Hội nghị giao ban quý I\nhai\n"),
+        ("<p>trước</ >Hội nghị giao ban quý I</p>", "trướcHội nghị giao ban quý I\n"),
+        (
+            "<!-- ẩn <p> --><p>Hội nghị giao ban quý I</p><!-->Hội nghị giao ban quý II",
+            "Hội nghị giao ban quý I\nHội nghị giao ban quý II\n"
+        ),
+        ("<p>một <5 tuổi thì được miễn phí hoàn toàn> hai</p>", "một <5 tuổi thì được miễn phí hoàn toàn> hai\n"),
+        ("<p title='a > b'>Hội nghị giao ban quý I</p>", "Hội nghị giao ban quý I\n"),
+        ("<p title=a'b>Hội nghị giao ban quý I</p>", "Hội nghị giao ban quý I\n"),
+        (
+            "<script>if (a<b) document.write('<p>ẩn đi cho khuất mắt</p>')</script><p>Hội nghị giao ban quý I",
+            "Hội nghị giao ban quý I\n"
+        ),
+        ("<script><!-- <script> ẩn đi cho khuất mắt </script> ẩn đi cho khuất mắt --></script><p>hiện", "hiện\n"),
+        (
+            "<table><tr>Hội nghị giao ban quý I<td>Hội nghị giao ban quý II</table>",
+            "Hội nghị giao ban quý I\nHội nghị giao ban quý II\n"
+        ),
+        (
+            "<p>Hội nghị giao ban &amp; sơ kết quý I &#7897; hết &khong; xong nhé</p>",
+            "Hội nghị giao ban & sơ kết quý I ộ hết &khong; xong nhé\n"
+        ),
+        ("<p>Hội nghị giao ban quý I \u{F0000} Hội nghị giao ban</p>", "Hội nghị giao ban quý I \u{F0000} Hội nghị giao ban\n"),
+        ("<textarea><p>ẩn đi cho khuất mắt</p></textarea><p>Hội nghị giao ban quý I</p>", "Hội nghị giao ban quý I\n"),
+        (
+            "<p>Hội nghị giao ban   quý\n I</p> Hội nghị giao ban \n quý II ",
+            "Hội nghị giao ban quý I\nHội nghị giao ban quý II\n"
+        ),
+        ("<p>&lt;p class=\"noi-dung\"&gt;Hội nghị giao ban quý I&lt;/p&gt;", "Hội nghị giao ban quý I\n"),
+    ])
+    func `text comes out where the parser puts it`(_ html: String, _ text: String) throws {
+        #expect(try Samples.decode("<html>" + html, "text/html").text == text)
+        #expect(try Samples.decode(html + "<p></p>", "text/html").text == text)
+    }
+
+    @Test func `a run that a page names by number multiplies nothing`() throws {
+        let long = String(repeating: "Hội nghị giao ban ", count: 1000)
+        let html = "<html><p>\(long)</p>" + String(repeating: "<p>&#xF0000;</p>", count: 1000)
+        #expect(try Samples.decode(html).text.utf8.count < 2 * html.utf8.count)
+    }
+}
