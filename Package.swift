@@ -88,7 +88,7 @@ let package = Package(
             name: "JournalTests",
             dependencies: ["Journal", "Articles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "Articles", "WireProtocol", "WorkQueues"]),
-        .testTarget(name: "DecodingTests", dependencies: ["Decoding", "Articles"]),
+        .testTarget(name: "DecodingTests", dependencies: ["Decoding", "Articles", "CZlib", "CZstd"]),
         .testTarget(name: "LexiconTests", dependencies: ["Lexicon", "Articles"]),
         .testTarget(name: "ParsingTests", dependencies: ["Parsing", "Articles", "Decoding", "Lexicon"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Articles"]),

@@ -13,7 +13,8 @@ enum ArticleJSON {
     private static let titleKeys = ["headline", "title", "name"]
     /// Text or HTML, in the order of trust: `raw_text` of trafilatura and `content` of many are the whole page.
     private static let bodyKeys = [
-        "articleBody", "body_html", "content_html", "body_text", "content_text", "maintext", "text", "body", "content", "fulltext",
+        "articleBody", "body_html", "content_html", "body_text", "content_text", "maintext", "text", "body", "content",
+        "fulltext",
         "full_text", "html", "raw_text",
     ]
     private static let summaryKeys = ["description", "excerpt", "summary", "abstract", "lead", "sapo"]
@@ -22,9 +23,13 @@ enum ArticleJSON {
         "datePublished", "date_publish", "date_published", "published", "published_at", "publishedAt", "publish_date",
         "publishDate", "pubDate", "pubdate", "firstcreated", "date", "versioncreated", "contentcreated",
     ]
-    private static let updatedKeys = ["dateModified", "date_modify", "date_modified", "updated", "updated_at", "updatedAt", "versioncreated"]
+    private static let updatedKeys = [
+        "dateModified", "date_modify", "date_modified", "updated", "updated_at", "updatedAt", "versioncreated",
+    ]
     private static let uriKeys = ["url", "uri", "link", "canonical_url", "mainEntityOfPage", "@id", "source", "id"]
-    private static let siteKeys = ["publisher", "sitename", "site_name", "siteName", "infosources", "source_domain", "hostname", "source"]
+    private static let siteKeys = [
+        "publisher", "sitename", "site_name", "siteName", "infosources", "source_domain", "hostname", "source",
+    ]
     private static let languageKeys = ["inLanguage", "language", "lang"]
     private static let authorKeys = ["author", "authors", "byline", "bylines", "creator"]
     /// Members that hold a list of articles.
@@ -51,7 +56,8 @@ enum ArticleJSON {
     }
 
     static func parts(of value: JSONValue) -> Parts {
-        Parts(title: title(of: value), body: body(of: value) ?? first(summaryKeys, in: value)?.text, metadata: metadata(of: value))
+        Parts(
+            title: title(of: value), body: body(of: value) ?? first(summaryKeys, in: value)?.text, metadata: metadata(of: value))
     }
 
     // MARK: - Linked data
@@ -138,7 +144,9 @@ enum ArticleJSON {
         for key in uriKeys {
             guard let text = value[key]?.string ?? value[key]?["@id"]?.string else { continue }
             // `id` and `source` hold other things too.
-            if text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("urn:") || text.hasPrefix("tag:") || key == "uri" {
+            if text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("urn:") || text.hasPrefix("tag:")
+                || key == "uri"
+            {
                 return text
             }
         }

@@ -46,7 +46,8 @@ struct ArticleText {
         let isMarkup = bytes.withUnsafeBufferPointer { EscapedMarkup.isPresent(in: $0) }
         guard isMarkup || tags.known > 0 && tags.closing > 0 else { return (bytes, []) }
         // Without blocks, line feeds are the paragraphs.
-        let escapesBlocks = ASCII.firstIndex(of: "&lt;p", in: bytes[...]) != nil || ASCII.firstIndex(of: "&lt;br", in: bytes[...]) != nil
+        let escapesBlocks =
+            ASCII.firstIndex(of: "&lt;p", in: bytes[...]) != nil || ASCII.firstIndex(of: "&lt;br", in: bytes[...]) != nil
         if tags.block == 0, !escapesBlocks {
             bytes = Array(bytes.split(separator: 0x0A, omittingEmptySubsequences: false).joined(separator: Array("<br>".utf8)))
         }

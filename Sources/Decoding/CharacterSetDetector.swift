@@ -98,7 +98,8 @@ struct CharacterSetDetector {
     private func scrub(_ reading: inout Reading, name: String) throws(DecodingError) {
         var controls = 0
         var hasNUL = false
-        for byte in reading.bytes where byte < 0x20 && !(0x09...0x0D).contains(byte) && byte != 0x1B {
+        // Escape stands in text from teletypes, 0x1E before each value of a JSON text sequence.
+        for byte in reading.bytes where byte < 0x20 && !(0x09...0x0D).contains(byte) && byte != 0x1B && byte != 0x1E {
             controls += 1
             if byte == 0 { hasNUL = true }
         }
@@ -173,10 +174,12 @@ extension CharacterSetDetector {
                 continue
             }
             let score = tables.grammar.score(scalars)
-            let isBetter = score.net > suspect.score.net && score.share >= Self.leastShare
+            // A line whose words are all syllables is what it seems; one without words, such as a lone no-break space, says nothing.
+            let isBetter = suspect.score.invalid > 0 && score.net > suspect.score.net && score.share >= Self.leastShare
             if isBetter { gain += score.net - suspect.score.net }
-            let isEqual = alone && score.net == suspect.score.net
-            rereadings.append(isBetter || isEqual ? scalars : nil)
+            let hasWords = suspect.score.valid + suspect.score.invalid > 0
+            let goesAlong = alone && score.net >= suspect.score.net && (hasWords || set == nil)
+            rereadings.append(isBetter || goesAlong ? scalars : nil)
         }
         return (rereadings, gain)
     }

@@ -26,7 +26,8 @@ package struct Decoder: Sendable {
         }
         var articles =
             switch DocumentFormat(of: reading.bytes, declared: declared) {
-            case .plainText: [DecodedArticle(text: UTF8Scan.string(reading.bytes), mediaType: "text/plain", encoding: reading.name)]
+            case .plainText:
+                [DecodedArticle(text: UTF8Scan.string(reading.bytes), mediaType: "text/plain", encoding: reading.name)]
             case .html: [try html(reading, name: name)]
             case .json: try json(reading, name: name)
             case .xml: try feed(reading, name: name)
@@ -93,13 +94,15 @@ package struct Decoder: Sendable {
                 let laid = try layout.lay(title: parts.title, body: parts.body)
                 guard laid.text.contains(where: { !ASCII.isSpace($0) }) else { continue }
                 var article = mended(
-                    laid.text, mediaType: object["@type"] != nil ? "application/ld+json" : "application/json", encoding: reading.name)
+                    laid.text, mediaType: object["@type"] != nil ? "application/ld+json" : "application/json",
+                    encoding: reading.name)
                 article.lines = laid.lines
                 article.metadata = parts.metadata
                 article.metadata.title = laid.title
                 articles.append(article)
                 guard articles.count <= limits.maxEntries else {
-                    throw DecodingError(.tooLarge, "parse JSON of \(name): more than \(limits.maxEntries) articles; send it in parts")
+                    throw DecodingError(
+                        .tooLarge, "parse JSON of \(name): more than \(limits.maxEntries) articles; send it in parts")
                 }
             }
         }

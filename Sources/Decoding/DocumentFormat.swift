@@ -18,7 +18,7 @@ enum DocumentFormat: Equatable {
 
     /// - Parameter text: UTF-8 without byte order mark.
     init(of text: [UInt8], declared: MediaType?) {
-        let start = text.firstIndex { !ASCII.isSpace($0) } ?? text.endIndex
+        let start = text.firstIndex { !ASCII.isSpace($0) && $0 != 0x1E } ?? text.endIndex
         let head = text[start..<min(text.endIndex, start + 1024)]
         switch head.first {
         case UInt8(ascii: "<"):
@@ -54,15 +54,24 @@ enum DocumentFormat: Equatable {
                 break
             }
             let isComment = ASCII.hasPrefix(rest, "<!--")
-            guard let end = isComment ? ASCII.firstIndex(of: "-->", in: rest) : rest.firstIndex(of: UInt8(ascii: ">")) else { break }
+            // A document type with declarations of its own is XML.
+            if !isComment, second == UInt8(ascii: "!"),
+                rest.prefix(while: { $0 != UInt8(ascii: ">") }).contains(UInt8(ascii: "["))
+            {
+                return .xml
+            }
+            guard let end = isComment ? ASCII.firstIndex(of: "-->", in: rest) : rest.firstIndex(of: UInt8(ascii: ">")) else {
+                break
+            }
             rest = rest[min(rest.endIndex, end + (isComment ? 3 : 1))...].drop(while: ASCII.isSpace)
         }
         for name in ["rss", "feed", "rdf:rdf", "atom:feed"] where ASCII.hasPrefix(rest, "<" + name) { return .xml }
         if ASCII.hasPrefix(rest, "<html") { return .html }
-        let tags = TagCount(whole)
-        if sawXML || declared?.isXML == true, tags.known == 0 { return .xml }
-        if declared?.isHTML == true { return .html }
-        return tags.known > 0 ? .html : (sawXML ? .xml : .plainText)
+        if TagCount(rest.prefix(256)).beginsKnown { return .html }
+        let holdsTags = TagCount(whole).known > 0
+        if declared?.isHTML == true, holdsTags { return .html }
+        if sawXML || declared?.isXML == true { return .xml }
+        return declared?.isHTML == true || holdsTags ? .html : .plainText
     }
 
     private static func opensObject(_ rest: ArraySlice<UInt8>) -> Bool {
@@ -84,13 +93,16 @@ struct TagCount {
     private(set) var block = 0
     /// End tags.
     private(set) var closing = 0
+    /// The text's first tag is one that HTML knows.
+    private(set) var beginsKnown = false
 
     private static let blocks: Set<String> = [
         "p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "table", "tr", "td", "th", "tbody", "blockquote",
         "section", "article", "header", "footer", "main", "figure", "body", "html", "head", "center", "hr", "pre",
     ]
     private static let inlines: Set<String> = [
-        "a", "b", "i", "u", "em", "strong", "span", "font", "img", "small", "big", "sub", "sup", "meta", "title", "link", "script",
+        "a", "b", "i", "u", "em", "strong", "span", "font", "img", "small", "big", "sub", "sup", "meta", "title", "link",
+        "script",
         "style", "iframe", "video", "nobr", "strike", "s", "del", "ins", "figcaption", "input", "form", "label",
     ]
 
@@ -109,6 +121,7 @@ struct TagCount {
             else { continue }
             let lower = UTF8Scan.string(name.map(ASCII.lowercased))
             let isBlock = Self.blocks.contains(lower)
+            if open == text.startIndex { beginsKnown = isBlock || Self.inlines.contains(lower) }
             guard isBlock || Self.inlines.contains(lower) else { continue }
             known += 1
             if isBlock { block += 1 }

@@ -16,7 +16,8 @@ enum ElementKind {
             .block,
             [
                 GUMBO_TAG_P, GUMBO_TAG_DIV, GUMBO_TAG_H1, GUMBO_TAG_H2, GUMBO_TAG_H3, GUMBO_TAG_H4, GUMBO_TAG_H5, GUMBO_TAG_H6,
-                GUMBO_TAG_UL, GUMBO_TAG_OL, GUMBO_TAG_LI, GUMBO_TAG_DL, GUMBO_TAG_DT, GUMBO_TAG_DD, GUMBO_TAG_TABLE, GUMBO_TAG_CAPTION,
+                GUMBO_TAG_UL, GUMBO_TAG_OL, GUMBO_TAG_LI, GUMBO_TAG_DL, GUMBO_TAG_DT, GUMBO_TAG_DD, GUMBO_TAG_TABLE,
+                GUMBO_TAG_CAPTION,
                 GUMBO_TAG_THEAD, GUMBO_TAG_TBODY, GUMBO_TAG_TFOOT, GUMBO_TAG_TR, GUMBO_TAG_TD, GUMBO_TAG_TH, GUMBO_TAG_ARTICLE,
                 GUMBO_TAG_SECTION, GUMBO_TAG_NAV, GUMBO_TAG_ASIDE, GUMBO_TAG_HEADER, GUMBO_TAG_FOOTER, GUMBO_TAG_MAIN,
                 GUMBO_TAG_ADDRESS, GUMBO_TAG_BLOCKQUOTE, GUMBO_TAG_PRE, GUMBO_TAG_FIGURE, GUMBO_TAG_FIGCAPTION, GUMBO_TAG_FORM,
@@ -164,7 +165,9 @@ enum DataTable {
             } else {
                 let kind = ElementKind.of(gumbo_node_tag(child), child)
                 // A lone paragraph in a cell is how Word writes tables.
-                guard kind == .inline || gumbo_node_tag(child) == GUMBO_TAG_P && gumbo_node_child_count(cell) <= 3 else { return false }
+                guard kind == .inline || gumbo_node_tag(child) == GUMBO_TAG_P && gumbo_node_child_count(cell) <= 3 else {
+                    return false
+                }
             }
         }
         return bytes <= longestCell && gumbo_node_child_count(cell) <= 8

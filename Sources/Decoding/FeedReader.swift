@@ -22,12 +22,10 @@ struct FeedReader {
         var language: String?
     }
 
-    /// Faults of a document that leave no doubt about its text: a bare ampersand, HTML's entities, an undeclared prefix.
+    /// Faults that leave no doubt about the text: a prefix that nobody declared, a set that is named wrongly.
     private static let bearable: Set<Int32> = [
-        Int32(XML_ERR_UNDECLARED_ENTITY.rawValue), Int32(XML_WAR_UNDECLARED_ENTITY.rawValue),
-        Int32(XML_ERR_ENTITYREF_SEMICOL_MISSING.rawValue), Int32(XML_ERR_NAME_REQUIRED.rawValue),
-        Int32(XML_ERR_INVALID_CHAR.rawValue), Int32(XML_NS_ERR_UNDEFINED_NAMESPACE.rawValue),
-        Int32(XML_NS_ERR_XML_NAMESPACE.rawValue), Int32(XML_ERR_UNSUPPORTED_ENCODING.rawValue),
+        Int32(XML_NS_ERR_UNDEFINED_NAMESPACE.rawValue), Int32(XML_NS_ERR_XML_NAMESPACE.rawValue),
+        Int32(XML_ERR_UNSUPPORTED_ENCODING.rawValue),
     ]
 
     private let limits: DecodingLimits
@@ -48,11 +46,12 @@ struct FeedReader {
     /// - Throws: `badXML`, `tooLarge`.
     func read(_ bytes: [UInt8]) throws(DecodingError) -> Feed {
         guard !declaresEntities(bytes) else {
-            throw DecodingError(.badXML, "parse XML of \(name): declares entities of its own, which no feed needs; send it without a DTD")
+            throw DecodingError(
+                .badXML, "parse XML of \(name): declares entities of its own, which no feed needs; send it without a DTD")
         }
-        let options = XML_PARSE_NONET.rawValue | XML_PARSE_RECOVER.rawValue | XML_PARSE_IGNORE_ENC.rawValue
+        let options = XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue
         let box = FaultBox()
-        let result: Result<Feed, DecodingError> = bytes.withUnsafeBytes { raw in
+        let result: Result<Feed, DecodingError> = Self.escapingAmpersands(bytes).withUnsafeBytes { raw in
             let start = raw.baseAddress?.assumingMemoryBound(to: CChar.self)
             guard let reader = xmlReaderForMemory(start, Int32(clamping: raw.count), nil, "UTF-8", Int32(options)) else {
                 return .failure(DecodingError(.badXML, "parse XML of \(name): libxml2 could not start; send it again"))
@@ -84,9 +83,55 @@ struct FeedReader {
         while let open = rest.firstIndex(of: UInt8(ascii: "<")) {
             rest = rest[(open + 1)...]
             if rest.starts(with: "!ENTITY".utf8) { return true }
+            if rest.starts(with: "!--".utf8) {
+                guard let end = ASCII.firstIndex(of: "-->", in: rest) else { return false }
+                rest = rest[end...]
+            }
             if let next = rest.first, ASCII.isLetter(next) { return false }
         }
         return false
+    }
+
+    /// Feeds hold HTML's entities and bare ampersands, at which XML's rules end the document: each `&` that begins none of XML's
+    /// own references becomes `&amp;`, and titles and texts are read as HTML later. Control codes become spaces.
+    private static func escapingAmpersands(_ bytes: [UInt8]) -> [UInt8] {
+        var output: [UInt8] = []
+        output.reserveCapacity(bytes.count + bytes.count / 16)
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            index += 1
+            if byte == UInt8(ascii: "&"), !isReference(bytes[index...]) {
+                output.append(contentsOf: "&amp;".utf8)
+            } else if byte == UInt8(ascii: "<"), bytes[index...].starts(with: "![CDATA[".utf8) {
+                let end = ASCII.firstIndex(of: "]]>", in: bytes[index...]) ?? bytes.count
+                output.append(byte)
+                output.append(contentsOf: bytes[index..<end].lazy.map { isControl($0) ? 0x20 : $0 })
+                index = end
+            } else {
+                output.append(isControl(byte) ? 0x20 : byte)
+            }
+        }
+        return output
+    }
+
+    private static func isControl(_ byte: UInt8) -> Bool {
+        byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D
+    }
+
+    /// `amp;`, `#7897;` and the like, behind an ampersand.
+    private static func isReference(_ rest: ArraySlice<UInt8>) -> Bool {
+        if ["amp;", "lt;", "gt;", "quot;", "apos;"].contains(where: { rest.starts(with: $0.utf8) }) { return true }
+        guard rest.first == UInt8(ascii: "#") else { return false }
+        let isHexadecimal = rest.dropFirst().first == UInt8(ascii: "x")
+        let digits = rest.dropFirst(isHexadecimal ? 2 : 1).prefix(8).prefix {
+            isHexadecimal ? ASCII.hexadecimalDigit($0) != nil : ASCII.isDigit($0)
+        }
+        guard let value = UInt32(UTF8Scan.string(digits), radix: isHexadecimal ? 16 : 10),
+            rest.dropFirst((isHexadecimal ? 2 : 1) + digits.count).first == UInt8(ascii: ";")
+        else { return false }
+        // Those that XML allows; `&#0;` ends the document.
+        return value >= 0x20 && Unicode.Scalar(value) != nil && value & 0xFFFE != 0xFFFE || [0x09, 0x0A, 0x0D].contains(value)
     }
 
     private func readAll(_ reader: xmlTextReaderPtr) throws(DecodingError) -> Feed {

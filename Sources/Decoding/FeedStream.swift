@@ -34,9 +34,6 @@ struct FeedStream {
             Int32(XML_READER_TYPE_SIGNIFICANT_WHITESPACE.rawValue):
             guard field != nil, let value = xmlTextReaderConstValue(reader) else { return }
             field?.text.append(contentsOf: UnsafeBufferPointer(start: value, count: Int(xmlStrlen(value))))
-        case Int32(XML_READER_TYPE_ENTITY_REFERENCE.rawValue):
-            // An entity of HTML, which the text is read as later.
-            field?.text.append(contentsOf: "&\(Self.localName(reader));".utf8)
         case Int32(XML_READER_TYPE_END_ELEMENT.rawValue):
             end(depth: xmlTextReaderDepth(reader))
         default: break

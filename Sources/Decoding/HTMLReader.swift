@@ -16,9 +16,11 @@ struct HTMLReader {
     private var scopes: [LineScope] = []
     private var containers = 0
     private var escapes = 0
+    private var runs: HTMLRuns
     private(set) var metadata = PageMetadata()
 
-    init(tables: DecodingTables, limits: DecodingLimits, name: String) {
+    private init(tables: DecodingTables, limits: DecodingLimits, name: String, runs: HTMLRuns) {
+        self.runs = runs
         self.tables = tables
         self.limits = limits
         self.name = name
@@ -30,7 +32,7 @@ struct HTMLReader {
         _ html: [UInt8], tables: DecodingTables, limits: DecodingLimits, name: String
     ) throws(DecodingError) -> (text: [UInt8], lines: [DecodedLine], metadata: PageMetadata) {
         try HTMLTree.with(html, limits: limits, name: name) { tree in
-            var reader = HTMLReader(tables: tables, limits: limits, name: name)
+            var reader = HTMLReader(tables: tables, limits: limits, name: name, runs: tree.runs)
             reader.walk(tree.document, from: Frame(node: tree.document))
             reader.writer.endLine()
             LineScope.apply(reader.scopes, to: &reader.writer.lines, weights: reader.writer.weights)
@@ -53,8 +55,10 @@ struct HTMLReader {
         var scope = -1
         /// Scopes around this frame.
         var scopeDepth = 0
-        /// Cells share a line, with tabs between.
+        /// Cells share a line, with tabs between, and blocks inside them break none.
         var isDataRow = false
+        /// What names of blocks around say, before it is known which of them mean the page.
+        var blockHints: DecodedLine.Hints = []
     }
 
     private mutating func walk(_ root: UnsafePointer<GumboNode>, from start: Frame) {
@@ -85,17 +89,30 @@ struct HTMLReader {
         let count = strlen(text)
         text.withMemoryRebound(to: UInt8.self, capacity: count) { start in
             let bytes = UnsafeBufferPointer(start: start, count: count)
-            if escapes < Self.maxEscapes, EscapedMarkup.isPresent(in: bytes), readEscaped(Array(bytes), in: frame) { return }
-            writer.append(bytes, frame.context)
+            if let restored = runs.restored(bytes) {
+                restored.withUnsafeBufferPointer { append($0, in: frame) }
+            } else {
+                append(bytes, in: frame)
+            }
         }
+    }
+
+    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, in frame: Frame) {
+        if escapes < Self.maxEscapes, EscapedMarkup.isPresent(in: bytes), readEscaped(Array(bytes), in: frame) { return }
+        writer.append(bytes, frame.context)
     }
 
     /// Reads text that is markup itself, as content managers store it that escape what they already escaped.
     /// - Returns: false where it cannot be parsed within the limits; it is text then.
     private mutating func readEscaped(_ bytes: [UInt8], in frame: Frame) -> Bool {
         escapes += 1
-        defer { escapes -= 1 }
+        let outerRuns = runs
+        defer {
+            escapes -= 1
+            runs = outerRuns
+        }
         let isRead: Void? = try? HTMLTree.with(bytes, limits: limits, name: name) { tree in
+            runs = tree.runs
             if bytes.first.map(ASCII.isSpace) == true { writer.appendSpace() }
             walk(tree.document, from: Frame(node: tree.document, context: frame.context, scopeDepth: frame.scopeDepth))
         }
@@ -109,15 +126,17 @@ struct HTMLReader {
         let tag = gumbo_node_tag(node)
         let kind = ElementKind.of(tag, node)
         var frame = Frame(node: node, context: parent.context, isHead: parent.isHead, scopeDepth: parent.scopeDepth)
+        frame.isDataRow = parent.isDataRow
+        frame.blockHints = parent.blockHints
         switch kind {
         case .head:
             frame.isHead = true
             return frame
         case .title:
-            if let text = Self.text(of: node) { metadata.addTitle(text) }
+            if let text = text(of: node) { metadata.addTitle(text) }
             return nil
         case .script:
-            if metadata.isJSONLD(node), let text = Self.text(of: node) { metadata.addJSONLD(text, limits: limits) }
+            if metadata.isJSONLD(node), let text = text(of: node) { metadata.addJSONLD(text, limits: limits) }
             return nil
         case .meta:
             metadata.addMeta(node)
@@ -145,7 +164,8 @@ struct HTMLReader {
         guard !parent.isHead else { return frame }
         let names = ElementNames(node, words: tables.pageWords)
         guard !names.isHidden else { return nil }
-        metadata.addElement(node, names: names, isOutside: !parent.context.hints.isDisjoint(with: .outside))
+        let hints = parent.blockHints.union(parent.context.hints)
+        metadata.addElement(node, names: names, isOutside: !hints.isDisjoint(with: .outside))
         if kind == .inline {
             frame.context.enterInline(tag, names: names)
             return frame
@@ -156,20 +176,25 @@ struct HTMLReader {
 
     private mutating func enterBlock(_ frame: inout Frame, _ tag: GumboTag, _ names: ElementNames, parent: Frame) {
         let isCell = tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH
-        if isCell, parent.isDataRow {
-            writer.appendTab()
+        if parent.isDataRow {
+            if isCell { writer.appendTab() } else { writer.appendSpace() }
         } else {
             writer.endLine()
             frame.isBlock = true
         }
-        if tag == GUMBO_TAG_TR { frame.isDataRow = DataTable.isDataRow(frame.node) }
+        if tag == GUMBO_TAG_TR {
+            frame.isDataRow = DataTable.isDataRow(frame.node)
+            frame.context.isDataRow = frame.isDataRow
+        }
         frame.context.enterBlock(tag, names: names)
-        if ElementKind.isContainer(tag) {
+        frame.blockHints.formUnion(names.hints)
+        if ElementKind.region(of: tag) == .aside { frame.blockHints.insert(.sidebar) }
+        if ElementKind.isContainer(tag), !parent.isDataRow {
             containers += 1
             frame.context.container = containers
         }
         let region = names.region ?? ElementKind.region(of: tag)
-        if region != nil || !names.hints.isEmpty, frame.scopeDepth < LineScope.maxDepth {
+        if region != nil || !names.hints.isEmpty, !parent.isDataRow, frame.scopeDepth < LineScope.maxDepth {
             frame.scope = scopes.count
             frame.scopeDepth += 1
             scopes.append(LineScope(hints: names.hints, region: region, start: writer.lines.count))
@@ -177,11 +202,14 @@ struct HTMLReader {
     }
 
     /// The text of an element that holds nothing else.
-    private static func text(of node: UnsafePointer<GumboNode>) -> [UInt8]? {
+    private mutating func text(of node: UnsafePointer<GumboNode>) -> [UInt8]? {
         var bytes: [UInt8] = []
         for index in 0..<gumbo_node_child_count(node) {
             guard let child = gumbo_node_child(node, index), let text = gumbo_node_text(child) else { continue }
-            bytes.append(contentsOf: UTF8Scan.string(UnsafeRawBufferPointer(start: text, count: strlen(text))).utf8)
+            let count = strlen(text)
+            text.withMemoryRebound(to: UInt8.self, capacity: count) {
+                runs.restore(UnsafeBufferPointer(start: $0, count: count), into: &bytes)
+            }
         }
         return bytes.isEmpty ? nil : bytes
     }

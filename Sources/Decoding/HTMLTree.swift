@@ -3,6 +3,8 @@ import CGumbo
 /// A parsed HTML document, valid while the closure of ``with(_:limits:name:_:)`` runs.
 struct HTMLTree: ~Copyable {
     let document: UnsafePointer<GumboNode>
+    /// Text and attributes of the tree hold characters that stand for these.
+    let runs: HTMLRuns
 
     /// Parses bytes within the limits and hands the tree to `body`.
     ///
@@ -16,9 +18,10 @@ struct HTMLTree: ~Copyable {
         guard bytes.count <= limits.maxHTMLBytes else {
             throw DecodingError(
                 .tooLarge,
-                "parse HTML of \(name): \(bytes.count) bytes, the limit is \(limits.maxHTMLBytes); send the article without its page")
+                "parse HTML of \(name): \(bytes.count) bytes, the limit is \(limits.maxHTMLBytes); send the article without its page"
+            )
         }
-        let scan = HTMLTagScan(bytes, limit: limits.maxHTMLDepth)
+        let scan = HTMLCondenser(bytes, limit: limits.maxHTMLDepth)
         guard scan.depth <= limits.maxHTMLDepth else {
             throw DecodingError(
                 .badHTML,
@@ -32,11 +35,13 @@ struct HTMLTree: ~Copyable {
         }
         var arena: UnsafeMutablePointer<GumboArena>?
         defer { gumbo_arena_free(arena) }
-        let result: Result? = bytes.withUnsafeBytes { raw in
+        let result: Result? = scan.output.withUnsafeBytes { raw in
             let start = raw.baseAddress?.assumingMemoryBound(to: CChar.self)
-            guard let document = gumbo_parse_bounded(
-                    start, raw.count, limits.maxHTMLTreeBytes, UInt32(clamping: limits.maxHTMLSeconds), &arena) else { return nil }
-            return body(HTMLTree(document: document))
+            guard
+                let document = gumbo_parse_bounded(
+                    start, raw.count, limits.maxHTMLTreeBytes, UInt32(clamping: limits.maxHTMLSeconds), &arena)
+            else { return nil }
+            return body(HTMLTree(document: document, runs: HTMLRuns(page: bytes, runs: scan.runs)))
         }
         guard let result else {
             throw DecodingError(

@@ -128,7 +128,9 @@ struct JSONReader {
         if take(UInt8(ascii: "}")) { return .object(members) }
         while true {
             skipSpace()
-            guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else { throw Fault(offset: index, reason: "no member name") }
+            guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else {
+                throw Fault(offset: index, reason: "no member name")
+            }
             let key = try string()
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw Fault(offset: index, reason: "no colon behind a member name") }
@@ -205,7 +207,9 @@ struct JSONReader {
         var value: UInt32 = 0
         for _ in 0..<4 {
             let byte = bytes[index]
-            guard let digit = ASCII.hexadecimalDigit(byte) else { throw Fault(offset: index, reason: "no hexadecimal digit in an escape") }
+            guard let digit = ASCII.hexadecimalDigit(byte) else {
+                throw Fault(offset: index, reason: "no hexadecimal digit in an escape")
+            }
             value = value << 4 | digit
             index += 1
         }
@@ -214,7 +218,9 @@ struct JSONReader {
 
     private mutating func number() throws(Fault) -> JSONValue {
         let start = index
-        while index < bytes.count, ASCII.isAlphanumeric(bytes[index]) || (0x2B...0x2E).contains(bytes[index]), bytes[index] != 0x2C {
+        while index < bytes.count, ASCII.isAlphanumeric(bytes[index]) || (0x2B...0x2E).contains(bytes[index]),
+            bytes[index] != 0x2C
+        {
             index += 1
         }
         let text = UTF8Scan.string(bytes[start..<index])

@@ -67,7 +67,9 @@ struct LegacyCharacterSet: Sendable {
         var marked: [(scalar: UInt32, base: UInt32, mark: UInt32)] = []
         for (line, cells) in table.rows {
             let parts = cells[decomposition].split(separator: " ").compactMap { UInt32($0, radix: 16) }
-            guard let scalar = UInt32(cells[codepoint].dropFirst(2), radix: 16) else { throw table.fault(line: line, "no codepoint") }
+            guard let scalar = UInt32(cells[codepoint].dropFirst(2), radix: 16) else {
+                throw table.fault(line: line, "no codepoint")
+            }
             if parts.count == 2 { marked.append((scalar, parts[0], parts[1])) }
             guard !cells[hex].isEmpty else { continue }
             guard let bytes = UInt16(cells[hex], radix: 16), cells[hex].count <= 4 else {

@@ -14,6 +14,7 @@ struct LineScope {
     /// An element that holds more of the page's text than this is the page, whatever it is called: `has-sidebar`, or the form
     /// around every ASP.NET page.
     private static let widest = 0.6
+    private static let mayBeWide: DecodedLine.Hints = [.body, .comment]
     /// Comments may outweigh the article.
     private static let widestComments = 0.9
 
@@ -34,7 +35,7 @@ struct LineScope {
         for scope in scopes where scope.start < scope.end {
             let share = Double(sums[scope.end] - sums[scope.start]) / total
             var hints = scope.hints
-            if share > widest { hints.formIntersection([.body, .comment]) }
+            if share > widest { hints.formIntersection(mayBeWide) }
             if share > widestComments { hints.remove(.comment) }
             let region = share > widest && scope.region != .article && scope.region != .main ? nil : scope.region
             for index in scope.start..<scope.end {

@@ -12,6 +12,7 @@ struct LineWriter {
         var container = 0
         var isLink = false
         var keepsSpace = false
+        var isDataRow = false
     }
 
     private(set) var text: [UInt8] = []
@@ -121,7 +122,9 @@ struct LineWriter {
         while text.count > start {
             if Self.isCollapsible(text[text.count - 1]) {
                 text.removeLast()
-            } else if let width = Self.blanks.first(where: { text.count - start >= $0.count && text.suffix($0.count).elementsEqual($0) }) {
+            } else if let width = Self.blanks.first(where: {
+                text.count - start >= $0.count && text.suffix($0.count).elementsEqual($0)
+            }) {
                 text.removeLast(width.count)
             } else {
                 break
@@ -171,7 +174,7 @@ extension LineWriter.Context {
         case GUMBO_TAG_PRE, GUMBO_TAG_LISTING, GUMBO_TAG_XMP: keepsSpace = true
         case GUMBO_TAG_P, GUMBO_TAG_DIV, GUMBO_TAG_TABLE, GUMBO_TAG_BLOCKQUOTE:
             // A paragraph inside a list item or caption is still that.
-            if element == .tableCell || element == .other { element = .paragraph }
+            if element == .tableCell && !isDataRow || element == .other { element = .paragraph }
         case GUMBO_TAG_ARTICLE, GUMBO_TAG_MAIN: element = .paragraph
         default: break
         }

@@ -12,8 +12,8 @@ enum UTF16Reader {
         var zeros = [0, 0]
         for index in 0..<pairs * 2 where bytes[index] == 0 { zeros[index & 1] += 1 }
         // Vietnamese has 60 to 80 of 100 letters in Latin-1; a low byte is NUL in Ā and in binary only.
-        if zeros[1] * 4 >= pairs, zeros[0] * 50 <= pairs { return read(bytes[...], highByte: 1) }
-        if zeros[0] * 4 >= pairs, zeros[1] * 50 <= pairs { return read(bytes[...], highByte: 0) }
+        if zeros[1] * 5 >= pairs * 2, zeros[0] * 50 <= pairs { return read(bytes[...], highByte: 1) }
+        if zeros[0] * 5 >= pairs * 2, zeros[1] * 50 <= pairs { return read(bytes[...], highByte: 0) }
         return nil
     }
 

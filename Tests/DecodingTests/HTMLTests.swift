@@ -1,0 +1,201 @@
+import Articles
+import Foundation
+import Testing
+
+@testable import Decoding
+
+@Suite struct HTMLTests {
+    @Test(arguments: [
+        ("<p>Một</p><p>Hai</p>", "Một\nHai\n"),
+        ("<p>Một<br>Hai<br/>Ba</p>", "Một\nHai\nBa\n"),
+        ("<p>Một dòng\n   ngắt   giữa\n chừng</p>", "Một dòng ngắt giữa chừng\n"),
+        ("<div>A<b>B</b> <i>C</i><p>D</p>E</div>", "AB C\nD\nE\n"),
+        ("<style>x</style><p>A</p><script>b</script><noscript>c</noscript><template>d</template>", "A\n"),
+        (
+            "<p hidden>A</p><p style='DISPLAY : none'>B</p><p style=\"visibility:hidden\">C</p><p class='sr-only'>D</p><p>E</p>",
+            "E\n"
+        ),
+        ("<p>&ldquo;H&#7897;i ngh&#x1ECB;&rdquo;&nbsp;&amp; k&ecirc;́</p>", "“Hội nghị”\u{A0}& kế\n"),
+        ("<p>&nbsp;</p><p>&nbsp; A &nbsp;</p>", "A\n"),
+        ("<ul><li>Một<li>Hai</ul>", "Một\nHai\n"),
+        ("<table><tr><td>Một</td><td>Hai</td></tr></table>", "Một\nHai\n"),
+        ("<pre>A\n  B</pre>", "A\nB\n"),
+        ("<select><option>x</select><textarea>y</textarea><p>A", "A\n"),
+        ("<p>A<o:p></o:p>B</p><my-card>C</my-card>D", "AB\nC\nD\n"),
+        ("<p>&lt;p&gt;Một&lt;/p&gt;&lt;p&gt;Hai&amp;nbsp;ba&lt;/p&gt;</p>", "Một\nHai\u{A0}ba\n"),
+        ("<p>1 &lt; 2 và 3 &gt; 2</p>", "1 < 2 và 3 > 2\n"),
+        ("<p>Sở A &amp;amp; Sở B</p>", "Sở A & Sở B\n"),
+    ])
+    func `markup reads as a reader sees it`(_ html: String, _ text: String) throws {
+        #expect(
+            try Samples.decode(html, "text/html").text.decomposedStringWithCanonicalMapping
+                == text.decomposedStringWithCanonicalMapping)
+    }
+
+    @Test func `a table of data has a row on a line`() throws {
+        let html = """
+            <table><tr><th>Huyện</th><th>Số trường</th></tr><tr><td>Than Uyên</td><td>42</td></tr>
+            <tr><td><p>Tân Uyên</p></td><td>37</td></tr></table>
+            """
+        #expect(try Samples.decode(html).text == "Huyện\tSố trường\nThan Uyên\t42\nTân Uyên\t37\n")
+    }
+
+    @Test func `lines carry element, links, region, hints and container`() throws {
+        let html = """
+            <body class="has-sidebar"><nav><a href=/>Trang chủ</a> <a href=/x>Tin tức</a></nav>
+            <main><article><h1>Hội nghị giao ban</h1><p class=sapo><b>Tóm tắt của bài viết này dài hơn một chút</b></p>
+            <p>Đoạn văn có <a href=x>liên kết</a> ở giữa và đủ dài để làm thành phần chính của trang báo này, như mọi bài báo.</p>
+            <figure><img src=a.jpg width=600><figcaption>Quang cảnh</figcaption></figure></article></main>
+            <div class="tin-lien-quan"><h3>Tin liên quan</h3><ul><li><a href=y>Bài khác (12/3/2019)</a></li></ul></div>
+            <div id=binhluan><p>Bình luận hay</p></div><footer>Bản quyền</footer></body>
+            """
+        let article = try Samples.decode(html)
+        let lines = article.text.split(separator: "\n")
+        let byText = Dictionary(uniqueKeysWithValues: zip(lines.map(String.init), article.lines))
+        #expect(article.lines.map(\.line) == Array(0..<lines.count))
+        let menu = try #require(byText["Trang chủ Tin tức"])
+        #expect(menu.element == .navigation && menu.region == .navigation && menu.linkDensity == 1)
+        let title = try #require(byText["Hội nghị giao ban"])
+        #expect(title.element == .heading && title.region == .article && title.hints.contains(.mainHeading))
+        #expect(title.hints.isDisjoint(with: .outside))
+        let lead = try #require(byText["Tóm tắt của bài viết này dài hơn một chút"])
+        #expect(lead.hints.isSuperset(of: [.summary, .bold]))
+        let body = try #require(article.lines.first { $0.element == .paragraph && $0.linkDensity > 0 && $0.linkDensity < 0.2 })
+        #expect(body.region == .article && !body.hints.contains(.bold))
+        let caption = try #require(byText["Quang cảnh"])
+        #expect(caption.element == .caption && caption.hints.contains(.afterImage))
+        let related = try #require(byText["Bài khác (12/3/2019)"])
+        #expect(related.hints.contains(.related) && related.element == .listItem && related.linkDensity == 1)
+        #expect(byText["Bình luận hay"]?.hints.contains(.comment) == true)
+        #expect(byText["Bản quyền"]?.region == .footer)
+        #expect(title.container != related.container)
+    }
+
+    @Test func `a name that holds the whole page means nothing`() throws {
+        let html = "<form class='main-menu-page sidebar'><div><p>Toàn bộ nội dung của trang ở đây.</p></div></form><p>Chân</p>"
+        let line = try #require(try Samples.decode(html).lines.first)
+        #expect(line.hints.isEmpty && line.region == .page)
+    }
+
+    @Test func `metadata is taken from JSON-LD before meta elements before title`() throws {
+        let html = """
+            <html lang=vi><head><title>Tên - Báo</title><meta property="og:title" content="Tên OG">
+            <meta property="article:published_time" content="2018-04-10T08:00:00+07:00"><meta property=og:site_name content="Báo A">
+            <link rel="canonical" href="https://a.vn/1"><meta name=author content="Tòa soạn">
+            <script type="application/ld+json">{"@context":"https://schema.org","@graph":[{"@type":"WebPage","datePublished":"2001-01-01"},
+            {"@type":["NewsArticle"],"headline":"Tên LD","datePublished":"2018-04-09","dateModified":"2018-04-11",
+            "author":[{"@type":"Person","name":"Hoàng Hợi"}]}]}</script></head><body><p>A</p></body></html>
+            """
+        let metadata = try Samples.decode(html).metadata
+        #expect(metadata.title == "Tên LD")
+        #expect(metadata.published == "2018-04-09")
+        #expect(metadata.publishedBasis == "json-ld datePublished")
+        #expect(metadata.updated == "2018-04-11")
+        #expect(metadata.uri == "https://a.vn/1")
+        #expect(metadata.siteName == "Báo A")
+        #expect(metadata.language == "vi")
+        #expect(metadata.authors == ["Hoàng Hợi"])
+    }
+
+    @Test(arguments: [
+        ("<meta property='article:published_time' content='2018-04-10'>", "2018-04-10", "meta article:published_time"),
+        ("<p><time datetime='2018-04-10'>10/4</time></p>", "2018-04-10", "time datetime"),
+        ("<span itemprop=datePublished content='2018-04-10'>x</span>", "2018-04-10", "microdata datePublished"),
+        ("<script type='application/ld+json'>{broken</script><meta name=pubdate content=X>", "X", "meta pubdate"),
+    ])
+    func `a date's field is named`(_ html: String, _ date: String, _ basis: String) throws {
+        let metadata = try Samples.decode("<html><body>\(html)<p>A</p></body></html>").metadata
+        #expect(metadata.published == date)
+        #expect(metadata.publishedBasis == basis)
+    }
+
+    @Test func `a related item's time is not the article's`() throws {
+        let html =
+            "<html><div><p>Bài</p></div><ul class='related-news'><li><time datetime='2011-11-26'>26/11</time></li></ul></html>"
+        #expect(try Samples.decode(html).metadata.published == nil)
+    }
+
+    @Test(arguments: [
+        ("<div>", DecodingError.Kind.badHTML), ("<b>", .badHTML), ("<x/>", .badHTML), ("<div></x>", .badHTML),
+        ("<table><td>", .badHTML), ("<svg><g>", .badHTML), ("<form><div></form>", .badHTML), ("<span><div></span>", .badHTML),
+    ])
+    func `a million tags inside one another are refused`(_ tag: String, _ kind: DecodingError.Kind) {
+        let html = "<html><p>A</p>" + String(repeating: tag, count: 1_000_000 * 5 / tag.utf8.count)
+        #expect(throws: DecodingError(kind, "")) { try Samples.decode(html) }
+    }
+
+    @Test(arguments: [
+        "<p>", "<br>", "<li>x", "</div>", "<p><a href=x>", "<td>", "<!-- -->", "<input>", "&lt;p&gt;", "<i></i>", "<",
+    ])
+    func `many tags that do not nest are read`(_ tag: String) throws {
+        let html = "<html><p>Hội nghị</p>" + String(repeating: tag, count: 100_000)
+        #expect(try Samples.decode(html).text.hasPrefix("Hội nghị\n"))
+    }
+
+    @Test func `misnested formatting that multiplies is refused by memory`() {
+        let bold = (0..<400).map { "<b a=\($0)>" }.joined()
+        let html = "<html><p>" + bold + String(repeating: "<p>x", count: 50_000)
+        #expect(throws: DecodingError(.badHTML, "")) { try Samples.decode(html) }
+    }
+
+    @Test func `a tag with a hundred thousand attributes is refused`() {
+        let html = "<html><p " + (0..<100_000).map { "a\($0)" }.joined(separator: " ") + ">A</p>"
+        #expect(throws: DecodingError(.badHTML, "")) { try Samples.decode(html) }
+    }
+
+    @Test func `markup escaped over and over is read twice, then is text`() throws {
+        var html = "Lõi"
+        for _ in 0..<50 {
+            html = "<p>" + html.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;") + "</p>"
+            if html.utf8.count > 2_000_000 { break }
+        }
+        #expect(try Samples.decode(html).text.contains("Lõi"))
+    }
+}
+
+/// The condensed page must parse as the page itself does: each case puts text where a scanner may lose its place.
+@Suite struct HTMLCondenserTests {
+    @Test(arguments: [
+        ("<!DOCTYPE html><p>Hội nghị giao ban quý I</p>", "Hội nghị giao ban quý I\n"),
+        ("<!DOCTYPE html>Hội nghị giao ban quý I<p>hai", "Hội nghị giao ban quý I\nhai\n"),
+        ("<?xml version='1.0'?>Hội nghị giao ban quý I<p>hai</p>", "Hội nghị giao ban quý I\nhai\n"),
+        ("<p>trước</ >Hội nghị giao ban quý I</p>", "trướcHội nghị giao ban quý I\n"),
+        (
+            "<!-- ẩn <p> --><p>Hội nghị giao ban quý I</p><!-->Hội nghị giao ban quý II",
+            "Hội nghị giao ban quý I\nHội nghị giao ban quý II\n"
+        ),
+        ("<p>một <5 tuổi thì được miễn phí hoàn toàn> hai</p>", "một <5 tuổi thì được miễn phí hoàn toàn> hai\n"),
+        ("<p title='a > b'>Hội nghị giao ban quý I</p>", "Hội nghị giao ban quý I\n"),
+        ("<p title=a'b>Hội nghị giao ban quý I</p>", "Hội nghị giao ban quý I\n"),
+        (
+            "<script>if (a<b) document.write('<p>ẩn đi cho khuất mắt</p>')</script><p>Hội nghị giao ban quý I",
+            "Hội nghị giao ban quý I\n"
+        ),
+        ("<script><!-- <script> ẩn đi cho khuất mắt </script> ẩn đi cho khuất mắt --></script><p>hiện", "hiện\n"),
+        (
+            "<table><tr>Hội nghị giao ban quý I<td>Hội nghị giao ban quý II</table>",
+            "Hội nghị giao ban quý I\nHội nghị giao ban quý II\n"
+        ),
+        (
+            "<p>Hội nghị giao ban &amp; sơ kết quý I &#7897; hết &khong; xong nhé</p>",
+            "Hội nghị giao ban & sơ kết quý I ộ hết &khong; xong nhé\n"
+        ),
+        ("<p>Hội nghị giao ban quý I \u{F0000} Hội nghị giao ban</p>", "Hội nghị giao ban quý I \u{F0000} Hội nghị giao ban\n"),
+        ("<textarea><p>ẩn đi cho khuất mắt</p></textarea><p>Hội nghị giao ban quý I</p>", "Hội nghị giao ban quý I\n"),
+        (
+            "<p>Hội nghị giao ban   quý\n I</p> Hội nghị giao ban \n quý II ",
+            "Hội nghị giao ban quý I\nHội nghị giao ban quý II\n"
+        ),
+        ("<p>&lt;p class=\"noi-dung\"&gt;Hội nghị giao ban quý I&lt;/p&gt;", "Hội nghị giao ban quý I\n"),
+    ])
+    func `text comes out where the parser puts it`(_ html: String, _ text: String) throws {
+        #expect(try Samples.decode("<html>" + html, "text/html").text == text)
+        #expect(try Samples.decode(html + "<p></p>", "text/html").text == text)
+    }
+
+    @Test func `a run that a page names by number multiplies nothing`() throws {
+        let long = String(repeating: "Hội nghị giao ban ", count: 1000)
+        let html = "<html><p>\(long)</p>" + String(repeating: "<p>&#xF0000;</p>", count: 1000)
+        #expect(try Samples.decode(html).text.utf8.count < 2 * html.utf8.count)
+    }
+}

@@ -1,0 +1,137 @@
+import Articles
+import Testing
+
+@testable import Decoding
+
+@Suite struct JSONTests {
+    @Test func `ninjs 3 is read`() throws {
+        let json = """
+            {"uri":"urn:newsml:a.vn:1","standard":{"name":"ninjs","version":"3.1"},"type":"text","language":"vi",
+            "firstcreated":"2018-04-10T08:00:00+07:00","versioncreated":"2018-04-11T08:00:00+07:00",
+            "headlines":[{"role":"short","value":"Ngắn"},{"role":"main","value":"Giao ban công tác Khoa giáo"}],
+            "bylines":[{"byline":"Hoàng Hợi"}],"infosources":[{"name":"Tỉnh ủy Lai Châu"}],
+            "bodies":[{"role":"teaser","contenttype":"text/plain","value":"Mời"},
+            {"role":"main","contenttype":"text/html","value":"<p>Ngày 09/4, Hội nghị.</p><p>Kết luận.</p>"}]}
+            """
+        let article = try Samples.decode(json)
+        #expect(article.text == "Giao ban công tác Khoa giáo\n\nNgày 09/4, Hội nghị.\nKết luận.\n")
+        #expect(article.mediaType == "application/json")
+        #expect(article.metadata.uri == "urn:newsml:a.vn:1")
+        #expect(article.metadata.published == "2018-04-10T08:00:00+07:00")
+        #expect(article.metadata.publishedBasis == "json firstcreated")
+        #expect(article.metadata.updated == "2018-04-11T08:00:00+07:00")
+        #expect(article.metadata.authors == ["Hoàng Hợi"])
+        #expect(article.metadata.siteName == "Tỉnh ủy Lai Châu")
+        #expect(article.lines.map(\.line) == [0, 2, 3])
+        #expect(article.lines.map(\.element) == [.heading, .paragraph, .paragraph])
+    }
+
+    @Test func `a NewsArticle of schema.org is read, in a graph and bare`() throws {
+        let article = """
+            {"@type":"NewsArticle","headline":"Giao ban","articleBody":"Đoạn một.\\n\\nĐoạn hai.","datePublished":"2018-04-10",
+            "author":[{"@type":"Person","name":"A"},{"name":"B"}],"publisher":{"@type":"Organization","name":"Báo A"},
+            "inLanguage":"vi","mainEntityOfPage":{"@type":"WebPage","@id":"https://a.vn/1"}}
+            """
+        for json in [
+            article, "{\"@context\":\"https://schema.org\",\"@graph\":[{\"@type\":\"WebPage\",\"name\":\"X\"},\(article)]}",
+            "[\(article)]",
+        ] {
+            let decoded = try Samples.decode(json)
+            #expect(decoded.text == "Giao ban\n\nĐoạn một.\n\nĐoạn hai.")
+            #expect(decoded.mediaType == "application/ld+json")
+            #expect(decoded.metadata.authors == ["A", "B"])
+            #expect(decoded.metadata.siteName == "Báo A")
+            #expect(decoded.metadata.uri == "https://a.vn/1")
+            #expect(decoded.metadata.publishedBasis == "json datePublished")
+        }
+    }
+
+    @Test func `trafilatura's output is read, its day of fetching is no date`() throws {
+        let article = try Samples.decode(
+            """
+            {"title":"Giao ban","author":"Thu Trang; Dương Thịnh","hostname":"a.vn","date":"2020-07-10","fingerprint":"f","id":null,
+            "raw_text":"Giao ban Đoạn một.","source":"https://a.vn/1","source-hostname":"Báo A","excerpt":"Tóm","text":"Đoạn một.\\nĐoạn hai.",
+            "filedate":"2026-01-01","sitename":"Báo A","language":null,"comments":""}
+            """)
+        #expect(article.text == "Giao ban\n\nĐoạn một.\nĐoạn hai.")
+        #expect(article.metadata.published == "2020-07-10")
+        #expect(article.metadata.authors == ["Thu Trang", "Dương Thịnh"])
+        #expect(article.metadata.uri == "https://a.vn/1")
+        #expect(article.metadata.siteName == "Báo A")
+    }
+
+    @Test func `news-please's output is read, without a date it has none`() throws {
+        let article = try Samples.decode(
+            """
+            {"authors":["Quang Huấn"],"date_download":"2026-01-01 00:00:00","date_modify":null,"date_publish":null,"description":"Tóm",
+            "language":"vi","maintext":"Giao ban\\nĐoạn một.","source_domain":"a.vn","title":"Giao ban","title_page":null,"url":"https://a.vn/2"}
+            """)
+        #expect(article.text == "Giao ban\nĐoạn một.")
+        #expect(article.metadata.published == nil)
+        #expect(article.metadata.authors == ["Quang Huấn"])
+    }
+
+    @Test(arguments: [
+        (#"{"title":"A","body":"B"}"#, "A\n\nB"), (#"{"title":"A","text":"B"}"#, "A\n\nB"),
+        (#"{"title":"A","content":"B"}"#, "A\n\nB"),
+        (#"{"title":"A &amp; B","content":"<p>C</p><p>D</p>"}"#, "A & B\n\nC\nD\n"), (#"{"title":"A"}"#, "A\n"),
+        (#"{"text":"B"}"#, "B"),
+        (#"{"title":"A","content":"Một <b>đậm</b>\nHai &amp; ba"}"#, "A\n\nMột đậm\nHai & ba\n"),
+        (#"{"title":"A","content":"&lt;p&gt;C&lt;/p&gt;\n&lt;p&gt;D&lt;/p&gt;"}"#, "A\n\nC\nD\n"),
+        (#"{"title":"A","body":["B","C"]}"#, "A\n\nB\nC"),
+        (#"{"title":{"rendered":"A"},"content":{"rendered":"<p>B</p>"}}"#, "A\n\nB\n"),
+        (#"{"title":"A","description":"Tóm tắt"}"#, "A\n\nTóm tắt"),
+    ])
+    func `plain objects are read`(_ json: String, _ text: String) throws {
+        #expect(try Samples.decode(json).text == text)
+    }
+
+    @Test func `NDJSON, arrays and wrapped lists give one article each`() throws {
+        let one = #"{"title":"A","body":"1"}"#
+        let two = #"{"title":"B","body":"2"}"#
+        for json in [
+            "\(one)\n\(two)\n", "[\(one),\(two)]", #"{"total":2,"articles":[\#(one),\#(two)]}"#, "\u{1E}\(one)\n\u{1E}\(two)\n",
+            #"{"hits":{"hits":[{"_source":\#(one)},{"_source":\#(two)}]}}"#,
+        ] {
+            #expect(try Samples.decode(Array(json.utf8), "application/json").map(\.text) == ["A\n\n1", "B\n\n2"])
+        }
+    }
+
+    @Test(arguments: [
+        #"{"title":"A""#, #"{"title":"A","body":"B"}x"#, #"{"title":}"#, #"{"a":1}"#, "[]", #"{"title":"\x"}"#,
+        #"{"title":"A","body":"B"#,
+        #"{"title":"  "}"#, "[{\"title\":\"A\",\"body\":\"\\u12\"}]", #"{"title":"A" "body":"B"}"#,
+    ])
+    func `broken JSON, and JSON without an article, is refused`(_ json: String) {
+        #expect(throws: DecodingError(.badJSON, "")) { try Samples.decode(json, "application/json") }
+    }
+
+    @Test func `the message names line and byte`() throws {
+        let error = #expect(throws: DecodingError.self) { try Samples.decode("{\"title\":\"A\",\"body\":\"B\"}\n{\"title\":?}") }
+        #expect(error?.message.contains("line 2, byte 10") == true)
+    }
+
+    @Test func `half a surrogate pair, NUL and raw controls keep the article`() throws {
+        let json = #"{"title":"A\ud83d","body":"x\ud83d\ude00y\udc00z\u0000\ud83d\u0041"# + "\t\n\"}"
+        #expect(try Samples.decode(json).text == "A\u{FFFD}\n\nx😀y\u{FFFD}z\u{FFFD}\u{FFFD}A\t\n")
+    }
+
+    @Test func `depth and number of values are bounded`() {
+        let deep = #"{"title":"A","x":"# + String(repeating: "[", count: 100_000)
+        #expect(throws: DecodingError(.tooLarge, "")) { try Samples.decode(deep, "application/json") }
+        let many = "[" + String(repeating: "0,", count: 2_100_000) + "0]"
+        #expect(throws: DecodingError(.tooLarge, "")) { try Samples.decode(many, "application/json") }
+        var limits = DecodingLimits()
+        limits.maxEntries = 3
+        let lines = String(repeating: #"{"title":"A"}"# + "\n", count: 4)
+        #expect(throws: DecodingError(.tooLarge, "")) { try Samples.decode(Array(lines.utf8), limits: limits) }
+    }
+
+    @Test(arguments: Samples.names)
+    func `a sample article inside JSON is kept`(_ name: String) throws {
+        let text = try Samples.text(name)
+        var writer = JSONWriter()
+        writer.object { $0.member("text", text) }
+        #expect(try Samples.decode(writer.bytes).first?.text == text)
+    }
+}
