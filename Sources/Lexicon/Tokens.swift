@@ -57,6 +57,20 @@ import Articles
         lineStarts.append(Int32(all.count))
     }
 
+    /// Some of a text's tokens as one run: each range a line of its own, the line breaks inside a range left out.
+    /// - Parameter ranges: token indices of `tokens`, in order; an empty one is left out.
+    package init(joining ranges: [Range<Int>], of tokens: Tokens) {
+        text = tokens.text
+        all.reserveCapacity(ranges.reduce(0) { $0 + $1.count + 1 })
+        for range in ranges where !range.isEmpty {
+            for token in tokens.all[range] where token.kind != .lineBreak { all.append(token) }
+            let end = Int(tokens[range.upperBound - 1].end)
+            append(.lineBreak, end, end, tokens[range.upperBound - 1].line, space: true)
+            lineStarts.append(Int32(all.count))
+        }
+        lineStarts.append(Int32(all.count))
+    }
+
     package var lineCount: Int { lineStarts.count - 1 }
 
     /// Tokens of a line without its line break.

@@ -55,6 +55,13 @@ package struct CivilTime: Sendable, Hashable, CustomStringConvertible {
             day: dayOfYear - (153 * month + 2) / 5 + 1)
     }
 
+    /// The day of `YYYY-MM-DD...`; what follows is left out.
+    package init?(iso: String) {
+        let parts = iso.prefix(10).split(separator: "-").map { Int($0) }
+        guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2] else { return nil }
+        self.init(year: year, month: month, day: day)
+    }
+
     /// ISO weekday of the date, 1 Monday to 7 Sunday.
     package var weekday: Int { ((dayNumber + 3) % 7 + 7) % 7 + 1 }
 

@@ -5,6 +5,8 @@ package struct Grammar: Sendable {
     package let vocabulary: Vocabulary
     package let timestamps: RuleSet<CivilTime>
     let tables: LayoutTables
+    /// Rules for event, documents, periods and statistics.
+    package let facts: FactRules
     /// Every rule of every set, for the test of examples, `explain` and the documentation.
     package let rules: [RuleDescription]
 
@@ -14,8 +16,9 @@ package struct Grammar: Sendable {
         concepts["weekday"] = try lexicon.phrases("weekdays", "form", into: &vocabulary, value: Self.number("number"))
         timestamps = try RuleSet(TimestampRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
         tables = try LayoutTables(lexicon, &vocabulary)
+        facts = try FactRules(lexicon: lexicon, vocabulary: &vocabulary, concepts: concepts, timestamps: timestamps)
         self.vocabulary = vocabulary
-        rules = timestamps.descriptions(vocabulary)
+        rules = timestamps.descriptions(vocabulary) + facts.descriptions(vocabulary)
     }
 
     /// Reads a column of small whole numbers.

@@ -39,6 +39,8 @@ package struct Parser: Sendable {
         record.language = language ?? article.metadata.language
         RecordWriter(grammar: grammar, tokens: tokens, layout: layout).write(
             &record, article: article, header: header, trace: &trace)
+        let prose = Prose(title: layout.title, body: layout.body.map(\.range), of: tokens)
+        FactWriter(rules: grammar.facts, prose: prose).write(&record, trace: &trace)
         record.text = article.text
         return record
     }

@@ -1,0 +1,207 @@
+import Articles
+import Lexicon
+
+/// One citation in running text, before the mentions of one document are joined.
+package struct CitationReading: Sendable {
+    package let head: CitationHead
+    /// Token range from type to term: the citation's extent.
+    package let range: Range<Int>
+    /// Where type, number and symbol end.
+    let headEnd: Int
+    let issuer: IssuerReading?
+    let terms: [Int]
+    let date: PartialDate?
+    var subject: Range<Int>?
+}
+
+/// Finds citations: the head by rule, then what follows it (date, issuer, term, subject) and the issuer before `ban hành`.
+package struct CitationReader: Sendable {
+    let lexicon: DocumentLexicon
+    let heads: RuleSet<CitationHead>
+    let dates: RuleSet<CitationDate>
+    let terms: RuleSet<[Int]>
+    let issuers: RuleSet<IssuerReading>
+    private let of: Int32
+    private let by: Int32
+    private let about: [Int32]
+    private let work: Int32
+    private let and: Int32
+    /// Words between an issuer and its document (`đã ban hành`), and those of them that prove the issuing.
+    private let issuing: Set<Int32>
+    private let issuingVerbs: Set<Int32>
+    /// Words that begin a new thought after a comma, so that a subject ends before it.
+    private let turns: Set<Int32>
+
+    init(lexicon: DocumentLexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
+        self.lexicon = lexicon
+        heads = try RuleSet(CitationRules.all, vocabulary: &vocabulary, concepts: concepts) {
+            let document = lexicon.document($0, issuer: nil)
+            return "\(document.type) \(document.canonical)"
+        }
+        dates = try RuleSet(CitationTailRules.dates, vocabulary: &vocabulary, concepts: concepts) {
+            $0.date?.description ?? "none"
+        }
+        terms = try RuleSet(CitationTailRules.terms, vocabulary: &vocabulary, concepts: concepts) {
+            $0.map(DocumentLexicon.roman).joined(separator: " ")
+        }
+        issuers = try RuleSet(IssuerRules.all, vocabulary: &vocabulary, concepts: concepts) {
+            "\(lexicon.name($0)) \(lexicon.system($0)?.rawValue ?? "none")"
+        }
+        of = vocabulary.intern("của")
+        by = vocabulary.intern("do")
+        about = ["về", "v"].map { vocabulary.intern($0) }
+        work = vocabulary.intern("việc")
+        and = vocabulary.intern("và")
+        issuing = Set(
+            "đã vừa mới cũng tiếp tục ban hành ký ra các thông qua có".split(separator: " ").map { vocabulary.intern(String($0)) }
+        )
+        issuingVerbs = Set("hành ký ra".split(separator: " ").map { vocabulary.intern(String($0)) })
+        turns = Set(
+            "trong đồng qua nhằm gắn đến sau theo đã được tại do nhưng với và cùng từ góp".split(separator: " ").map {
+                vocabulary.intern(String($0))
+            })
+    }
+
+    package func descriptions(_ vocabulary: Vocabulary) -> [RuleDescription] {
+        heads.descriptions(vocabulary) + dates.descriptions(vocabulary) + terms.descriptions(vocabulary)
+            + issuers.descriptions(vocabulary)
+    }
+
+    package func read(_ tokens: Tokens, trace: inout ParseTrace) -> [CitationReading] {
+        let found = heads.matches(in: tokens, 0..<tokens.all.count)
+        var readings: [CitationReading] = []
+        for match in found {
+            guard match.range.lowerBound >= readings.last?.range.upperBound ?? 0 else { continue }
+            let reading = complete(match, tokens)
+            trace.note(match.rule, tokens.span(reading.range), tokens.plain(reading.range))
+            readings.append(reading)
+        }
+        readSubjects(&readings, tokens)
+        return readings
+    }
+
+    private func complete(_ match: RuleSet<CitationHead>.Found, _ tokens: Tokens) -> CitationReading {
+        let end = tokens.all.count
+        var at = match.range.upperBound
+        var issuer: IssuerReading?
+        var date: CitationDate?
+        var terms: [Int] = []
+        while at < end {
+            if date == nil, let found = dates.match(in: tokens, at: at, end: end) {
+                date = found.value
+                at = found.range.upperBound
+            } else if issuer == nil, tokens[at].isWord(of) || tokens[at].isWord(by), at + 1 < end,
+                let found = issuers.match(in: tokens, at: at + 1, end: end)
+            {
+                issuer = found.value
+                at = found.range.upperBound
+            } else if terms.isEmpty, let found = self.terms.match(in: tokens, at: at, end: end) {
+                terms = found.value
+                at = found.range.upperBound
+            } else {
+                break
+            }
+        }
+        return CitationReading(
+            head: match.value, range: match.range.lowerBound..<at, headEnd: match.range.upperBound,
+            issuer: issuer ?? issuerBefore(match.range.lowerBound, tokens), terms: terms, date: date?.date)
+    }
+
+    /// How far before its document an issuer may begin, tokens.
+    private static let issuerReach = 14
+
+    /// `Ban Thường vụ Tỉnh ủy Sơn La đã ban hành Chỉ thị số 23`: the longest issuer that ends where the verb begins.
+    private func issuerBefore(_ start: Int, _ tokens: Tokens) -> IssuerReading? {
+        var verb = start
+        var isIssuing = false
+        while verb > 0, tokens[verb - 1].kind == .word, issuing.contains(tokens[verb - 1].word) {
+            verb -= 1
+            if issuingVerbs.contains(tokens[verb].word) { isIssuing = true }
+        }
+        guard isIssuing else { return nil }
+        if verb > 0, tokens[verb - 1].isMark(",") { verb -= 1 }
+        for candidate in max(0, verb - Self.issuerReach)..<max(verb, 0) {
+            if let found = issuers.match(in: tokens, at: candidate, end: verb), found.range.upperBound == verb {
+                return found.value
+            }
+        }
+        return nil
+    }
+
+    // MARK: subjects
+
+    private func readSubjects(_ readings: inout [CitationReading], _ tokens: Tokens) {
+        for index in readings.indices.reversed() {
+            let next = index + 1 < readings.count ? readings[index + 1] : nil
+            readings[index].subject = subject(after: readings[index].range.upperBound, next: readings[(index + 1)...], tokens)
+            // `Nghị quyết số 29 và Chương trình số 69 về …` have one subject.
+            if readings[index].subject == nil, let next, readings[index].range.upperBound + 1 >= next.range.lowerBound - 1,
+                next.range.lowerBound > readings[index].range.upperBound,
+                tokens[readings[index].range.upperBound].isWord(and) || tokens[readings[index].range.upperBound].isMark(","),
+                next.range.lowerBound == readings[index].range.upperBound + 1
+            {
+                readings[index].subject = next.subject
+            }
+        }
+    }
+
+    /// A subject longer than this is a sentence gone astray, tokens.
+    private static let longestSubject = 60
+
+    private func subject(after start: Int, next: ArraySlice<CitationReading>, _ tokens: Tokens) -> Range<Int>? {
+        let count = tokens.all.count
+        var at = start
+        var isQuoted = false
+        func skipQuote() {
+            if at < count, tokens[at].isMark("\"") || tokens[at].isMark("'") {
+                isQuoted = true
+                at += 1
+            }
+        }
+        if at < count, tokens[at].isMark(",") { at += 1 }
+        skipQuote()
+        guard at < count, tokens[at].kind == .word, about.contains(tokens[at].word) else { return nil }
+        at += 1
+        if at + 1 < count, tokens[at].isMark("/"), tokens[at + 1].kind == .word { at += 2 }
+        if at < count, tokens[at].isWord(work) { at += 1 }
+        skipQuote()
+        let first = at
+        while at < count, at - first < Self.longestSubject {
+            let token = tokens[at]
+            if let nested = next.first(where: { $0.range.lowerBound == at }) {
+                // `tiếp tục thực hiện Chỉ thị số 40-CT/TW` ends with the number; `… và Nghị quyết số 5` ends before.
+                if at > first, !tokens[at - 1].isWord(and), !tokens[at - 1].isMark(",") { return first..<nested.headEnd }
+                return trimmed(first..<at, tokens)
+            }
+            if token.kind == .lineBreak { break }
+            if token.kind == .mark {
+                if token.isMark(";") || token.isMark(":") || token.isMark("(") || token.isMark(")") || token.isMark("\"") {
+                    break
+                }
+                // A stop inside a number or an abbreviation is followed by no space.
+                if token.isMark(".") || token.isMark("?") || token.isMark("!"),
+                    at + 1 >= count || tokens[at + 1].hasSpaceBefore || isQuoted
+                {
+                    break
+                }
+                if token.isMark(","), at + 1 < count, !isQuoted,
+                    tokens[at + 1].isCapitalised || turns.contains(tokens[at + 1].word)
+                {
+                    break
+                }
+            }
+            at += 1
+        }
+        return trimmed(first..<at, tokens)
+    }
+
+    private func trimmed(_ range: Range<Int>, _ tokens: Tokens) -> Range<Int>? {
+        var end = range.upperBound
+        while end > range.lowerBound, tokens[end - 1].kind != .number,
+            tokens[end - 1].kind != .word || tokens[end - 1].isWord(and)
+        {
+            end -= 1
+        }
+        return end > range.lowerBound ? range.lowerBound..<end : nil
+    }
+}

@@ -1,0 +1,169 @@
+import Articles
+import Lexicon
+
+/// Chooses the day of the event among the days that an article names, and finds its year.
+package struct EventDateReader: Sendable {
+    let rules: RuleSet<EventDateReading>
+    private let before: PhraseTable<Int32>
+    private let after: PhraseTable<Int32>
+
+    init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
+        rules = try RuleSet(EventDateRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
+        var sides = (PhraseTable<Int32>(), PhraseTable<Int32>())
+        let table = try lexicon.table("event_date_blockers")
+        let columns = (try table.column("phrase"), try table.column("side"))
+        for row in 0..<table.rowCount {
+            let words = vocabulary.internPhrase(table.field(row, columns.0))
+            if table.field(row, columns.1) == "before" { sides.0.insert(words, 1) } else { sides.1.insert(words, 1) }
+        }
+        (before, after) = sides
+    }
+
+    package struct Choice: Sendable {
+        package var reading: EventDateReading
+        package var range: Range<Int>
+        package var confidence: Double
+        package var rule: String
+    }
+
+    /// Paragraphs of a body that are looked at where title and lead name no day.
+    private static let paragraphs = 3
+
+    /// The likeliest day of the event, its year as stated; nil where none is named.
+    package func choose(_ prose: Prose, excluding citations: [Range<Int>]) -> Choice? {
+        let tokens = prose.tokens
+        var best: Choice?
+        var line = 0
+        var at = 0
+        while at < tokens.all.count, line <= Self.paragraphs {
+            if tokens[at].kind == .lineBreak { line += 1 }
+            guard let found = rules.match(in: tokens, at: at, end: tokens.all.count) else {
+                at += 1
+                continue
+            }
+            if let confidence = confidence(found, prose, citations), confidence > best?.confidence ?? 0 {
+                best = Choice(reading: found.value, range: found.range, confidence: confidence, rule: found.rule)
+            }
+            at = found.range.upperBound
+        }
+        return best
+    }
+
+    private func confidence(_ found: RuleSet<EventDateReading>.Found, _ prose: Prose, _ citations: [Range<Int>]) -> Double? {
+        let tokens = prose.tokens
+        let start = found.range.lowerBound
+        guard !citations.contains(where: { $0.overlaps(found.range) }), !isBlocked(found, tokens), !isInBrackets(start, tokens)
+        else { return nil }
+        let isLead = prose.lead.contains(start)
+        let opens = opensSentence(start, tokens)
+        if !isLead, !prose.title.contains(start), !opens, !found.value.isMarked { return nil }
+        var confidence = isLead ? 0.85 : prose.title.contains(start) ? 0.75 : 0.6
+        if opens { confidence += 0.08 }
+        if found.value.isMarked { confidence += 0.05 }
+        if found.value.start == nil { confidence -= 0.3 }
+        return confidence
+    }
+
+    /// Longest phrase before a date that tells what it is, tokens.
+    private static let blockerReach = 4
+
+    private func isBlocked(_ found: RuleSet<EventDateReading>.Found, _ tokens: Tokens) -> Bool {
+        let start = found.range.lowerBound
+        if after.match(tokens, at: found.range.upperBound, end: tokens.all.count) != nil { return true }
+        if found.range.upperBound + 1 < tokens.all.count, tokens[found.range.upperBound].isMark("("),
+            after.match(tokens, at: found.range.upperBound + 1, end: tokens.all.count) != nil
+        {
+            return true
+        }
+        for candidate in max(0, start - Self.blockerReach)..<max(start, 0) {
+            if let match = before.match(tokens, at: candidate, end: start), match.end == start { return true }
+        }
+        return false
+    }
+
+    /// Tokens between a bracket and a date inside it.
+    private static let bracketReach = 30
+
+    private func isInBrackets(_ index: Int, _ tokens: Tokens) -> Bool {
+        for at in (max(0, index - Self.bracketReach)..<max(index, 0)).reversed() {
+            if tokens[at].isMark(")") || tokens[at].kind == .lineBreak { return false }
+            if tokens[at].isMark("(") { return true }
+        }
+        return false
+    }
+
+    /// First in its line or sentence, or behind the outlet's tag: `CTTĐT - Sáng 6/9`, `(BTO) - Chiều`.
+    private func opensSentence(_ index: Int, _ tokens: Tokens) -> Bool {
+        guard index > 0 else { return true }
+        let previous = tokens[index - 1]
+        if previous.kind == .lineBreak || previous.isMark(".") || previous.isMark("\"") { return true }
+        guard previous.isMark("-") || previous.isMark(":") || previous.isMark(")") else { return false }
+        for at in (max(0, index - 8)..<index).reversed() where tokens[at].kind == .lineBreak || tokens[at].isMark(".") {
+            return true
+        }
+        return index <= 8
+    }
+}
+
+/// Where an event's year comes from, in this order: stated, publication, a period or date of title or lead, one of the body.
+package struct EventYear: Sendable {
+    let published: CivilTime?
+    let mentions: [YearMention]
+
+    /// A year that an article names, and how much it says of the event.
+    package struct YearMention: Sendable {
+        let year: Int
+        /// Last month of a reported period, first of a planned one.
+        var reviewEnd: CivilTime?
+        var planStart: CivilTime?
+        /// A school year holds the second half of its first year and the first half of the next.
+        var isSchoolYear = false
+        let confidence: Double
+        let isHead: Bool
+        let basis: String
+    }
+
+    /// Days after which an article no longer reports on an event.
+    private static let newsSpan = 180
+
+    package func resolve(_ day: PartialDate, isFuture: Bool) -> (year: Int, basis: String)? {
+        if let published, let year = fromPublication(day, published, isFuture) { return (year, "year: published") }
+        for isHead in [true, false] {
+            let candidates = mentions.filter { $0.isHead == isHead }
+            guard let best = candidates.map(\.confidence).max() else { continue }
+            let years = Set(candidates.filter { $0.confidence == best }.compactMap { year(of: $0, day) })
+            guard years.count == 1, let year = years.first, day.civil(in: year) != nil else { continue }
+            if let published, let civil = day.civil(in: year), civil.dayNumber > published.dayNumber + Self.newsSpan { continue }
+            return (year, "year: \(candidates.first { $0.confidence == best }?.basis ?? "body")")
+        }
+        return nil
+    }
+
+    private func fromPublication(_ day: PartialDate, _ published: CivilTime, _ isFuture: Bool) -> Int? {
+        if let same = day.civil(in: published.year) {
+            let gap = published.dayNumber - same.dayNumber
+            if gap >= 0, gap < Self.newsSpan { return published.year }
+            if gap < 0, isFuture, -gap < Self.newsSpan { return published.year }
+        }
+        if let earlier = day.civil(in: published.year - 1), published.dayNumber - earlier.dayNumber < Self.newsSpan {
+            return published.year - 1
+        }
+        if isFuture, let later = day.civil(in: published.year + 1), later.dayNumber - published.dayNumber < Self.newsSpan {
+            return published.year + 1
+        }
+        return nil
+    }
+
+    /// Days from the end of a reported period within which its review is held.
+    private static let reviewSpan = -60...150
+
+    private func year(of mention: YearMention, _ day: PartialDate) -> Int? {
+        if mention.isSchoolYear { return day.month >= 8 ? mention.year : mention.year + 1 }
+        if let end = mention.reviewEnd ?? mention.planStart {
+            for year in [end.year, end.year + 1, end.year - 1] {
+                if let civil = day.civil(in: year), Self.reviewSpan.contains(civil.dayNumber - end.dayNumber) { return year }
+            }
+        }
+        return mention.year
+    }
+}

@@ -1,0 +1,77 @@
+import Articles
+import Lexicon
+
+/// Event, documents, periods and statistics as the fields of a record.
+struct FactWriter {
+    let rules: FactRules
+    let prose: Prose
+    private var tokens: Tokens { prose.tokens }
+
+    init(rules: FactRules, prose: Prose) {
+        self.rules = rules
+        self.prose = prose
+    }
+
+    func write(_ record: inout Record, trace: inout ParseTrace) {
+        let published = record.published.flatMap { CivilTime(iso: $0.iso) }
+        let facts = rules.read(prose, published: published, trace: &trace)
+        record.event = facts.event.flatMap { eventDate($0) }
+        var documents = DocumentList(lexicon: rules.documents, tokens: tokens, reference: facts.reference)
+        for citation in facts.citations { documents.add(citation) }
+        record.documents = documents.documents
+        writePeriods(facts, &record)
+    }
+
+    private func eventDate(_ event: Facts.Event) -> Record.EventDate? {
+        Record.EventDate(
+            date: event.start?.civil?.date, end: event.end?.civil?.date, partOfDay: event.partOfDay,
+            precision: event.end == nil ? "day" : "range", span: tokens.span(event.range), basis: event.basis,
+            confidence: event.confidence)
+    }
+
+    /// Days by which a reported period may end after the event that reports on it: a review is held in its last weeks.
+    private static let reviewLead = 60
+
+    private func writePeriods(_ facts: Facts, _ record: inout Record) {
+        let body = prose.lead.upperBound
+        var periods: [(mention: PeriodMention, window: PeriodCalendar.Window)] = []
+        for (mention, window) in zip(facts.periods, facts.windows) {
+            guard let window else { continue }
+            // In the body a year that only places something in time is no period.
+            if mention.reading.kind == .year, mention.role == .other, mention.range.lowerBound >= body { continue }
+            if mention.reading.kind == .yearsOfDocument, mention.role != .review || mention.range.lowerBound >= body { continue }
+            periods.append((mention, window))
+        }
+        let review = periods.firstIndex { period in
+            guard period.mention.role == .review else { return false }
+            guard let end = period.window.end.flatMap({ CivilTime(iso: $0) }), let day = facts.reference else { return true }
+            return end.dayNumber - day.dayNumber <= Self.reviewLead
+        }
+        let next = periods.firstIndex { period in
+            guard period.mention.role == .next else { return false }
+            guard let end = period.window.end.flatMap({ CivilTime(iso: $0) }), let day = facts.reference else { return true }
+            return end.dayNumber >= day.dayNumber
+        }
+        record.reviewPeriod = review.map { self.period(periods[$0]) }
+        record.nextPeriod = next.map { self.period(periods[$0]) }
+        var known = Set([record.reviewPeriod, record.nextPeriod].compactMap { $0.map(Key.init) })
+        for (index, each) in periods.enumerated() where index != review && index != next {
+            let period = period(each)
+            if known.insert(Key(period)).inserted { record.otherPeriods.append(period) }
+        }
+    }
+
+    private struct Key: Hashable {
+        let kind: String
+        let start: String?
+        let end: String?
+        init(_ period: Record.Period) { (kind, start, end) = (period.kind, period.start, period.end) }
+    }
+
+    private func period(_ each: (mention: PeriodMention, window: PeriodCalendar.Window)) -> Record.Period {
+        Record.Period(
+            label: tokens.plain(each.mention.range), kind: each.mention.reading.kind.rawValue, start: each.window.start,
+            end: each.window.end,
+            span: tokens.span(each.mention.range), basis: each.window.basis)
+    }
+}

@@ -1,0 +1,148 @@
+import Articles
+
+/// First and last day of periods, their years found.
+package struct PeriodCalendar: Sendable {
+    /// The day of the event, else of publication.
+    let reference: CivilTime?
+    /// The year that the article is about, where no day is known.
+    let year: Int?
+
+    package struct Window: Sendable, Hashable {
+        /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`
+        package var start: String?
+        package var end: String?
+        package var target: String?
+        /// From what the year was taken; nil where it is stated.
+        package var basis: String?
+        /// The resolved year of a part of a year.
+        var year: Int?
+    }
+
+    /// Dates each mention; nil for one that no year can be found for.
+    package func windows(of mentions: [PeriodMention]) -> [Window?] {
+        var years: [(year: Int, basis: String?)?] = mentions.map { mention in mention.reading.year.map { ($0, nil) } }
+        for index in mentions.indices where years[index] == nil && mentions[index].reading.needsYear {
+            years[index] = sibling(of: index, mentions) ?? fromReference(mentions[index])
+        }
+        var windows: [Window?] = []
+        for (index, mention) in mentions.enumerated() {
+            windows.append(window(mention, years[index], review: reviewEnd(before: index, mentions, windows)))
+        }
+        return windows
+    }
+
+    /// How many mentions away a period may borrow its year.
+    private static let siblingReach = 2
+
+    /// `quý III, triển khai nhiệm vụ quý IV năm 2018`: the year stands once for both. A review never follows its plan.
+    private func sibling(of index: Int, _ mentions: [PeriodMention]) -> (Int, String?)? {
+        let mine = mentions[index]
+        for distance in 1...Self.siblingReach {
+            for other in [index + distance, index - distance] where mentions.indices.contains(other) {
+                let mention = mentions[other]
+                guard let year = mention.reading.year, mention.reading.needsYear || mention.reading.kind == .year,
+                    abs(mention.range.lowerBound - mine.range.lowerBound) < 60
+                else { continue }
+                if mention.reading.kind == .year, mention.role == .other { continue }
+                guard mention.reading.kind != .year, mine.role != mention.role, let order = mine.reading.firstMonth,
+                    let theirs = mention.reading.firstMonth
+                else { return (year, "year: \(mention.reading.kind.rawValue) beside it") }
+                let shift =
+                    mine.role == .review && mention.role == .next && order > theirs
+                    ? -1 : mine.role == .next && mention.role == .review && order < theirs ? 1 : 0
+                return (year + shift, "year: \(mention.reading.kind.rawValue) beside it")
+            }
+        }
+        return nil
+    }
+
+    /// A reported period has begun by the day of the event, a planned one has not ended.
+    private func fromReference(_ mention: PeriodMention) -> (Int, String?)? {
+        guard let reference else { return year.map { ($0, "year: context") } }
+        guard let first = mention.reading.firstMonth, let last = mention.reading.lastMonth else {
+            return (reference.year, "year: event")
+        }
+        if mention.role == .next { return (last >= reference.month ? reference.year : reference.year + 1, "year: event") }
+        return (first <= reference.month ? reference.year : reference.year - 1, "year: event")
+    }
+
+    private func reviewEnd(before index: Int, _ mentions: [PeriodMention], _ windows: [Window?]) -> (year: Int, month: Int)? {
+        for earlier in (0..<index).reversed() where mentions[earlier].role == .review {
+            if let year = windows[earlier]?.year, let month = mentions[earlier].reading.lastMonth, month < 12 {
+                return (year, month)
+            }
+        }
+        return nil
+    }
+
+    private func window(_ mention: PeriodMention, _ year: (year: Int, basis: String?)?, review: (year: Int, month: Int)?)
+        -> Window?
+    {
+        let reading = mention.reading
+        switch reading.kind {
+        case .rolling: return nil
+        case .yearsOfDocument: return Window()
+        case .term, .course:
+            return Window(start: reading.year.map(String.init), end: reading.endYear.map(String.init))
+        case .schoolYear:
+            guard let first = reading.year, let last = reading.endYear else { return nil }
+            return Window(start: "\(first)-09", end: "\(last)-05", basis: "bounds: September to May by convention")
+        case .stage:
+            guard let first = reading.year, let last = reading.endYear else { return nil }
+            return Window(start: "\(first)-01-01", end: "\(last)-12-31")
+        case .horizon:
+            guard let end = reading.endYear else { return nil }
+            return Window(end: "\(end)-12-31", target: reading.target.map { "\($0)-12-31" })
+        case .vague:
+            guard let year else { return nil }
+            if !reading.isLast { return Window(start: "\(year.year)-01-01", basis: year.basis, year: year.year) }
+            // What is left of the year begins where the reported part ended.
+            guard let review, review.year == year.year else {
+                return Window(end: "\(year.year)-12-31", basis: year.basis, year: year.year)
+            }
+            return Window(
+                start: day(year.year, review.month + 1, 1), end: "\(year.year)-12-31",
+                basis: (year.basis.map { $0 + "; " } ?? "") + "start: end of the reported period", year: year.year)
+        case .quarter, .months, .halfYear, .month, .year:
+            guard let year, let first = reading.firstMonth, let last = reading.lastMonth else { return nil }
+            return Window(
+                start: day(year.year, first, 1), end: day(year.year, last, CivilTime.days(inMonth: last, year.year)),
+                basis: year.basis,
+                year: year.year)
+        }
+    }
+
+    private func day(_ year: Int, _ month: Int, _ day: Int) -> String? { CivilTime(year: year, month: month, day: day)?.date }
+}
+
+extension PeriodReading {
+    /// Whether it is a part of a year, or a year.
+    var needsYear: Bool {
+        switch kind {
+        case .quarter, .months, .halfYear, .month, .vague, .year: true
+        case .term, .schoolYear, .stage, .course, .horizon, .yearsOfDocument, .rolling: false
+        }
+    }
+
+    var firstMonth: Int? {
+        switch kind {
+        case .quarter: number * 3 - 2
+        case .months, .halfYear: isLast ? 13 - number : 1
+        case .month: number
+        case .year: 1
+        case .vague: isLast ? nil : 1
+        case .term, .schoolYear, .stage, .course, .horizon, .yearsOfDocument, .rolling: nil
+        }
+    }
+
+    var lastMonth: Int? {
+        switch kind {
+        case .quarter: number * 3
+        case .months, .halfYear: isLast ? 12 : number
+        case .month: number
+        case .year: 12
+        case .vague: isLast ? 12 : nil
+        case .term, .schoolYear, .stage, .course, .horizon, .yearsOfDocument, .rolling: nil
+        }
+    }
+}

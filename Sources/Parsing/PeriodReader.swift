@@ -1,0 +1,112 @@
+import Articles
+import Lexicon
+
+/// A period in its place, with what it is to the article.
+package struct PeriodMention: Sendable {
+    package enum Role: String, Sendable {
+        /// Reported on, planned for, or merely named.
+        case review, next, other
+    }
+
+    package let reading: PeriodReading
+    package let range: Range<Int>
+    package let role: Role
+    let rule: String
+}
+
+/// Finds periods and weighs the words of their clause.
+package struct PeriodReader: Sendable {
+    let rules: RuleSet<PeriodReading>
+    /// 1 review, 2 next, 0 leaves the clause as it was.
+    private let cues: PhraseTable<Int32>
+    private let holding: Set<Int32>
+    private let yearParts: Set<Int32>
+
+    init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
+        rules = try RuleSet(PeriodRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
+        cues = try lexicon.phrases("period_cues", "phrase", into: &vocabulary) { (table, row) throws(LexiconError) in
+            ["same": 0, "review": 1, "next": 2][table.field(row, try table.column("role"))]
+        }
+        holding = Set(
+            "họp giao viên kỳ sơ tổng trong nhiệm hướng công hoạch".split(separator: " ").map { vocabulary.intern(String($0)) })
+        yearParts = Set("cuối giữa đầu hết từ sau trước sinh tử lập".split(separator: " ").map { vocabulary.intern(String($0)) })
+    }
+
+    /// Tokens of a clause that are read for cues.
+    private static let reach = 40
+    /// How near a cue must stand to make a review or plan of a term or school year, tokens.
+    private static let near = 7
+
+    package func read(_ tokens: Tokens, excluding citations: [Range<Int>], trace: inout ParseTrace) -> [PeriodMention] {
+        var mentions: [PeriodMention] = []
+        var next = citations.startIndex
+        for found in rules.matches(in: tokens, 0..<tokens.all.count) {
+            while next < citations.endIndex, citations[next].upperBound <= found.range.lowerBound { next += 1 }
+            if next < citations.endIndex, citations[next].overlaps(found.range), found.value.kind != .yearsOfDocument { continue }
+            let cue = cue(before: found.range.lowerBound, tokens)
+            guard let role = role(found.value, cue, found.range, tokens) else { continue }
+            trace.note(found.rule, tokens.span(found.range), "\(found.value), \(role)")
+            mentions.append(PeriodMention(reading: found.value, range: found.range, role: role, rule: found.rule))
+        }
+        return mentions
+    }
+
+    /// The clause's last cue before a token and its distance.
+    private func cue(before index: Int, _ tokens: Tokens) -> (value: Int32, distance: Int)? {
+        var start = index
+        while start > 0, index - start < Self.reach {
+            let token = tokens[start - 1]
+            if token.kind == .lineBreak || token.isMark(";")
+                || token.isMark(".") && (start >= tokens.all.count || tokens[start].hasSpaceBefore)
+            {
+                break
+            }
+            start -= 1
+        }
+        var result: (Int32, Int)?
+        var at = start
+        while at < index {
+            if let found = cues.match(tokens, at: at, end: index) {
+                if found.value > 0 { result = (found.value, index - found.end) }
+                at = found.end
+            } else {
+                at += 1
+            }
+        }
+        return result
+    }
+
+    /// - Returns: nil where the phrase is no period here.
+    private func role(
+        _ reading: PeriodReading, _ cue: (value: Int32, distance: Int)?, _ range: Range<Int>, _ tokens: Tokens
+    ) -> PeriodMention.Role? {
+        let isStart = startsSentence(range.lowerBound, tokens)
+        switch reading.kind {
+        case .quarter, .months, .halfYear, .vague:
+            return cue?.value == 2 ? .next : .review
+        case .month:
+            guard let cue, cue.distance <= Self.near else { return isStart && reading.year != nil ? .review : nil }
+            // `từ tháng 3`, `đến tháng 6` is a point of time.
+            return cue.value == 2 ? .next : .review
+        case .year:
+            if let cue, cue.value == 2, cue.distance <= Self.near { return .next }
+            let previous = range.lowerBound > 0 ? tokens[range.lowerBound - 1] : nil
+            if let previous, previous.kind == .word, yearParts.contains(previous.word) { return .other }
+            if isStart { return .review }
+            return cue?.value == 1 && (cue?.distance ?? 99) <= 14 ? .review : .other
+        case .term, .schoolYear:
+            guard let cue, cue.distance <= Self.near else { return .other }
+            if cue.value == 2 { return .next }
+            return reading.kind == .schoolYear && cue.distance <= 1 ? .review : .other
+        case .yearsOfDocument: return cue?.value == 1 ? .review : .other
+        case .stage, .course, .horizon, .rolling: return .other
+        }
+    }
+
+    /// At a sentence's first word, or its second after `Trong`.
+    private func startsSentence(_ index: Int, _ tokens: Tokens) -> Bool {
+        var at = index
+        if at > 0, tokens[at - 1].kind == .word, holding.contains(tokens[at - 1].word), tokens[at - 1].isCapitalised { at -= 1 }
+        return at == 0 || tokens[at - 1].kind == .lineBreak || tokens[at - 1].isMark(".")
+    }
+}

@@ -1,0 +1,63 @@
+import Lexicon
+
+/// What facts are read from: title and body as one run of tokens, a block a line, without boilerplate, captions and bylines.
+///
+/// A hard-wrapped block is one line here, so that a rule never sees where the source broke its lines.
+package struct Prose: Sendable {
+    package let tokens: Tokens
+    /// Token ranges of ``tokens``, line breaks included; the title's is empty where there is none.
+    package let title: Range<Int>
+    package let lead: Range<Int>
+    /// From the lead to the end.
+    package let body: Range<Int>
+
+    /// - Parameters:
+    ///   - title: tokens of the title; nil where there is none.
+    ///   - body: tokens of lead, paragraphs and headings, in order.
+    package init(title: Range<Int>?, body: [Range<Int>], of tokens: Tokens) {
+        var ranges: [Range<Int>] = []
+        if let title, !title.isEmpty { ranges.append(title) }
+        let titles = ranges.count
+        for range in body where !range.isEmpty {
+            if ranges.count > titles, let above = ranges.last, Self.wraps(above, range, tokens) {
+                ranges[ranges.count - 1] = above.lowerBound..<range.upperBound
+            } else {
+                ranges.append(range)
+            }
+        }
+        self.init(blocks: ranges, titles: titles, of: tokens)
+    }
+
+    /// A text of which nothing is known: every line is body.
+    package init(plain tokens: Tokens) {
+        self.init(title: nil, body: (0..<tokens.lineCount).map { tokens.line($0) }, of: tokens)
+    }
+
+    private init(blocks: [Range<Int>], titles: Int, of tokens: Tokens) {
+        let joined = Tokens(joining: blocks, of: tokens)
+        self.tokens = joined
+        let starts = joined.lineStarts.map { Int($0) }
+        let titleEnd = titles < starts.count ? starts[titles] : joined.all.count
+        title = 0..<titleEnd
+        lead = titleEnd..<(titles + 1 < starts.count ? starts[titles + 1] : joined.all.count)
+        body = titleEnd..<joined.all.count
+    }
+
+    /// Bytes from which a line without a final stop counts as broken by a margin and not by its writer.
+    private static let marginWidth = 60
+
+    /// Whether a line goes on in the next one.
+    private static func wraps(_ above: Range<Int>, _ below: Range<Int>, _ tokens: Tokens) -> Bool {
+        let last = tokens[above.upperBound - 1]
+        let follower = tokens[below.lowerBound]
+        guard follower.line == last.line + 1 else { return false }
+        if last.kind == .mark {
+            guard last.isMark(",") || last.isMark("-") || last.isMark("/") || last.isMark("(") else { return false }
+            return true
+        }
+        if follower.kind == .word, !follower.isCapitalised { return true }
+        if follower.kind == .mark { return follower.isMark("(") || follower.isMark("/") }
+        return tokens.bytes(above).count >= marginWidth
+            || (last.kind == .word && !last.isCapitalised && follower.isCapitalised && last.length <= 4)
+    }
+}
