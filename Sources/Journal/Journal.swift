@@ -45,10 +45,12 @@ package final class Journal: Sendable {
 
     /// - Parameters:
     ///   - directory: gets `journal.sqlite`; made (0700) where it is missing.
+    ///   - death: of the process before.
     ///   - clock: seconds since 1970.
     /// - Throws: damaged, foreign, newer, locked, diskFull, io; the file is unchanged.
     package init(
-        directory: String, limits: JournalLimits = JournalLimits(), clock: @escaping @Sendable () -> Double = Journal.systemTime
+        directory: String, limits: JournalLimits = JournalLimits(), after death: DaemonDeath = .unexplained,
+        clock: @escaping @Sendable () -> Double = Journal.systemTime
     ) throws(JournalError) {
         let path = directory + "/journal.sqlite"
         do {
@@ -61,7 +63,7 @@ package final class Journal: Sendable {
                 try DatabaseFile.makeDurable(db)
                 var ledger: Ledger?
                 try db.inTransaction(.immediate) {
-                    ledger = try Ledger(opening: db)
+                    ledger = try Ledger(opening: db, after: death)
                     return .commit
                 }
                 return ledger

@@ -8,9 +8,9 @@ package struct Syllables: Sendable {
         "t", "v", "x", "",
     ].map { $0.unicodeScalars.map(\.value) }
 
-    /// - Throws: `.missing` where `syllable_rimes.tsv` or a column of it is.
+    /// - Throws: `.missing` where `rimes.tsv` or a column of it is.
     package init(_ lexicon: Lexicon) throws(LexiconError) {
-        let table = try lexicon.table("syllable_rimes")
+        let table = try lexicon.table("rimes")
         let (rime, stop) = (try table.column("rime"), try table.column("stop_coda"))
         var rimes: [[UInt32]: Bool] = [:]
         for row in 0..<table.rowCount {

@@ -103,7 +103,7 @@ final class Conveyor: Sendable {
                     let claimed = entries.map {
                         Pipeline.Entry(
                             position: $0.position, key: $0.key, bytes: $0.submission.body.count, isSuspect: $0.attempts > 1,
-                            soloCrashes: $0.soloCrashes)
+                            strikes: $0.strikes)
                     }
                     self.perform(state.pipeline.handle(.claimed(claimed)), in: &state)
                 }
@@ -198,7 +198,7 @@ final class Conveyor: Sendable {
         state.outcomes[position] = .failure(
             Failure(
                 stage: "pipeline", code: "quarantined",
-                message: "index entry \(position): given up after \(entry.attempts) attempts, \(entry.soloCrashes) of them crashes; look at it with giaoban queue show \(position)",
+                message: "index entry \(position): given up after \(entry.attempts) attempts: the daemon died again and again while it alone was under work; it is kept as a dead letter",
                 verdict: .quarantine))
     }
 

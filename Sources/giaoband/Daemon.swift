@@ -34,6 +34,7 @@ final class Daemon: Sendable {
     private let context: MessageContext
     private let configuration: DaemonConfiguration
     private let door: Door
+    private let marker: CrashMarker
     private let journal: Journal
     private let store: SQLiteRecordStore
     private let conveyor: Conveyor
@@ -52,7 +53,9 @@ final class Daemon: Sendable {
         let parser = try Parser(lexicon: try Lexicon(directory: data))
 
         let store = try SQLiteRecordStore(directory: configuration.stateDirectory)
-        let journal = try Journal(directory: configuration.stateDirectory, limits: Self.limits(configuration))
+        let marker = CrashMarker(directory: configuration.stateDirectory)
+        let journal = try Journal(
+            directory: configuration.stateDirectory, limits: Self.limits(configuration), after: marker.death)
         let door = Door()
         let context = try MessageContext()
 
@@ -101,6 +104,7 @@ final class Daemon: Sendable {
         self.context = context
         self.door = door
         self.journal = journal
+        self.marker = marker
         self.store = store
         self.conveyor = conveyor
         self.live = live
@@ -140,6 +144,7 @@ final class Daemon: Sendable {
         for endpoint in [configuration.ctl, configuration.live, configuration.drop] {
             if let path = endpoint?.path { unlink(path) }
         }
+        marker.clear()
         deadline.cancel()
         log.logger.info("drained")
     }
