@@ -15,7 +15,7 @@ struct Ledger: Sendable {
 
     static let schema = DatabaseSchema(
         applicationID: 0x4742_4a31,  // GBJ1
-        pageSize: 8192,
+        pageSize: 4096,
         steps: [
             { db in
                 try db.execute(

@@ -34,13 +34,16 @@ struct Highlighter {
     }
 
     private let phrases: [Phrase]
-    /// By word: which positions (bits) of which phrases it fills.
-    private let masks: [[UInt8]: [(phrase: Int, positions: UInt64)]]
+    /// Words of each phrase.
+    private let lengths: [Int]
+    /// By a word's hash: which positions (bits) of which phrases it fills.
+    private let masks: [UInt64: [(phrase: Int, positions: UInt64)]]
     private let beginnings: [(phrase: Int, position: UInt64, start: [UInt8])]
 
     init(_ phrases: [Phrase]) {
         self.phrases = phrases
-        var masks: [[UInt8]: [(phrase: Int, positions: UInt64)]] = [:]
+        lengths = phrases.map(\.positions.count)
+        var masks: [UInt64: [(phrase: Int, positions: UInt64)]] = [:]
         var beginnings: [(phrase: Int, position: UInt64, start: [UInt8])] = []
         for (number, phrase) in phrases.enumerated() {
             for (position, words) in phrase.positions.enumerated() {
@@ -49,7 +52,7 @@ struct Highlighter {
                     beginnings += words.map { (number, bit, $0) }
                     continue
                 }
-                for word in words { masks[word, default: []].append((number, bit)) }
+                for word in words { masks[AccentedWords.hash(word), default: []].append((number, bit)) }
             }
         }
         self.masks = masks
@@ -91,17 +94,18 @@ struct Highlighter {
         let active = phrases.map(applies)
         // Shift-and: bit i of a phrase's state says that its first i + 1 words end at the present one.
         var states = [UInt64](repeating: 0, count: phrases.count)
+        var filled = states
         var scanner = WordScanner()
         text.withUnsafeBufferPointer { bytes in
             scanner.scan(bytes) { scanner, range in
                 words.append(range)
                 guard found.count < Self.mostMatches, !phrases.isEmpty else { return }
-                var filled = [UInt64](repeating: 0, count: phrases.count)
-                for (phrase, positions) in masks[scanner.word] ?? [] { filled[phrase] |= positions }
+                for number in phrases.indices { filled[number] = 0 }
+                for (phrase, positions) in masks[AccentedWords.hash(scanner.word)] ?? [] { filled[phrase] |= positions }
                 for (phrase, position, start) in beginnings where scanner.word.starts(with: start) { filled[phrase] |= position }
                 for number in phrases.indices where active[number] {
                     states[number] = (states[number] << 1 | 1) & filled[number]
-                    let length = phrases[number].positions.count
+                    let length = lengths[number]
                     if states[number] >> UInt64(length - 1) & 1 == 1 {
                         found.append(Match(phrase: number, bytes: words[words.count - length].lowerBound..<range.upperBound))
                     }

@@ -18,14 +18,14 @@ enum IndexRebuild {
                 "INSERT INTO fullText(rowid, title, body, fields) SELECT place, title, body, fields FROM searchable WHERE place = ?"
         )
         let learn = try db.makeStatement(sql: "INSERT OR IGNORE INTO vocabulary VALUES (?)")
-        let rows = try Row.fetchCursor(db, sql: "SELECT place, pack FROM article ORDER BY place")
+        let rows = try Row.fetchCursor(db, sql: "SELECT place, bytes FROM article JOIN content ON number = pack ORDER BY place")
         while let row = try rows.next() {
             let pack: Data = row[1]
             guard let sections = pack.withUnsafeBytes({ ArticlePack.open($0) { $0.sections(through: .record) } }) else {
                 throw StoreError(
                     .damaged, "rebuild index: an article's texts cannot be unpacked; restore the store from a backup")
             }
-            for word in UnpackedArticle(sections).words.accented {
+            for word in UnpackedArticle(sections).words.accented.words {
                 try learn.execute(arguments: [String(decoding: word, as: UTF8.self)])
             }
             try insert.execute(arguments: [row[0] as Int64])

@@ -67,10 +67,8 @@ package final class SQLiteRecordStore: RecordStore {
 
     package func append(_ batch: [StoreOperation]) throws(StoreError) -> [ChangeEvent] {
         guard !batch.isEmpty else { return [] }
-        var accented: Set<[UInt8]> = []
-        for case .index(let articles) in batch {
-            for article in articles { accented.formUnion(article.indexed.accented) }
-        }
+        var accented: [AccentedWords] = []
+        for case .index(let articles) in batch { accented += articles.map(\.indexed.accented) }
         let words = vocabulary.unknown(accented)
         let now = clock()
         let events = try write("write store") { [epoch] db in
@@ -157,9 +155,10 @@ package final class SQLiteRecordStore: RecordStore {
             id = bytes
         }
         return try read("read article") { db in
-            let statement = try db.cachedStatement(sql: "SELECT * FROM article WHERE id = ?")
+            let statement = try db.cachedStatement(
+                sql: "SELECT * FROM article JOIN content ON number = article.pack WHERE id = ?")
             return try Row.fetchOne(statement, arguments: [id]).map { row in
-                let pack: Data = row["pack"]
+                let pack: Data = row["bytes"]
                 guard let sections = pack.withUnsafeBytes({ ArticlePack.open($0) { $0.sections(through: .record) } }) else {
                     throw DatabaseFault.damaged(
                         operation: "read article \(StoreTransaction.hexadecimal(id))", reason: "its texts cannot be unpacked")

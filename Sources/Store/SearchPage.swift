@@ -5,6 +5,8 @@ package struct SearchQuery: Sendable, Hashable {
     package var limit: Int
     /// ``SearchPage/next`` of the page before.
     package var after: Int64?
+    /// Highlights, snippets and scores: most of what a page of hits costs.
+    package var withExcerpts = true
 
     package init(_ text: String, limit: Int = 20, after: Int64? = nil) {
         self.text = text

@@ -104,7 +104,7 @@ struct SearchPlan {
         if !isLast { places.removeLast() }
         let highlighter = Highlighter(highlights)
         let statement = try db.cachedStatement(
-            sql: "SELECT id, uri, published, copyOf, pack FROM article WHERE place = ?")
+            sql: "SELECT id, uri, published, copyOf, bytes FROM article JOIN content ON number = pack WHERE place = ?")
         var hits: [SearchHit] = []
         for place in places {
             guard let row = try Row.fetchOne(statement, arguments: [place]) else {
@@ -131,12 +131,16 @@ struct SearchPlan {
     }
 
     private func hit(_ row: Row, _ highlighter: Highlighter) throws -> SearchHit {
-        let pack: Data = row["pack"]
+        let pack: Data = row["bytes"]
         let id = StoreTransaction.hexadecimal(row["id"])
-        guard let sections = pack.withUnsafeBytes({ ArticlePack.open($0) { $0.sections(through: .body) } }) else {
+        guard
+            let sections = pack.withUnsafeBytes({
+                ArticlePack.open($0) { $0.sections(through: query.withExcerpts ? .body : .title) }
+            })
+        else {
             throw StoreError(.damaged, "search: the texts of article \(id) cannot be unpacked; restore the store from a backup")
         }
-        let found = highlighter.excerpt(title: sections[0], body: sections[1])
+        let found = query.withExcerpts ? highlighter.excerpt(title: sections[0], body: sections[1]) : Highlighter.Excerpt()
         return SearchHit(
             id: id, uri: row["uri"], title: String(decoding: sections[0], as: UTF8.self), published: row["published"],
             copyOf: (row["copyOf"] as Data?).map(StoreTransaction.hexadecimal), score: found.score,

@@ -6,7 +6,7 @@ import GRDB
 enum StoreSchema {
     static let schema = DatabaseSchema(
         applicationID: 0x4742_5331,  // GBS1
-        pageSize: 4096,
+        pageSize: 8192,
         steps: [
             { db in
                 try db.execute(
@@ -17,7 +17,9 @@ enum StoreSchema {
                         CREATE TABLE article(
                             place INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, uri TEXT, revision INTEGER NOT NULL,
                             position INTEGER NOT NULL, content BLOB NOT NULL, wording BLOB NOT NULL, copyOf BLOB,
-                            firstSeen REAL NOT NULL, lastSeen REAL NOT NULL, published TEXT, pack BLOB NOT NULL);
+                            firstSeen REAL NOT NULL, lastSeen REAL NOT NULL, published TEXT, pack INTEGER NOT NULL);
+                        -- Texts apart, in order of arrival: places come in any order, and would leave half of every page empty.
+                        CREATE TABLE content(number INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
                         CREATE INDEX articleWording ON article(wording, content);
                         CREATE TABLE vocabulary(word TEXT PRIMARY KEY) WITHOUT ROWID;
                         CREATE TABLE event(
@@ -25,11 +27,13 @@ enum StoreSchema {
                         CREATE TABLE consumed(position INTEGER PRIMARY KEY);
                         CREATE TABLE follower(name TEXT PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID;
                         -- The words as indexed are derived, not stored: this is how integrity-check finds them.
-                        CREATE VIEW searchable AS SELECT place, giaoban_words(pack, 0) AS title,
-                            giaoban_words(pack, 1) AS body,
-                            giaoban_words(pack, 2) || iif(copyOf IS NULL, '', ' ; is:copy') AS fields FROM article;
+                        CREATE VIEW searchable AS SELECT place, giaoban_words(bytes, 0) AS title,
+                            giaoban_words(bytes, 1) AS body,
+                            giaoban_words(bytes, 2) || iif(copyOf IS NULL, '', ' ; is:copy') AS fields
+                            FROM article JOIN content ON number = pack;
                         CREATE VIRTUAL TABLE fullText USING fts5(
-                            title, body, fields, content = 'searchable', content_rowid = 'place', tokenize = 'giaoban');
+                            title, body, fields, content = 'searchable', content_rowid = 'place', tokenize = 'giaoban',
+                            columnsize = 0);
                         """)
                 let epoch = (0..<16).map { _ in "0123456789abcdef".randomElement() ?? "0" }
                 try db.execute(

@@ -69,7 +69,9 @@ struct StoreTransaction {
         let id = Data((uri.map { Digest(of: $0.utf8) } ?? article.content).bytes.prefix(16))
         let content = Data(article.content.bytes.prefix(16))
         let find = try db.cachedStatement(
-            sql: "SELECT place, revision, position, content, firstSeen, copyOf, pack FROM article WHERE id = ?")
+            sql: """
+                SELECT place, revision, position, content, firstSeen, published, copyOf, pack FROM article WHERE id = ?
+                """)
         if let row = try Row.fetchOne(find, arguments: [id]) {
             // A late first revision must not undo the second.
             if row["position"] as Int64 > article.position { return }
@@ -82,15 +84,16 @@ struct StoreTransaction {
             if let known = try Data.fetchOne(same, arguments: [wording, content]) { return try see("id = ?", [known]) }
         }
         let copyOf = try original(of: article, wording: wording, except: id)
-        let place = try vacant(ArticlePlace.second(published: article.record.published?.iso, arrived: now))
+        let published = article.record.published?.iso
+        let place = try vacant(ArticlePlace.first(published: published, arrived: now, order: article.position))
         let insert = try db.cachedStatement(
             sql: """
                 INSERT INTO article(place, id, uri, revision, position, content, wording, copyOf, firstSeen, lastSeen, published, pack)
                 VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try insert.execute(arguments: [
-            place, id, uri, article.position, content, wording, copyOf, now, now, article.record.published?.iso,
-            try Self.pack(article),
+            place, id, uri, article.position, content, wording, copyOf, now, now, published,
+            try store(article, at: nil),
         ])
         index.insert(place, article.indexed, isCopy: copyOf != nil)
         var data = self.data(article, id: id, uri: uri, revision: 1)
@@ -108,13 +111,16 @@ struct StoreTransaction {
         let place: Int64
         let revision: Int
         let firstSeen: Double
+        let published: String?
         let isCopy: Bool
-        let pack: Data
+        /// Of its row in `content`.
+        let pack: Int64
 
         init(_ row: Row) {
             place = row["place"]
             revision = row["revision"]
             firstSeen = row["firstSeen"]
+            published = row["published"]
             isCopy = row["copyOf"] as Data? != nil
             pack = row["pack"]
         }
@@ -123,24 +129,29 @@ struct StoreTransaction {
     private mutating func revise(
         _ present: Present, _ article: ParsedArticle, id: Data, uri: String?, content: Data
     ) throws {
-        let sections = present.pack.withUnsafeBytes { bytes in ArticlePack.open(bytes) { $0.sections(through: .record) } }
+        let read = try db.cachedStatement(sql: "SELECT bytes FROM content WHERE number = ?")
+        let pack = try Data.fetchOne(read, arguments: [present.pack]) ?? Data()
+        let sections = pack.withUnsafeBytes { bytes in ArticlePack.open(bytes) { $0.sections(through: .record) } }
         guard let old = sections.map(UnpackedArticle.init) else {
             throw StoreError(
                 .damaged, "revise article \(Self.hexadecimal(id)): its stored form is damaged; restore the store from a backup")
         }
         let wording = Data(article.wording.bytes.prefix(16))
         let copyOf = try original(of: article, wording: wording, except: id)
-        let second = ArticlePlace.second(published: article.record.published?.iso, arrived: present.firstSeen)
-        let place = second == ArticlePlace.second(of: present.place) ? present.place : try vacant(second)
+        let published = article.record.published?.iso
+        let place =
+            published == present.published
+            ? present.place
+            : try vacant(ArticlePlace.first(published: published, arrived: present.firstSeen, order: article.position))
         let update = try db.cachedStatement(
             sql: """
                 UPDATE article SET place = ?, revision = ?, position = ?, content = ?, wording = ?, copyOf = ?, lastSeen = ?,
-                    published = ?, pack = ? WHERE id = ?
+                    published = ? WHERE id = ?
                 """)
         try update.execute(arguments: [
-            place, present.revision + 1, article.position, content, wording, copyOf, now, article.record.published?.iso,
-            try Self.pack(article), id,
+            place, present.revision + 1, article.position, content, wording, copyOf, now, published, id,
         ])
+        _ = try store(article, at: present.pack)
         // The words as they were indexed: anything else would leave ghosts behind.
         index.delete(present.place, old.words, isCopy: present.isCopy)
         index.insert(place, article.indexed, isCopy: copyOf != nil)
@@ -163,18 +174,27 @@ struct StoreTransaction {
         return first == id ? row[0] : first
     }
 
-    private func vacant(_ second: Int64) throws -> Int64 {
-        let first = ArticlePlace.first(ofSecond: second)
+    /// The next place that nothing stands on.
+    private func vacant(_ first: Int64) throws -> Int64 {
         let last = try db.cachedStatement(sql: "SELECT max(place) FROM article WHERE place >= ? AND place < ?")
-        let taken = try Int64.fetchOne(last, arguments: [first, ArticlePlace.first(ofSecond: second + 1)])
-        return taken.map { $0 + 1 } ?? first
+        var place = first
+        // Past the last of a stretch and not into its first gap, so that a thousand articles of one second cost no thousand looks each.
+        var stretch: Int64 = 1
+        while let taken = try Int64.fetchOne(last, arguments: [place, place + stretch]) {
+            place = taken + 1
+            stretch = min(stretch * 2, 4096)
+        }
+        return place
     }
 
-    private static func pack(_ article: ParsedArticle) throws -> Data {
+    /// Writes an article's texts; over those of `number`, where it has some. - Returns: the number of their row.
+    private func store(_ article: ParsedArticle, at number: Int64?) throws -> Int64 {
         guard let pack = article.pack else {
             throw StoreError(.io, "store article of entry \(article.position): it is too large to be compressed; drop the entry")
         }
-        return Data(pack)
+        let write = try db.cachedStatement(sql: "INSERT OR REPLACE INTO content(number, bytes) VALUES (?, ?)")
+        try write.execute(arguments: [number, Data(pack)])
+        return number ?? db.lastInsertedRowID
     }
 
     private func data(_ article: ParsedArticle, id: Data, uri: String?, revision: Int) -> ChangeEvent.Data {

@@ -11,7 +11,8 @@ final class Vocabulary: Sendable {
     static let mostAlternatives = 256
 
     private struct Words {
-        var exact: Set<[UInt8]> = []
+        /// Hashes of ``AccentedWords``.
+        var known: Set<UInt64> = []
         var byFolded: [[UInt8]: [[UInt8]]] = [:]
     }
 
@@ -23,19 +24,19 @@ final class Vocabulary: Sendable {
     }
 
     func add(_ exact: some Sequence<[UInt8]>) {
-        let folded = exact.map { (WordScanner.fold($0), $0) }
+        let folded = exact.map { (WordScanner.fold($0), AccentedWords.hash($0), $0) }
         words.withLock { words in
-            for (base, word) in folded where words.exact.count < Self.most && words.exact.insert(word).inserted {
+            for (base, hash, word) in folded where words.known.count < Self.most && words.known.insert(hash).inserted {
                 words.byFolded[base, default: []].append(word)
             }
         }
     }
 
-    /// Those of `candidates` that are not known yet.
-    func unknown(_ candidates: Set<[UInt8]>) -> [[UInt8]] {
-        words.withLock { words in
-            words.exact.count < Self.most ? candidates.filter { !words.exact.contains($0) } : []
-        }
+    /// Words that are not known yet, once each.
+    func unknown(_ candidates: [AccentedWords]) -> [[UInt8]] {
+        var known = words.withLock { $0.known }
+        guard known.count < Self.most else { return [] }
+        return candidates.flatMap { $0.missing(from: &known) }
     }
 
     /// The words that a typed word stands for: itself where it has an accent, else every word that differs by accents alone.

@@ -8,6 +8,8 @@ struct WordScanner {
 
     private let letters = LetterTable.shared
     private var scalars: [UInt32] = []
+    /// ``scalars`` without tone marks, while a mark is placed.
+    private var bare: [UInt32] = []
     /// The present word in UTF-8.
     private(set) var word: [UInt8] = []
     /// The present word has an accent, or is written otherwise than in ASCII.
@@ -94,8 +96,9 @@ struct WordScanner {
         scalars[target] = letters.letter(letters.toneless(scalars[target]), with: tone)
     }
 
-    private func tonePlace() -> Int? {
-        let bare = scalars.map { letters.toneless($0) }
+    private mutating func tonePlace() -> Int? {
+        bare.removeAll(keepingCapacity: true)
+        for letter in scalars { bare.append(letters.toneless(letter)) }
         // ă â ê ô ơ ư carry the mark; of two (ươ), the last.
         if let quality = bare.lastIndex(where: { $0 != letters.base($0) && Self.isVowel(letters.base($0)) }) { return quality }
         guard var first = bare.firstIndex(where: Self.isVowel) else { return nil }
