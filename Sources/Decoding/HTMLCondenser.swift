@@ -89,9 +89,11 @@ struct HTMLCondenser {
     /// One past the last byte of the page that the output holds.
     private var copied = 0
 
-    /// - Parameter limit: depth at which counting ends.
-    init(_ bytes: [UInt8], limit: Int) {
-        condenses = HTMLRuns.areFree(in: bytes)
+    /// - Parameters:
+    ///   - limit: depth at which counting ends.
+    ///   - condenses: false leaves the page as it is, for comparison.
+    init(_ bytes: [UInt8], limit: Int, condenses: Bool = true) {
+        self.condenses = condenses && HTMLRuns.areFree(in: bytes)
         output.reserveCapacity(bytes.count / 2)
         bytes.withUnsafeBufferPointer {
             scan($0, limit: limit)

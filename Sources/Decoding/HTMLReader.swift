@@ -29,9 +29,9 @@ struct HTMLReader {
     /// - Parameter html: UTF-8, a document or a fragment.
     /// - Throws: `badHTML`, `tooLarge`.
     static func read(
-        _ html: [UInt8], tables: DecodingTables, limits: DecodingLimits, name: String
+        _ html: [UInt8], tables: DecodingTables, limits: DecodingLimits, name: String, condenses: Bool = true
     ) throws(DecodingError) -> (text: [UInt8], lines: [DecodedLine], metadata: PageMetadata) {
-        try HTMLTree.with(html, limits: limits, name: name) { tree in
+        try HTMLTree.with(html, limits: limits, name: name, condenses: condenses) { tree in
             var reader = HTMLReader(tables: tables, limits: limits, name: name, runs: tree.runs)
             reader.walk(tree.document, from: Frame(node: tree.document))
             reader.writer.endLine()

@@ -13,7 +13,7 @@ struct HTMLTree: ~Copyable {
     /// - Parameter bytes: UTF-8.
     /// - Throws: `badHTML`, `tooLarge`.
     static func with<Result>(
-        _ bytes: [UInt8], limits: DecodingLimits, name: String, _ body: (borrowing HTMLTree) -> Result
+        _ bytes: [UInt8], limits: DecodingLimits, name: String, condenses: Bool = true, _ body: (borrowing HTMLTree) -> Result
     ) throws(DecodingError) -> Result {
         guard bytes.count <= limits.maxHTMLBytes else {
             throw DecodingError(
@@ -21,7 +21,7 @@ struct HTMLTree: ~Copyable {
                 "parse HTML of \(name): \(bytes.count) bytes, the limit is \(limits.maxHTMLBytes); send the article without its page"
             )
         }
-        let scan = HTMLCondenser(bytes, limit: limits.maxHTMLDepth)
+        let scan = HTMLCondenser(bytes, limit: limits.maxHTMLDepth, condenses: condenses)
         guard scan.depth <= limits.maxHTMLDepth else {
             throw DecodingError(
                 .badHTML,

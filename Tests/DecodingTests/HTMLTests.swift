@@ -198,4 +198,31 @@ import Testing
         let html = "<html><p>\(long)</p>" + String(repeating: "<p>&#xF0000;</p>", count: 1000)
         #expect(try Samples.decode(html).text.utf8.count < 2 * html.utf8.count)
     }
+
+    /// The layouts, broken at random places of a fixed sequence with pieces of markup at which parsers change their state.
+    @Test(arguments: LayoutTests.layouts)
+    func `a broken page reads the same condensed and as it is`(_ layout: String) throws {
+        let pieces = [
+            "<", ">", "\"", "'", "<!--", "-->", "<script>", "</script>", "<style>", "<svg>", "<table>", "<td>", "</p>", "&",
+            "&lt;", "<title>",
+            "<![CDATA[", "<textarea>", "<p a=\"", "<!", "<?", "</", "=", "<select>", "<template>", "<math>", "<plaintext>",
+            "<xmp>", "</form>",
+        ]
+        let tables = try Samples.tables.get()
+        let page = try String(contentsOf: Samples.root.appending(path: "Tests/Layouts/\(layout).html"), encoding: .utf8)
+        var state: UInt64 = 42
+        func next(_ count: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % count
+        }
+        for _ in 0..<40 {
+            var bytes = Array(page.utf8)
+            for _ in 0..<4 { bytes.insert(contentsOf: pieces[next(pieces.count)].utf8, at: next(bytes.count)) }
+            let broken = Array(String(decoding: bytes, as: UTF8.self).utf8)
+            let condensed = try HTMLReader.read(broken, tables: tables, limits: .default, name: layout)
+            let whole = try HTMLReader.read(broken, tables: tables, limits: .default, name: layout, condenses: false)
+            #expect(condensed.text == whole.text)
+            #expect(condensed.lines == whole.lines)
+        }
+    }
 }
