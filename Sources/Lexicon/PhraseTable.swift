@@ -49,6 +49,25 @@ package struct PhraseTable<Value: Sendable>: Sendable {
         return found.map { (value: $0.0, end: $0.1) }
     }
 
+    /// The longest phrase at the head of a row of word ids, and how many words it has.
+    package func match(_ words: ArraySlice<Int32>) -> (value: Value, count: Int)? {
+        guard let first = words.first, first >= 0, Int(first) < firsts.count, firsts[Int(first)] else { return nil }
+        var node: Int32 = 0
+        var found: (Value, Int)?
+        for (offset, word) in words.enumerated() {
+            guard let next = edges[Self.key(node, word)] else { break }
+            node = next
+            if let value = values[Int(node)] { found = (value, offset + 1) }
+        }
+        return found.map { (value: $0.0, count: $0.1) }
+    }
+
+    /// The value of exactly these words.
+    package func value(of words: ArraySlice<Int32>) -> Value? {
+        guard let (value, count) = match(words), count == words.count else { return nil }
+        return value
+    }
+
     private static func key(_ node: Int32, _ word: Int32) -> UInt64 {
         UInt64(UInt32(bitPattern: node)) << 32 | UInt64(UInt32(bitPattern: word))
     }

@@ -4,6 +4,7 @@ import Lexicon
 package struct Grammar: Sendable {
     package let vocabulary: Vocabulary
     package let timestamps: RuleSet<CivilTime>
+    let tables: LayoutTables
     /// Every rule of every set, for the test of examples, `explain` and the documentation.
     package let rules: [RuleDescription]
 
@@ -12,6 +13,7 @@ package struct Grammar: Sendable {
         var concepts: Concepts = [:]
         concepts["weekday"] = try lexicon.phrases("weekdays", "form", into: &vocabulary, value: Self.number("number"))
         timestamps = try RuleSet(TimestampRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
+        tables = try LayoutTables(lexicon, &vocabulary)
         self.vocabulary = vocabulary
         rules = timestamps.descriptions(vocabulary)
     }

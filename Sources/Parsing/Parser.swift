@@ -30,12 +30,15 @@ package struct Parser: Sendable {
             throw ParsingError(.tooLarge, "parse \(header.name ?? "article"): \(text.source.count) bytes; split it below 2 GB")
         }
         let tokens = Tokens(text, vocabulary: grammar.vocabulary)
-        var record = Record(
-            parser: Record.ParserVersion(version: Self.version), source: source,
-            body: Record.Body(text: text.string(0..<text.bytes.count)))
-        for found in grammar.timestamps.matches(in: tokens, 0..<tokens.all.count) {
-            trace.note(found.rule, tokens.span(found.range), found.value.description)
-        }
+        let language = LanguageReader(tokens: tokens).read()
+        var reader = LayoutReader(grammar: grammar, tokens: tokens, article: article, isVietnamese: language == "vi")
+        let layout = reader.read()
+        try RefusalReader(tokens: tokens, layout: layout, lines: reader.lines, dateLines: reader.dateLines).check(
+            header.name ?? header.uri ?? "article")
+        var record = Record(parser: Record.ParserVersion(version: Self.version), source: source, body: Record.Body(text: ""))
+        record.language = language ?? article.metadata.language
+        RecordWriter(grammar: grammar, tokens: tokens, layout: layout).write(
+            &record, article: article, header: header, trace: &trace)
         record.text = article.text
         return record
     }

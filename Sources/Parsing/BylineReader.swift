@@ -1,0 +1,214 @@
+import Articles
+import Lexicon
+
+/// Who wrote, photographed, entered or first published an article, from the lines that say so.
+package struct BylineReader {
+    package struct Reading: Sendable {
+        package let name: String
+        package let role: String
+        package var affiliation: String?
+        /// Token indices of the name.
+        package let range: Range<Int>
+    }
+
+    let tables: LayoutTables
+    let tokens: Tokens
+
+    package init(grammar: Grammar, tokens: Tokens) {
+        tables = grammar.tables
+        self.tokens = tokens
+    }
+
+    /// A byline has at most this many tokens, labels and affiliation included.
+    static let longest = 24
+
+    /// The bylines on a line, nil where it is none.
+    /// - Parameter next: the line below, which may name the author's place of work.
+    package func read(_ line: Range<Int>, next: Range<Int>? = nil) -> [Reading]? {
+        var line = line
+        while let last = line.last, tokens[last].isMark(".") || tokens[last].isMark(";") || tokens[last].isMark("*") {
+            line = line.lowerBound..<last
+        }
+        while let first = line.first, tokens[first].kind == .mark, !tokens[first].isMark("[") { line = line.dropFirst(1) }
+        guard !line.isEmpty, line.count <= Self.longest else { return nil }
+        if let role = wholeLine(line) { return [Reading(name: tokens.string(line), role: role, affiliation: nil, range: line)] }
+        if let labelled = labelled(line) { return labelled }
+        guard var readings = people(line, role: "author", isLabelled: false) else { return nil }
+        if readings.count == 1, readings[0].affiliation == nil, let next, isAffiliation(next) {
+            readings[0].affiliation = tokens.string(next)
+        }
+        return readings
+    }
+
+    /// Whether a line is nothing but the name of a body, as it stands under an author's name.
+    package func isAffiliation(_ line: Range<Int>) -> Bool {
+        guard line.count <= Self.longest, let first = line.first, tokens[first].isCapitalised,
+            !tokens[line].contains(where: { $0.isMark(":") })
+        else { return false }
+        return tables.heads.match(tokens, at: first, end: line.upperBound)?.value == .org
+            && !tokens[line.upperBound - 1].isMark(".")
+    }
+
+    private func wholeLine(_ line: Range<Int>) -> String? {
+        let ids = line.filter { tokens[$0].kind == .word }.map { tokens[$0].word }
+        guard line.count <= 5, let role = tables.bylineWords.value(of: ids[...]),
+            tokens[line.lowerBound].isCapitalised || tokens[line].first?.isMark("(") ?? false
+        else { return nil }
+        return role
+    }
+
+    private func labelled(_ line: Range<Int>) -> [Reading]? {
+        if let colon = line.prefix(9).first(where: { tokens[$0].isMark(":") }) {
+            guard let role = label(line.lowerBound..<colon) else { return nil }
+            let rest = colon + 1..<line.upperBound
+            guard !rest.isEmpty, !LineReader(tables: tables, tokens: tokens).hasURL(rest) else { return nil }
+            // `Bài: A - Ảnh: B`
+            for index in rest.dropFirst(1) where tokens[index].isMark(":") {
+                guard let start = (rest.lowerBound..<index).last(where: { label($0..<index) != nil && tokens[$0].isCapitalised }),
+                    start > rest.lowerBound,
+                    let second = label(start..<index)
+                else { continue }
+                let first = people(trimmed(rest.lowerBound..<start), role: role, isLabelled: true) ?? []
+                return first + (people(trimmed(index + 1..<rest.upperBound), role: second, isLabelled: true) ?? [])
+            }
+            return people(trimmed(rest), role: role, isLabelled: true)
+        }
+        var start = line.lowerBound
+        let isBracketed = tokens[start].isMark("(") && tokens[line.upperBound - 1].isMark(")")
+        if isBracketed { start += 1 }
+        let end = isBracketed ? line.upperBound - 1 : line.upperBound
+        guard start < end, let found = tables.bylineLabels.match(tokens, at: start, end: end), found.end < end,
+            tokens[start].isCapitalised,
+            found.value == "source" || found.value == "photographer" || tokens[start].length == 2, end - found.end <= 8
+        else { return nil }
+        return people(found.end..<end, role: found.value, isLabelled: true)
+    }
+
+    private func label(_ range: Range<Int>) -> String? {
+        let ids = range.filter { tokens[$0].kind == .word }.map { tokens[$0].word }
+        return ids.isEmpty ? nil : tables.bylineLabels.value(of: ids[...])
+    }
+
+    /// Names set apart by dashes, commas, `và`; an abbreviation or a body after a name is where its bearer works.
+    private func people(_ range: Range<Int>, role: String, isLabelled: Bool) -> [Reading]? {
+        var range = range
+        var affiliation: String?
+        if let last = range.last, tokens[last].isMark(")"), let open = range.last(where: { tokens[$0].isMark("(") }),
+            open > range.lowerBound
+        {
+            affiliation = note(open + 1..<last)
+            range = range.lowerBound..<open
+        }
+        var parts: [Range<Int>] = []
+        var start = range.lowerBound
+        for index in range where isSeparator(index) {
+            parts.append(start..<index)
+            start = index + 1
+        }
+        parts.append(start..<range.upperBound)
+        var readings: [Reading] = []
+        for part in parts where !part.isEmpty {
+            if !readings.isEmpty, isUnit(part) {
+                readings[readings.count - 1].affiliation = tokens.string(part)
+            } else if let reading = name(part, role: role, isLabelled: isLabelled) {
+                readings.append(reading)
+            } else {
+                return nil
+            }
+        }
+        guard !readings.isEmpty, readings.count <= 5 else { return nil }
+        if let affiliation, readings.count == 1, readings[0].affiliation == nil { readings[0].affiliation = affiliation }
+        return readings
+    }
+
+    private func isSeparator(_ index: Int) -> Bool {
+        let token = tokens[index]
+        if ["-", ",", ";", "&", "/", "+"].contains(where: { token.isMark($0) }) { return true }
+        return tables.isWord(token, "và") && !token.isCapitalised
+    }
+
+    /// What brackets after a name say: a body; `tổng hợp` and `thực hiện` say nothing more than author.
+    private func note(_ range: Range<Int>) -> String? {
+        let ids = range.filter { tokens[$0].kind == .word }.map { tokens[$0].word }
+        guard !ids.isEmpty, tables.bylineLabels.value(of: ids[...]) == nil, tables.bylineWords.value(of: ids[...]) == nil,
+            tokens[range.lowerBound].isCapitalised
+        else { return nil }
+        return tokens.string(range)
+    }
+
+    /// `BTG`, `Ban Tuyên giáo Huyện ủy`
+    private func isUnit(_ range: Range<Int>) -> Bool {
+        if range.count == 1, tokens[range.lowerBound].isAllCaps, tokens[range.lowerBound].length <= 8 { return true }
+        return tables.heads.match(tokens, at: range.lowerBound, end: range.upperBound)?.value == .org
+    }
+
+    private func name(_ range: Range<Int>, role: String, isLabelled: Bool) -> Reading? {
+        var start = range.lowerBound
+        // Degrees, ranks and words of address before the name: ThS. , Thượng úy
+        while start < range.upperBound - 1, let title = tables.honorifics.match(tokens, at: start, end: range.upperBound),
+            title.end < range.upperBound,
+            title.value != "address" || isLabelled
+        {
+            let isDegree = title.value == "degree"
+            // A family name such as Tạ or Cô is no title: degrees are abbreviations or stand before two more words.
+            if !isDegree, range.upperBound - title.end < 2 { break }
+            start = title.end
+            while start < range.upperBound - 1, tokens[start].isMark(".") { start += 1 }
+        }
+        let body = start..<range.upperBound
+        let words = body.filter { tokens[$0].kind == .word }
+        guard let first = words.first, first == start,
+            words.allSatisfy({ tokens[$0].isCapitalised || (isLabelled && words.count == 1) }),
+            words.count <= (role == "source" ? 9 : 5)
+        else { return nil }
+        let marks = body.filter { tokens[$0].kind != .word }
+        guard marks.allSatisfy({ tokens[$0].isMark(".") && !tokens[$0].hasSpaceBefore }) || role == "source" else { return nil }
+        let text = tokens.string(body)
+        if words.count == 1 || !marks.isEmpty {
+            let letters = words.reduce(0) { $0 + Int(tokens[$1].length) }
+            let isInitials = words.allSatisfy { tokens[$0].isAllCaps || tokens[$0].length == 1 }
+            guard isInitials && letters <= 10 || isLabelled || !marks.isEmpty && tokens[first].length <= 2 else { return nil }
+            // BTNO and T.H stay; X.PHÚ is a name in capitals.
+            let isShort =
+                isInitials && letters <= 5 && role == "author" && (marks.isEmpty || words.allSatisfy { tokens[$0].length == 1 })
+            let shown = !isShort && isInitials && !marks.isEmpty ? titleCased(body) : text
+            return Reading(name: shown, role: isShort ? "author_initials" : role, affiliation: nil, range: body)
+        }
+        if !isLabelled, isOtherThanName(body) || isAddressed(body) { return nil }
+        let isCapitals = words.allSatisfy { tokens[$0].isAllCaps || tokens[$0].length == 1 } && role != "source"
+        return Reading(name: isCapitals ? LetterCase.titleCase(text) : text, role: role, affiliation: nil, range: body)
+    }
+
+    /// `X.PHÚ` -> `X.Phú`
+    private func titleCased(_ range: Range<Int>) -> String {
+        range.map { tokens[$0].kind == .word ? LetterCase.titleCase(tokens.string($0..<$0 + 1)) : tokens.string($0..<$0 + 1) }
+            .joined()
+    }
+
+    /// `Ông Phan Văn Vĩnh` is somebody in the article; `Anh Tuấn` is a name.
+    private func isAddressed(_ range: Range<Int>) -> Bool {
+        guard let address = tables.honorifics.match(tokens, at: range.lowerBound, end: range.upperBound),
+            address.value == "address"
+        else { return false }
+        return range.upperBound - address.end >= 2 && tables.surnames.match(tokens, at: address.end, end: range.upperBound) != nil
+    }
+
+    /// Capitalised words that are a body, a title, a caption or navigation.
+    private func isOtherThanName(_ range: Range<Int>) -> Bool {
+        let ids = range.filter { tokens[$0].kind == .word }.map { tokens[$0].word }
+        if let head = tables.heads.match(ids[...]), head.value != .none, ids.count > head.count || head.count > 1 {
+            // Đoàn, Bộ and the like are family or given names too: one syllable with a known family name decides for the name.
+            if head.count > 1 || tables.surnames.match(ids[...]) == nil { return true }
+        }
+        if tables.boilerplate.match(ids[...])?.count == ids.count { return true }
+        if let opening = tables.captionOpenings.match(ids[...]), opening.count > 1 { return true }
+        return tables.siteNames.match(ids[...]).map { $0.count > 1 } ?? false
+    }
+
+    private func trimmed(_ range: Range<Int>) -> Range<Int> {
+        var range = range
+        while let last = range.last, tokens[last].kind == .mark, !tokens[last].isMark(")") { range = range.lowerBound..<last }
+        while let first = range.first, tokens[first].kind == .mark, !tokens[first].isMark("(") { range = range.dropFirst(1) }
+        return range
+    }
+}

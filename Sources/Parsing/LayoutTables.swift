@@ -1,0 +1,82 @@
+import Lexicon
+
+/// The lexicon tables that tell the parts of a page from one another, as phrases of word ids.
+package struct LayoutTables: Sendable {
+    struct Boilerplate: Sendable {
+        enum Match: String { case whole, prefix, contains }
+        let match: Match
+        let kind: String
+    }
+    enum Opening: String { case scene, people, photo }
+    enum Head: String { case org, speaker, none }
+    enum Label: String { case published, updated, account }
+
+    let boilerplate: PhraseTable<Boilerplate>
+    let siteNames: PhraseTable<Bool>
+    let captionOpenings: PhraseTable<Opening>
+    /// True where the verb marks a caption even with a full stop.
+    let captionVerbs: PhraseTable<Bool>
+    let speechVerbs: PhraseTable<Bool>
+    let heads: PhraseTable<Head>
+    let media: PhraseTable<Bool>
+    let placeKinds: PhraseTable<String>
+    let honorifics: PhraseTable<String>
+    let bylineLabels: PhraseTable<String>
+    let bylineWords: PhraseTable<String>
+    let publicationLabels: PhraseTable<Label>
+    let sourcePrefixes: PhraseTable<Bool>
+    /// The row's number counts: of two cues in one text the earlier row wins.
+    let genres: PhraseTable<(rank: Int, genre: String)>
+    let surnames: PhraseTable<Bool>
+    let weekdays: PhraseTable<Bool>
+    let syllables: Syllables
+    /// Words that rules of layout name themselves.
+    let words: [String: Int32]
+
+    init(_ lexicon: Lexicon, _ vocabulary: inout Vocabulary) throws(LexiconError) {
+        boilerplate = try lexicon.phrases("boilerplate", "phrase", into: &vocabulary) { (table, row) throws(LexiconError) in
+            guard let match = Boilerplate.Match(rawValue: table.field(row, try table.column("match"))) else { return nil }
+            return Boilerplate(match: match, kind: table.field(row, try table.column("kind")))
+        }
+        let present: (LexiconTable, Int) throws(LexiconError) -> Bool? = { (_, _) throws(LexiconError) in true }
+        siteNames = try lexicon.phrases("site_names", "phrase", into: &vocabulary, value: present)
+        captionOpenings = try lexicon.phrases(
+            "caption_openings", "phrase", into: &vocabulary, value: Self.coded("kind", Opening.init))
+        captionVerbs = try lexicon.phrases(
+            "caption_verbs", "phrase", into: &vocabulary, value: Self.coded("weight") { ["strong": true, "weak": false][$0] })
+        speechVerbs = try lexicon.phrases("speech_verbs", "phrase", into: &vocabulary, value: present)
+        heads = try lexicon.phrases("organisation_heads", "phrase", into: &vocabulary, value: Self.coded("kind", Head.init))
+        media = try lexicon.phrases("media_labels", "phrase", into: &vocabulary, value: present)
+        placeKinds = try lexicon.phrases("place_kinds", "phrase", into: &vocabulary, value: Self.coded("level") { $0 })
+        honorifics = try lexicon.phrases("honorifics", "phrase", into: &vocabulary, value: Self.coded("kind") { $0 })
+        bylineLabels = try lexicon.phrases("byline_labels", "phrase", into: &vocabulary, value: Self.coded("role") { $0 })
+        bylineWords = try lexicon.phrases("byline_words", "phrase", into: &vocabulary, value: Self.coded("role") { $0 })
+        publicationLabels = try lexicon.phrases(
+            "publication_labels", "phrase", into: &vocabulary, value: Self.coded("field", Label.init))
+        sourcePrefixes = try lexicon.phrases("source_prefixes", "tag", into: &vocabulary, value: present)
+        genres = try lexicon.phrases("genre_cues", "phrase", into: &vocabulary) { (table, row) throws(LexiconError) in
+            (rank: row, genre: table.field(row, try table.column("genre")))
+        }
+        surnames = try lexicon.phrases("surnames", "surname", into: &vocabulary, value: present)
+        weekdays = try lexicon.phrases("weekdays", "form", into: &vocabulary, value: present)
+        syllables = try Syllables(lexicon)
+        var words: [String: Int32] = [:]
+        for word in [
+            "null", "date", "phát", "và", "ngày", "trang", "chủ", "home", "http", "https", "www", "dự", "jpg", "jpeg", "png",
+            "gif",
+        ] {
+            words[word] = vocabulary.intern(word)
+        }
+        self.words = words
+    }
+
+    func isWord(_ token: Token, _ word: String) -> Bool {
+        token.kind == .word && token.word >= 0 && token.word == words[word]
+    }
+
+    private static func coded<Value>(
+        _ column: String, _ read: @escaping (String) -> Value?
+    ) -> (LexiconTable, Int) throws(LexiconError) -> Value? {
+        { (table, row) throws(LexiconError) in read(table.field(row, try table.column(column))) }
+    }
+}

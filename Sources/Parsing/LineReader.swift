@@ -1,0 +1,199 @@
+import Lexicon
+
+/// What a line says of itself, wherever it stands: boilerplate, a caption, a heading.
+struct LineReader {
+    let tables: LayoutTables
+    let tokens: Tokens
+
+    /// Kind of boilerplate, nil where the line may be the article's.
+    /// - Parameter isVietnamese: of the whole text; only then is an unaccented line odd.
+    func boilerplate(_ line: TextLine, isVietnamese: Bool) -> String? {
+        if let kind = markup(line) { return kind }
+        guard line.wordCount > 0 else { return wordless(line) }
+        if line.wordCount <= 6, line.hasNumber, holdsDegree(line) { return "weather" }
+        if isImageName(line) { return "image" }
+        if line.wordCount <= 30, let kind = listed(line) { return kind }
+        if isGarbage(line) { return "garbage" }
+        if isVietnamese, !line.isAccented, line.wordCount >= 6, line.beginsLower, !line.endsSentence, line.wordCount <= 40 {
+            return "image"
+        }
+        return nil
+    }
+
+    /// A caption by its words: a scene, or people doing what people do in pictures.
+    func isCaption(_ line: TextLine) -> Bool {
+        if namesPhotographer(line) || isCredit(line) { return true }
+        guard line.wordCount >= 2, line.wordCount <= 60, !line.holdsSeveralSentences, !line.endsWithColon,
+            tokens[line.tokens.lowerBound].kind != .number
+        else { return false }
+        let words = line.words[...]
+        guard let opening = tables.captionOpenings.match(words) else {
+            return opensWithTitle(line) && hasCaptionVerb(line, needsStrong: true)
+        }
+        let isColonList = tokens[line.tokens].prefix(4).contains { $0.isMark(":") }
+        switch opening.value {
+        case .scene: return line.wordCount <= 14 && !hasSpeechVerb(line)
+        case .photo: return false
+        case .people:
+            if line.endsSentence, line.wordCount <= 6, hasCaptionVerb(line, needsStrong: false) { return true }
+            return hasCaptionVerb(line, needsStrong: line.endsSentence || isColonList) && !hasSpeechVerb(line)
+        }
+    }
+
+    /// Names in a caption: capitals after a word of address.
+    func personNames(_ line: TextLine) -> [String] {
+        var names: [String] = []
+        var index = line.tokens.lowerBound
+        while index < line.tokens.upperBound {
+            guard let address = tables.honorifics.match(tokens, at: index, end: line.tokens.upperBound), address.value != "degree"
+            else {
+                index += 1
+                continue
+            }
+            var end = address.end
+            if end < line.tokens.upperBound, tokens[end].isMark(":") { end += 1 }
+            let start = end
+            while end < line.tokens.upperBound, end - start < 5, tokens[end].kind == .word, tokens[end].isCapitalised { end += 1 }
+            if end - start >= 2, tables.surnames.match(tokens, at: start, end: end) != nil {
+                names.append(tokens.string(start..<end))
+            }
+            index = max(end, index + 1)
+        }
+        return names
+    }
+
+    func hasURL(_ range: Range<Int>) -> Bool {
+        range.contains { index in
+            let token = tokens[index]
+            guard ["http", "https", "www"].contains(where: { tables.isWord(token, $0) }), index + 1 < range.upperBound else {
+                return false
+            }
+            return tokens[index + 1].isMark(":") || tokens[index + 1].isMark(".")
+        }
+    }
+
+    private func markup(_ line: TextLine) -> String? {
+        let (first, last) = (tokens[line.tokens.lowerBound], tokens[line.tokens.upperBound - 1])
+        if first.isMark("<"), tokens[line.tokens].contains(where: { $0.isMark(">") }) { return "markup" }
+        if first.isMark("{"), last.isMark("}") { return "template" }
+        let isOneRun = !tokens[line.tokens].dropFirst().contains { $0.hasSpaceBefore }
+        if isOneRun, hasURL(line.tokens) { return "link" }
+        return nil
+    }
+
+    private func wordless(_ line: TextLine) -> String {
+        guard line.hasNumber else { return "separator" }
+        let hasClock = tokens[line.tokens].contains { $0.isMark(":") }
+        return hasClock && line.tokens.count <= 7 ? "audio" : "counter"
+    }
+
+    private func listed(_ line: TextLine) -> String? {
+        let words = line.words
+        var at = 0
+        var kind: String?
+        // The same label twice, or several labels in a row, are still nothing but labels.
+        while at < words.count, let found = tables.boilerplate.match(words[at...]) {
+            if kind == nil { kind = found.value.kind }
+            if found.value.match == .prefix, at == 0, words.count <= 20,
+                isLabel(found.count, of: line) || !proseLike.contains(found.value.kind)
+            {
+                return kind
+            }
+            at += found.count
+        }
+        if at == words.count, kind != nil { return kind }
+        // A counter's label with its object: `Lượt xem bài viết: 120` ends in digits.
+        for start in words.indices {
+            if let found = tables.boilerplate.match(words[start...]), found.value.match == .contains { return found.value.kind }
+        }
+        return nil
+    }
+
+    /// Kinds whose first words begin sentences of articles too: `Trụ sở UBND xã, nơi ...`.
+    private let proseLike: Set<String> = ["copyright", "share", "tags", "nav", "poll", "menu", "source", "counter", "font_size"]
+
+    /// Whether a label stands before a colon or a number, or on a line that is no sentence.
+    private func isLabel(_ words: Int, of line: TextLine) -> Bool {
+        guard line.endsSentence else { return true }
+        let label = line.tokens.filter { tokens[$0].kind == .word }.prefix(words)
+        return line.hasNumber || label.last.map { $0 + 1 < line.tokens.upperBound && tokens[$0 + 1].isMark(":") } ?? false
+    }
+
+    private func holdsDegree(_ line: TextLine) -> Bool {
+        let bytes = tokens.bytes(line.tokens)
+        return zip(tokens.text.bytes[bytes], tokens.text.bytes[bytes].dropFirst()).contains { $0 == 0xC2 && $1 == 0xB0 }
+    }
+
+    /// `b3`, `IMG_0231`, `anh-1.jpg`
+    private func isImageName(_ line: TextLine) -> Bool {
+        let isOneRun = !tokens[line.tokens].dropFirst().contains { $0.hasSpaceBefore }
+        guard isOneRun, !line.isAccented, line.tokens.count <= 24 else { return false }
+        if tokens[line.tokens].last.map({ token in ["jpg", "jpeg", "png", "gif"].contains { tables.isWord(token, $0) } }) ?? false
+        {
+            return true
+        }
+        return line.hasNumber && line.wordCount == 1 && line.tokens.count <= 4
+    }
+
+    /// Letters that no syllable can be made of: text that a site has enciphered.
+    private func isGarbage(_ line: TextLine) -> Bool {
+        guard line.isAccented else { return false }
+        var (long, letters) = (0, 0)
+        for index in line.tokens where tokens[index].kind == .word {
+            letters += Int(tokens[index].length)
+            if tokens[index].length > 12, Int(tokens[index].end - tokens[index].start) > Int(tokens[index].length) * 2 {
+                long += Int(tokens[index].length)
+            }
+        }
+        return long * 2 > letters
+    }
+
+    /// `... Ảnh: Thúy Hằng` or `(Ảnh: TA)` at the end of a line that has more to say.
+    private func namesPhotographer(_ line: TextLine) -> Bool {
+        guard line.wordCount <= 45 else { return false }
+        let tail = max(line.tokens.lowerBound + 3, line.tokens.upperBound - 9)
+        guard tail < line.tokens.upperBound else { return false }
+        for index in tail..<line.tokens.upperBound {
+            guard let found = tables.captionOpenings.match(tokens, at: index, end: line.tokens.upperBound), found.value == .photo,
+                tokens[index].isCapitalised || tokens[index - 1].isMark("("), found.end < line.tokens.upperBound
+            else { continue }
+            if tokens[found.end].isMark(":") || (tokens[index - 1].kind == .mark && tokens[found.end].isCapitalised) {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// `(Ảnh: Sơn Quang)` alone, below the caption that it belongs to.
+    private func isCredit(_ line: TextLine) -> Bool {
+        let first = line.tokens.lowerBound
+        guard line.wordCount <= 9, line.tokens.count >= 3, tokens[first].isMark("("),
+            tokens[line.tokens.upperBound - 1].isMark(")")
+        else {
+            return false
+        }
+        return tables.captionOpenings.match(tokens, at: first + 1, end: line.tokens.upperBound)?.value == .photo
+    }
+
+    private func opensWithTitle(_ line: TextLine) -> Bool {
+        tables.heads.match(line.words[...])?.value == .speaker
+    }
+
+    private func hasCaptionVerb(_ line: TextLine, needsStrong: Bool) -> Bool {
+        for start in line.words.indices.dropFirst() {
+            guard let verb = tables.captionVerbs.match(line.words[start...]), verb.value || !needsStrong else { continue }
+            // `dự và phát biểu chỉ đạo hội nghị.` tells, it does not show.
+            if needsStrong, line.words[start - 1] == tables.words["và"] { continue }
+            return true
+        }
+        return false
+    }
+
+    private func hasSpeechVerb(_ line: TextLine) -> Bool {
+        line.words.indices.contains { tables.speechVerbs.match(line.words[$0...]) != nil }
+    }
+}
+
+extension Tokens {
+    subscript(range: Range<Int>) -> ArraySlice<Token> { all[range] }
+}

@@ -1,0 +1,222 @@
+import Lexicon
+
+/// When a page says that it was published, told apart from the day of the visit, the event and anniversaries.
+package struct PublicationReader {
+    /// What is known of the event, to weigh a date by.
+    package struct Evidence: Sendable {
+        /// Day and month of the event, with its year where stated.
+        package var eventDay: (year: Int?, month: Int, day: Int)?
+        /// First hour of the event's part of the day.
+        package var eventHour: Int?
+        /// The latest date of a document that the body cites.
+        package var latestCited: CivilTime?
+
+        package init() {}
+    }
+
+    package struct Candidate: Sendable {
+        package let time: CivilTime
+        package let rule: String
+        /// Token indices of the date and time.
+        package let range: Range<Int>
+        /// Token indices of everything on the line that is the publication line's: label, account, date, views.
+        package let block: Range<Int>
+        let label: LayoutTables.Label?
+        /// Token indices of the account that entered the article.
+        let account: Range<Int>?
+        /// Stands on the title's line or in brackets after it.
+        let isSuffix: Bool
+    }
+
+    package struct Reading: Sendable {
+        package var published: Candidate?
+        package var updated: Candidate?
+        /// Dates that were refused as the day of the visit.
+        package var rejected: [Candidate] = []
+        /// Why the printed value is odd though it is kept.
+        package var conflict: String?
+    }
+
+    let grammar: Grammar
+    let tokens: Tokens
+
+    package init(grammar: Grammar, tokens: Tokens) {
+        self.grammar = grammar
+        self.tokens = tokens
+    }
+
+    private var tables: LayoutTables { grammar.tables }
+
+    /// A page's lines may print more dates than this only in a list of other articles.
+    private static let mostPerLine = 6
+
+    /// The publication dates on one line; empty for prose and for dates that are the event's or history.
+    /// - Parameter isVietnamese: as ``LineReader/boilerplate(_:isVietnamese:)`` takes it.
+    package func candidates(on line: Range<Int>) -> [Candidate] {
+        guard line.contains(where: { tokens[$0].kind == .number }), line.count < 400 else { return [] }
+        let found = grammar.timestamps.matches(in: tokens, line)
+        guard !found.isEmpty, found.count <= Self.mostPerLine else { return [] }
+        return found.indices.compactMap {
+            candidate(
+                found[$0], on: line, next: $0 + 1 < found.count ? found[$0 + 1] : nil, isAfter: $0 > 0 ? found[$0 - 1] : nil)
+        }
+    }
+
+    private func candidate(
+        _ found: RuleSet<CivilTime>.Found, on line: Range<Int>, next: RuleSet<CivilTime>.Found?,
+        isAfter previous: RuleSet<CivilTime>.Found?
+    ) -> Candidate? {
+        // (19/8/1945 - 19/8/2022) is an anniversary.
+        for neighbour in [
+            next.map { found.range.upperBound..<$0.range.lowerBound },
+            previous.map { $0.range.upperBound..<found.range.lowerBound },
+        ] {
+            if let neighbour, neighbour.count == 1, tokens[neighbour.lowerBound].isMark("-") { return nil }
+        }
+        let start = previous?.range.upperBound ?? line.lowerBound
+        let before = start..<found.range.lowerBound
+        let wordsBefore = before.filter { tokens[$0].kind == .word }
+        let after = found.range.upperBound..<(next?.range.lowerBound ?? line.upperBound)
+        let wordsAfter = after.filter { tokens[$0].kind == .word }
+        // `date 2025-11-26` is the mark of whoever collected the page.
+        if let last = wordsBefore.last, tables.isWord(tokens[last], "date"), last == found.range.lowerBound - 1 { return nil }
+        let hasClock = found.value.hour != nil
+        func made(_ block: Range<Int>, label: LayoutTables.Label? = nil, account: Range<Int>? = nil, isSuffix: Bool = false)
+            -> Candidate
+        {
+            Candidate(
+                time: found.value, rule: found.rule, range: found.range, block: block, label: label, account: account,
+                isSuffix: isSuffix)
+        }
+        if let (label, labelStart) = label(endingAt: wordsBefore) {
+            let account = wordsBefore.filter { $0 < labelStart }
+            guard account.count <= 4 || label != .account else { return nil }
+            // A label's date may be glued to the sentence that follows, up to the line's end.
+            let rest = found.range.upperBound..<line.upperBound
+            let isGlued = rest.count { tokens[$0].kind == .word } > 6 && (label != .account || wordsAfter.count > 6)
+            let accountRange = label == .account ? account.first.flatMap { first in account.last.map { first..<$0 + 1 } } : nil
+            guard account.count <= 5 else { return nil }
+            var end = found.range.upperBound
+            if isGlued { while end < rest.upperBound, tokens[end].kind == .mark { end += 1 } }
+            return made(start..<(isGlued ? end : line.upperBound), label: label, account: accountRange ?? accountAfter(after))
+        }
+        let open = before.last.map { tokens[$0].isMark("(") || tokens[$0].isMark("[") } ?? false
+        let closes = after.first.map { tokens[$0].isMark(")") || tokens[$0].isMark("]") } ?? false
+        if open, closes, wordsAfter.isEmpty, after.count <= 2 {
+            return made(before.upperBound - 1..<line.upperBound, isSuffix: wordsBefore.count > 4)
+        }
+        if let last = wordsBefore.last, tables.isWord(tokens[last], "ngày"), !hasClock { return nil }
+        if wordsBefore.isEmpty, !open {
+            // Alone, or with views, buttons and the like behind it; a sentence that begins with its date is the event's.
+            let isTail =
+                wordsAfter.isEmpty || wordsAfter.count <= 3 && (hasClock || after.first.map { tokens[$0].isMark("|") } ?? false)
+                || (hasClock && wordsAfter.count <= 8 && !(after.first.map { tokens[$0].isMark(",") } ?? false))
+            return isTail ? made(line) : nil
+        }
+        guard wordsAfter.isEmpty, !open else { return nil }
+        if hasClock {
+            return made(wordsBefore.count > 5 ? found.range.lowerBound..<line.upperBound : line, isSuffix: wordsBefore.count > 5)
+        }
+        let isSection =
+            wordsBefore.count <= 4 && before.allSatisfy { tokens[$0].kind != .number } && !tokens[line.upperBound - 1].isMark(".")
+            && !tokens[line.upperBound - 1].isMark(",")
+        return isSection && tokens[line.lowerBound].isCapitalised ? made(line) : nil
+    }
+
+    /// The label whose last word is the last one before the date, and the token where it begins.
+    private func label(endingAt words: [Int]) -> (LayoutTables.Label, Int)? {
+        guard !words.isEmpty else { return nil }
+        for start in words.suffix(6) {
+            let ids = words.filter { $0 >= start }.map { tokens[$0].word }
+            if let label = tables.publicationLabels.value(of: ids[...]) { return (label, start) }
+        }
+        return nil
+    }
+
+    /// `... | Đăng bởi: admin` behind the date.
+    private func accountAfter(_ range: Range<Int>) -> Range<Int>? {
+        for index in range {
+            guard let label = tables.publicationLabels.match(tokens, at: index, end: range.upperBound), label.value == .account
+            else { continue }
+            var start = label.end
+            while start < range.upperBound, tokens[start].kind == .mark { start += 1 }
+            var end = start
+            while end < range.upperBound, end - start < 4, tokens[end].kind == .word || tokens[end].kind == .number { end += 1 }
+            return end > start ? start..<end : nil
+        }
+        return nil
+    }
+
+    /// Chooses among the dates of a page's head, in the order of the page.
+    /// - Parameters:
+    ///   - candidates: of the lines above the body.
+    ///   - titleLine: token index where the title begins; a date above it is more likely the visit's.
+    package func choose(_ candidates: [Candidate], evidence: Evidence, titleStart: Int? = nil) -> Reading {
+        var reading = Reading()
+        reading.updated = candidates.first { $0.label == .updated }
+        var rest = candidates.filter { $0.label != .updated }
+        // Both "posted" and "brought up to date": the first word counts for each.
+        if let posted = rest.first(where: { isPosting($0) }), let refreshed = rest.first(where: { isRefreshing($0) }),
+            reading.updated == nil,
+            refreshed.range != posted.range
+        {
+            reading.updated = refreshed
+            rest.removeAll { $0.range == refreshed.range }
+        }
+        func weight(_ candidate: Candidate) -> Int {
+            (candidate.label != nil ? 4 : 0) + (candidate.time.hour != nil ? 2 : 0)
+                + (titleStart.map { candidate.range.lowerBound >= $0 } ?? false ? 1 : 0)
+        }
+        guard let best = rest.enumerated().max(by: { (weight($0.element), $0.offset) < (weight($1.element), $1.offset) })?.element
+        else {
+            return reading
+        }
+        reading.rejected = rest.filter { $0.range != best.range && $0.time.date != best.time.date && weight($0) < 4 }
+        if isVisit(best, evidence, titleStart: titleStart) {
+            reading.rejected.append(best)
+            return reading
+        }
+        reading.published = best
+        reading.conflict = conflict(best, evidence)
+        return reading
+    }
+
+    /// A lone date without clock and label that cannot belong to an article about this event.
+    private func isVisit(_ candidate: Candidate, _ evidence: Evidence, titleStart: Int?) -> Bool {
+        guard candidate.label == nil, candidate.time.hour == nil, !candidate.isSuffix else { return false }
+        let isAbove = titleStart.map { candidate.range.lowerBound < $0 } ?? false
+        guard let event = evidence.eventDay else { return isAbove && candidate.time.statedWeekday != nil }
+        let gap: Int
+        if let year = event.year {
+            guard let day = CivilTime(year: year, month: event.month, day: event.day) else { return false }
+            gap = candidate.time.dayNumber - day.dayNumber
+        } else {
+            // The nearest such day not after the candidate, a day of grace for zones and midnight.
+            let days = [candidate.time.year, candidate.time.year - 1].compactMap {
+                CivilTime(year: $0, month: event.month, day: event.day)
+            }
+            gap = days.map { candidate.time.dayNumber - $0.dayNumber }.filter { $0 >= -1 }.min() ?? 0
+        }
+        return gap > 60 || gap < -1
+    }
+
+    private func conflict(_ candidate: Candidate, _ evidence: Evidence) -> String? {
+        if let oddity = candidate.time.oddity { return oddity }
+        if let cited = evidence.latestCited, cited.dayNumber > candidate.time.dayNumber {
+            return "published before a cited document"
+        }
+        if let event = evidence.eventDay, event.year ?? candidate.time.year == candidate.time.year,
+            event.month == candidate.time.month,
+            event.day == candidate.time.day, let begins = evidence.eventHour, let hour = candidate.time.hour, hour < begins
+        {
+            return "clock earlier than the event"
+        }
+        return nil
+    }
+
+    private func isRefreshing(_ candidate: Candidate) -> Bool { labelText(candidate).contains("cập nhật") }
+    private func isPosting(_ candidate: Candidate) -> Bool { candidate.label != nil && !isRefreshing(candidate) }
+    private func labelText(_ candidate: Candidate) -> String {
+        candidate.label == nil ? "" : tokens.string(candidate.block.lowerBound..<candidate.range.lowerBound).lowercased()
+    }
+}

@@ -1,0 +1,138 @@
+import Articles
+import Lexicon
+
+/// What the layout found, as the fields of a record.
+struct RecordWriter {
+    let grammar: Grammar
+    let tokens: Tokens
+    let layout: Layout
+
+    func write(_ record: inout Record, article: DecodedArticle, header: SubmissionHeader, trace: inout ParseTrace) {
+        record.blocks = layout.blocks.map { Record.Block(label: $0.label, span: tokens.span($0.range)) }
+        for (block, shown) in zip(layout.blocks, record.blocks) { trace.note("layout.\(block.label)", shown.span, block.reason) }
+        record.body = Record.Body(text: layout.body.map { tokens.string($0.range) }.joined(separator: "\n"))
+        writeTitle(&record, article.metadata)
+        writeTimes(&record, article.metadata, header, &trace)
+        record.sourcePrefix = layout.sourcePrefix.map { quote($0) }
+        record.site = site(article.metadata, header)
+        record.bylines = layout.bylines.map {
+            Record.Byline(name: $0.name, role: $0.role, affiliation: $0.affiliation, span: tokens.span($0.range))
+        }
+        if record.bylines.isEmpty {
+            record.bylines = article.metadata.authors.filter { !$0.isEmpty }
+                .map { Record.Byline(name: $0, role: "author", affiliation: nil, span: nil) }
+        }
+        record.captions = layout.captions.map { Record.Caption(span: tokens.span($0.range), persons: $0.persons) }
+        record.genre = genre()
+    }
+
+    private func quote(_ range: Range<Int>) -> Record.Quote {
+        Record.Quote(text: tokens.string(range), span: tokens.span(range))
+    }
+
+    private func writeTitle(_ record: inout Record, _ metadata: DecodedMetadata) {
+        if let title = layout.title, !title.isEmpty {
+            record.title = quote(title)
+        } else if let title = metadata.title, !title.isEmpty {
+            let text = NormalisedText(title)
+            record.title = Record.Quote(text: text.string(0..<text.bytes.count), span: nil)
+        }
+    }
+
+    /// The visible line wins where metadata agrees on the day; a clock or a label on the page outweighs metadata that differs.
+    private func writeTimes(
+        _ record: inout Record, _ metadata: DecodedMetadata, _ header: SubmissionHeader, _ trace: inout ParseTrace
+    ) {
+        let stated = metadata.published.flatMap { MetadataTime.read($0, grammar) }
+        if let line = layout.publication.published {
+            let isWeak = line.label == nil && line.time.hour == nil
+            if let stated, isWeak, stated.date != line.time.date {
+                record.published = timestamp(stated, "metadata: \(metadata.publishedBasis ?? "published")")
+            } else {
+                record.published = timestamp(line)
+                trace.note(line.rule, tokens.span(line.range), line.time.description)
+            }
+        } else if let stated {
+            record.published = timestamp(stated, "metadata: \(metadata.publishedBasis ?? "published")")
+        } else if let sent = header.published.flatMap({ MetadataTime.read($0, grammar) }) {
+            record.published = timestamp(sent, "sender")
+        }
+        if let line = layout.publication.updated {
+            record.updated = timestamp(line)
+            trace.note(line.rule, tokens.span(line.range), line.time.description)
+        } else if let stated = metadata.updated.flatMap({ MetadataTime.read($0, grammar) }) {
+            record.updated = timestamp(stated, "metadata: updated")
+        }
+        if let account = layout.publication.published?.account ?? layout.publication.updated?.account {
+            record.submittedBy = quote(account)
+        }
+        for visit in layout.publication.rejected { trace.note("published.rejected", tokens.span(visit.range), visit.time.date) }
+    }
+
+    private func timestamp(_ candidate: PublicationReader.Candidate) -> Record.Timestamp {
+        Record.Timestamp(
+            iso: candidate.time.description, precision: candidate.time.precision, span: tokens.span(candidate.range),
+            basis: "line")
+    }
+
+    private func timestamp(_ time: CivilTime, _ basis: String) -> Record.Timestamp {
+        Record.Timestamp(iso: time.description, precision: time.precision, span: nil, basis: basis)
+    }
+
+    private func site(_ metadata: DecodedMetadata, _ header: SubmissionHeader) -> Record.Site? {
+        let stated = layout.siteURL.map { tokens.string($0) }
+        let host = (stated ?? metadata.uri ?? header.uri).flatMap(Self.host)
+        let name = layout.siteName.map { tokens.string($0) } ?? metadata.siteName
+        guard name != nil || host != nil else { return nil }
+        return Record.Site(name: name, host: host, span: (layout.siteName ?? layout.siteURL).map { tokens.span($0) })
+    }
+
+    /// `https://www.laichau.dcs.vn/tin` -> `laichau.dcs.vn`; nil for what is no web address.
+    private static func host(_ address: String) -> String? {
+        var rest = address[...]
+        if let scheme = rest.range(of: "://") {
+            guard rest.hasPrefix("http") else { return nil }
+            rest = rest[scheme.upperBound...]
+        } else if !rest.hasPrefix("www.") {
+            return nil
+        }
+        if rest.hasPrefix("www.") { rest = rest.dropFirst(4) }
+        let host = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" && $0 != ":" }
+        return host.contains(".") ? host.lowercased() : nil
+    }
+
+    /// The title's words count before the lead's; within one of them the cue that the lexicon names first.
+    private func genre() -> Record.Genre? {
+        for range in [layout.title, layout.lead?.range] {
+            guard let range else { continue }
+            var best: (rank: Int, genre: String)?
+            for index in range {
+                if let cue = grammar.tables.genres.match(tokens, at: index, end: range.upperBound),
+                    cue.value.rank < best?.rank ?? .max
+                {
+                    best = cue.value
+                }
+            }
+            if let best, let genre = Record.Genre(rawValue: best.genre) {
+                if range == layout.title, genre == .conference || genre == .propagandaWork, let lead = layout.lead,
+                    let exact = periodic(lead.range)
+                {
+                    return exact
+                }
+                return genre
+            }
+        }
+        return layout.body.isEmpty ? .other : .news
+    }
+
+    /// A briefing or review that only the lead names: `Ban Tuyên giáo ... chủ trì giao ban`.
+    private func periodic(_ range: Range<Int>) -> Record.Genre? {
+        for index in range {
+            guard let cue = grammar.tables.genres.match(tokens, at: index, end: range.upperBound),
+                let genre = Record.Genre(rawValue: cue.value.genre)
+            else { continue }
+            if genre == .periodicBriefing || genre == .interimReview || genre == .finalReview { return genre }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,79 @@
+import Lexicon
+
+/// One non-blank line of the text and what can be counted on it.
+struct TextLine: Sendable {
+    /// From 0, blank lines counted.
+    let number: Int
+    /// Token indices; never empty.
+    let tokens: Range<Int>
+    /// Ids of the words, marks and digits left out; the first `TextLine.shortest` of a long line only.
+    let words: [Int32]
+    let wordCount: Int
+    let hasNumber: Bool
+    /// `.`, `!`, `?`, `;`, `…`, also before a closing quote or bracket.
+    let endsSentence: Bool
+    /// `.` or `;`: titles end in `?` and `!` too.
+    let endsWithStop: Bool
+    let endsWithColon: Bool
+    let beginsLower: Bool
+    /// Every word with two letters or more is in capitals.
+    let isAllCaps: Bool
+    /// A full stop inside the line with a capital after it.
+    let holdsSeveralSentences: Bool
+    /// Has a letter outside ASCII.
+    let isAccented: Bool
+
+    /// Lines longer than this many words are prose whatever they say.
+    static let shortest = 64
+
+    init(_ tokens: Tokens, _ range: Range<Int>, number: Int) {
+        self.number = number
+        self.tokens = range
+        var words: [Int32] = []
+        var count = 0
+        var letters = 0
+        var (hasNumber, allCaps, sentences, accented) = (false, true, false, false)
+        for index in range {
+            let token = tokens[index]
+            switch token.kind {
+            case .word:
+                count += 1
+                letters = max(letters, Int(token.length))
+                if count <= Self.shortest { words.append(token.word) }
+                if !token.isAllCaps, token.length > 1 { allCaps = false }
+                if Int(token.end - token.start) > Int(token.length) { accented = true }
+            case .number: hasNumber = true
+            case .mark where !sentences && token.isMark(".") && index + 1 < range.upperBound && index > range.lowerBound:
+                let (before, after) = (tokens[index - 1], tokens[index + 1])
+                sentences =
+                    after.kind == .word && after.isCapitalised && after.hasSpaceBefore && before.kind == .word
+                    && before.length > 2
+            default: break
+            }
+        }
+        self.words = words
+        wordCount = count
+        self.hasNumber = hasNumber
+        isAllCaps = allCaps && letters > 1
+        holdsSeveralSentences = sentences
+        isAccented = accented
+        var last = range.upperBound - 1
+        while last > range.lowerBound, tokens[last].isMark("\"") || tokens[last].isMark(")") || tokens[last].isMark("]") {
+            last -= 1
+        }
+        endsSentence = [".", "!", "?", ";"].contains { tokens[last].isMark($0) }
+        endsWithStop = [".", ";"].contains { tokens[last].isMark($0) }
+        endsWithColon = tokens[last].isMark(":")
+        beginsLower = tokens[range.lowerBound].kind == .word && !tokens[range.lowerBound].isCapitalised
+    }
+
+    /// Long enough, or a whole sentence: what an article's body is made of.
+    var isProse: Bool { wordCount >= 28 || (wordCount >= 10 && endsSentence) }
+
+    static func all(in tokens: Tokens) -> [TextLine] {
+        (0..<tokens.lineCount).compactMap { line in
+            let range = tokens.line(line)
+            return range.isEmpty ? nil : TextLine(tokens, range, number: line)
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import Lexicon
+
+/// A printed title taken apart: what sites put before and after it, and the title itself.
+package struct TitleReader {
+    package struct Reading {
+        /// Token indices of the title.
+        package var range: Range<Int>
+        /// `place:`, `org:`, `speaker:`, `media:`, `broadcast:` or `date_suffix:` with its value; `all_caps`, `breadcrumb`, `null`.
+        package var prefix: String?
+    }
+
+    let grammar: Grammar
+    let tokens: Tokens
+
+    package init(grammar: Grammar, tokens: Tokens) {
+        self.grammar = grammar
+        self.tokens = tokens
+    }
+
+    private var tables: LayoutTables { grammar.tables }
+
+    package func read(_ range: Range<Int>) -> Reading {
+        var reading = Reading(range: range, prefix: nil)
+        guard !range.isEmpty else { return reading }
+        if let rest = afterBreadcrumb(range) {
+            reading = Reading(range: rest, prefix: "breadcrumb")
+        }
+        if tables.isWord(tokens[reading.range.lowerBound], "null"), !tokens[reading.range.lowerBound].isCapitalised,
+            reading.range.count > 2
+        {
+            reading = Reading(range: reading.range.dropFirst(1), prefix: "null")
+        }
+        cutSuffix(&reading)
+        cutPrefix(&reading)
+        let words = tokens[reading.range].filter { $0.kind == .word && $0.length > 1 }
+        if reading.prefix == nil, words.count >= 3, words.allSatisfy(\.isAllCaps) { reading.prefix = "all_caps" }
+        return reading
+    }
+
+    /// `Trang chủ    Nghiên cứu    title`: segments set apart by wide gaps or signs.
+    private func afterBreadcrumb(_ range: Range<Int>) -> Range<Int>? {
+        let first = tokens[range.lowerBound]
+        let isHome =
+            tables.isWord(first, "home")
+            || (tables.isWord(first, "trang") && range.count > 1 && tables.isWord(tokens[range.lowerBound + 1], "chủ"))
+        guard isHome else { return nil }
+        var start: Int?
+        for index in range.dropFirst(1) {
+            let gap = tokens[index].start - tokens[index - 1].end
+            if gap >= 2 || tokens[index - 1].isMark(">") || tokens[index - 1].isMark("/") || tokens[index - 1].isMark("|")
+                || tokens[index - 1].isMark("\"")
+            {
+                start = index
+            }
+        }
+        return start.map { $0..<range.upperBound }
+    }
+
+    private func cutSuffix(_ reading: inout Reading) {
+        let range = reading.range
+        let last = range.upperBound - 1
+        if tokens[last].isMark(")"), let open = range.last(where: { tokens[$0].isMark("(") }), open > range.lowerBound {
+            if let found = grammar.timestamps.match(in: tokens, at: open + 1, end: last), found.range.upperBound == last {
+                reading = Reading(range: range.lowerBound..<open, prefix: "date_suffix:\(found.value.date)")
+            } else if tables.isWord(tokens[open + 1], "phát"), last - open <= 8 {
+                reading = Reading(range: range.lowerBound..<open, prefix: "broadcast:\(tokens.string(open + 1..<last))")
+            }
+            return
+        }
+        // A date glued to the end is the page's where a clock time says so; `ngày 5/6/2020` is the title's own.
+        for index in max(range.lowerBound + 3, last - 14)..<max(range.lowerBound + 3, last) {
+            guard let found = grammar.timestamps.match(in: tokens, at: index, end: range.upperBound),
+                found.range.upperBound == range.upperBound,
+                found.value.hour != nil
+            else { continue }
+            reading = Reading(range: range.lowerBound..<index, prefix: "date_suffix:\(found.value.date)")
+            return
+        }
+    }
+
+    private func cutPrefix(_ reading: inout Reading) {
+        let range = reading.range
+        if tokens[range.lowerBound].isMark("["), let close = range.prefix(6).first(where: { tokens[$0].isMark("]") }),
+            close > range.lowerBound + 1, close + 1 < range.upperBound,
+            tables.media.match(tokens, at: range.lowerBound + 1, end: close)?.end == close
+        {
+            reading.prefix = reading.prefix ?? "media:\(tokens.string(range.lowerBound + 1..<close))"
+            reading.range = close + 1..<range.upperBound
+            return
+        }
+        guard let colon = range.prefix(24).first(where: { tokens[$0].isMark(":") }), colon > range.lowerBound,
+            colon + 1 < range.upperBound,
+            tokens[colon + 1].hasSpaceBefore || !tokens[colon].hasSpaceBefore, let kind = prefixKind(range.lowerBound..<colon)
+        else { return }
+        reading.prefix = reading.prefix ?? "\(kind):\(tokens.string(range.lowerBound..<colon))"
+        reading.range = colon + 1..<range.upperBound
+    }
+
+    /// What stands before a colon: nil where it is the title's own.
+    private func prefixKind(_ range: Range<Int>) -> String? {
+        let words = range.filter { tokens[$0].kind == .word }
+        guard let first = words.first, first == range.lowerBound, words.count <= 16 else { return nil }
+        if tables.media.match(tokens, at: first, end: range.upperBound)?.end == range.upperBound { return "media" }
+        if let head = tables.heads.match(tokens, at: first, end: range.upperBound), tokens[first].isCapitalised,
+            head.value != .none
+        {
+            return head.value == .org ? "org" : "speaker"
+        }
+        if tables.heads.match(tokens, at: first, end: range.upperBound)?.value == .some(.none) {
+            return isPlaceName(range) ? "place" : nil
+        }
+        if let unit = tables.placeKinds.match(tokens, at: first, end: range.upperBound) {
+            var start = unit.end
+            if start < range.upperBound, tokens[start].isMark(".") { start += 1 }
+            return start < range.upperBound && words.count <= 6 && isName(start..<range.upperBound) ? "place" : nil
+        }
+        guard isPlaceName(range) else { return nil }
+        // Three or four words that begin with a family name are a person; no list of places is needed for that.
+        return words.count >= 3 && !tokens[range].contains { $0.kind == .mark }
+            && tables.surnames.match(tokens, at: first, end: range.upperBound) != nil
+            ? "speaker" : "place"
+    }
+
+    private func isPlaceName(_ range: Range<Int>) -> Bool {
+        let count = range.count { tokens[$0].kind == .word }
+        return (2...5).contains(count) && isName(range) && !tokens[range].contains { $0.isAllCaps && $0.length <= 3 }
+    }
+
+    /// Capitalised words, with a hyphen at most between them.
+    private func isName(_ range: Range<Int>) -> Bool {
+        range.allSatisfy { index in
+            let token = tokens[index]
+            return token.kind == .word ? token.isCapitalised : token.isMark("-") || (token.kind == .number && range.count <= 3)
+        }
+    }
+}
+
+extension Range<Int> {
+    func dropFirst(_ count: Int) -> Range<Int> { Swift.min(lowerBound + count, upperBound)..<upperBound }
+}
