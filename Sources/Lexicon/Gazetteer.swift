@@ -15,6 +15,7 @@ package struct Gazetteer: Sendable {
     var successorCommunes: [ID] = []
     /// Successor province by province of list 63.
     var successorProvinces: [ID: ID] = [:]
+    var unchangedProvinces: Set<ID> = []
     /// Districts that a district took in or that were cut out of it, either way of use to its successors.
     var absorbed: [ID: [ID]] = [:]
     var cutOut: [ID: [(id: ID, day: Day)]] = [:]
@@ -171,6 +172,9 @@ package struct Gazetteer: Sendable {
                     isDivided: isDivided || (unit(id).level == .district && isMixed[Int(commune)]))
             })
     }
+
+    /// Whether a province kept its borders on 2025-07-01.
+    package func isUnchanged(_ id: ID) -> Bool { unchangedProvinces.contains(id) }
 
     /// Units directly below a unit of the same list.
     package func children(of id: ID) -> ArraySlice<ID> {

@@ -42,6 +42,7 @@ extension Gazetteer {
             try table.column("era"), try table.column("code"), try table.column("name"), try table.column("kind")
         )
         let (successor, until) = (try table.column("successor"), try table.column("until"))
+        let unchanged = try table.column("unchanged")
         var successors: [(ID, String, Int)] = []
         for row in 0..<table.rowCount {
             guard let list = UInt8(table.field(row, era)).flatMap({ CodeList(rawValue: $0) }) else {
@@ -52,6 +53,7 @@ extension Gazetteer {
                 until: table.field(row, until))
             names.add(table.field(row, name), id)
             if list == .before2025 { successors.append((id, table.field(row, successor), row)) }
+            if table.field(row, unchanged) == "1" { unchangedProvinces.insert(id) }
         }
         for (id, code, row) in successors {
             guard let number = Int(code), let successor = self.id(.from2025, .province, number) else {

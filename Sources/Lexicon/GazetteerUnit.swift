@@ -105,6 +105,21 @@ extension Gazetteer {
         return digits
     }
 
+    /// A name as host names write it: `Ứng Hòa` -> `unghoa`.
+    package static func hostLabel(_ name: String) -> String {
+        var label = ""
+        for scalar in name.unicodeScalars {
+            if let parts = VietnameseLetters.parts(of: scalar.value) {
+                label.unicodeScalars.append(Unicode.Scalar(parts.base | 0x20))
+            } else if scalar == "đ" || scalar == "Đ" {
+                label.append("d")
+            } else if scalar.isASCII, scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) {
+                label.unicodeScalars.append(Unicode.Scalar(UInt8(truncatingIfNeeded: scalar.value) | 0x20))
+            }
+        }
+        return label
+    }
+
     /// A day as `YYYY-MM-DD`.
     package static func text(_ day: Day) -> String {
         func padded(_ value: Day, _ width: Int) -> String {

@@ -5,6 +5,7 @@ package struct Grammar: Sendable {
     package let vocabulary: Vocabulary
     package let timestamps: RuleSet<CivilTime>
     let tables: LayoutTables
+    package let locality: LocalityReader
     /// Every rule of every set, for the test of examples, `explain` and the documentation.
     package let rules: [RuleDescription]
 
@@ -14,6 +15,7 @@ package struct Grammar: Sendable {
         concepts["weekday"] = try lexicon.phrases("weekdays", "form", into: &vocabulary, value: Self.number("number"))
         timestamps = try RuleSet(TimestampRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
         tables = try LayoutTables(lexicon, &vocabulary)
+        locality = try LocalityReader(lexicon, vocabulary: &vocabulary)
         self.vocabulary = vocabulary
         rules = timestamps.descriptions(vocabulary)
     }

@@ -39,6 +39,8 @@ package struct Parser: Sendable {
         record.language = language ?? article.metadata.language
         RecordWriter(grammar: grammar, tokens: tokens, layout: layout).write(
             &record, article: article, header: header, trace: &trace)
+        PlaceWriter(locality: grammar.locality, tokens: tokens, layout: layout).write(
+            &record, uri: article.metadata.uri ?? header.uri, trace: &trace)
         record.text = article.text
         return record
     }
