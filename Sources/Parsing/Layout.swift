@@ -92,7 +92,11 @@ struct LayoutReader {
             if hint.element == .navigation { return .boilerplate("nav") }
             if hint.linkDensity > 0.6, line.wordCount < 28, hint.element != .heading { return .boilerplate("nav") }
         }
-        if !dates.candidates(on: line.tokens).isEmpty, !line.isProse || line.wordCount < 20 { return .dateline }
+        let dated = dates.candidates(on: line.tokens)
+        // A label's date glued to the lead leaves the line to the lead.
+        if let last = dated.last, last.block.upperBound == line.tokens.upperBound, !line.isProse || line.wordCount < 20 {
+            return .dateline
+        }
         if let kind = reader.boilerplate(line, isVietnamese: isVietnamese), kind != "source" || !line.isProse {
             return .boilerplate(kind)
         }
