@@ -195,7 +195,7 @@ extension Gazetteer {
         let (alias, level, name) = (try table.column("alias"), try table.column("level"), try table.column("name"))
         for row in 0..<table.rowCount {
             guard let level = Level(name: table.field(row, level)) else { throw table.malformed(row, "level is unknown") }
-            names.aliases.append((table.field(row, name), level, table.path, table.line(row)))
+            names.aliases.append((table.field(row, name), level, table.path(row), table.line(row)))
             names.add(table.field(row, alias), ID(-names.aliases.count))
         }
     }
@@ -266,12 +266,5 @@ extension Gazetteer.Level {
         case .district: "district"
         case .commune: "commune"
         }
-    }
-}
-
-extension LexiconTable {
-    /// An error at a row of the table.
-    package func malformed(_ row: Int, _ reason: String) -> LexiconError {
-        LexiconError(.malformed, file: path, line: line(row), reason: reason)
     }
 }
