@@ -145,7 +145,9 @@ extension Gazetteer {
                     origins[Int(successor)] = district
                     code = 0
                 } else {
-                    guard byte &- 0x30 < 10, code < 100_000 else { throw table.malformed(row, "successors \(field) are no codes") }
+                    guard byte &- 0x30 < 10, code < 100_000 else {
+                        throw table.malformed(row, "successors \(field) are no codes")
+                    }
                     code = code * 10 + Int(byte &- 0x30)
                 }
             }

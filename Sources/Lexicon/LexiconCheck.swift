@@ -84,7 +84,8 @@ package struct LexiconCheck: Sendable {
             let field = table.field(row, column)
             if field.utf8.first == 0x20 || field.utf8.last == 0x20 {
                 problems.append(
-                    Problem(file: table.path, line: table.line(row), words: "\(table.columns[column]) begins or ends with a space"))
+                    Problem(
+                        file: table.path, line: table.line(row), words: "\(table.columns[column]) begins or ends with a space"))
             }
             guard table.name.hasPrefix("place_"), field.utf8.contains(where: { $0 >= 0x80 }) else { continue }
             let text = NormalisedText(field)
@@ -92,7 +93,8 @@ package struct LexiconCheck: Sendable {
                 problems.append(
                     Problem(
                         file: table.path, line: table.line(row),
-                        words: "\(table.columns[column]) \(field) is not in the normal form \(text.string(0..<text.bytes.count))"))
+                        words: "\(table.columns[column]) \(field) is not in the normal form \(text.string(0..<text.bytes.count))")
+                )
             }
         }
     }
@@ -111,7 +113,8 @@ package struct LexiconCheck: Sendable {
                 problems.append(
                     Problem(
                         file: file, line: nil,
-                        words: "\(gazetteer.fullName(id)) \(gazetteer.code(id)) has the successor \(gazetteer.code(commune.id)) of "
+                        words:
+                            "\(gazetteer.fullName(id)) \(gazetteer.code(id)) has the successor \(gazetteer.code(commune.id)) of "
                             + "another province than \(gazetteer.fullName(succession.province))"))
             }
         }

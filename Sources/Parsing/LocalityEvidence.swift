@@ -81,7 +81,9 @@ struct LocalityEvidence {
                 return own == kind || mention.kind == kind || (level == .province)
             }), weight >= 1
         else { return nil }
-        return choice(unit, mention, isHead(mention) || zone(mention) == .site ? "named above" : "named in the text", weight >= 3 ? 0.95 : 0.75)
+        return choice(
+            unit, mention, isHead(mention) || zone(mention) == .site ? "named above" : "named in the text",
+            weight >= 3 ? 0.95 : 0.75)
     }
 
     /// The province that bodies of an article name, for one whose own unit stays unknown.

@@ -113,7 +113,8 @@ package struct LocalityReader: Sendable {
         let gazetteer = places.gazetteer
         var locality = Record.Locality(
             level: choice.level, province: nil, district: nil, commune: nil, asOf: asOf.map { String($0.prefix(10)) },
-            successor: nil, confidence: choice.unit == nil && inferred == nil ? nil : (choice.unit == nil ? inferred : choice)?.confidence)
+            successor: nil,
+            confidence: choice.unit == nil && inferred == nil ? nil : (choice.unit == nil ? inferred : choice)?.confidence)
         func unit(_ id: Gazetteer.ID, _ from: Choice, isStated: Bool) -> Record.Locality.Unit {
             var kind = gazetteer.kind(id, on: day).name
             if isStated, let mention = from.mention, mention.isKindOther, let stated = mention.kind { kind = stated.name }

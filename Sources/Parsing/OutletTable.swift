@@ -62,7 +62,10 @@ package struct OutletTable: Sendable {
     }
 
     /// What stands before a name in hosts of parts: `huyenlucngan`, `tpbacgiang`, `xalienbat`.
-    private static let prefixes = ["huyenuy", "thanhuy", "thiuy", "quanuy", "ubnd", "huyen", "quan", "thixa", "thanhpho", "tp", "tx", "xa", "phuong", "thitran"]
+    private static let prefixes = [
+        "huyenuy", "thanhuy", "thiuy", "quanuy", "ubnd", "huyen", "quan", "thixa", "thanhpho", "tp", "tx", "xa", "phuong",
+        "thitran",
+    ]
 
     private func part(_ label: String, of unit: Gazetteer.ID, _ gazetteer: Gazetteer, _ day: Gazetteer.Day) -> Gazetteer.ID? {
         var names = [label.filter { $0 != "-" }]

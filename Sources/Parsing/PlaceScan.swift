@@ -9,7 +9,6 @@ struct PlaceScan {
     var lastCue: (cue: PlaceWords.Cue, end: Int)?
     var lastOrgan: Range<Int>?
 
-
     init(reader: PlaceReader, tokens: Tokens, day: Gazetteer.Day) {
         self.reader = reader
         self.tokens = tokens

@@ -62,7 +62,9 @@ extension PlaceScan {
     /// - Returns: the index after it, nil where there is none.
     mutating func bare(at index: Int, _ line: Int, _ whole: Range<Int>) -> Int? {
         let end = whole.upperBound
-        guard let (value, after) = reader.gazetteer.names.longest(tokens, at: index, end: end), endsName(after) else { return nil }
+        guard let (value, after) = reader.gazetteer.names.longest(tokens, at: index, end: end), endsName(after) else {
+            return nil
+        }
         let isPrefix = index == whole.lowerBound && after < end && tokens[after].isMark(":")
         let isHead = index == whole.lowerBound && after < end && tokens[after].isMark(",")
         let last = mentions.last.flatMap { $0.line == line && isChained($0, to: index) ? $0 : nil }

@@ -59,7 +59,9 @@ enum Checkout {
     }
 
     @Test func `spellings, hyphens and aliases lead to the same unit`() {
-        for text in ["Đắk Lắk", "Đăk Lăk", "ĐẮC LẮC", "Dak Lak", "Daklak"] { #expect(shipped.names(text, "2020-01-01") == ["63:66"]) }
+        for text in ["Đắk Lắk", "Đăk Lăk", "ĐẮC LẮC", "Dak Lak", "Daklak"] {
+            #expect(shipped.names(text, "2020-01-01") == ["63:66"])
+        }
         for text in ["Bà Rịa - Vũng Tàu", "Bà Rịa-Vũng Tàu", "Bà Rịa – Vũng Tàu", "Bà Rịa Vũng Tàu"] {
             #expect(shipped.names(text, "2020-01-01") == ["63:77"], "\(text)")
         }
@@ -79,8 +81,11 @@ enum Checkout {
         #expect(gazetteer.kind(dongNai, on: 2025_12_01) == .province && gazetteer.kind(dongNai, on: 2026_05_01) == .city)
         let chu = try #require(gazetteer.id("63:24/224"))
         #expect(!gazetteer.exists(chu, on: 2018_09_26) && gazetteer.exists(chu, on: 2025_03_01))
-        #expect(shipped.names("Hoành Bồ", "2019-05-01").contains("63:204") && !shipped.names("Hoành Bồ", "2021-05-01").contains("63:204"))
-        #expect(shipped.names("Hà Tây", "2008-07-31").contains("63:28") && !shipped.names("Hà Tây", "2008-08-01").contains("63:28"))
+        #expect(
+            shipped.names("Hoành Bồ", "2019-05-01").contains("63:204")
+                && !shipped.names("Hoành Bồ", "2021-05-01").contains("63:204"))
+        #expect(
+            shipped.names("Hà Tây", "2008-07-31").contains("63:28") && !shipped.names("Hà Tây", "2008-08-01").contains("63:28"))
     }
 
     @Test func `successors are one, several or parts`() throws {
@@ -99,14 +104,17 @@ enum Checkout {
     }
 
     @Test func `every unit of the 63 provinces has successors in its province's successor`() {
-        for index in gazetteer.units.indices where gazetteer.units[index].list == .before2025 && gazetteer.units[index].level > .province {
+        for index in gazetteer.units.indices
+        where gazetteer.units[index].list == .before2025 && gazetteer.units[index].level > .province {
             let id = Gazetteer.ID(index)
             guard let succession = gazetteer.successors(of: id) else {
                 Issue.record("\(gazetteer.fullName(id)) has none")
                 continue
             }
             #expect(!succession.communes.isEmpty, "\(gazetteer.fullName(id))")
-            #expect(succession.communes.allSatisfy { gazetteer.province(of: $0.id) == succession.province }, "\(gazetteer.fullName(id))")
+            #expect(
+                succession.communes.allSatisfy { gazetteer.province(of: $0.id) == succession.province },
+                "\(gazetteer.fullName(id))")
         }
     }
 

@@ -56,7 +56,9 @@ import Testing
     @Test func `an overlay with other columns is refused and an absent one is nothing`() throws {
         let overlay = try folder(["outlets.tsv": "host\tlocality\na\tb\n"])
         let lexicon = try Lexicon(directory: Checkout.data)
-        #expect(throws: LexiconError(.malformed, file: overlay + "/outlets.tsv", reason: "")) { try lexicon.overlaid(by: overlay) }
+        #expect(throws: LexiconError(.malformed, file: overlay + "/outlets.tsv", reason: "")) {
+            try lexicon.overlaid(by: overlay)
+        }
         #expect(try lexicon.overlaid(by: "/nonexistent/lexicon.d").tables.count == lexicon.tables.count)
         #expect(LexiconCheck(directory: "/nonexistent").problems.count == 1)
     }
