@@ -4,7 +4,7 @@ import Foundation
 package struct Lexicon: Sendable {
     package let directory: String
     /// Tables by name, such as `weekdays` for `weekdays.tsv`.
-    package let tables: [String: LexiconTable]
+    package internal(set) var tables: [String: LexiconTable]
 
     /// Reads every `*.tsv` of a directory.
     /// - Throws: ``LexiconError`` with file and line.
@@ -83,8 +83,7 @@ extension Lexicon {
         for row in 0..<table.rowCount {
             let words = vocabulary.internPhrase(table.field(row, column))
             guard !words.isEmpty, let value = try value(table, row) else {
-                throw LexiconError(
-                    .malformed, file: table.path, line: table.line(row), reason: "has a value outside the documented ones")
+                throw table.malformed(row, "has a value outside the documented ones")
             }
             phrases.insert(words, value)
         }

@@ -13,6 +13,13 @@ package struct LexiconTable: Sendable {
     /// Field starts, `columns.count` per row, then one closing entry; a field ends one byte before the next one starts.
     private let starts: [Int32]
     private let lineNumbers: [Int32]
+    /// Where rows stand that an overlay put together, by row; empty for a table of one file.
+    var origins: [Int: Origin] = [:]
+
+    struct Origin: Sendable {
+        let path: String
+        let line: Int
+    }
 
     /// - Parameter bytes: the file's content; UTF-8, LF or CRLF.
     /// - Throws: `.malformed` with the line where a row has another number of fields than the header; `.unreadable` for non-UTF-8.
@@ -86,8 +93,14 @@ package struct LexiconTable: Sendable {
         return String(decoding: bytes[Int(starts[at])..<Int(starts[at + 1]) - 1], as: UTF8.self)
     }
 
-    /// The row's line in the file, from 1.
-    package func line(_ row: Int) -> Int {
-        Int(lineNumbers[row])
+    /// The row's line in its file, from 1.
+    package func line(_ row: Int) -> Int { origins[row]?.line ?? Int(lineNumbers[row]) }
+
+    /// The row's file: another than ``path`` where an overlay added or replaced it.
+    package func path(_ row: Int) -> String { origins[row]?.path ?? path }
+
+    /// An error at a row.
+    package func malformed(_ row: Int, _ reason: String) -> LexiconError {
+        LexiconError(.malformed, file: path(row), line: line(row), reason: reason)
     }
 }

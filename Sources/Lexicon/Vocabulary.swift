@@ -48,7 +48,12 @@ package struct Vocabulary: Sendable {
     /// The word's id, given one where it had none.
     package mutating func intern(_ word: String) -> Int32 {
         let key = Self.key(word)
-        let known = key.withUnsafeBufferPointer { self.id(of: $0) }
+        return key.withUnsafeBufferPointer { intern(key: $0) }
+    }
+
+    /// As above for normalised, lower-cased UTF-8: what a table of thousands of names is read with.
+    package mutating func intern(key: UnsafeBufferPointer<UInt8>) -> Int32 {
+        let known = id(of: key)
         guard known == Self.unknown, !key.isEmpty else { return known }
         let id = Int32(count)
         bytes += key

@@ -7,6 +7,7 @@ package struct Grammar: Sendable {
     let tables: LayoutTables
     /// Rules for event, documents, periods and statistics.
     package let facts: FactRules
+    package let locality: LocalityReader
     /// Every rule of every set, for the test of examples, `explain` and the documentation.
     package let rules: [RuleDescription]
 
@@ -17,6 +18,7 @@ package struct Grammar: Sendable {
         timestamps = try RuleSet(TimestampRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
         tables = try LayoutTables(lexicon, &vocabulary)
         facts = try FactRules(lexicon: lexicon, vocabulary: &vocabulary, concepts: concepts, timestamps: timestamps)
+        locality = try LocalityReader(lexicon, vocabulary: &vocabulary)
         self.vocabulary = vocabulary
         rules = timestamps.descriptions(vocabulary) + facts.descriptions(vocabulary)
     }

@@ -41,6 +41,8 @@ package struct Parser: Sendable {
             &record, article: article, header: header, trace: &trace)
         let prose = Prose(title: layout.title, body: layout.body.map(\.range), of: tokens)
         FactWriter(rules: grammar.facts, prose: prose).write(&record, trace: &trace)
+        PlaceWriter(locality: grammar.locality, tokens: tokens, layout: layout).write(
+            &record, uri: article.metadata.uri ?? header.uri, trace: &trace)
         record.text = article.text
         return record
     }

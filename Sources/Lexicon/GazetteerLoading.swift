@@ -1,0 +1,272 @@
+extension Gazetteer {
+    /// - Parameter vocabulary: gets the words of all names.
+    /// - Throws: ``LexiconError`` with file and line for a row that is not of the documented form or names an absent unit.
+    package init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
+        let provinces = try lexicon.table("place_provinces")
+        let districts = try lexicon.table("place_districts")
+        let communes63 = try lexicon.table("place_communes63")
+        let communes34 = try lexicon.table("place_communes34")
+        var names = NameList()
+        try readProvinces(provinces, &names)
+        let firstDistrict = units.count
+        try readDistricts(districts, &names)
+        let firstCommune = units.count
+        try readCommunes(communes63, "district", .before2025, .district, &names)
+        let firstNew = units.count
+        try readCommunes(communes34, "province", .from2025, .province, &names)
+        try readSuccessors(districts, firstDistrict, communes63, firstCommune, firstNew)
+        try readChanges(try lexicon.table("place_changes"), &names)
+        try readAliases(try lexicon.table("place_aliases"), &names)
+        try readSpellings(try lexicon.table("place_spellings"), &vocabulary)
+        try index(names, &vocabulary)
+    }
+
+    /// Names one a line, and what each is the name of.
+    private struct NameList {
+        var bytes: [UInt8] = []
+        /// The unit, or for an alias -1 - its row.
+        var owners: [ID] = []
+        var untils: [Day] = []
+        var aliases: [(name: String, level: Level, path: String, line: Int)] = []
+
+        mutating func add(_ name: String, _ owner: ID, until: Day = 0) {
+            bytes += name.utf8
+            bytes.append(0x0A)
+            owners.append(owner)
+            untils.append(until)
+        }
+    }
+
+    private mutating func readProvinces(_ table: LexiconTable, _ names: inout NameList) throws(LexiconError) {
+        let (era, code, name, kind) = (
+            try table.column("era"), try table.column("code"), try table.column("name"), try table.column("kind")
+        )
+        let (successor, until) = (try table.column("successor"), try table.column("until"))
+        let unchanged = try table.column("unchanged")
+        var successors: [(ID, String, Int)] = []
+        for row in 0..<table.rowCount {
+            guard let list = UInt8(table.field(row, era)).flatMap({ CodeList(rawValue: $0) }) else {
+                throw table.malformed(row, "era is neither 63 nor 34")
+            }
+            let id = try add(
+                table, row, list, .province, code: table.field(row, code), kind: table.field(row, kind), parent: -1,
+                until: table.field(row, until))
+            names.add(table.field(row, name), id)
+            if list == .before2025 { successors.append((id, table.field(row, successor), row)) }
+            if table.field(row, unchanged) == "1" { unchangedProvinces.insert(id) }
+        }
+        for (id, code, row) in successors {
+            guard let number = Int(code), let successor = self.id(.from2025, .province, number) else {
+                throw table.malformed(row, "successor \(code) is no province of list 34")
+            }
+            successorProvinces[id] = successor
+        }
+    }
+
+    private mutating func readDistricts(_ table: LexiconTable, _ names: inout NameList) throws(LexiconError) {
+        let (code, name, kind) = (try table.column("code"), try table.column("name"), try table.column("kind"))
+        let (province, until, into) = (try table.column("province"), try table.column("until"), try table.column("into"))
+        var merged: [(ID, String, Int)] = []
+        for row in 0..<table.rowCount {
+            guard let number = Int(table.field(row, province)), let parent = id(.before2025, .province, number) else {
+                throw table.malformed(row, "province \(table.field(row, province)) is not in list 63")
+            }
+            let id = try add(
+                table, row, .before2025, .district, code: table.field(row, code), kind: table.field(row, kind), parent: parent,
+                until: table.field(row, until))
+            names.add(table.field(row, name), id)
+            if !table.field(row, into).isEmpty { merged.append((id, table.field(row, into), row)) }
+        }
+        for (id, code, row) in merged {
+            guard let number = Int(code), let other = self.id(.before2025, .district, number) else {
+                throw table.malformed(row, "into \(code) is no district")
+            }
+            absorbed[id] = [other]
+        }
+    }
+
+    private mutating func readCommunes(
+        _ table: LexiconTable, _ parentColumn: String, _ list: CodeList, _ parentLevel: Level, _ names: inout NameList
+    ) throws(LexiconError) {
+        let (code, name, kind) = (try table.column("code"), try table.column("name"), try table.column("kind"))
+        let parentColumn = try table.column(parentColumn)
+        units.reserveCapacity(units.count + table.rowCount)
+        for row in 0..<table.rowCount {
+            guard let number = Int(table.field(row, parentColumn)), let parent = id(list, parentLevel, number) else {
+                throw table.malformed(row, "the unit \(table.field(row, parentColumn)) above it is not in the lists")
+            }
+            let id = try add(
+                table, row, list, .commune, code: table.field(row, code), kind: table.field(row, kind), parent: parent, until: "")
+            names.add(table.field(row, name), id)
+        }
+    }
+
+    private mutating func add(
+        _ table: LexiconTable, _ row: Int, _ list: CodeList, _ level: Level, code: String, kind: String, parent: ID, until: String
+    ) throws(LexiconError) -> ID {
+        guard code.utf8.count == level.codeLength, let number = Int32(code), number >= 0 else {
+            throw table.malformed(row, "code \(code) has not \(level.codeLength) digits")
+        }
+        guard let kind = Kind(name: kind) else { throw table.malformed(row, "kind \(kind) is unknown") }
+        guard let until = until.isEmpty ? 0 : Self.day(until) else { throw table.malformed(row, "until \(until) is no date") }
+        let id = ID(units.count)
+        units.append(Unit(list: list, level: level, kind: kind, code: number, parent: parent, until: until))
+        let index = Self.table(list, level)
+        if byCode[index].count <= Int(number) {
+            byCode[index] += Array(repeating: -1, count: Int(number) + 1 - byCode[index].count)
+        }
+        guard byCode[index][Int(number)] < 0 else { throw table.malformed(row, "code \(code) stands twice") }
+        byCode[index][Int(number)] = id
+        return id
+    }
+
+    private mutating func readSuccessors(
+        _ districts: LexiconTable, _ firstDistrict: Int, _ communes: LexiconTable, _ firstCommune: Int, _ firstNew: Int
+    ) throws(LexiconError) {
+        let (ofDistrict, ofCommune) = (try districts.column("successors"), try communes.column("successors"))
+        var origins = [ID](repeating: -1, count: units.count)
+        isMixed = Array(repeating: false, count: units.count)
+        successorStarts = Array(repeating: 0, count: firstDistrict)
+        for unit in firstDistrict..<firstNew {
+            let table = unit < firstCommune ? districts : communes
+            let row = unit < firstCommune ? unit - firstDistrict : unit - firstCommune
+            let field = table.field(row, unit < firstCommune ? ofDistrict : ofCommune)
+            successorStarts.append(Int32(successorCommunes.count))
+            guard !field.isEmpty else { continue }
+            let district = unit < firstCommune ? ID(unit) : units[unit].parent
+            var code = 0
+            for byte in field.utf8 + [UInt8(ascii: ",")] {
+                if byte == UInt8(ascii: ",") {
+                    guard let successor = id(.from2025, .commune, code) else {
+                        throw table.malformed(row, "successor \(code) is no commune of list 34")
+                    }
+                    successorCommunes.append(successor)
+                    if origins[Int(successor)] >= 0, origins[Int(successor)] != district { isMixed[Int(successor)] = true }
+                    origins[Int(successor)] = district
+                    code = 0
+                } else {
+                    guard byte &- 0x30 < 10, code < 100_000 else {
+                        throw table.malformed(row, "successors \(field) are no codes")
+                    }
+                    code = code * 10 + Int(byte &- 0x30)
+                }
+            }
+        }
+        successorStarts.append(Int32(successorCommunes.count))
+        childStarts = Array(repeating: 0, count: units.count + 1)
+        for unit in units where unit.parent >= 0 { childStarts[Int(unit.parent) + 1] += 1 }
+        for index in 1..<childStarts.count { childStarts[index] += childStarts[index - 1] }
+        childIDs = Array(repeating: 0, count: Int(childStarts.last ?? 0))
+        var filled = childStarts
+        for (id, unit) in units.enumerated() where unit.parent >= 0 {
+            childIDs[Int(filled[Int(unit.parent)])] = ID(id)
+            filled[Int(unit.parent)] += 1
+        }
+    }
+
+    private mutating func readChanges(_ table: LexiconTable, _ names: inout NameList) throws(LexiconError) {
+        let (date, level, code) = (try table.column("date"), try table.column("level"), try table.column("code"))
+        let (field, before) = (try table.column("field"), try table.column("before"))
+        for row in 0..<table.rowCount {
+            guard let day = Self.day(table.field(row, date)) else { throw table.malformed(row, "date is not YYYY-MM-DD") }
+            guard let level = Level(name: table.field(row, level)) else { throw table.malformed(row, "level is unknown") }
+            let list: CodeList = day > CodeList.change ? .from2025 : .before2025
+            guard let number = Int(table.field(row, code)), let id = id(list, level, number) else {
+                throw table.malformed(row, "code \(table.field(row, code)) is not in list \(list.rawValue)")
+            }
+            guard let field = Change.Field(rawValue: table.field(row, field)) else {
+                throw table.malformed(row, "field is not kind, name or part_of")
+            }
+            let value = table.field(row, before)
+            switch field {
+            case .kind:
+                guard Kind(name: value) != nil else { throw table.malformed(row, "kind \(value) is unknown") }
+            case .name: names.add(value, id, until: day)
+            case .part_of where !value.isEmpty:
+                guard let number = Int(value), let whole = self.id(list, level, number) else {
+                    throw table.malformed(row, "code \(value) is not in list \(list.rawValue)")
+                }
+                cutOut[whole, default: []].append((id, day))
+            case .part_of: break
+            }
+            changes[id, default: []].append(Change(day: day, field: field, before: value))
+        }
+    }
+
+    private mutating func readAliases(_ table: LexiconTable, _ names: inout NameList) throws(LexiconError) {
+        let (alias, level, name) = (try table.column("alias"), try table.column("level"), try table.column("name"))
+        for row in 0..<table.rowCount {
+            guard let level = Level(name: table.field(row, level)) else { throw table.malformed(row, "level is unknown") }
+            names.aliases.append((table.field(row, name), level, table.path(row), table.line(row)))
+            names.add(table.field(row, alias), ID(-names.aliases.count))
+        }
+    }
+
+    private mutating func readSpellings(_ table: LexiconTable, _ vocabulary: inout Vocabulary) throws(LexiconError) {
+        let (form, word) = (try table.column("form"), try table.column("word"))
+        for row in 0..<table.rowCount {
+            names.addSpelling(vocabulary.intern(table.field(row, form)), as: vocabulary.intern(table.field(row, word)))
+        }
+    }
+
+    /// Cuts all names in one pass each way: 14,000 names one by one would cost more than all else together.
+    private mutating func index(_ list: NameList, _ vocabulary: inout Vocabulary) throws(LexiconError) {
+        let text = NormalisedText(utf8: list.bytes)
+        Self.internWords(of: text, into: &vocabulary)
+        let tokens = Tokens(text, vocabulary: vocabulary)
+        nameBytes = text.bytes
+        var aliases: [(node: Int32, alias: Int)] = []
+        for (line, owner) in list.owners.enumerated() {
+            let range = tokens.line(line)
+            if line <= units.count { nameStarts.append(range.isEmpty ? 0 : tokens[range.lowerBound].start) }
+            guard let node = names.node(of: tokens, range) else {
+                throw LexiconError(.malformed, file: "place_*.tsv", reason: "unit \(owner) has no name")
+            }
+            if owner < 0 { aliases.append((node, Int(-owner) - 1)) } else { insert(owner, at: node, until: list.untils[line]) }
+        }
+        for (node, alias) in aliases {
+            let (name, level, path, line) = list.aliases[alias]
+            let matches = find(name, vocabulary: vocabulary).filter { unit($0).level == level }
+            guard !matches.isEmpty else {
+                throw LexiconError(.malformed, file: path, line: line, reason: "no \(level.name) has the name \(name)")
+            }
+            for id in matches { insert(id, at: node, until: 0) }
+        }
+    }
+
+    private mutating func insert(_ id: ID, at node: Int32, until: Day) {
+        entries.append(Entry(unit: id, until: until, next: names.value(node)))
+        names.set(node, Int32(entries.count - 1))
+    }
+
+    private static func internWords(of text: NormalisedText, into vocabulary: inout Vocabulary) {
+        // All words of the text that the vocabulary lacks, cut by the same rules as any text: tokens with no id.
+        let tokens = Tokens(text, vocabulary: vocabulary)
+        var word: [UInt8] = []
+        for token in tokens.all where token.kind == .word && token.word == Vocabulary.unknown {
+            word.removeAll(keepingCapacity: true)
+            word.append(contentsOf: text.bytes[token.range])
+            word.withUnsafeMutableBufferPointer { LetterCase.lower($0) }
+            _ = word.withUnsafeBufferPointer { vocabulary.intern(key: $0) }
+        }
+    }
+}
+
+extension Gazetteer.Level {
+    package init?(name: String) {
+        switch name {
+        case "province": self = .province
+        case "district": self = .district
+        case "commune": self = .commune
+        default: return nil
+        }
+    }
+
+    package var name: String {
+        switch self {
+        case .province: "province"
+        case .district: "district"
+        case .commune: "commune"
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Lexicon
+
+/// Finds the places of a text and what each may be, by names, kinds, chains (`xã A, huyện B`) and the places around them.
+package struct PlaceReader: Sendable {
+    package let gazetteer: Gazetteer
+    package let words: PlaceWords
+
+    package init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
+        gazetteer = try Gazetteer(lexicon, vocabulary: &vocabulary)
+        words = try PlaceWords(lexicon, vocabulary: &vocabulary)
+    }
+
+    /// All mentions in order, unresolved ones with their candidates.
+    /// - Parameters:
+    ///   - day: selects the list of units; nil where the text has no date: then the last day of the 63 provinces.
+    ///   - lines: which lines to read.
+    ///   - context: units known from elsewhere, such as the outlet's, that decide between candidates.
+    package func mentions(
+        in tokens: Tokens, day: Gazetteer.Day?, lines: (Int) -> Bool = { _ in true }, context: [Gazetteer.ID] = []
+    ) -> [PlaceMention] {
+        let day = day ?? Self.lastOf63
+        guard Gazetteer.CodeList.inForce(on: day) != nil else { return [] }
+        var scan = PlaceScan(reader: self, tokens: tokens, day: day)
+        for line in 0..<tokens.lineCount where lines(line) { scan.read(line: line, tokens.line(line)) }
+        narrow(&scan.mentions, context)
+        return scan.mentions
+    }
+
+    static let lastOf63: Gazetteer.Day = 2025_06_30
+
+    /// Chains first, then the districts and provinces that the text names beyond doubt.
+    private func narrow(_ mentions: inout [PlaceMention], _ context: [Gazetteer.ID]) {
+        for index in mentions.indices.reversed() {
+            guard var parent = mentions[index].parent else { continue }
+            if mentions[parent].isFormer, !mentions[index].isFormer, let above = mentions[parent].parent { parent = above }
+            guard !mentions[parent].candidates.isEmpty, mentions[parent].isFormer == mentions[index].isFormer else { continue }
+            let above = mentions[parent].candidates
+            mentions[index].candidates.removeAll { candidate in
+                !above.contains { candidate != $0 && gazetteer.isWithin(candidate, $0) }
+            }
+            let below = mentions[index].candidates
+            guard !below.isEmpty else { continue }
+            mentions[parent].candidates.removeAll { candidate in !below.contains { gazetteer.isWithin($0, candidate) } }
+        }
+        guard mentions.contains(where: { $0.candidates.count > 1 }) else { return }
+        for level in [Gazetteer.Level.province, .district] {
+            var known = Set(context.filter { gazetteer.unit($0).level == level })
+            for mention in mentions where mention.form != .bare {
+                if let unit = mention.unit, gazetteer.unit(unit).level == level { known.insert(unit) }
+            }
+            guard !known.isEmpty else { continue }
+            for index in mentions.indices where mentions[index].candidates.count > 1 {
+                let inside = mentions[index].candidates.filter { candidate in
+                    known.contains { candidate != $0 && gazetteer.isWithin(candidate, $0) }
+                }
+                if !inside.isEmpty {
+                    mentions[index].candidates = inside
+                    mentions[index].isNarrowed = true
+                }
+            }
+        }
+    }
+}

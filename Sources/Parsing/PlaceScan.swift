@@ -1,0 +1,173 @@
+import Lexicon
+
+/// One pass over the lines of a text.
+struct PlaceScan {
+    let reader: PlaceReader
+    let tokens: Tokens
+    let day: Gazetteer.Day
+    var mentions: [PlaceMention] = []
+    var lastCue: (cue: PlaceWords.Cue, end: Int)?
+    var lastOrgan: Range<Int>?
+
+    init(reader: PlaceReader, tokens: Tokens, day: Gazetteer.Day) {
+        self.reader = reader
+        self.tokens = tokens
+        self.day = day
+    }
+
+    mutating func read(line: Int, _ range: Range<Int>) {
+        lastCue = nil
+        lastOrgan = nil
+        var index = range.lowerBound
+        let end = range.upperBound
+        while index < end {
+            let token = tokens[index]
+            guard token.kind == .word, token.word >= 0 else {
+                index += 1
+                continue
+            }
+            if let (marker, after) = reader.words.marker(tokens, at: index, end: end) {
+                index = take(marker, index..<after, line, range)
+                continue
+            }
+            if token.isCapitalised, let after = bare(at: index, line, range) {
+                index = after
+                continue
+            }
+            if let (cue, after) = reader.words.cue(tokens, at: index, end: end) {
+                lastCue = (cue, after)
+                index = after
+                continue
+            }
+            index += 1
+        }
+    }
+
+    /// Reads what follows a marker; returns the index to go on at.
+    private mutating func take(_ marker: PlaceWords.Marker, _ range: Range<Int>, _ line: Int, _ whole: Range<Int>) -> Int {
+        let end = whole.upperBound
+        switch marker.use {
+        case .organ:
+            lastOrgan = range
+            return range.upperBound
+        case .notUnit:
+            // `Trường ...`, `làng ...`: the capitalised words after it are its own name.
+            var at = range.upperBound
+            guard at < end, tokens[at].kind == .word, tokens[at].isCapitalised else { return at }
+            while at < end, tokens[at].kind == .word, tokens[at].isCapitalised,
+                reader.words.marker(tokens, at: at, end: end)?.marker.use != .unit
+            {
+                at += 1
+            }
+            return at
+        case .central:
+            append(range, name: range.upperBound..<range.upperBound, .committee, marker, [], line, isCentral: true)
+            return range.upperBound
+        case .letter:
+            // `H.Cần Đước`, `Q.1`, `Q1`: a letter alone is nothing.
+            let next = range.upperBound
+            let isStop = next < end && tokens[next].isMark(".") && !tokens[next].hasSpaceBefore
+            let isNumber = next < end && tokens[next].kind == .number && !tokens[next].hasSpaceBefore
+            guard tokens[range.lowerBound].isCapitalised, isStop || isNumber,
+                let (name, candidates, other, former) = name(at: isStop ? next + 1 : next, end, marker), !other
+            else { return bare(at: range.lowerBound, line, whole) ?? range.upperBound }
+            append(range.lowerBound..<name.upperBound, name: name, .unit, marker, candidates, line, isFormer: former)
+            return name.upperBound
+        case .unit, .abbreviation, .committee, .plural, .department:
+            return takeUnit(marker, range, line, end)
+        }
+    }
+
+    private mutating func takeUnit(_ marker: PlaceWords.Marker, _ range: Range<Int>, _ line: Int, _ end: Int) -> Int {
+        var next = range.upperBound
+        if marker.use == .abbreviation, next < end, tokens[next].isMark("."), !tokens[next].hasSpaceBefore { next += 1 }
+        let isBody = marker.use == .committee || marker.use == .department
+        let isOrgan = !isBody && (lastOrgan.map { $0.upperBound == range.lowerBound } ?? false)
+        let form: PlaceMention.Form = isBody ? .committee : isOrgan ? .organ : .unit
+        if marker.use == .department {
+            // `Sở Y tế tỉnh X`: the unit's own words follow.
+            if next < end, reader.words.marker(tokens, at: next, end: end) != nil {
+                lastOrgan = range
+                return next
+            }
+        }
+        if let (name, candidates, other, former) = name(at: next, end, marker) {
+            append(
+                range.lowerBound..<name.upperBound, name: name, form, marker, candidates, line, isKindOther: other,
+                isFormer: former)
+            return name.upperBound
+        }
+        // Without a name only a body says anything: the level of what it belongs to.
+        if isBody || (isOrgan && marker.use != .plural) {
+            append(range, name: range.upperBound..<range.upperBound, form, marker, [], line)
+        }
+        return range.upperBound
+    }
+
+    mutating func append(
+        _ range: Range<Int>, name: Range<Int>, _ form: PlaceMention.Form, _ marker: PlaceWords.Marker?,
+        _ candidates: [Gazetteer.ID], _ line: Int, isKindOther: Bool = false, isFormer: Bool = false, isCentral: Bool = false
+    ) {
+        var start = range.lowerBound
+        if let organ = lastOrgan, organ.upperBound == start { start = organ.lowerBound }
+        let level: Gazetteer.Level? =
+            switch marker?.level {
+            case .province: .province
+            case .district: .district
+            case .commune: .commune
+            default: nil
+            }
+        var mention = PlaceMention(
+            range: range, name: name, form: form, level: level, kind: marker?.kind, isCentral: isCentral, start: start,
+            candidates: candidates, line: line)
+        mention.isKindOther = isKindOther
+        mention.isFormer = isFormer
+        if let lastCue, lastCue.end == start || lastCue.end + 2 >= start, lastCue.end <= start {
+            switch lastCue.cue {
+            case .at: mention.isAfterAt = lastCue.end == start
+            case .personTitle: mention.isInPersonTitle = true
+            case .document, .possessive: mention.isInDocument = true
+            case .partOf: mention.isInDocument = lastCue.end == start
+            case .organiserVerb, .formerly: break
+            }
+        }
+        let isFirst = start == tokens.line(line).lowerBound
+        let after = range.upperBound
+        let end = tokens.line(line).upperBound
+        mention.isTitlePrefix = isFirst && after < end && tokens[after].isMark(":")
+        mention.isDateline =
+            isFirst && after + 1 < end && tokens[after].isMark(",")
+            && (tokens[after + 1].kind == .number || tokens.text.string(tokens[after + 1].range).hasPrefix("ng"))
+        if let last = mentions.indices.last, mentions[last].line == line, isChained(mentions[last], to: start),
+            mentions[last].isNamed, mention.isNamed
+        {
+            link(last, mention)
+        }
+        mentions.append(mention)
+    }
+
+    /// Whether only a comma, an opening bracket, a dash or `thuộc` stands between a mention and the next.
+    func isChained(_ mention: PlaceMention, to start: Int) -> Bool {
+        var at = mention.range.upperBound
+        guard start - at <= 3, start >= at else { return false }
+        if at < start, tokens[at].kind == .mark {
+            switch tokens[at].mark {
+            case UInt8(ascii: ","), UInt8(ascii: "("), UInt8(ascii: "-"): at += 1
+            default: return false
+            }
+        }
+        if at < start, let (cue, after) = reader.words.cue(tokens, at: at, end: start), cue == .partOf { at = after }
+        return at == start
+    }
+
+    /// The mention at `index` and those it is chained to are parts of the coarser one that follows.
+    private mutating func link(_ index: Int, _ coarser: PlaceMention) {
+        func levels(_ mention: PlaceMention) -> (Gazetteer.Level, Gazetteer.Level)? {
+            let levels = mention.candidates.map { reader.gazetteer.unit($0).level }
+            guard let low = levels.min(), let high = levels.max() else { return nil }
+            return (low, high)
+        }
+        guard let (_, finest) = levels(mentions[index]), let (coarsest, _) = levels(coarser), coarsest < finest else { return }
+        mentions[index].parent = mentions.count
+    }
+}

@@ -1,0 +1,109 @@
+import Lexicon
+
+extension PlaceScan {
+    typealias Name = (range: Range<Int>, candidates: [Gazetteer.ID], isKindOther: Bool, isFormer: Bool)
+
+    /// The longest name after a marker that some unit of that kind bears.
+    func name(at index: Int, _ end: Int, _ marker: PlaceWords.Marker) -> Name? {
+        guard index < end, startsName(index) else { return nil }
+        var found: Name?
+        reader.gazetteer.names.matches(tokens, at: index, end: end) { value, after in
+            guard endsName(after) else { return }
+            if let (candidates, other) = candidates(value, marker, day), !(other && tokens[index].kind == .number) {
+                found = (index..<after, candidates, other, false)
+            } else if day >= Gazetteer.CodeList.change,
+                let (candidates, other) = candidates(value, marker, PlaceReader.lastOf63)
+            {
+                found = (index..<after, candidates, other, true)
+            }
+        }
+        return found
+    }
+
+    private func startsName(_ index: Int) -> Bool {
+        tokens[index].kind == .number || (tokens[index].kind == .word && tokens[index].isCapitalised)
+    }
+
+    /// The last word of a name has a capital too, but for `Cư M'gar` and the like.
+    private func endsName(_ after: Int) -> Bool {
+        let last = tokens[after - 1]
+        return last.kind == .number || last.isCapitalised || tokens[after - 2].isMark("'")
+    }
+
+    /// Units of a marker's kind; where there is none, of its level under another kind, since kinds change.
+    private func candidates(
+        _ value: Int32, _ marker: PlaceWords.Marker, _ day: Gazetteer.Day
+    ) -> (units: [Gazetteer.ID], isKindOther: Bool)? {
+        let gazetteer = reader.gazetteer
+        var exact: [Gazetteer.ID] = []
+        var loose: [Gazetteer.ID] = []
+        gazetteer.candidates(value, on: day) { id in
+            let unit = gazetteer.unit(id)
+            let kind = gazetteer.kind(id, on: day)
+            let isLevel: Bool =
+                switch marker.level {
+                case .province: unit.level == .province
+                case .district: unit.level == .district
+                case .commune: unit.level == .commune
+                case .city: unit.level == .district || (unit.level == .province && kind == .city)
+                case .central, .any, .other: false
+                }
+            guard isLevel, !exact.contains(id), !loose.contains(id) else { return }
+            if kind == marker.kind { exact.append(id) } else { loose.append(id) }
+        }
+        if !exact.isEmpty { return (exact, false) }
+        guard !loose.isEmpty, marker.use != .letter, marker.use != .abbreviation || marker.level != .commune else {
+            return nil
+        }
+        return (loose, true)
+    }
+
+    /// Reads a name without its kind, where it can hardly be anything but a place.
+    /// - Returns: the index after it, nil where there is none.
+    mutating func bare(at index: Int, _ line: Int, _ whole: Range<Int>) -> Int? {
+        let end = whole.upperBound
+        guard let (value, after) = reader.gazetteer.names.longest(tokens, at: index, end: end), endsName(after) else {
+            return nil
+        }
+        let isPrefix = index == whole.lowerBound && after < end && tokens[after].isMark(":")
+        let isHead = index == whole.lowerBound && after < end && tokens[after].isMark(",")
+        let last = mentions.last.flatMap { $0.line == line && isChained($0, to: index) ? $0 : nil }
+        let isOrgan = lastOrgan?.upperBound == index
+        let isAfterAt = lastCue.map { $0.cue == .at && $0.end == index } ?? false
+        let isInvited = isPrefix || isHead || last != nil || isOrgan || isAfterAt
+        if index > whole.lowerBound, last == nil, !isOrgan, lastCue?.end != index, tokens[index - 1].kind == .word,
+            tokens[index - 1].isCapitalised
+        {
+            return nil
+        }
+        if after < end, tokens[after].kind == .word, tokens[after].isCapitalised { return nil }
+        if after - index == 1, tokens[index].isAllCaps, tokens[index].length < 4 { return nil }
+        if !isInvited, reader.words.isRatherPerson(tokens, index..<after) { return nil }
+        guard let (units, isFormer) = bareCandidates(value, finerThan: last, isPrefix: isPrefix, isInvited: isInvited) else {
+            return nil
+        }
+        append(
+            index..<after, name: index..<after, isOrgan ? .organ : .bare, nil, units, line, isFormer: isFormer)
+        return after
+    }
+
+    /// Provinces before districts; communes only where the name stands as the prefix of a title.
+    private func bareCandidates(
+        _ value: Int32, finerThan last: PlaceMention?, isPrefix: Bool, isInvited: Bool
+    ) -> (units: [Gazetteer.ID], isFormer: Bool)? {
+        let gazetteer = reader.gazetteer
+        let lastLevel = last?.candidates.map { gazetteer.unit($0).level }.max()
+        for each in day >= Gazetteer.CodeList.change ? [day, PlaceReader.lastOf63] : [day] {
+            for level in [Gazetteer.Level.province, .district, .commune] {
+                guard level == .province || isInvited, level != .commune || isPrefix else { break }
+                if let lastLevel, !(level < lastLevel), !isPrefix { break }
+                var units: [Gazetteer.ID] = []
+                gazetteer.candidates(value, on: each) {
+                    if gazetteer.unit($0).level == level, !units.contains($0) { units.append($0) }
+                }
+                if !units.isEmpty { return (units, each != day) }
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,96 @@
+import Lexicon
+
+/// The words around place names, compiled over the vocabulary: kinds and committees, cues, names that are rather persons'.
+package struct PlaceWords: Sendable {
+    package struct Marker: Sendable {
+        package enum Level: String, Sendable { case province, district, commune, city, central, any, other }
+        package enum Use: String, Sendable {
+            case unit, abbreviation, letter, committee, organ, department, central, plural
+            case notUnit = "not_a_unit"
+        }
+        package let level: Level
+        package let kind: Gazetteer.Kind?
+        package let use: Use
+    }
+
+    package enum Cue: Int32, Sendable {
+        case at, partOf, organiserVerb, possessive, personTitle, document, formerly
+
+        init?(_ name: String) {
+            switch name {
+            case "at": self = .at
+            case "part_of": self = .partOf
+            case "organiser_verb": self = .organiserVerb
+            case "possessive": self = .possessive
+            case "person_title": self = .personTitle
+            case "document": self = .document
+            case "formerly": self = .formerly
+            default: return nil
+            }
+        }
+    }
+
+    package let markers: [Marker]
+    private let markerNames: GazetteerNames
+    private let cueNames: GazetteerNames
+    private let personNames: GazetteerNames
+    private let countryNames: GazetteerNames
+    package let countries: [String]
+
+    package init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
+        var markers: [Marker] = []
+        let table = try lexicon.table("place_markers")
+        let (level, kind, use) = (try table.column("level"), try table.column("kind"), try table.column("use"))
+        markerNames = try Self.names(lexicon, "place_markers", "phrase", &vocabulary) { row in
+            guard let level = Marker.Level(rawValue: table.field(row, level)),
+                let use = Marker.Use(rawValue: table.field(row, use))
+            else { return nil }
+            markers.append(Marker(level: level, kind: Gazetteer.Kind(name: table.field(row, kind)), use: use))
+            return Int32(markers.count - 1)
+        }
+        self.markers = markers
+        let cues = try lexicon.table("place_cues")
+        let cueUse = try cues.column("use")
+        cueNames = try Self.names(lexicon, "place_cues", "phrase", &vocabulary) { Cue(cues.field($0, cueUse))?.rawValue }
+        personNames = try Self.names(lexicon, "place_person_names", "name", &vocabulary) { Int32($0) }
+        let lands = try lexicon.table("countries")
+        let canonical = try lands.column("canonical")
+        countries = (0..<lands.rowCount).map { lands.field($0, canonical) }
+        countryNames = try Self.names(lexicon, "countries", "name", &vocabulary) { Int32($0) }
+    }
+
+    package func marker(_ tokens: Tokens, at index: Int, end: Int) -> (marker: Marker, end: Int)? {
+        markerNames.longest(tokens, at: index, end: end).map { (marker: markers[Int($0.value)], end: $0.end) }
+    }
+
+    package func cue(_ tokens: Tokens, at index: Int, end: Int) -> (cue: Cue, end: Int)? {
+        guard let match = cueNames.longest(tokens, at: index, end: end), let cue = Cue(rawValue: match.value) else { return nil }
+        return (cue: cue, end: match.end)
+    }
+
+    package func isRatherPerson(_ tokens: Tokens, _ range: Range<Int>) -> Bool {
+        personNames.longest(tokens, at: range.lowerBound, end: range.upperBound)?.end == range.upperBound
+    }
+
+    package func country(_ tokens: Tokens, at index: Int, end: Int) -> (canonical: String, end: Int)? {
+        countryNames.longest(tokens, at: index, end: end).map { (canonical: countries[Int($0.value)], end: $0.end) }
+    }
+
+    private static func names(
+        _ lexicon: Lexicon, _ name: String, _ column: String, _ vocabulary: inout Vocabulary, value: (Int) -> Int32?
+    ) throws(LexiconError) -> GazetteerNames {
+        let table = try lexicon.table(name)
+        let column = try table.column(column)
+        var names = GazetteerNames()
+        for row in 0..<table.rowCount {
+            let phrase = table.field(row, column)
+            _ = vocabulary.internPhrase(phrase)
+            let tokens = Tokens(of: phrase, vocabulary: vocabulary)
+            guard let node = names.node(of: tokens, 0..<tokens.all.count), let value = value(row) else {
+                throw table.malformed(row, "has a value outside the documented ones")
+            }
+            names.set(node, value)
+        }
+        return names
+    }
+}

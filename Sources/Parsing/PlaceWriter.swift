@@ -1,0 +1,89 @@
+import Articles
+import Lexicon
+
+/// What is known of places, as the fields of a record: `locality` and the mentions of places in the body.
+struct PlaceWriter {
+    let locality: LocalityReader
+    let tokens: Tokens
+    let layout: Layout
+
+    func write(_ record: inout Record, uri: String?, trace: inout ParseTrace) {
+        let host = record.site?.host ?? uri.flatMap { LocalityReader.host(of: $0) }
+        let asOf = record.event?.date ?? record.published.map { String($0.iso.prefix(10)) }
+        let found = locality.read(tokens, zones: zones(), asOf: asOf, host: host, trace: &trace)
+        record.locality = found.locality
+        record.mentions += PlaceMentions(locality: locality, tokens: tokens, day: found.day).read(
+            found.mentions, layout.body.map(\.range))
+    }
+
+    /// By line of the text; a line of two blocks is what its first one is.
+    private func zones() -> [LocalityReader.Zone] {
+        var zones = [LocalityReader.Zone](repeating: .none, count: tokens.lineCount)
+        func mark(_ range: Range<Int>?, _ zone: LocalityReader.Zone) {
+            guard let range, !range.isEmpty else { return }
+            let line = Int(tokens[range.lowerBound].line)
+            if zones[line] == .none { zones[line] = zone }
+        }
+        mark(layout.title, .title)
+        mark(layout.siteName, .site)
+        for block in layout.blocks {
+            switch block.label {
+            case "title": mark(block.range, .title)
+            case "lead": mark(block.range, .lead)
+            case "paragraph", "heading": mark(block.range, .body)
+            case "caption": mark(block.range, .caption)
+            default: break
+            }
+        }
+        return zones
+    }
+}
+
+/// Places of the body as mentions with canonical names; names of bodies are organisations and left to others.
+struct PlaceMentions {
+    let locality: LocalityReader
+    let tokens: Tokens
+    let day: Gazetteer.Day?
+
+    func read(_ places: [PlaceMention], _ ranges: [Range<Int>]) -> [Record.Mention] {
+        var found: [(start: Int, mention: Record.Mention)] = []
+        var taken = places.filter(\.isNamed)[...]
+        for range in ranges {
+            while let first = taken.first, first.range.lowerBound < range.lowerBound { taken.removeFirst() }
+            while let first = taken.first, first.range.lowerBound < range.upperBound {
+                taken.removeFirst()
+                guard !first.isBody, let unit = first.unit else { continue }
+                found.append((first.range.lowerBound, mention(first.range, canonical(unit, first))))
+            }
+            var index = range.lowerBound
+            while index < range.upperBound {
+                if tokens[index].kind == .word, tokens[index].isCapitalised,
+                    let (canonical, end) = locality.places.words.country(tokens, at: index, end: range.upperBound),
+                    tokens[end - 1].isCapitalised,
+                    !places.contains(where: { $0.range.contains(index) })
+                {
+                    found.append((index, mention(index..<end, canonical)))
+                    index = end
+                } else {
+                    index += 1
+                }
+            }
+        }
+        return found.sorted { $0.start < $1.start }.map(\.mention)
+    }
+
+    private func mention(_ range: Range<Int>, _ canonical: String) -> Record.Mention {
+        Record.Mention(type: .place, canonical: canonical, span: tokens.span(range))
+    }
+
+    /// The full name; `(cũ)` where a unit of today with other borders bears the same.
+    private func canonical(_ unit: Gazetteer.ID, _ mention: PlaceMention) -> String {
+        let gazetteer = locality.places.gazetteer
+        let name = gazetteer.fullName(unit, on: mention.isFormer ? nil : day)
+        guard gazetteer.unit(unit).list == .before2025, gazetteer.unit(unit).level == .province,
+            let successor = gazetteer.successors(of: unit)?.province, !gazetteer.isUnchanged(unit),
+            gazetteer.fullName(successor) == name
+        else { return name }
+        return name + " (cũ)"
+    }
+}
