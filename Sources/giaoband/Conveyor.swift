@@ -144,10 +144,13 @@ final class Conveyor: Sendable {
                     let record = try parser.parse(article, header: header, source: source)
                     articles.append(
                         ParsedArticle(
-                            position: entry.position, part: part, header: header, record: record, original: entry.submission.body))
+                            position: entry.position, part: part, header: header, record: record, original: entry.submission.body)
+                    )
                 } catch {
                     refusal = refusal ?? Failure(error)
-                    if decoded.count > 1 { handlers.trouble("parsing", "entry \(entry.position), part \(part): \(error.message)") }
+                    if decoded.count > 1 {
+                        handlers.trouble("parsing", "entry \(entry.position), part \(part): \(error.message)")
+                    }
                 }
             }
             if let refusal, articles.isEmpty { return .failure(refusal) }
@@ -198,7 +201,8 @@ final class Conveyor: Sendable {
         state.outcomes[position] = .failure(
             Failure(
                 stage: "pipeline", code: "quarantined",
-                message: "index entry \(position): given up after \(entry.attempts) attempts: the daemon died again and again while it alone was under work; it is kept as a dead letter",
+                message:
+                    "index entry \(position): given up after \(entry.attempts) attempts: the daemon died again and again while it alone was under work; it is kept as a dead letter",
                 verdict: .quarantine))
     }
 

@@ -115,7 +115,8 @@ final class Daemon: Sendable {
     func announce() {
         notifier.ready(status: "serving")
         log.logger.info(
-            "giaoband \(Giaoband.version) serves: ctl \(configuration.ctl), live \(configuration.live), inbox \(configuration.inbox?.directory ?? "off")")
+            "giaoband \(Giaoband.version) serves: ctl \(configuration.ctl), live \(configuration.live), inbox \(configuration.inbox?.directory ?? "off")"
+        )
     }
 
     /// Takes nothing more, lets what is under way end, and closes everything.

@@ -18,7 +18,9 @@ struct Giaoband: AsyncParsableCommand {
             .joined(separator: "\n"),
         version: version)
 
-    @Option(help: "Configuration file (YAML). Default: $XDG_CONFIG_HOME/giaoban/giaoban.yaml; under systemd /etc/giaoban/giaoban.yaml.")
+    @Option(
+        help:
+            "Configuration file (YAML). Default: $XDG_CONFIG_HOME/giaoban/giaoban.yaml; under systemd /etc/giaoban/giaoban.yaml.")
     var config: String?
 
     @Option(help: ArgumentHelp("Print the settings as a document and end.", visibility: .hidden))

@@ -94,7 +94,8 @@ final class Verbs: Sendable {
         let submission = try AcceptanceCheck.submission(of: request)
         guard !isDraining() else {
             throw RequestError(
-                status: .unavailable, id: request.id, code: "draining", message: "take PUT: the daemon is shutting down; try again later")
+                status: .unavailable, id: request.id, code: "draining",
+                message: "take PUT: the daemon is shutting down; try again later")
         }
         append(submission) { result in
             switch result {
@@ -130,7 +131,9 @@ final class Verbs: Sendable {
         trouble("fault", "\(message) (incident \(incident), \(request.verb.rawValue))")
         return Reply(.fault, id: request.id) {
             $0.member("code", "fault")
-            $0.member("message", "answer \(request.verb.rawValue): failed on the daemon's side; its log has the reason under the incident's id")
+            $0.member(
+                "message",
+                "answer \(request.verb.rawValue): failed on the daemon's side; its log has the reason under the incident's id")
             $0.member("incident", incident)
         }
     }
@@ -162,12 +165,16 @@ final class Verbs: Sendable {
             guard (from ?? 0) <= head else {
                 return Reply.failure(
                     .conflict, id: request.id, code: "beyondHead",
-                    message: "take FOLLOW: sequence \(from ?? 0) is beyond the head \(head): the cursor is of another store; follow from start")
+                    message:
+                        "take FOLLOW: sequence \(from ?? 0) is beyond the head \(head): the cursor is of another store; follow from start"
+                )
             }
             self.followers.follow(caller.peer, id: request.id, from: from, credit: credit, send: { caller.send($0) }) { after in
                 guard let after else {
                     return caller.reply(
-                        .failure(.unavailable, id: request.id, code: "followers", message: "take FOLLOW: too many follows; try again later"))
+                        .failure(
+                            .unavailable, id: request.id, code: "followers",
+                            message: "take FOLLOW: too many follows; try again later"))
                 }
                 caller.reply(
                     Reply(.done, id: request.id) {
@@ -256,7 +263,9 @@ final class Verbs: Sendable {
             $0.member("floor", floor)
             $0.member("epoch", store.epoch)
             $0.member("followers", followers.count())
-            $0.member("endpoints") { for (name, endpoint) in facts.endpoints.sorted(by: { $0.key < $1.key }) { $0.member(named: name, endpoint) } }
+            $0.member("endpoints") {
+                for (name, endpoint) in facts.endpoints.sorted(by: { $0.key < $1.key }) { $0.member(named: name, endpoint) }
+            }
             $0.member("inbox", facts.inbox)
         }
     }
@@ -274,7 +283,8 @@ final class Verbs: Sendable {
         }
         guard let article else {
             return .failure(
-                .notFound, id: request.id, code: "article", message: "take GET: no such article; giaoban search finds ids and uris")
+                .notFound, id: request.id, code: "article",
+                message: "take GET: no such article; giaoban search finds ids and uris")
         }
         let body: [UInt8]
         switch header.part ?? "record" {

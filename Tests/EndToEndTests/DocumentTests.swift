@@ -16,7 +16,8 @@ import Testing
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let file = directory + "/giaoban.yaml"
-        try Data("log:\n  level: warning\ninbox:\n  enabled: false\nmaxMessage: 100000\n".utf8).write(to: URL(fileURLWithPath: file))
+        try Data("log:\n  level: warning\ninbox:\n  enabled: false\nmaxMessage: 100000\n".utf8).write(
+            to: URL(fileURLWithPath: file))
         let daemon = try DaemonUnderTest(arguments: ["--config", file, "--max-message", "200000"])
         #expect(daemon.log.isEmpty)
         let hello = try RawClient(daemon.ctl).ask(.hello)

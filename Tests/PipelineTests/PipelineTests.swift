@@ -131,7 +131,9 @@ import Testing
         #expect(pipeline.handle(.arrived).isEmpty)
     }
 
-    @Test(arguments: 1...20) func `any order of outcomes completes every entry exactly once and keeps each key's order`(seed: UInt64) {
+    @Test(arguments: 1...20) func `any order of outcomes completes every entry exactly once and keeps each key's order`(
+        seed: UInt64
+    ) {
         var random = SplitMix(state: seed)
         var pipeline = Pipeline(limits: Pipeline.Limits(parsing: 4))
         let entries = (1...200).map { entry($0, key: "key \(Int64.random(in: 0..<17, using: &random))") }

@@ -17,7 +17,8 @@ import WireProtocol
 
         func event(_ sequence: Int64) -> ChangeEvent {
             ChangeEvent(
-                sequence: sequence, shard: "0", epoch: "e", kind: .indexed, time: "2026-01-01T00:00:00Z", data: .init(position: sequence))
+                sequence: sequence, shard: "0", epoch: "e", kind: .indexed, time: "2026-01-01T00:00:00Z",
+                data: .init(position: sequence))
         }
 
         func read(after: Int64, limit: Int) -> [ChangeEvent] {
@@ -40,7 +41,8 @@ import WireProtocol
         _ followers: Followers<String>, _ bench: Bench, _ name: String, from: Int64?, credit: Int
     ) {
         followers.follow(
-            name, id: [1], from: from, credit: credit, send: { message in bench.state.withLock { $0.sent[name, default: []].append(message) } },
+            name, id: [1], from: from, credit: credit,
+            send: { message in bench.state.withLock { $0.sent[name, default: []].append(message) } },
             answer: { _ in })
     }
 
