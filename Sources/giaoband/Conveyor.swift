@@ -30,7 +30,11 @@ final class Conveyor: Sendable {
         var entries: [Int64: JournalEntry] = [:]
         var outcomes: [Int64: Outcome] = [:]
         var drained: (@Sendable () -> Void)?
+        var forgottenThrough: Int64 = 0
     }
+
+    /// Consumed entries that the store remembers before it is told to forget: a commit for each would cost as much as an article.
+    private static let entriesRemembered: Int64 = 4_096
 
     private let journal: Journal
     private let store: any RecordStore
@@ -192,7 +196,31 @@ final class Conveyor: Sendable {
                 done.append(position)
             }
         }
-        if !done.isEmpty { journal.complete(done) { self.report($0) } }
+        if !done.isEmpty {
+            journal.complete(done) { result in
+                self.report(result)
+                self.forgetConsumed()
+            }
+        }
+    }
+
+    /// The store remembers which entries it consumed, for a crash before the journal hears of it: not needed when none is open.
+    private func forgetConsumed() {
+        let status = journal.status()
+        guard status.backlogEntries == 0 else { return }
+        let isDue = state.sync { state in
+            let isDue = status.lastPosition >= state.forgottenThrough + Self.entriesRemembered
+            if isDue { state.forgottenThrough = status.lastPosition }
+            return isDue
+        }
+        guard isDue else { return }
+        storing.async {
+            do throws(StoreError) {
+                try self.store.pruneConsumed(through: status.lastPosition)
+            } catch {
+                self.handlers.trouble("store", error.message)
+            }
+        }
     }
 
     /// Work on it ended a crash too often, or the store cannot take what it became.
