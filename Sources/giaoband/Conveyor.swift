@@ -208,17 +208,15 @@ final class Conveyor: Sendable {
     private func forgetConsumed() {
         let status = journal.status()
         guard status.backlogEntries == 0 else { return }
-        let isDue = state.sync { state in
-            let isDue = status.lastPosition >= state.forgottenThrough + Self.entriesRemembered
-            if isDue { state.forgottenThrough = status.lastPosition }
-            return isDue
-        }
-        guard isDue else { return }
-        storing.async {
-            do throws(StoreError) {
-                try self.store.pruneConsumed(through: status.lastPosition)
-            } catch {
-                self.handlers.trouble("store", error.message)
+        state.async { state in
+            guard status.lastPosition >= state.forgottenThrough + Self.entriesRemembered else { return }
+            state.forgottenThrough = status.lastPosition
+            self.storing.async {
+                do throws(StoreError) {
+                    try self.store.pruneConsumed(through: status.lastPosition)
+                } catch {
+                    self.handlers.trouble("store", error.message)
+                }
             }
         }
     }
