@@ -1,20 +1,79 @@
 /// Phrases of words with a value each, found by walking word ids: the longest phrase at a token in one step per word.
-package struct PhraseTable<Value: Sendable>: Sendable {
+///
+/// The walk is in ``PhraseTrie``, which knows no value type; what is generic here is inlinable, so that other modules
+/// specialise it: asking the runtime for generic types cost a third of a parse.
+@usableFromInline package struct PhraseTable<Value: Sendable>: Sendable {
+    @usableFromInline var trie = PhraseTrie()
+    @usableFromInline var values: [Value] = []
+
+    @inlinable package init() {}
+
+    @usableFromInline package struct Found {
+        @usableFromInline package let value: Value
+        /// Index after the phrase's last token.
+        @usableFromInline package let end: Int
+        /// Words of the phrase.
+        @usableFromInline package let count: Int
+
+        @inlinable package init(value: Value, end: Int, count: Int) {
+            self.value = value
+            self.end = end
+            self.count = count
+        }
+    }
+
+    @inlinable package var isEmpty: Bool { values.isEmpty }
+    /// Ids of the words that a phrase may begin with.
+    package var firstWords: [Int32] { trie.firstWords }
+
+    /// A later value for the same phrase replaces the earlier one. An empty phrase is left out.
+    @inlinable package mutating func insert(_ phrase: [Int32], _ value: Value) {
+        values.append(value)
+        trie.insert(phrase, Int32(values.count - 1))
+    }
+
+    /// The longest phrase that starts at a token; words must follow one another without a mark between.
+    @inlinable package func match(_ tokens: Tokens, at index: Int, end: Int) -> Found? {
+        let found = trie.find(tokens, at: index, end: end)
+        return found.value < 0
+            ? nil : Found(value: values[Int(found.value)], end: index + Int(found.count), count: Int(found.count))
+    }
+
+    /// The longest phrase at the head of a row of word ids; `end` is an index of the row.
+    @inlinable package func match(_ words: ArraySlice<Int32>) -> Found? {
+        let found = trie.find(words)
+        return found.value < 0
+            ? nil : Found(value: values[Int(found.value)], end: words.startIndex + Int(found.count), count: Int(found.count))
+    }
+
+    /// The value of exactly these words.
+    @inlinable package func value(of words: ArraySlice<Int32>) -> Value? {
+        let found = trie.find(words)
+        return found.value < 0 || Int(found.count) != words.count ? nil : values[Int(found.value)]
+    }
+}
+
+/// The words of a ``PhraseTable`` as a tree, with a number for each phrase.
+@usableFromInline package struct PhraseTrie: Sendable {
     /// Next node by (node, word).
     private var edges: [UInt64: Int32] = [:]
-    /// Value per node; nil where no phrase ends.
-    private var values: [Value?] = [nil]
+    /// The phrase's number per node; -1 where no phrase ends.
+    private var ends: [Int32] = [-1]
     /// First words, so that a scan asks one array element per token.
     private var firsts: [Bool] = []
 
-    package init() {}
+    @usableFromInline init() {}
 
-    package var isEmpty: Bool { edges.isEmpty }
-    /// Ids of the words that a phrase may begin with.
-    package var firstWords: [Int32] { firsts.indices.filter { firsts[$0] }.map { Int32($0) } }
+    /// `value` is -1 where nothing was found.
+    @usableFromInline struct Found {
+        @usableFromInline var value: Int32 = -1
+        /// Words of the phrase.
+        @usableFromInline var count: Int32 = 0
+    }
 
-    /// A later value for the same phrase replaces the earlier one. An empty phrase is left out.
-    package mutating func insert(_ phrase: [Int32], _ value: Value) {
+    var firstWords: [Int32] { firsts.indices.filter { firsts[$0] }.map { Int32($0) } }
+
+    @usableFromInline mutating func insert(_ phrase: [Int32], _ value: Int32) {
         guard let first = phrase.first, first >= 0 else { return }
         if firsts.count <= Int(first) { firsts += Array(repeating: false, count: Int(first) + 1 - firsts.count) }
         firsts[Int(first)] = true
@@ -24,49 +83,40 @@ package struct PhraseTable<Value: Sendable>: Sendable {
             if let next = edges[key] {
                 node = next
             } else {
-                values.append(nil)
-                node = Int32(values.count - 1)
+                ends.append(-1)
+                node = Int32(ends.count - 1)
                 edges[key] = node
             }
         }
-        values[Int(node)] = value
+        ends[Int(node)] = value
     }
 
-    /// The longest phrase that starts at a token; words must follow one another without a mark between.
-    /// - Returns: its value and the index after its last token.
-    package func match(_ tokens: Tokens, at index: Int, end: Int) -> (value: Value, end: Int)? {
-        guard index < end, tokens[index].kind == .word, tokens[index].word >= 0, Int(tokens[index].word) < firsts.count,
-            firsts[Int(tokens[index].word)]
-        else { return nil }
+    @usableFromInline func find(_ tokens: Tokens, at index: Int, end: Int) -> Found {
+        var found = Found()
+        guard index < end, tokens[index].kind == .word, begins(tokens[index].word) else { return found }
         var node: Int32 = 0
-        var found: (Value, Int)?
         var at = index
         while at < end, tokens[at].kind == .word, let next = edges[Self.key(node, tokens[at].word)] {
             node = next
             at += 1
-            if let value = values[Int(node)] { found = (value, at) }
+            if ends[Int(node)] >= 0 { found = Found(value: ends[Int(node)], count: Int32(at - index)) }
         }
-        return found.map { (value: $0.0, end: $0.1) }
+        return found
     }
 
-    /// The longest phrase at the head of a row of word ids, and how many words it has.
-    package func match(_ words: ArraySlice<Int32>) -> (value: Value, count: Int)? {
-        guard let first = words.first, first >= 0, Int(first) < firsts.count, firsts[Int(first)] else { return nil }
+    @usableFromInline func find(_ words: ArraySlice<Int32>) -> Found {
+        var found = Found()
+        guard let first = words.first, begins(first) else { return found }
         var node: Int32 = 0
-        var found: (Value, Int)?
-        for (offset, word) in words.enumerated() {
-            guard let next = edges[Self.key(node, word)] else { break }
+        for at in words.indices {
+            guard let next = edges[Self.key(node, words[at])] else { break }
             node = next
-            if let value = values[Int(node)] { found = (value, offset + 1) }
+            if ends[Int(node)] >= 0 { found = Found(value: ends[Int(node)], count: Int32(at - words.startIndex + 1)) }
         }
-        return found.map { (value: $0.0, count: $0.1) }
+        return found
     }
 
-    /// The value of exactly these words.
-    package func value(of words: ArraySlice<Int32>) -> Value? {
-        guard let (value, count) = match(words), count == words.count else { return nil }
-        return value
-    }
+    private func begins(_ word: Int32) -> Bool { word >= 0 && Int(word) < firsts.count && firsts[Int(word)] }
 
     private static func key(_ node: Int32, _ word: Int32) -> UInt64 {
         UInt64(UInt32(bitPattern: node)) << 32 | UInt64(UInt32(bitPattern: word))

@@ -1,7 +1,7 @@
 import Articles
 
 /// One word, run of digits, mark or line end of a normalised text. 24 bytes.
-package struct Token: Sendable {
+@usableFromInline package struct Token: Sendable {
     package enum Kind: UInt8, Sendable {
         /// A run of letters; `word` is its id.
         case word
@@ -36,7 +36,7 @@ package struct Token: Sendable {
 }
 
 /// A normalised text cut into tokens.
-package struct Tokens: Sendable {
+@usableFromInline package struct Tokens: Sendable {
     package let text: NormalisedText
     package private(set) var all: [Token] = []
     /// Index of the first token of each line, with one closing entry: line n is `lineStarts[n] ..< lineStarts[n + 1]`, its line break included.

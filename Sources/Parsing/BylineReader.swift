@@ -29,7 +29,10 @@ package struct BylineReader {
         while let last = line.last, tokens[last].isMark(".") || tokens[last].isMark(";") || tokens[last].isMark("*") {
             line = line.lowerBound..<last
         }
-        while let first = line.first, tokens[first].kind == .mark, !tokens[first].isMark("[") { line = line.dropFirst(1) }
+        if let first = line.first, let last = line.last, first < last, tokens[first].isMark("("), tokens[last].isMark(")") {
+            line = first + 1..<last
+        }
+        while let first = line.first, tokens[first].kind == .mark { line = line.dropFirst(1) }
         guard !line.isEmpty, line.count <= Self.longest else { return nil }
         if let role = wholeLine(line) { return [Reading(name: tokens.string(line), role: role, affiliation: nil, range: line)] }
         if let labelled = labelled(line) { return labelled }
@@ -73,15 +76,25 @@ package struct BylineReader {
             }
             return people(trimmed(rest), role: role, isLabelled: true)
         }
-        var start = line.lowerBound
-        let isBracketed = tokens[start].isMark("(") && tokens[line.upperBound - 1].isMark(")")
-        if isBracketed { start += 1 }
-        let end = isBracketed ? line.upperBound - 1 : line.upperBound
-        guard start < end, let found = tables.bylineLabels.match(tokens, at: start, end: end), found.end < end,
-            tokens[start].isCapitalised,
-            found.value == "source" || found.value == "photographer" || tokens[start].length == 2, end - found.end <= 8
-        else { return nil }
-        return people(found.end..<end, role: found.value, isLabelled: true)
+        guard let found = tables.bylineLabels.match(tokens, at: line.lowerBound, end: line.upperBound),
+            tokens[line.lowerBound].isCapitalised
+        else {
+            return nil
+        }
+        let rest = found.end..<line.upperBound
+        guard !rest.isEmpty, rest.count <= 8 else { return nil }
+        // `By admin`: an account and no author.
+        let ids = rest.filter { tokens[$0].kind == .word }.map { tokens[$0].word }
+        if let role = tables.bylineWords.value(of: ids[...]) {
+            return [Reading(name: tokens.string(rest), role: role, affiliation: nil, range: rest)]
+        }
+        // `Phóng viên Thu Hằng`, `CTV Mai Hương`; a sentence that begins with such a word has small letters.
+        let isName =
+            rest.count >= 2 && rest.allSatisfy { tokens[$0].kind == .word && tokens[$0].isCapitalised && !tokens[$0].isAllCaps }
+        guard found.value == "source" || found.value == "photographer" || isName || tokens[line.lowerBound].length == 2 else {
+            return nil
+        }
+        return people(rest, role: found.value, isLabelled: true)
     }
 
     private func label(_ range: Range<Int>) -> String? {
@@ -163,6 +176,17 @@ package struct BylineReader {
         else { return nil }
         let marks = body.filter { tokens[$0].kind != .word }
         guard marks.allSatisfy({ tokens[$0].isMark(".") && !tokens[$0].hasSpaceBefore }) || role == "source" else { return nil }
+        if !isLabelled {
+            // `II. PHƯƠNG HƯỚNG NHIỆM VỤ` is a heading; `X.PHÚ` has no space behind its stop.
+            if marks.contains(where: { $0 + 1 < body.upperBound && tokens[$0 + 1].hasSpaceBefore })
+                || (!marks.isEmpty && words.count > 3)
+            {
+                return nil
+            }
+            // Three capital words and more are a name only where they begin with a family name: `PHƯƠNG HƯỚNG NHIỆM VỤ`.
+            let isShouted = words.count >= 3 && words.allSatisfy { tokens[$0].isAllCaps }
+            if isShouted, tables.surnames.match(tokens, at: first, end: body.upperBound) == nil { return nil }
+        }
         let text = tokens.string(body)
         if words.count == 1 || !marks.isEmpty {
             let letters = words.reduce(0) { $0 + Int(tokens[$1].length) }

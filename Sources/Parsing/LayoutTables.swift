@@ -1,7 +1,9 @@
 import Lexicon
 
 /// The lexicon tables that tell the parts of a page from one another, as phrases of word ids.
-package struct LayoutTables: Sendable {
+///
+/// A class of constants: readers of lines are made by the hundred, and copying it must cost one reference count.
+package final class LayoutTables: Sendable {
     struct Boilerplate: Sendable {
         enum Match: String { case whole, prefix, contains }
         let match: Match

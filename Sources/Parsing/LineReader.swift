@@ -10,7 +10,8 @@ struct LineReader {
     func boilerplate(_ line: TextLine, isVietnamese: Bool) -> String? {
         if let kind = markup(line) { return kind }
         guard line.wordCount > 0 else { return wordless(line) }
-        if line.wordCount <= 6, line.hasNumber, holdsDegree(line) { return "weather" }
+        if line.wordCount <= 6, line.hasNumber, holds(line, 0xB0) { return "weather" }
+        if line.wordCount <= 20, holds(line, 0xA9) { return "copyright" }
         if isImageName(line) { return "image" }
         if line.wordCount <= 30, let kind = listed(line) { return kind }
         if isGarbage(line) { return "garbage" }
@@ -102,7 +103,6 @@ struct LineReader {
             at += found.count
         }
         if at == words.count, kind != nil { return kind }
-        // A counter's label with its object: `Lượt xem bài viết: 120` ends in digits.
         for start in words.indices {
             if let found = tables.boilerplate.match(words[start...]), found.value.match == .contains { return found.value.kind }
         }
@@ -119,9 +119,10 @@ struct LineReader {
         return line.hasNumber || label.last.map { $0 + 1 < line.tokens.upperBound && tokens[$0 + 1].isMark(":") } ?? false
     }
 
-    private func holdsDegree(_ line: TextLine) -> Bool {
-        let bytes = tokens.bytes(line.tokens)
-        return zip(tokens.text.bytes[bytes], tokens.text.bytes[bytes].dropFirst()).contains { $0 == 0xC2 && $1 == 0xB0 }
+    /// Whether a line holds a Latin-1 sign, such as ° (B0) and © (A9), which UTF-8 writes after C2.
+    private func holds(_ line: TextLine, _ sign: UInt8) -> Bool {
+        let bytes = tokens.text.bytes[tokens.bytes(line.tokens)]
+        return zip(bytes, bytes.dropFirst()).contains { $0 == 0xC2 && $1 == sign }
     }
 
     /// `b3`, `IMG_0231`, `anh-1.jpg`

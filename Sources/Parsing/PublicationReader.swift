@@ -51,7 +51,7 @@ package struct PublicationReader {
     private static let mostPerLine = 6
 
     /// The publication dates on one line; empty for prose and for dates that are the event's or history.
-    /// - Parameter isVietnamese: as ``LineReader/boilerplate(_:isVietnamese:)`` takes it.
+    /// - Parameter line: token indices.
     package func candidates(on line: Range<Int>) -> [Candidate] {
         guard line.contains(where: { tokens[$0].kind == .number }), line.count < 400 else { return [] }
         let found = grammar.timestamps.matches(in: tokens, line)
@@ -150,7 +150,7 @@ package struct PublicationReader {
     /// Chooses among the dates of a page's head, in the order of the page.
     /// - Parameters:
     ///   - candidates: of the lines above the body.
-    ///   - titleLine: token index where the title begins; a date above it is more likely the visit's.
+    ///   - titleStart: token index where the title begins; a date above it is more likely the visit's.
     package func choose(_ candidates: [Candidate], evidence: Evidence, titleStart: Int? = nil) -> Reading {
         var reading = Reading()
         reading.updated = candidates.first { $0.label == .updated }

@@ -1,0 +1,63 @@
+import Lexicon
+
+/// What a line is before its place is weighed.
+enum LineKind: Equatable {
+    case open
+    case boilerplate(String)
+    case dateline
+    case caption
+    case byline
+    /// The affiliation under a byline.
+    case bylineTail
+}
+
+/// Where the body of an article begins and ends among the lines of a page.
+struct BodyFinder {
+    let tokens: Tokens
+    let lines: [TextLine]
+    let kinds: [LineKind]
+
+    /// The first heading of related articles with prose above it; everything below it is other articles.
+    func relatedZone() -> Int {
+        var words = 0
+        for index in lines.indices {
+            if kinds[index] == .open { words += lines[index].wordCount }
+            if kinds[index] == .boilerplate("related_heading"), words >= 40 { return index }
+        }
+        return lines.count
+    }
+
+    func firstBodyLine(before end: Int) -> Int? {
+        let open = lines.indices.prefix(end).filter { kinds[$0] == .open }
+        if let prose = open.first(where: { lines[$0].isProse }) { return prose }
+        // No line is long: the first sentence, else what follows the title.
+        if let sentence = open.first(where: { lines[$0].endsSentence && lines[$0].wordCount >= 3 }) { return sentence }
+        return open.count >= 2 ? open[1] : open.first.flatMap { lines[$0].wordCount > 40 ? $0 : nil }
+    }
+
+    /// - Returns: the last line of the body, and whether a terminator (`./.`) ended it.
+    func lastBodyLine(from first: Int, before end: Int) -> (Int, Bool) {
+        var last = first
+        var words = 0
+        for index in first..<max(end, first + 1) where kinds[index] == .open {
+            words += lines[index].wordCount
+            if words >= 40, terminator(in: lines[index]) != nil { return (index, true) }
+            if lines[index].isProse || (lines[index].endsSentence && lines[index].wordCount >= 3 && index - last <= 3) {
+                last = index
+            }
+        }
+        return (last, false)
+    }
+
+    /// Token after `./.` or `.../.` where at most a byline follows it.
+    func terminator(in line: TextLine) -> Int? {
+        let start = max(line.tokens.lowerBound, line.tokens.upperBound - 14)
+        for index in (start..<line.tokens.upperBound).reversed() where tokens[index].isMark("/") {
+            guard index > line.tokens.lowerBound, tokens[index - 1].isMark("."), !tokens[index].hasSpaceBefore else { continue }
+            var end = index + 1
+            if end < line.tokens.upperBound, tokens[end].isMark(".") { end += 1 }
+            return end
+        }
+        return nil
+    }
+}

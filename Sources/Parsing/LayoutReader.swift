@@ -1,0 +1,356 @@
+import Articles
+import Lexicon
+
+/// Labels the lines of one text.
+struct LayoutReader {
+    let grammar: Grammar
+    let tokens: Tokens
+    let lines: [TextLine]
+    /// What the format said of a line, by line number.
+    let hints: [Int: DecodedLine]
+    let metadata: DecodedMetadata
+    private let reader: LineReader
+    private let isVietnamese: Bool
+    private var kinds: [LineKind]
+    private var layout = Layout()
+
+    init(grammar: Grammar, tokens: Tokens, article: DecodedArticle, isVietnamese: Bool) {
+        self.grammar = grammar
+        self.tokens = tokens
+        self.isVietnamese = isVietnamese
+        metadata = article.metadata
+        lines = TextLine.all(in: tokens)
+        hints = Dictionary(article.lines.map { ($0.line, $0) }, uniquingKeysWith: { first, _ in first })
+        reader = LineReader(tables: grammar.tables, tokens: tokens)
+        kinds = Array(repeating: .open, count: lines.count)
+    }
+
+    var dateLines: Int { kinds.count { $0 == .dateline } }
+    private var bylines: BylineReader { BylineReader(grammar: grammar, tokens: tokens) }
+    private var finder: BodyFinder { BodyFinder(tokens: tokens, lines: lines, kinds: kinds) }
+    private var dates: PublicationReader { PublicationReader(grammar: grammar, tokens: tokens) }
+
+    /// Lines above the body that are looked at for a title, dates and bylines.
+    private static let longestHead = 60
+
+    mutating func read() -> Layout {
+        for index in lines.indices { kinds[index] = kind(index) }
+        let zoneStart = finder.relatedZone()
+        guard let first = finder.firstBodyLine(before: zoneStart) else { return withoutBody() }
+        let (last, bodyEnd) = finder.lastBodyLine(from: first, before: zoneStart)
+        let title = titleLine(before: first)
+        let bodyStart = title == first ? first + 1 : first
+        readHead(upTo: bodyStart, title: title)
+        readBody(bodyStart, last, bodyEnd: bodyEnd, title: title)
+        readFoot(after: last, zoneStart: zoneStart, bodyEnd: bodyEnd)
+        layout.blocks.sort { $0.range.lowerBound < $1.range.lowerBound }
+        return layout
+    }
+
+    private func kind(_ index: Int) -> LineKind {
+        let line = lines[index]
+        if let hint = hints[line.number] {
+            if hint.element == .caption { return .caption }
+            if hint.element == .navigation { return .boilerplate("nav") }
+            if hint.linkDensity > 0.6, line.wordCount < 28, hint.element != .heading { return .boilerplate("nav") }
+        }
+        let dated = dates.candidates(on: line.tokens)
+        // A label's date glued to the lead leaves the line to the lead.
+        if let last = dated.last, last.block.upperBound == line.tokens.upperBound, !line.isProse || line.wordCount < 20 {
+            return .dateline
+        }
+        if let kind = reader.boilerplate(line, isVietnamese: isVietnamese), kind != "source" || !line.isProse {
+            return .boilerplate(kind)
+        }
+        if reader.isCaption(line) { return .caption }
+        return .open
+    }
+
+    // MARK: head
+
+    private func titleLine(before first: Int) -> Int? {
+        let head = (0..<first).suffix(Self.longestHead)
+        let open = head.filter { kinds[$0] == .open || kinds[$0] == .caption || hasTitleBesideDate($0) }
+        if let stated = metadata.title.map({ folded(Tokens(of: $0, vocabulary: grammar.vocabulary)) }), !stated.isEmpty {
+            if let match = (Array(open) + [first]).first(where: { isSame(stated, $0) }) { return match }
+        }
+        if let heading = open.first(where: { hints[lines[$0].number]?.element == .heading && lines[$0].wordCount >= 3 }) {
+            return heading
+        }
+        let candidates = open.filter { kinds[$0] != .caption && lines[$0].wordCount >= 2 && !isSite($0) && !isPerson($0) }
+        let dateline = head.first { kinds[$0] == .dateline && !hasTitleBesideDate($0) }
+        let titled = candidates.filter { lines[$0].wordCount >= 4 }
+        if let dateline, let above = titled.last(where: { $0 < dateline }) { return above }
+        if let title = titled.first ?? candidates.first { return title }
+        // A long title: no stop at its end, and the body begins below it.
+        let line = lines[first]
+        let next = lines.indices.dropFirst(first + 1).first { kinds[$0] == .open }
+        if !line.endsWithStop, !line.endsWithColon, line.wordCount <= 45, next != nil, head.allSatisfy({ kinds[$0] != .open }) {
+            return first
+        }
+        return nil
+    }
+
+    /// `Title (30/11/2017)` and `Title 06/11/2025 15:43` are title and dateline at once.
+    private func hasTitleBesideDate(_ index: Int) -> Bool {
+        kinds[index] == .dateline && dates.candidates(on: lines[index].tokens).contains { $0.isSuffix }
+    }
+
+    private func isSite(_ index: Int) -> Bool {
+        if tables.siteNames.match(lines[index].words[...]) != nil, lines[index].wordCount <= 14 { return true }
+        let next = index + 1
+        if next < lines.count, kinds[next] == .boilerplate("link"), lines[index].wordCount <= 12 { return true }
+        return isBodyName(index)
+    }
+
+    /// `HUYỆN ỦY TIÊN PHƯỚC`: the name of a body and no word more, where another line can be the title.
+    private func isBodyName(_ index: Int) -> Bool {
+        let line = lines[index]
+        guard line.wordCount <= 9, !line.hasNumber, tables.heads.match(line.words[...])?.value == .org,
+            !tokens[line.tokens].contains(where: { $0.isMark(":") }),
+            let next = lines.indices.dropFirst(index + 1).first(where: { kinds[$0] == .open }), lines[next].wordCount >= 4,
+            !lines[next].isProse
+        else { return false }
+        return line.isAllCaps
+            ? !lines[next].isAllCaps : tokens[line.tokens].filter { $0.kind == .word }.suffix(2).allSatisfy(\.isCapitalised)
+    }
+
+    private func isPerson(_ index: Int) -> Bool {
+        lines[index].wordCount <= 8 && bylines.read(lines[index].tokens) != nil && !lines[index].isAllCaps
+    }
+
+    private var tables: LayoutTables { grammar.tables }
+
+    private mutating func readHead(upTo bodyStart: Int, title: Int?) {
+        var candidates: [PublicationReader.Candidate] = []
+        var afterTitle = false
+        var index = 0
+        while index < bodyStart {
+            let line = lines[index]
+            defer { index += 1 }
+            if index == title {
+                afterTitle = true
+                readTitle(line, &candidates)
+                continue
+            }
+            switch kinds[index] {
+            case .dateline:
+                candidates += dates.candidates(on: line.tokens)
+                add("dateline", line.tokens, "a date and nothing of the article")
+            case .boilerplate("link"):
+                layout.siteURL = layout.siteURL ?? line.tokens
+                add(afterTitle ? "boilerplate:link" : "boilerplate:site_url", line.tokens, "an address alone")
+            case .boilerplate(let kind): add("boilerplate:\(kind)", line.tokens, "listed in boilerplate.tsv or no text")
+            case .caption: caption(line, "caption words")
+            default:
+                if !afterTitle, title != nil {
+                    let site = isSite(index)
+                    if site { layout.siteName = layout.siteName ?? line.tokens }
+                    add(site ? "boilerplate:site_name" : "boilerplate:nav", line.tokens, "above the title")
+                } else if let title, isSame(folded(tokens[layout.title ?? lines[title].tokens]), index) {
+                    add("boilerplate:repeated_title", line.tokens, "says the title again")
+                } else if line.wordCount <= 8,
+                    let found = bylines.read(line.tokens, next: index + 1 < bodyStart ? lines[index + 1].tokens : nil)
+                {
+                    layout.bylines += found
+                    add("byline", line.tokens, "names under the title")
+                    if found.last?.affiliation != nil, index + 1 < bodyStart, bylines.isAffiliation(lines[index + 1].tokens) {
+                        index += 1
+                        add("byline", lines[index].tokens, "where the author works")
+                    }
+                } else {
+                    add(line.wordCount >= 12 ? "paragraph" : "heading", line.tokens, "between title and body")
+                }
+            }
+        }
+        if bodyStart < lines.count {
+            // `( Cập nhật ngày: 21/11/2024 )Chiều ngày ...`: a label glued to the lead.
+            candidates += dates.candidates(on: lines[bodyStart].tokens).filter {
+                $0.label != nil && $0.range.lowerBound - lines[bodyStart].tokens.lowerBound < 12
+            }
+        }
+        let evidence = EventEvidence(grammar: grammar, tokens: tokens).read(
+            bodyStart < lines.count ? lines[bodyStart].tokens : 0..<0)
+        layout.publication = dates.choose(candidates, evidence: evidence, titleStart: title.map { lines[$0].tokens.lowerBound })
+        for visit in layout.publication.rejected {
+            guard
+                let block = layout.blocks.firstIndex(where: {
+                    $0.label == "dateline" && $0.range.contains(visit.range.lowerBound)
+                })
+            else { continue }
+            layout.blocks[block].label = "boilerplate:visit_date"
+            layout.blocks[block].reason = "a date that is the visit's"
+        }
+    }
+
+    private mutating func readTitle(_ line: TextLine, _ candidates: inout [PublicationReader.Candidate]) {
+        let reading = TitleReader(grammar: grammar, tokens: tokens).read(line.tokens)
+        layout.title = reading.range
+        layout.titlePrefix = reading.prefix
+        let suffix = dates.candidates(on: line.tokens)
+        candidates += suffix
+        if let date = suffix.first(where: \.isSuffix), date.block.lowerBound > line.tokens.lowerBound {
+            add("title", line.tokens.lowerBound..<date.block.lowerBound, "title before its date")
+            add("dateline", date.block, "date behind the title")
+        } else {
+            add("title", line.tokens, reading.prefix.map { "title after \($0)" } ?? "last line above the dateline or body")
+        }
+    }
+
+    // MARK: body and foot
+
+    private mutating func readBody(_ start: Int, _ last: Int, bodyEnd: Bool, title: Int?) {
+        guard start <= last, start < lines.count else { return }
+        var hasLead = false
+        for index in start...last {
+            let line = lines[index]
+            var range = line.tokens
+            switch kinds[index] {
+            case .caption:
+                caption(line, "caption words")
+                continue
+            case .boilerplate(let kind):
+                add("boilerplate:\(kind)", range, "listed in boilerplate.tsv or no text")
+                continue
+            case .dateline where index > start:
+                add("boilerplate:date", range, "a date inside the body")
+                continue
+            default: break
+            }
+            if let title, isSame(folded(tokens[layout.title ?? lines[title].tokens]), index) {
+                hasLead
+                    ? caption(line, "the title again, under a picture")
+                    : add("boilerplate:repeated_title", range, "says the title again")
+                continue
+            }
+            if !hasLead,
+                let label = dates.candidates(on: range).first(where: { $0.label != nil && $0.block.upperBound < range.upperBound }
+                )
+            {
+                add("dateline", label.block, "a labelled date glued to the lead")
+                range = label.block.upperBound..<range.upperBound
+            }
+            if index == last, let cut = finder.terminator(in: line), cut < range.upperBound {
+                let tail = trimmedTail(cut..<range.upperBound)
+                if let found = bylines.read(tail) {
+                    layout.bylines += found
+                    add("byline", tail, "names after the terminator")
+                    range = range.lowerBound..<cut
+                }
+            }
+            if hasLead, isLateByline(index, last), let found = bylines.read(range) {
+                layout.bylines += found
+                add("byline", range, "names below the text, above its captions")
+            } else if isHeading(index), hasLead {
+                add("heading", range, "short, no stop, between paragraphs")
+            } else {
+                if !hasLead { layout.sourcePrefix = SourcePrefixReader(tables: tables, tokens: tokens).read(range) }
+                add(hasLead ? "paragraph" : "lead", range, hasLead ? "prose" : "first prose")
+                hasLead = true
+            }
+        }
+    }
+
+    private mutating func readFoot(after last: Int, zoneStart: Int, bodyEnd: Bool) {
+        var isOut = false
+        var index = last + 1
+        while index < lines.count {
+            let line = lines[index]
+            let isRelated = index > zoneStart
+            defer { index += 1 }
+            switch kinds[index] {
+            case .boilerplate(let kind):
+                // Person labels stand in the lists of both: `Người cập nhật: N` is a byline.
+                if !isRelated, kind == "copyright" || kind == "nav", let found = bylines.read(line.tokens),
+                    found.contains(where: { $0.range.count > 1 })
+                {
+                    layout.bylines += found
+                    add("byline", line.tokens, "labelled names")
+                    continue
+                }
+                isOut = isOut || kind.hasSuffix("_heading") || kind == "comment"
+                add("boilerplate:\(kind)", line.tokens, "listed in boilerplate.tsv or no text")
+            case _ where isRelated: add("boilerplate:related_item", line.tokens, "below a heading of other articles")
+            case .caption where !isOut: caption(line, "caption words")
+            case .dateline, .caption: add("boilerplate:related_item", line.tokens, "below the body")
+            default:
+                let next = index + 1 < lines.count && kinds[index + 1] == .open ? lines[index + 1].tokens : nil
+                if !isOut, let found = bylines.read(line.tokens, next: next) {
+                    layout.bylines += found
+                    add("byline", line.tokens, "names under the body")
+                    if found.last?.affiliation != nil, let next, bylines.isAffiliation(next) {
+                        index += 1
+                        add("byline", lines[index].tokens, "where the author works")
+                    }
+                } else if !isOut, reader.hasURL(line.tokens) {
+                    add("boilerplate:source", line.tokens, "an address under the body")
+                } else if !isOut, !bodyEnd, layout.bylines.isEmpty, line.endsSentence || line.wordCount >= 8 {
+                    add("paragraph", line.tokens, "under the body, before any byline")
+                } else {
+                    add("boilerplate:other", line.tokens, "below the body")
+                }
+            }
+        }
+    }
+
+    /// A text with no prose at all: at most a title and short lines.
+    private mutating func withoutBody() -> Layout {
+        let title = lines.indices.first { kinds[$0] == .open && lines[$0].wordCount >= 2 }
+        readHead(upTo: lines.count, title: title)
+        return layout
+    }
+
+    /// Names on a line of their own with at most three lines of the body below, which are captions as a rule.
+    private func isLateByline(_ index: Int, _ last: Int) -> Bool {
+        let line = lines[index]
+        guard line.wordCount <= 8, !line.endsSentence else { return false }
+        return (index + 1...max(last, index + 1)).count { $0 <= last && kinds[$0] == .open } <= 3
+    }
+
+    private func isHeading(_ index: Int) -> Bool {
+        let line = lines[index]
+        if hints[line.number]?.element == .heading { return true }
+        guard line.wordCount >= 1, line.wordCount <= 20, !line.endsSentence, !line.beginsLower else { return false }
+        // Hard-wrapped prose: the next line goes on in lower case.
+        if index + 1 < lines.count, lines[index + 1].beginsLower, kinds[index + 1] == .open { return false }
+        return true
+    }
+
+    // MARK: small things
+
+    private mutating func add(_ label: String, _ range: Range<Int>, _ reason: String) {
+        guard !range.isEmpty else { return }
+        layout.blocks.append(Layout.Block(label: label, range: range, reason: reason))
+    }
+
+    private mutating func caption(_ line: TextLine, _ reason: String) {
+        layout.captions.append((line.tokens, reader.personNames(line)))
+        add("caption", line.tokens, reason)
+    }
+
+    private func trimmedTail(_ range: Range<Int>) -> Range<Int> {
+        range.first.map { tokens[$0].kind == .mark && !tokens[$0].isMark("(") } ?? false ? range.dropFirst(1) : range
+    }
+
+    /// Word and number ids alone, to tell whether two lines say the same.
+    private func folded(_ slice: some Sequence<Token>) -> [Int64] {
+        slice.compactMap { token in
+            switch token.kind {
+            case .number: Int64(token.value) << 32
+            // Unknown words are told apart by their length; a whole line of equal lengths is the same line.
+            case .word: token.word >= 0 ? Int64(token.word) : -Int64(token.length)
+            default: nil
+            }
+        }
+    }
+
+    private func folded(_ tokens: Tokens) -> [Int64] { folded(tokens.all) }
+
+    private func isSame(_ words: [Int64], _ index: Int) -> Bool {
+        let line = lines[index]
+        guard words.count >= 3, line.tokens.count <= words.count * 2 + 8 else { return false }
+        let other = folded(tokens[line.tokens])
+        return other == words
+            || (other.count > words.count && other.count - words.count <= 4 && Array(other.suffix(words.count)) == words)
+    }
+}
