@@ -4,6 +4,7 @@ import Intake
 import Journal
 import Store
 import Subscriptions
+import Synchronization
 import WireProtocol
 
 /// Answers requests of the ctl socket by what the stages know. One reply per request, always.
@@ -29,10 +30,10 @@ final class Verbs: Sendable {
     /// Whether the daemon takes no more articles.
     private let isDraining: @Sendable () -> Bool
     private let trouble: @Sendable (_ kind: String, _ message: String) -> Void
-    /// Reads of the store wait for the disk, and must not hold up the sockets.
-    private let reading = DispatchQueue(label: "giaoban.reading", attributes: .concurrent)
-    /// Readers at the same time; the store has as many connections.
-    private let readers = DispatchSemaphore(value: 4)
+    /// Reads of the store wait for the disk, and must not hold up the sockets. Each queue reads one thing at a time: a concurrent
+    /// one would take a thread of the pool for every read that waits.
+    private let readers = (0..<4).map { DispatchQueue(label: "giaoban.reading.\($0)") }
+    private let turn = Atomic(0)
 
     init(
         journal: Journal, store: any RecordStore, followers: Followers<Peer>, facts: Facts,
@@ -214,9 +215,8 @@ final class Verbs: Sendable {
 
     /// Runs a read on the reading queue and replies with what it gives; nil where it replies itself.
     private func read(_ request: Request, _ caller: Caller, _ body: @escaping @Sendable (Request) throws -> Reply?) {
-        reading.async {
-            self.readers.wait()
-            defer { self.readers.signal() }
+        let turn = turn.add(1, ordering: .relaxed).newValue
+        readers[turn % readers.count].async {
             do {
                 if let answer = try body(request) { caller.reply(answer) }
             } catch let error as RequestError {
