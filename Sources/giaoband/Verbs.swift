@@ -174,8 +174,8 @@ final class Verbs: Sendable {
                 guard let after else {
                     return caller.reply(
                         .failure(
-                            .unavailable, id: request.id, code: "followers",
-                            message: "take FOLLOW: too many follows; try again later"))
+                            .overCredit, id: request.id, code: "follows",
+                            message: "take FOLLOW: too many follows; end one of this client's (UNFOLLOW), or try again later"))
                 }
                 caller.reply(
                     Reply(.done, id: request.id) {

@@ -101,6 +101,21 @@ import WireProtocol
         #expect(bench.state.withLock { $0.reads } == 0)
     }
 
+    @Test func `one peer has 16 follows at most, and another one when it ends one`() {
+        let bench = Bench()
+        let followers = makeFollowers(bench, head: 0)
+        let answers = Mutex<[Bool]>([])
+        for number in UInt8(0)...16 {
+            followers.follow("a", id: [number], from: nil, credit: 1, send: { _ in }) { after in
+                answers.withLock { $0.append(after != nil) }
+            }
+        }
+        followers.unfollow("a", id: [3]) { #expect($0) }
+        followers.follow("a", id: [99], from: nil, credit: 1, send: { _ in }) { #expect($0 != nil) }
+        #expect(followers.count() == 16)
+        #expect(answers.withLock { $0 } == Array(repeating: true, count: 16) + [false])
+    }
+
     @Test func `a follower that has left gets nothing and can not be credited`() {
         let bench = Bench()
         let followers = makeFollowers(bench, head: 0)
