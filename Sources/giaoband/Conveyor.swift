@@ -16,6 +16,8 @@ final class Conveyor: Sendable {
         var indexed: @Sendable (JournalEntry) -> Void
         /// An entry turned out to be no article: it is a dead letter now.
         var refused: @Sendable (JournalEntry, Failure) -> Void
+        /// Whether an entry that was under work in a crash, and now alone is, takes long.
+        var labor: @Sendable (Bool) -> Void
         /// Kind and words for the log.
         var trouble: @Sendable (_ kind: String, _ message: String) -> Void
     }
@@ -33,6 +35,8 @@ final class Conveyor: Sendable {
         var forgottenThrough: Int64 = 0
     }
 
+    /// Seconds after which work on one entry is long: two hundred times what a parse takes, and less than filling the memory does.
+    private static let laborAfter = 1.0
     /// Consumed entries that the store remembers before it is told to forget: a commit for each would cost as much as an article.
     private static let entriesRemembered: Int64 = 4_096
 
@@ -107,7 +111,7 @@ final class Conveyor: Sendable {
                     let claimed = entries.map {
                         Pipeline.Entry(
                             position: $0.position, key: $0.key, bytes: $0.submission.body.count, isSuspect: $0.attempts > 1,
-                            strikes: $0.strikes)
+                            soloCrashes: $0.soloCrashes)
                     }
                     self.perform(state.pipeline.handle(.claimed(claimed)), in: &state)
                 }
@@ -120,6 +124,11 @@ final class Conveyor: Sendable {
 
     private func parse(_ position: Int64, in state: inout State) {
         guard let entry = state.entries[position] else { return }
+        if entry.attempts > 1 {
+            self.state.queue.asyncAfter(deadline: .now() + Self.laborAfter) {
+                self.state.onQueue { if $0.entries[position] != nil { self.handlers.labor(true) } }
+            }
+        }
         parsing.async {
             let outcome = self.read(entry)
             self.state.async { state in
@@ -188,6 +197,7 @@ final class Conveyor: Sendable {
         var done: [Int64] = []
         for position in positions {
             guard let entry = state.entries.removeValue(forKey: position) else { continue }
+            if entry.attempts > 1 { handlers.labor(false) }
             if case .failure(let failure)? = state.outcomes.removeValue(forKey: position) {
                 handlers.refused(entry, failure)
                 journal.refuse(position, failure) { self.report($0) }

@@ -79,7 +79,7 @@ final class Daemon: Sendable {
                     log.logger.warning("entry \(entry.position) refused: \(failure.message)")
                     inbox?.keepFailed(of: entry.submission, failure: failure)
                 },
-                trouble: trouble))
+                labor: { marker.labor($0) }, trouble: trouble))
         let verbs = Verbs(
             journal: journal, store: store, followers: followers, facts: Self.facts(configuration), arrived: { conveyor.wake() },
             isDraining: { door.isClosed }, trouble: trouble)

@@ -2,11 +2,11 @@ import Pipeline
 import Testing
 
 @Suite struct PipelineTests {
-    private func entry(_ position: Int64, key: String? = nil, bytes: Int = 100, isSuspect: Bool = false, strikes: Int = 0)
+    private func entry(_ position: Int64, key: String? = nil, bytes: Int = 100, isSuspect: Bool = false, soloCrashes: Int = 0)
         -> Pipeline.Entry
     {
         Pipeline.Entry(
-            position: position, key: key ?? "key \(position)", bytes: bytes, isSuspect: isSuspect, strikes: strikes)
+            position: position, key: key ?? "key \(position)", bytes: bytes, isSuspect: isSuspect, soloCrashes: soloCrashes)
     }
 
     /// A pipeline that has claimed these entries, and the actions that followed.
@@ -81,12 +81,12 @@ import Testing
     }
 
     @Test func `an entry that ended the daemon twice when alone is set aside unparsed`() {
-        let (_, actions) = pipeline([entry(7, isSuspect: true, strikes: 8)])
+        let (_, actions) = pipeline([entry(7, isSuspect: true, soloCrashes: 2)])
         #expect(actions == [.quarantine(7), .store([7])])
     }
 
     @Test func `nothing is claimed beside a suspect, and claiming goes on after it`() {
-        var (pipeline, actions) = pipeline([entry(7, isSuspect: true, strikes: 7)])
+        var (pipeline, actions) = pipeline([entry(7, isSuspect: true, soloCrashes: 1)])
         #expect(actions == [.parse(7)])
         #expect(pipeline.handle(.arrived).isEmpty)
         _ = pipeline.handle(.parsed(7))
