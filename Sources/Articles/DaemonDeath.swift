@@ -2,20 +2,9 @@
 package enum DaemonDeath: Sendable {
     /// Drained, or never there.
     case orderly
-    /// By a fault of its own: a trap, a bad access, an abort.
+    /// By a fault of its own (a trap, a bad access, an abort), or without a word while one entry had been under work for long:
+    /// so the kernel's out-of-memory killer looks from inside.
     case crash
-    /// Without a word: SIGKILL, power loss, or the kernel's out-of-memory killer.
-    case unexplained
-
-    /// An entry with so many is set aside: after two crashes alone under work, or eight unexplained deaths, since most of
-    /// those are not the entry's fault, and some (memory) are.
-    package static let limit = 8
-
-    package var strikes: Int {
-        switch self {
-        case .orderly: 0
-        case .crash: 4
-        case .unexplained: 1
-        }
-    }
+    /// Without a word: SIGKILL or power loss. No entry is to blame.
+    case killed
 }

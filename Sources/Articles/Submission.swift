@@ -68,19 +68,18 @@ package struct JournalEntry: Hashable, Sendable {
     package var attempts: Int
     /// Seconds since 1970.
     package var received: Double
-    /// What speaks for this entry having brought the daemon down: each time that it died while the entry, and no other, was
-    /// under work adds ``DaemonDeath/strikes``.
-    package var strikes: Int
+    /// How often the daemon crashed while this entry, and no other, was under work.
+    package var soloCrashes: Int
 
     package init(
-        position: Int64, submission: Submission, key: String, attempts: Int, received: Double, strikes: Int = 0
+        position: Int64, submission: Submission, key: String, attempts: Int, received: Double, soloCrashes: Int = 0
     ) {
         self.position = position
         self.submission = submission
         self.key = key
         self.attempts = attempts
         self.received = received
-        self.strikes = strikes
+        self.soloCrashes = soloCrashes
     }
 }
 

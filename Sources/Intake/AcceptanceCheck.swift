@@ -12,11 +12,13 @@ package enum AcceptanceCheck {
         let header = try request.header(as: SubmissionHeader.self)
         guard !request.body.isEmpty else {
             throw RequestError(
-                status: .malformed, id: request.id, code: "body", message: "take PUT: no body; send the article's bytes as fifth frame")
+                status: .malformed, id: request.id, code: "body",
+                message: "take PUT: no body; send the article's bytes as fifth frame")
         }
         if let problem = problem(with: header) {
             throw RequestError(
-                status: .malformed, id: request.id, code: "header", message: "take PUT: \(problem.reason)", pointer: problem.pointer)
+                status: .malformed, id: request.id, code: "header", message: "take PUT: \(problem.reason)",
+                pointer: problem.pointer)
         }
         return Submission(header: header, body: request.body)
     }

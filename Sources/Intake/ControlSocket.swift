@@ -57,8 +57,12 @@ package final class ControlSocket: Sendable {
     private static let maxWaiting = 8 * ProtocolLimits.messageBytes
     /// Messages read in one turn of the queue, so that replies go out in between.
     private static let messagesPerTurn = 256
-    /// Between attempts to send to peers whose queue was full: libzmq does not tell when a ROUTER's peer has room again.
-    private static let retryInterval = DispatchTimeInterval.milliseconds(10)
+    /// Messages that libzmq holds for one peer besides: it counts them and not their bytes, so few, or a peer that stops reading
+    /// large replies costs a thousand of them.
+    private static let queuedPerPeer: Int32 = 64
+    /// Microseconds between attempts to send to peers whose queue was full, doubling while nothing goes out: libzmq does not tell
+    /// when a ROUTER's peer has room again.
+    private static let retryDelays = 500...50_000
 
     private struct PeerState {
         var underWay = 0
@@ -72,6 +76,7 @@ package final class ControlSocket: Sendable {
         var peers: [[UInt8]: PeerState] = [:]
         var waitingBytes = 0
         var retryScheduled = false
+        var retryDelay = ControlSocket.retryDelays.lowerBound
         var isOpen = true
     }
 
@@ -84,7 +89,7 @@ package final class ControlSocket: Sendable {
         let socket = try MessageSocket(.router, context: context, name: "ctl")
         try socket.set(ZMQ_ROUTER_MANDATORY, 1 as Int32)
         try socket.set(ZMQ_LINGER, 1_000 as Int32)
-        try socket.set(ZMQ_SNDHWM, 1_000 as Int32)
+        try socket.set(ZMQ_SNDHWM, Self.queuedPerPeer)
         try socket.set(ZMQ_RCVHWM, 1_000 as Int32)
         // libzmq drops a larger message without a word: leave room for the 413 that explains it.
         try socket.set(ZMQ_MAXMSGSIZE, Int64(maxMessage) * 4)
@@ -137,7 +142,7 @@ package final class ControlSocket: Sendable {
                     }
                 } catch {
                     handlers.trouble(error.description)
-                    return
+                    break
                 }
             }
             state.source?.recheck()
@@ -192,13 +197,15 @@ package final class ControlSocket: Sendable {
             return enqueue(message, for: peer, in: &state)
         }
         switch attempt(message, in: &state) {
-        case .sent: state.source?.recheck()
+        case .sent: break
         case .wouldBlock: enqueue(message, for: peer, in: &state)
         case .unroutable: forget(peer, in: &state)
         }
     }
 
     private func attempt(_ message: [[UInt8]], in state: inout State) -> MessageSocket.SendOutcome {
+        // Whatever comes of it, the call may have swallowed the edge of an arrival.
+        defer { state.source?.recheck() }
         do throws(SocketError) {
             return try state.socket.send(message)
         } catch {
@@ -224,34 +231,38 @@ package final class ControlSocket: Sendable {
     private func scheduleRetry(in state: inout State) {
         guard !state.retryScheduled, state.isOpen else { return }
         state.retryScheduled = true
-        self.state.queue.asyncAfter(deadline: .now() + Self.retryInterval) { [weak self] in
+        self.state.queue.asyncAfter(deadline: .now() + .microseconds(state.retryDelay)) { [weak self] in
             self?.state.onQueue { self?.retry(in: &$0) }
         }
     }
 
     private func retry(in state: inout State) {
         state.retryScheduled = false
-        for (routingID, var peerState) in state.peers where !peerState.waiting.isEmpty {
-            delivery: while let message = peerState.waiting.first {
-                switch attempt(message, in: &state) {
-                case .sent:
-                    let size = message.reduce(0) { $0 + $1.count }
-                    peerState.waiting.removeFirst()
-                    peerState.waitingBytes -= size
-                    state.waitingBytes -= size
-                case .wouldBlock:
-                    break delivery
-                case .unroutable:
-                    forget(Peer(routingID: routingID, hasDelimiter: false), in: &state)
-                    peerState = PeerState()
-                    break delivery
-                }
-            }
-            let isIdle = peerState.underWay <= 0 && peerState.waiting.isEmpty
-            state.peers[routingID] = isIdle ? nil : peerState
-            if !peerState.waiting.isEmpty { scheduleRetry(in: &state) }
+        let before = state.waitingBytes
+        for (routingID, peerState) in state.peers where !peerState.waiting.isEmpty {
+            deliver(to: Peer(routingID: routingID, hasDelimiter: false), in: &state)
         }
-        state.source?.recheck()
+        let isMoving = state.waitingBytes < before
+        state.retryDelay = isMoving ? Self.retryDelays.lowerBound : min(state.retryDelay * 2, Self.retryDelays.upperBound)
+        if state.waitingBytes > 0 { scheduleRetry(in: &state) }
+    }
+
+    /// Sends what waits for a peer until its queue is full again.
+    private func deliver(to peer: Peer, in state: inout State) {
+        while let message = state.peers[peer.routingID]?.waiting.first {
+            switch attempt(message, in: &state) {
+            case .sent:
+                let size = message.reduce(0) { $0 + $1.count }
+                state.peers[peer.routingID]?.waiting.removeFirst()
+                state.peers[peer.routingID]?.waitingBytes -= size
+                state.waitingBytes -= size
+            case .wouldBlock:
+                return
+            case .unroutable:
+                return forget(peer, in: &state)
+            }
+        }
+        if let left = state.peers[peer.routingID], left.underWay <= 0 { state.peers[peer.routingID] = nil }
     }
 
     private func forget(_ peer: Peer, in state: inout State) {

@@ -32,7 +32,8 @@ struct InboxDirectory: Sendable {
             do {
                 try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
             } catch {
-                throw InboxError(.io, "create inbox folder \(folder): \(error.localizedDescription); create it or set another inbox")
+                throw InboxError(
+                    .io, "create inbox folder \(folder): \(error.localizedDescription); create it or set another inbox")
             }
         }
     }
@@ -58,7 +59,9 @@ struct InboxDirectory: Sendable {
             guard let component, component.kind == .regular else { continue }
             let relative = folder.appending(component)
             if isFolder(relative, hint: entry.pointee.d_type) {
-                if !component.string.hasPrefix("."), relative != Self.done, relative != Self.failed { listing.folders.append(relative) }
+                if !component.string.hasPrefix("."), relative != Self.done, relative != Self.failed {
+                    listing.folders.append(relative)
+                }
             } else if Self.isCandidate(component) {
                 listing.files.append(relative)
             }
@@ -98,7 +101,9 @@ struct InboxDirectory: Sendable {
         do {
             header = try JSONDecoder().decode(SubmissionHeader.self, from: Data(bytes))
         } catch {
-            throw InboxError(.sidecar, "read sidecar \(path): not a JSON object of uri, publisher, published, mediaType; mend it and put both again")
+            throw InboxError(
+                .sidecar,
+                "read sidecar \(path): not a JSON object of uri, publisher, published, mediaType; mend it and put both again")
         }
         if let problem = AcceptanceCheck.problem(with: header) {
             throw InboxError(.sidecar, "read sidecar \(path): \(problem.reason); mend it and put both again")
@@ -124,7 +129,8 @@ struct InboxDirectory: Sendable {
             let size = Int(status.st_size)
             let bytes = try [UInt8](unsafeUninitializedCapacity: size + 1) { buffer, count in
                 while count < buffer.count {
-                    let read = try descriptor.read(into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...]))
+                    let read = try descriptor.read(
+                        into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...]))
                     if read == 0 { break }
                     count += read
                 }

@@ -28,7 +28,8 @@ package struct InboxError: StageFailure, Hashable {
             self.init(.changed, "\(operation) \(path): it went away")
         case .permissionDenied, .notPermitted:
             self.init(
-                .unreadable, "\(operation) \(path): \(errno) (errno \(errno.rawValue)); give the daemon's user the right, or put it again")
+                .unreadable,
+                "\(operation) \(path): \(errno) (errno \(errno.rawValue)); give the daemon's user the right, or put it again")
         case .tooManySymbolicLinkLevels:
             self.init(
                 .symbolicLink, "\(operation) \(path): a symbolic link, which could lead out of the inbox; put the file itself")

@@ -187,7 +187,9 @@ package final class InboxWatcher: Sendable {
         for hint in state.watch?.read() ?? [] {
             switch hint {
             case .file(let path, let isMovedIn):
-                if let name = path.lastComponent, InboxDirectory.isCandidate(name) { consider(path, isMovedIn: isMovedIn, in: &state) }
+                if let name = path.lastComponent, InboxDirectory.isCandidate(name) {
+                    consider(path, isMovedIn: isMovedIn, in: &state)
+                }
             case .folder(let path):
                 let isOurs = path == InboxDirectory.done || path == InboxDirectory.failed
                 if !isOurs, path.lastComponent?.string.hasPrefix(".") == false { scan(path, in: &state) }
@@ -229,7 +231,8 @@ package final class InboxWatcher: Sendable {
 
     private func take(in state: inout State) {
         guard let handlers = state.handlers, state.closing == nil, now() >= state.pausedUntil else { return }
-        while state.underWay < Self.maxUnderWay, state.underWayBytes < Self.maxUnderWayBytes, let path = state.waiting.popFirst() {
+        while state.underWay < Self.maxUnderWay, state.underWayBytes < Self.maxUnderWayBytes, let path = state.waiting.popFirst()
+        {
             do throws(InboxError) {
                 var submission = try directory.read(path)
                 submission.header.producer = Self.producer
@@ -242,7 +245,11 @@ package final class InboxWatcher: Sendable {
                 }
             } catch {
                 state.known.remove(path)
-                if error.verdict == .refuse { refuse(path, Failure(error), in: state) } else if error.reason == .io { trouble(error.message) }
+                if error.verdict == .refuse {
+                    refuse(path, Failure(error), in: state)
+                } else if error.reason == .io {
+                    trouble(error.message)
+                }
             }
         }
         if state.waiting.isEmpty, state.hasMoreOnDisk { state.nextScan = 0 }

@@ -49,7 +49,7 @@ package final class Journal: Sendable {
     ///   - clock: seconds since 1970.
     /// - Throws: damaged, foreign, newer, locked, diskFull, io; the file is unchanged.
     package init(
-        directory: String, limits: JournalLimits = JournalLimits(), after death: DaemonDeath = .unexplained,
+        directory: String, limits: JournalLimits = JournalLimits(), after death: DaemonDeath = .crash,
         clock: @escaping @Sendable () -> Double = Journal.systemTime
     ) throws(JournalError) {
         let path = directory + "/journal.sqlite"

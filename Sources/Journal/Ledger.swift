@@ -26,11 +26,11 @@ struct Ledger: Sendable {
                         -- What changes while an entry is open stands apart, so that its body is written once.
                         CREATE TABLE work(
                             position INTEGER PRIMARY KEY, attempts INTEGER NOT NULL, working INTEGER NOT NULL,
-                            suspect INTEGER NOT NULL, strikes INTEGER NOT NULL, due REAL NOT NULL);
+                            suspect INTEGER NOT NULL, soloCrashes INTEGER NOT NULL, due REAL NOT NULL);
                         CREATE TABLE seen(key BLOB PRIMARY KEY, digest BLOB NOT NULL, position INTEGER NOT NULL) WITHOUT ROWID;
                         CREATE TABLE deadLetter(
                             position INTEGER PRIMARY KEY, key TEXT NOT NULL, received REAL NOT NULL, attempts INTEGER NOT NULL,
-                            strikes INTEGER NOT NULL, failed REAL NOT NULL, stage TEXT NOT NULL, code TEXT NOT NULL,
+                            soloCrashes INTEGER NOT NULL, failed REAL NOT NULL, stage TEXT NOT NULL, code TEXT NOT NULL,
                             message TEXT NOT NULL, verdict TEXT NOT NULL, header BLOB NOT NULL, bytes INTEGER NOT NULL,
                             body BLOB NOT NULL);
                         """)
@@ -40,8 +40,9 @@ struct Ledger: Sendable {
     /// Takes up a journal as the last process left it: what was under work is pending again, and under suspicion.
     init(opening db: Database, after death: DaemonDeath) throws {
         // Alone under work and already under suspicion: this entry, and no other, can have brought the daemon down.
-        try db.execute(
-            sql: "UPDATE work SET strikes = strikes + ? WHERE working = 1 AND suspect = 1", arguments: [death.strikes])
+        if death == .crash {
+            try db.execute(sql: "UPDATE work SET soloCrashes = soloCrashes + 1 WHERE working = 1 AND suspect = 1")
+        }
         try db.execute(sql: "UPDATE work SET working = 0, suspect = 1, due = 0 WHERE working = 1")
         let backlog = try Row.fetchOne(db, sql: "SELECT count(*), total(bytes) FROM entry")
         status.backlogEntries = backlog?[0] ?? 0
@@ -87,7 +88,7 @@ struct Ledger: Sendable {
         if rows.count < limit, budget > 0 {
             let fresh = try db.cachedStatement(
                 sql: """
-                    SELECT position, key, received, header, bytes, body, 0 AS attempts, 0 AS strikes FROM entry
+                    SELECT position, key, received, header, bytes, body, 0 AS attempts, 0 AS soloCrashes FROM entry
                     WHERE position > ? AND NOT EXISTS (SELECT 1 FROM work WHERE work.position = entry.position)
                     ORDER BY position LIMIT ?
                     """)
@@ -100,7 +101,7 @@ struct Ledger: Sendable {
     }
 
     private static let reopened = """
-        SELECT position, key, received, header, bytes, body, attempts, strikes FROM work JOIN entry USING (position)
+        SELECT position, key, received, header, bytes, body, attempts, soloCrashes FROM work JOIN entry USING (position)
 
         """
 
@@ -122,7 +123,7 @@ struct Ledger: Sendable {
     private mutating func take(_ rows: [Row], _ db: Database) throws -> [JournalEntry] {
         let begin = try db.cachedStatement(
             sql: """
-                INSERT INTO work(position, attempts, working, suspect, strikes, due) VALUES (?, 1, 1, 0, 0, 0)
+                INSERT INTO work(position, attempts, working, suspect, soloCrashes, due) VALUES (?, 1, 1, 0, 0, 0)
                 ON CONFLICT DO UPDATE SET attempts = attempts + 1, working = 1
                 """)
         var entries: [JournalEntry] = []
@@ -144,7 +145,7 @@ struct Ledger: Sendable {
         let body: Data = row["body"]
         return JournalEntry(
             position: position, submission: Submission(header: header, body: [UInt8](body)), key: row["key"],
-            attempts: row["attempts"], received: row["received"], strikes: row["strikes"])
+            attempts: row["attempts"], received: row["received"], soloCrashes: row["soloCrashes"])
     }
 
     /// Positions that are not open are passed over: done is done.
@@ -156,8 +157,8 @@ struct Ledger: Sendable {
         let keep = try db.cachedStatement(
             sql: """
                 INSERT INTO deadLetter(
-                    position, key, received, attempts, strikes, failed, stage, code, message, verdict, header, bytes, body)
-                SELECT position, key, received, ifnull(attempts, 0), ifnull(strikes, 0), ?, ?, ?, ?, ?, header, bytes, body
+                    position, key, received, attempts, soloCrashes, failed, stage, code, message, verdict, header, bytes, body)
+                SELECT position, key, received, ifnull(attempts, 0), ifnull(soloCrashes, 0), ?, ?, ?, ?, ?, header, bytes, body
                 FROM entry LEFT JOIN work USING (position) WHERE position = ?
                 """)
         try keep.execute(arguments: [

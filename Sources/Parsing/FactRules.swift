@@ -7,6 +7,7 @@ package struct FactRules: Sendable {
     package let citations: CitationReader
     package let periods: PeriodReader
     package let events: EventDateReader
+    package let statistics: StatisticReader
     let timestamps: RuleSet<CivilTime>
     private let will: Int32
 
@@ -26,12 +27,14 @@ package struct FactRules: Sendable {
         citations = try CitationReader(lexicon: documents, vocabulary: &vocabulary, concepts: concepts)
         periods = try PeriodReader(lexicon: lexicon, vocabulary: &vocabulary, concepts: concepts)
         events = try EventDateReader(lexicon: lexicon, vocabulary: &vocabulary, concepts: concepts)
+        statistics = try StatisticReader(lexicon: lexicon, vocabulary: &vocabulary, concepts: concepts)
         self.timestamps = timestamps
         will = vocabulary.intern("sẽ")
     }
 
     package func descriptions(_ vocabulary: Vocabulary) -> [RuleDescription] {
         citations.descriptions(vocabulary) + periods.rules.descriptions(vocabulary) + events.rules.descriptions(vocabulary)
+            + statistics.rules.descriptions(vocabulary)
     }
 
     /// The facts of a text of which nothing else is known, in an otherwise empty record.
@@ -68,6 +71,9 @@ package struct FactRules: Sendable {
         let day = facts.event.flatMap { $0.start?.civil } ?? published
         facts.windows = PeriodCalendar(reference: day, year: year).windows(of: periods)
         facts.reference = day
+        let other = cited + periods.map(\.range) + (facts.event.map { [$0.range] } ?? [])
+        facts.statistics = statistics.read(tokens, excluding: other.sorted { $0.lowerBound < $1.lowerBound })
+        for found in facts.statistics { trace.note(found.rule, tokens.span(found.range), found.reading.description) }
         return facts
     }
 
@@ -167,6 +173,7 @@ package struct Facts: Sendable {
     package var citations: [CitationReading]
     package var periods: [PeriodMention]
     package var windows: [PeriodCalendar.Window?] = []
+    package var statistics: [StatisticReader.Found] = []
     package var event: Event?
     /// The event's day, else that of publication.
     package var reference: CivilTime?

@@ -20,6 +20,12 @@ struct FactWriter {
         for citation in facts.citations { documents.add(citation) }
         record.documents = documents.documents
         writePeriods(facts, &record)
+        record.statistics = facts.statistics.map { found in
+            Record.Statistic(
+                kind: found.reading.kind, value: found.reading.value, denominator: found.reading.denominator,
+                qualifier: found.reading.qualifier, unit: found.reading.unit, subject: found.reading.subject,
+                span: tokens.span(found.range))
+        }
     }
 
     private func eventDate(_ event: Facts.Event) -> Record.EventDate? {

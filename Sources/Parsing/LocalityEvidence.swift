@@ -133,7 +133,7 @@ struct LocalityEvidence {
         for wanted in [LocalityReader.Zone.title, .lead, .site, .body] {
             let here = mentions.filter { zone($0) == wanted && $0.isNamed && !$0.isFormer && !$0.isCentral }
             let marked = here.filter { $0.form != .bare || $0.isDateline }
-            let group = marked.isEmpty ? here : marked
+            let group = Self.telling(marked.isEmpty ? here : marked, isBody: wanted == .body)
             guard !group.isEmpty else { continue }
             let confidence = wanted == .title ? 0.85 : wanted == .lead ? 0.8 : 0.6
             if wanted == .body, marked.isEmpty { return nil }
@@ -144,6 +144,13 @@ struct LocalityEvidence {
             return nil
         }
         return nil
+    }
+
+    /// Where persons live says little while other places are named; in the body the bodies at work say most.
+    private static func telling(_ group: [PlaceMention], isBody: Bool) -> [PlaceMention] {
+        let places = group.filter { !$0.isResidence }
+        let bodies = places.filter(\.isBody)
+        return isBody && !bodies.isEmpty ? bodies : places.isEmpty ? group : places
     }
 
     /// The finest unit where all mentions lie on one line of descent, else the province that they share.

@@ -9,6 +9,9 @@ struct PlaceScan {
     var lastCue: (cue: PlaceWords.Cue, end: Int)?
     var lastOrgan: Range<Int>?
 
+    /// Tokens between `trú tại` and a unit's name: hamlet and street stand before it.
+    private static let longestAddress = 8
+
     init(reader: PlaceReader, tokens: Tokens, day: Gazetteer.Day) {
         self.reader = reader
         self.tokens = tokens
@@ -128,8 +131,12 @@ struct PlaceScan {
             case .personTitle: mention.isInPersonTitle = true
             case .document, .possessive: mention.isInDocument = true
             case .partOf: mention.isInDocument = lastCue.end == start
-            case .organiserVerb, .formerly: break
+            case .organiserVerb, .formerly, .residence: break
             }
+        }
+        if let lastCue, lastCue.cue == .residence, lastCue.end <= start, start - lastCue.end <= Self.longestAddress {
+            mention.isResidence = true
+            mention.isAfterAt = true
         }
         let isFirst = start == tokens.line(line).lowerBound
         let after = range.upperBound
@@ -142,6 +149,7 @@ struct PlaceScan {
             mentions[last].isNamed, mention.isNamed
         {
             link(last, mention)
+            if mentions[last].parent == mentions.count { mention.isResidence = mentions[last].isResidence }
         }
         mentions.append(mention)
     }

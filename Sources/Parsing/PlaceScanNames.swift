@@ -69,7 +69,7 @@ extension PlaceScan {
         let isHead = index == whole.lowerBound && after < end && tokens[after].isMark(",")
         let last = mentions.last.flatMap { $0.line == line && isChained($0, to: index) ? $0 : nil }
         let isOrgan = lastOrgan?.upperBound == index
-        let isAfterAt = lastCue.map { $0.cue == .at && $0.end == index } ?? false
+        let isAfterAt = lastCue.map { ($0.cue == .at || $0.cue == .residence) && $0.end == index } ?? false
         let isInvited = isPrefix || isHead || last != nil || isOrgan || isAfterAt
         if index > whole.lowerBound, last == nil, !isOrgan, lastCue?.end != index, tokens[index - 1].kind == .word,
             tokens[index - 1].isCapitalised

@@ -14,11 +14,12 @@ package struct PlaceWords: Sendable {
     }
 
     package enum Cue: Int32, Sendable {
-        case at, partOf, organiserVerb, possessive, personTitle, document, formerly
+        case at, residence, partOf, organiserVerb, possessive, personTitle, document, formerly
 
         init?(_ name: String) {
             switch name {
             case "at": self = .at
+            case "residence": self = .residence
             case "part_of": self = .partOf
             case "organiser_verb": self = .organiserVerb
             case "possessive": self = .possessive

@@ -19,8 +19,8 @@ package struct Pipeline: Sendable {
         package var parsing: Int
         /// Entries of one store transaction: beyond some hundred, larger ones gain nothing and delay events.
         package var batch = 256
-        /// ``DaemonDeath/strikes`` at which an entry is set aside.
-        package var strikes = DaemonDeath.limit
+        /// How often the daemon may crash while an entry alone is under work before the entry is set aside.
+        package var soloCrashes = 2
         /// Seconds before a failed commit or claim is tried again; doubles up to the last.
         package var delays = 0.25...30.0
 
@@ -36,15 +36,15 @@ package struct Pipeline: Sendable {
         package var bytes: Int
         /// Whether it was under work in a crash: the journal hands it out alone, and nothing may run beside it.
         package var isSuspect: Bool
-        /// See ``DaemonDeath``.
-        package var strikes: Int
+        /// How often the daemon crashed while it alone was under work.
+        package var soloCrashes: Int
 
-        package init(position: Int64, key: String, bytes: Int, isSuspect: Bool, strikes: Int) {
+        package init(position: Int64, key: String, bytes: Int, isSuspect: Bool, soloCrashes: Int) {
             self.position = position
             self.key = key
             self.bytes = bytes
             self.isSuspect = isSuspect
-            self.strikes = strikes
+            self.soloCrashes = soloCrashes
         }
     }
 
@@ -167,7 +167,7 @@ package struct Pipeline: Sendable {
             }
             keys[entry.key, default: []].append(entry.position)
             items[entry.position] = item
-            if entry.strikes >= limits.strikes {
+            if entry.soloCrashes >= limits.soloCrashes {
                 queue.removeAll { $0 == entry.position }
                 actions.append(.quarantine(entry.position))
                 items[entry.position]?.phase = .ready

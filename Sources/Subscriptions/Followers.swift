@@ -24,6 +24,8 @@ package final class Followers<Address: Hashable & Sendable>: Sendable {
 
     private struct State {
         var followers: [Key: Follower] = [:]
+        /// Follows of each peer.
+        var counts: [Address: Int] = [:]
         /// The newest events without a hole, oldest first.
         var recent = Deque<ChangeEvent>()
         var head: Int64
@@ -35,6 +37,8 @@ package final class Followers<Address: Hashable & Sendable>: Sendable {
     private static var eventsPerTurn: Int { 256 }
     /// Follows of all peers together.
     private static var maxFollowers: Int { 10_000 }
+    /// Follows of one peer: every one of them gets every event.
+    private static var maxFollowsPerPeer: Int { 16 }
 
     private let read: @Sendable (_ after: Int64, _ limit: Int) throws -> [ChangeEvent]
     private let trouble: @Sendable (String) -> Void
@@ -56,16 +60,22 @@ package final class Followers<Address: Hashable & Sendable>: Sendable {
     /// - Parameters:
     ///   - from: nil for new events only.
     ///   - send: hands an event to the transport; never waits.
-    ///   - answer: on the followers' queue, before the first event is sent; nil where there are too many follows.
+    ///   - answer: on the followers' queue, before the first event is sent; nil where there are too many follows, of this peer or
+    ///     in all. The same id again begins its follow anew.
     package func follow(
         _ address: Address, id: [UInt8], from: Int64?, credit: Int, send: @escaping @Sendable (EventMessage) -> Void,
         answer: @escaping @Sendable (_ after: Int64?) -> Void
     ) {
         state.async { state in
-            guard state.followers.count < Self.maxFollowers else { return answer(nil) }
+            let key = Key(address: address, id: id)
+            if state.followers[key] == nil {
+                guard state.followers.count < Self.maxFollowers, state.counts[address, default: 0] < Self.maxFollowsPerPeer else {
+                    return answer(nil)
+                }
+                state.counts[address, default: 0] += 1
+            }
             let cursor = min(from ?? state.head, state.head)
             answer(cursor)
-            let key = Key(address: address, id: id)
             state.followers[key] = Follower(
                 cursor: cursor, previous: cursor, credit: min(credit, ProtocolLimits.credit), send: send)
             self.deliver(to: key, in: &state)
@@ -86,12 +96,18 @@ package final class Followers<Address: Hashable & Sendable>: Sendable {
 
     /// - Parameter answer: whether there was such a follow.
     package func unfollow(_ address: Address, id: [UInt8], answer: @escaping @Sendable (Bool) -> Void) {
-        state.async { answer($0.followers.removeValue(forKey: Key(address: address, id: id)) != nil) }
+        state.async { state in
+            let existed = state.followers.removeValue(forKey: Key(address: address, id: id)) != nil
+            if existed, let count = state.counts[address] { state.counts[address] = count > 1 ? count - 1 : nil }
+            answer(existed)
+        }
     }
 
     /// Forgets all follows of a peer that is gone.
     package func depart(_ address: Address) {
         state.async { state in
+            // Most peers that go away have followed nothing.
+            guard state.counts.removeValue(forKey: address) != nil else { return }
             for key in state.followers.keys where key.address == address { state.followers[key] = nil }
         }
     }

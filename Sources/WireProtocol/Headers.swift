@@ -96,7 +96,8 @@ extension Request {
                 message: "read header of \(verb.rawValue): \(reason); docs/wire-protocol.md has its members", pointer: path)
         } catch {
             throw RequestError(
-                status: .malformed, id: id, code: "header", message: "read header of \(verb.rawValue): not a JSON object", pointer: "")
+                status: .malformed, id: id, code: "header", message: "read header of \(verb.rawValue): not a JSON object",
+                pointer: "")
         }
     }
 }

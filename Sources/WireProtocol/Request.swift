@@ -22,7 +22,9 @@ package struct Request: Sendable, Hashable {
         guard let version = frames.first, version == Array(ProtocolLimits.version.utf8) else {
             throw RequestError(
                 status: .version, id: id, code: "version",
-                message: "read request: its first frame is not \(ProtocolLimits.version); send GB1 | VERB | request id | header | body")
+                message:
+                    "read request: its first frame is not \(ProtocolLimits.version); send GB1 | VERB | request id | header | body"
+            )
         }
         guard frames.count >= 3 else {
             throw RequestError(

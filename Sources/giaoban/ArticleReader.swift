@@ -23,7 +23,8 @@ struct ArticleReader: Sendable {
     init(lexicon: String?) throws {
         guard let directory = Lexicon.locate(explicit: lexicon) else {
             throw CommandError(
-                description: "load lexicon: no directory with language data found; name one with --lexicon", exitCode: ExitCode(EX_CONFIG))
+                description: "load lexicon: no directory with language data found; name one with --lexicon",
+                exitCode: ExitCode(EX_CONFIG))
         }
         do {
             decoder = Decoder(tables: try DecodingTables(directory: directory))

@@ -10,7 +10,9 @@ struct CommandError: Error, CustomStringConvertible {
     let description: String
     let exitCode: ExitCode
 
-    static func unavailable(_ words: String) -> CommandError { CommandError(description: words, exitCode: ExitCode(EX_UNAVAILABLE)) }
+    static func unavailable(_ words: String) -> CommandError {
+        CommandError(description: words, exitCode: ExitCode(EX_UNAVAILABLE))
+    }
     static func data(_ words: String) -> CommandError { CommandError(description: words, exitCode: ExitCode(EX_DATAERR)) }
 
     /// The exit code that a refusal of the daemon means.

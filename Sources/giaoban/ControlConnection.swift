@@ -47,7 +47,8 @@ final class ControlConnection {
         self.timeout = timeout
         if let path = endpoint.path, !FileManager.default.fileExists(atPath: path) {
             throw .unavailable(
-                "connect to giaoband at \(endpoint): no socket there, so it is not running; start it, or name its endpoint with --ctl")
+                "connect to giaoband at \(endpoint): no socket there, so it is not running; start it, or name its endpoint with --ctl"
+            )
         }
         do throws(SocketError) {
             context = try MessageContext()
@@ -107,6 +108,8 @@ final class ControlConnection {
     }
 
     func silence() -> CommandError {
-        .unavailable("ask giaoband at \(endpoint): no answer within \(timeout) s; see whether it runs (giaoban status), or wait longer with --timeout")
+        .unavailable(
+            "ask giaoband at \(endpoint): no answer within \(timeout) s; see whether it runs (giaoban status), or wait longer with --timeout"
+        )
     }
 }

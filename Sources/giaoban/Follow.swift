@@ -48,7 +48,9 @@ struct Follow: ParsableCommand {
     }
 
     private static func describe(_ json: [UInt8]) -> String {
-        guard let event = try? JSONDecoder().decode(Event.self, from: Foundation.Data(json)) else { return String(decoding: json, as: UTF8.self) }
+        guard let event = try? JSONDecoder().decode(Event.self, from: Foundation.Data(json)) else {
+            return String(decoding: json, as: UTF8.self)
+        }
         let what = event.data.title ?? event.data.name ?? event.data.uri ?? event.data.article ?? "-"
         return "\(Int64(event.sequence) ?? 0)\t\(event.time)\t\(event.type)\t\(what)"
     }
@@ -95,7 +97,8 @@ private struct Follower {
     private mutating func follow(on connection: ControlConnection) throws -> Bool {
         let hello = try JSONDecoder().decode(Hello.self, from: Data(try connection.ask(.hello).header))
         if let epoch, epoch != hello.epoch {
-            throw CommandError.unavailable("follow: the store was replaced (epoch \(hello.epoch), was \(epoch)); follow again from start")
+            throw CommandError.unavailable(
+                "follow: the store was replaced (epoch \(hello.epoch), was \(epoch)); follow again from start")
         }
         epoch = hello.epoch
         let id = connection.makeID()

@@ -5,7 +5,8 @@ import Foundation
 struct Parse: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Turn files into records, without the daemon.",
-        discussion: "Prints one record per article. An input that is refused gives an object of schema giaoban.error/1 and exit code 65.")
+        discussion:
+            "Prints one record per article. An input that is refused gives an object of schema giaoban.error/1 and exit code 65.")
 
     @Argument(help: "Files, directories, or - for standard input.")
     var inputs: [String] = ["-"]
@@ -45,9 +46,17 @@ struct Parse: ParsableCommand {
         switch outcome {
         case .record(var record):
             if !text { record.text = nil }
-            if json { Output.line(json: record.json(capacity: 16_384)) } else { Output.write(Array(RecordSummary(record).text.utf8)) }
+            if json {
+                Output.line(json: record.json(capacity: 16_384))
+            } else {
+                Output.write(Array(RecordSummary(record).text.utf8))
+            }
         case .refusal(let name, let failure):
-            if json { Output.line(json: ErrorObject(name: name, failure: failure).json()) } else { Output.complain(failure.message) }
+            if json {
+                Output.line(json: ErrorObject(name: name, failure: failure).json())
+            } else {
+                Output.complain(failure.message)
+            }
         }
     }
 }

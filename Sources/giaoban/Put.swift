@@ -34,7 +34,9 @@ struct Put: ParsableCommand {
     func run() throws {
         try reportingErrors {
             let paths = try InputFiles(inputs).paths
-            if uri != nil, paths.count != 1 { throw CommandError.data("put \(paths.count) inputs under one --uri: give one input") }
+            if uri != nil, paths.count != 1 {
+                throw CommandError.data("put \(paths.count) inputs under one --uri: give one input")
+            }
             var sender = Sender(connection: try connection.connect(), json: json)
             for path in paths {
                 let header = SubmissionHeader(
@@ -77,7 +79,9 @@ private struct Sender {
 
     private mutating func receiveOne() throws {
         guard let message = try connection.receive(within: connection.timeout) else { throw connection.silence() }
-        guard case .reply(let status, let id, let header, _) = message, let submission = underWay.removeValue(forKey: id) else { return }
+        guard case .reply(let status, let id, let header, _) = message, let submission = underWay.removeValue(forKey: id) else {
+            return
+        }
         let name = submission.header.name ?? "-"
         switch status {
         case 200, 208:

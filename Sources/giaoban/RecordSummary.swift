@@ -15,10 +15,14 @@ struct RecordSummary {
         add("published", record.published?.iso)
         add("genre", record.genre?.rawValue)
         if let event = record.event {
-            add("event", [event.date, event.end.map { "to \($0)" }, event.partOfDay?.rawValue].compactMap { $0 }.joined(separator: " "))
+            add(
+                "event",
+                [event.date, event.end.map { "to \($0)" }, event.partOfDay?.rawValue].compactMap { $0 }.joined(separator: " "))
         }
-        add("place", [record.locality?.commune?.name, record.locality?.district?.name, record.locality?.province?.name]
-            .compactMap { $0 }.joined(separator: ", "))
+        add(
+            "place",
+            [record.locality?.commune?.name, record.locality?.district?.name, record.locality?.province?.name]
+                .compactMap { $0 }.joined(separator: ", "))
         add("organiser", record.organiser?.name)
         add("review", record.reviewPeriod?.label)
         add("next", record.nextPeriod?.label)

@@ -6,7 +6,9 @@ import WireProtocol
 struct Search: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Find articles. A typed accent counts, a missing one matches all: khoa giao finds khoa giáo.",
-        discussion: "Words must all be there; \"a phrase\", -not, OR and a prefix* are understood. Newest first. Exit code 1: nothing found.")
+        discussion:
+            "Words must all be there; \"a phrase\", -not, OR and a prefix* are understood. Newest first. Exit code 1: nothing found."
+    )
 
     @Argument(help: "What to look for.")
     var query: [String]
@@ -25,7 +27,11 @@ struct Search: ParsableCommand {
             let (_, body) = try connection.connect().ask(.search, header: SearchHeader(query: query, limit: limit).json())
             let hits = try JSONDecoder().decode([Hit].self, from: Data(body))
             for hit in hits {
-                if json { Output.line(json: hit.json()) } else { Output.write(Array(hit.text(isColoured: Output.isColoured).utf8)) }
+                if json {
+                    Output.line(json: hit.json())
+                } else {
+                    Output.write(Array(hit.text(isColoured: Output.isColoured).utf8))
+                }
             }
             if hits.isEmpty {
                 if !json { Output.complain("search \(query): nothing found") }
@@ -71,7 +77,8 @@ private struct Hit: Codable, JSONWritable {
         let scalars = Array(text.unicodeScalars)
         var marked = ""
         var end = 0
-        for highlight in highlights where highlight.count == 2 && highlight[0] >= end && highlight[0] <= highlight[1] && highlight[1] <= scalars.count {
+        for highlight in highlights
+        where highlight.count == 2 && highlight[0] >= end && highlight[0] <= highlight[1] && highlight[1] <= scalars.count {
             marked.unicodeScalars.append(contentsOf: scalars[end..<highlight[0]])
             marked += "\u{1B}[1;33m"
             marked.unicodeScalars.append(contentsOf: scalars[highlight[0]..<highlight[1]])

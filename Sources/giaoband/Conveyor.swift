@@ -16,6 +16,8 @@ final class Conveyor: Sendable {
         var indexed: @Sendable (JournalEntry) -> Void
         /// An entry turned out to be no article: it is a dead letter now.
         var refused: @Sendable (JournalEntry, Failure) -> Void
+        /// Whether an entry that was under work in a crash, and now alone is, takes long.
+        var labor: @Sendable (Bool) -> Void
         /// Kind and words for the log.
         var trouble: @Sendable (_ kind: String, _ message: String) -> Void
     }
@@ -30,7 +32,13 @@ final class Conveyor: Sendable {
         var entries: [Int64: JournalEntry] = [:]
         var outcomes: [Int64: Outcome] = [:]
         var drained: (@Sendable () -> Void)?
+        var forgottenThrough: Int64 = 0
     }
+
+    /// Seconds after which work on one entry is long: two hundred times what a parse takes, and less than filling the memory does.
+    private static let laborAfter = 1.0
+    /// Consumed entries that the store remembers before it is told to forget: a commit for each would cost as much as an article.
+    private static let entriesRemembered: Int64 = 4_096
 
     private let journal: Journal
     private let store: any RecordStore
@@ -103,7 +111,7 @@ final class Conveyor: Sendable {
                     let claimed = entries.map {
                         Pipeline.Entry(
                             position: $0.position, key: $0.key, bytes: $0.submission.body.count, isSuspect: $0.attempts > 1,
-                            strikes: $0.strikes)
+                            soloCrashes: $0.soloCrashes)
                     }
                     self.perform(state.pipeline.handle(.claimed(claimed)), in: &state)
                 }
@@ -116,6 +124,11 @@ final class Conveyor: Sendable {
 
     private func parse(_ position: Int64, in state: inout State) {
         guard let entry = state.entries[position] else { return }
+        if entry.attempts > 1 {
+            self.state.queue.asyncAfter(deadline: .now() + Self.laborAfter) {
+                self.state.onQueue { if $0.entries[position] != nil { self.handlers.labor(true) } }
+            }
+        }
         parsing.async {
             let outcome = self.read(entry)
             self.state.async { state in
@@ -144,10 +157,13 @@ final class Conveyor: Sendable {
                     let record = try parser.parse(article, header: header, source: source)
                     articles.append(
                         ParsedArticle(
-                            position: entry.position, part: part, header: header, record: record, original: entry.submission.body))
+                            position: entry.position, part: part, header: header, record: record, original: entry.submission.body)
+                    )
                 } catch {
                     refusal = refusal ?? Failure(error)
-                    if decoded.count > 1 { handlers.trouble("parsing", "entry \(entry.position), part \(part): \(error.message)") }
+                    if decoded.count > 1 {
+                        handlers.trouble("parsing", "entry \(entry.position), part \(part): \(error.message)")
+                    }
                 }
             }
             if let refusal, articles.isEmpty { return .failure(refusal) }
@@ -181,6 +197,7 @@ final class Conveyor: Sendable {
         var done: [Int64] = []
         for position in positions {
             guard let entry = state.entries.removeValue(forKey: position) else { continue }
+            if entry.attempts > 1 { handlers.labor(false) }
             if case .failure(let failure)? = state.outcomes.removeValue(forKey: position) {
                 handlers.refused(entry, failure)
                 journal.refuse(position, failure) { self.report($0) }
@@ -189,7 +206,29 @@ final class Conveyor: Sendable {
                 done.append(position)
             }
         }
-        if !done.isEmpty { journal.complete(done) { self.report($0) } }
+        if !done.isEmpty {
+            journal.complete(done) { result in
+                self.report(result)
+                self.forgetConsumed()
+            }
+        }
+    }
+
+    /// The store remembers which entries it consumed, for a crash before the journal hears of it: not needed when none is open.
+    private func forgetConsumed() {
+        let status = journal.status()
+        guard status.backlogEntries == 0 else { return }
+        state.async { state in
+            guard status.lastPosition >= state.forgottenThrough + Self.entriesRemembered else { return }
+            state.forgottenThrough = status.lastPosition
+            self.storing.async {
+                do throws(StoreError) {
+                    try self.store.pruneConsumed(through: status.lastPosition)
+                } catch {
+                    self.handlers.trouble("store", error.message)
+                }
+            }
+        }
     }
 
     /// Work on it ended a crash too often, or the store cannot take what it became.
@@ -198,7 +237,8 @@ final class Conveyor: Sendable {
         state.outcomes[position] = .failure(
             Failure(
                 stage: "pipeline", code: "quarantined",
-                message: "index entry \(position): given up after \(entry.attempts) attempts: the daemon died again and again while it alone was under work; it is kept as a dead letter",
+                message:
+                    "index entry \(position): given up after \(entry.attempts) attempts: the daemon died again and again while it alone was under work; it is kept as a dead letter",
                 verdict: .quarantine))
     }
 

@@ -79,7 +79,7 @@ final class Daemon: Sendable {
                     log.logger.warning("entry \(entry.position) refused: \(failure.message)")
                     inbox?.keepFailed(of: entry.submission, failure: failure)
                 },
-                trouble: trouble))
+                labor: { marker.labor($0) }, trouble: trouble))
         let verbs = Verbs(
             journal: journal, store: store, followers: followers, facts: Self.facts(configuration), arrived: { conveyor.wake() },
             isDraining: { door.isClosed }, trouble: trouble)
@@ -115,7 +115,8 @@ final class Daemon: Sendable {
     func announce() {
         notifier.ready(status: "serving")
         log.logger.info(
-            "giaoband \(Giaoband.version) serves: ctl \(configuration.ctl), live \(configuration.live), inbox \(configuration.inbox?.directory ?? "off")")
+            "giaoband \(Giaoband.version) serves: ctl \(configuration.ctl), live \(configuration.live), inbox \(configuration.inbox?.directory ?? "off")"
+        )
     }
 
     /// Takes nothing more, lets what is under way end, and closes everything.

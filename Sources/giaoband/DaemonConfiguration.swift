@@ -112,7 +112,9 @@ private struct Reader {
 
     func flag(_ setting: Setting, default: Bool) throws(ConfigurationError) -> Bool {
         guard let text = text(setting) else { return `default` }
-        guard let flag = Bool(text) else { throw ConfigurationError(setting: setting, reason: "\"\(text)\" is not true or false") }
+        guard let flag = Bool(text) else {
+            throw ConfigurationError(setting: setting, reason: "\"\(text)\" is not true or false")
+        }
         return flag
     }
 
@@ -120,7 +122,8 @@ private struct Reader {
         guard let text = text(setting) else { return `default` }
         guard let number = Double(text), range.contains(number) else {
             throw ConfigurationError(
-                setting: setting, reason: "\"\(text)\" is no number of \(setting.unit) from \(range.lowerBound) to \(range.upperBound)")
+                setting: setting,
+                reason: "\"\(text)\" is no number of \(setting.unit) from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }
@@ -129,7 +132,8 @@ private struct Reader {
         do throws(EndpointError) {
             let endpoint = try Endpoint(text(setting) ?? `default`)
             guard endpoint.path != nil else {
-                throw EndpointError(endpoint: endpoint.description, reason: "tcp without keys would let anybody in; use ipc:///path")
+                throw EndpointError(
+                    endpoint: endpoint.description, reason: "tcp without keys would let anybody in; use ipc:///path")
             }
             return endpoint
         } catch {

@@ -18,13 +18,19 @@ struct Giaoband: AsyncParsableCommand {
             .joined(separator: "\n"),
         version: version)
 
-    @Option(help: "Configuration file (YAML). Default: $XDG_CONFIG_HOME/giaoban/giaoban.yaml; under systemd /etc/giaoban/giaoban.yaml.")
+    @Option(
+        help:
+            "Configuration file (YAML). Default: $XDG_CONFIG_HOME/giaoban/giaoban.yaml; under systemd /etc/giaoban/giaoban.yaml.")
     var config: String?
+
+    @Option(help: ArgumentHelp("Print the settings as a document and end.", visibility: .hidden))
+    var printSettings: SettingsDocument?
 
     @Argument(parsing: .allUnrecognized, help: ArgumentHelp("Settings.", visibility: .hidden))
     var settings: [String] = []
 
     func run() async throws {
+        if let printSettings { return print(printSettings.text, terminator: "") }
         let environment = ProcessInfo.processInfo.environment
         let configuration: DaemonConfiguration
         do throws(ConfigurationError) {

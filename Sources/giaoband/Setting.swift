@@ -17,9 +17,16 @@ enum Setting: String, CaseIterable {
 
     /// `inbox.keepDone` as an argument: `--inbox-keep-done`.
     var argument: String {
-        "--" + rawValue.reduce(into: "") { text, character in
-            if character == "." { text += "-" } else if character.isUppercase { text += "-" + character.lowercased() } else { text.append(character) }
-        }
+        "--"
+            + rawValue.reduce(into: "") { text, character in
+                if character == "." {
+                    text += "-"
+                } else if character.isUppercase {
+                    text += "-" + character.lowercased()
+                } else {
+                    text.append(character)
+                }
+            }
     }
 
     /// `inbox.keepDone` in the environment: `GIAOBAN_INBOX_KEEP_DONE`.
@@ -70,7 +77,8 @@ enum Setting: String, CaseIterable {
         case .ctlEndpoint: "ROUTER socket for clients. tcp needs keys, which this version does not have, and is refused."
         case .liveEndpoint: "XPUB socket for event notices."
         case .dropEndpoint: "PULL socket for fire and forget: nothing is promised to its senders."
-        case .maxMessage: "Largest article, on the wire and in the inbox. An article page is under 1 MiB; this leaves room for images."
+        case .maxMessage:
+            "Largest article, on the wire and in the inbox. An article page is under 1 MiB; this leaves room for images."
         case .lexiconDirectory: "Language data (*.tsv)."
         case .logLevel: "Least severe message that is logged."
         }

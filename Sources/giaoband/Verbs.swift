@@ -4,6 +4,7 @@ import Intake
 import Journal
 import Store
 import Subscriptions
+import Synchronization
 import WireProtocol
 
 /// Answers requests of the ctl socket by what the stages know. One reply per request, always.
@@ -29,10 +30,10 @@ final class Verbs: Sendable {
     /// Whether the daemon takes no more articles.
     private let isDraining: @Sendable () -> Bool
     private let trouble: @Sendable (_ kind: String, _ message: String) -> Void
-    /// Reads of the store wait for the disk, and must not hold up the sockets.
-    private let reading = DispatchQueue(label: "giaoban.reading", attributes: .concurrent)
-    /// Readers at the same time; the store has as many connections.
-    private let readers = DispatchSemaphore(value: 4)
+    /// Reads of the store wait for the disk, and must not hold up the sockets. Each queue reads one thing at a time: a concurrent
+    /// one would take a thread of the pool for every read that waits.
+    private let readers = (0..<4).map { DispatchQueue(label: "giaoban.reading.\($0)") }
+    private let turn = Atomic(0)
 
     init(
         journal: Journal, store: any RecordStore, followers: Followers<Peer>, facts: Facts,
@@ -94,7 +95,8 @@ final class Verbs: Sendable {
         let submission = try AcceptanceCheck.submission(of: request)
         guard !isDraining() else {
             throw RequestError(
-                status: .unavailable, id: request.id, code: "draining", message: "take PUT: the daemon is shutting down; try again later")
+                status: .unavailable, id: request.id, code: "draining",
+                message: "take PUT: the daemon is shutting down; try again later")
         }
         append(submission) { result in
             switch result {
@@ -130,7 +132,9 @@ final class Verbs: Sendable {
         trouble("fault", "\(message) (incident \(incident), \(request.verb.rawValue))")
         return Reply(.fault, id: request.id) {
             $0.member("code", "fault")
-            $0.member("message", "answer \(request.verb.rawValue): failed on the daemon's side; its log has the reason under the incident's id")
+            $0.member(
+                "message",
+                "answer \(request.verb.rawValue): failed on the daemon's side; its log has the reason under the incident's id")
             $0.member("incident", incident)
         }
     }
@@ -162,12 +166,16 @@ final class Verbs: Sendable {
             guard (from ?? 0) <= head else {
                 return Reply.failure(
                     .conflict, id: request.id, code: "beyondHead",
-                    message: "take FOLLOW: sequence \(from ?? 0) is beyond the head \(head): the cursor is of another store; follow from start")
+                    message:
+                        "take FOLLOW: sequence \(from ?? 0) is beyond the head \(head): the cursor is of another store; follow from start"
+                )
             }
             self.followers.follow(caller.peer, id: request.id, from: from, credit: credit, send: { caller.send($0) }) { after in
                 guard let after else {
                     return caller.reply(
-                        .failure(.unavailable, id: request.id, code: "followers", message: "take FOLLOW: too many follows; try again later"))
+                        .failure(
+                            .overCredit, id: request.id, code: "follows",
+                            message: "take FOLLOW: too many follows; end one of this client's (UNFOLLOW), or try again later"))
                 }
                 caller.reply(
                     Reply(.done, id: request.id) {
@@ -207,9 +215,8 @@ final class Verbs: Sendable {
 
     /// Runs a read on the reading queue and replies with what it gives; nil where it replies itself.
     private func read(_ request: Request, _ caller: Caller, _ body: @escaping @Sendable (Request) throws -> Reply?) {
-        reading.async {
-            self.readers.wait()
-            defer { self.readers.signal() }
+        let turn = turn.add(1, ordering: .relaxed).newValue
+        readers[turn % readers.count].async {
             do {
                 if let answer = try body(request) { caller.reply(answer) }
             } catch let error as RequestError {
@@ -256,7 +263,9 @@ final class Verbs: Sendable {
             $0.member("floor", floor)
             $0.member("epoch", store.epoch)
             $0.member("followers", followers.count())
-            $0.member("endpoints") { for (name, endpoint) in facts.endpoints.sorted(by: { $0.key < $1.key }) { $0.member(named: name, endpoint) } }
+            $0.member("endpoints") {
+                for (name, endpoint) in facts.endpoints.sorted(by: { $0.key < $1.key }) { $0.member(named: name, endpoint) }
+            }
             $0.member("inbox", facts.inbox)
         }
     }
@@ -274,7 +283,8 @@ final class Verbs: Sendable {
         }
         guard let article else {
             return .failure(
-                .notFound, id: request.id, code: "article", message: "take GET: no such article; giaoban search finds ids and uris")
+                .notFound, id: request.id, code: "article",
+                message: "take GET: no such article; giaoban search finds ids and uris")
         }
         let body: [UInt8]
         switch header.part ?? "record" {

@@ -12,7 +12,8 @@ import Testing
             source: .init(name: "a.txt", sha256: "00", bytes: 1, mediaType: "text/plain", encoding: "utf-8", uri: "u:1"),
             body: .init(text: "Thân bài \u{1F600}\u{0}"))
         let unit = Record.Locality.Unit(name: "Lục Ngạn", kind: "huyện", code: "219", span: span, basis: "b")
-        let period = Record.Period(label: "quý I", kind: "quarter", start: "2018-01-01", end: "2018-03-31", span: span, basis: "b")
+        let period = Record.Period(
+            label: "quý I", kind: "quarter", start: "2018-01-01", end: "2018-03-31", span: span, basis: "b")
         record.genre = .periodicBriefing
         record.language = "vi"
         record.title = .init(text: "Đ", span: span)
@@ -22,7 +23,8 @@ import Testing
         record.sourcePrefix = .init(text: "CTTĐT", span: span)
         record.site = .init(name: "n", host: "h", span: span)
         record.event = .init(
-            date: "2018-09-26", end: "2018-09-27", partOfDay: .morning, precision: "range", span: span, basis: "b", confidence: 0.5)
+            date: "2018-09-26", end: "2018-09-27", partOfDay: .morning, precision: "range", span: span, basis: "b",
+            confidence: 0.5)
         record.blocks = [.init(label: "title", span: span)]
         record.bylines = [.init(name: "n", role: "author", affiliation: "a", span: span)]
         record.captions = [.init(span: span, persons: ["p"])]
@@ -34,7 +36,9 @@ import Testing
             coOrganisers: [.init(name: "o", system: .state, span: span)], span: span)
         record.chair = .init(person: "p", organisation: "o")
         record.persons = [
-            .init(name: "n", honorific: "đồng chí", titles: [.init(raw: "r", canonical: "c", org: "o")], roles: [.chaired, .spoke], span: span)
+            .init(
+                name: "n", honorific: "đồng chí", titles: [.init(raw: "r", canonical: "c", org: "o")], roles: [.chaired, .spoke],
+                span: span)
         ]
         record.participants = [.init(name: "n", kind: "org", span: span)]
         record.reviewPeriod = period
@@ -43,7 +47,8 @@ import Testing
         record.sectors = ["y_te"]
         record.documents = [
             .init(
-                type: "Nghị quyết", number: "29", year: "2013", symbol: "NQ/TW", canonical: "29-NQ/TW", system: .party, issuer: "i",
+                type: "Nghị quyết", number: "29", year: "2013", symbol: "NQ/TW", canonical: "29-NQ/TW", system: .party,
+                issuer: "i",
                 issuerTerm: "XI", date: "2013-11-04", subject: "s", plenum: "8", key: "k", span: span, mentions: [span])
         ]
         record.statistics = [
@@ -66,7 +71,8 @@ import Testing
     @Test func `every key is written, null where nothing is known, and the text only where asked`() throws {
         let bare = Record(
             parser: .init(version: "1"),
-            source: .init(name: nil, sha256: "00", bytes: 0, mediaType: "text/plain", encoding: "utf-8", uri: nil), body: .init(text: ""))
+            source: .init(name: nil, sha256: "00", bytes: 0, mediaType: "text/plain", encoding: "utf-8", uri: nil),
+            body: .init(text: ""))
         let keys = try #require(try JSONSerialization.jsonObject(with: Data(bare.json())) as? [String: Any])
         let full = try #require(try JSONSerialization.jsonObject(with: Data(fullRecord().json())) as? [String: Any])
         #expect(Set(keys.keys) == Set(full.keys).subtracting(["text"]))

@@ -63,7 +63,8 @@ import WireProtocol
         // SIGTERM waits until every file under way has been moved.
         #expect(daemon.stop().status == 0)
         for name in ["empty.txt", "binary.txt", "link.txt", "large.txt"] {
-            #expect(FileManager.default.fileExists(atPath: daemon.inbox + "/failed/\(name).reason.json"), "\(name): \(daemon.log)")
+            #expect(
+                FileManager.default.fileExists(atPath: daemon.inbox + "/failed/\(name).reason.json"), "\(name): \(daemon.log)")
         }
         #expect(FileManager.default.fileExists(atPath: daemon.inbox + "/done/good.txt"))
     }
@@ -102,9 +103,12 @@ import WireProtocol
         try Data(try Samples.bytes(Samples.articles[0])).write(to: URL(fileURLWithPath: directory + "/b-good.txt"))
         let result = try Programs.run(Programs.path("giaoban"), ["parse", "--json", directory])
         #expect(result.status == 65)
-        let objects = try result.lines.map { try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]) }
+        let objects = try result.lines.map {
+            try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+        }
         #expect(objects.map { $0["schema"] as? String } == ["giaoban.error/1", "giaoban.record/1"])
-        let piped = try Programs.run(Programs.path("giaoban"), ["parse", "--json", "-"], input: try Samples.bytes(Samples.articles[1]))
+        let piped = try Programs.run(
+            Programs.path("giaoban"), ["parse", "--json", "-"], input: try Samples.bytes(Samples.articles[1]))
         #expect(piped.status == 0 && piped.lines.count == 1)
     }
 

@@ -40,7 +40,8 @@ import WireProtocol
         let daemon = try DaemonUnderTest()
         let client = try RawClient(daemon.ctl)
         for number in 0..<100 {
-            try client.send(.put, header: #"{"uri":"u:\#(number)"}"#, body: Array("Tiêu đề \(number)\n\nNội dung bài \(number).".utf8))
+            try client.send(
+                .put, header: #"{"uri":"u:\#(number)"}"#, body: Array("Tiêu đề \(number)\n\nNội dung bài \(number).".utf8))
         }
         for _ in 0..<100 { #expect(try client.reply().status == 200) }
         let (status, notifications) = daemon.stop()
@@ -82,7 +83,8 @@ import WireProtocol
     @Test func `a second daemon on the same state is refused by name`() throws {
         let daemon = try DaemonUnderTest()
         let second = try Programs.run(
-            Programs.path("giaoband"), ["--state-directory", daemon.directory, "--runtime-directory", daemon.directory + "/other"])
+            Programs.path("giaoband"),
+            ["--state-directory", daemon.directory, "--runtime-directory", daemon.directory + "/other"])
         #expect(second.status != 0)
         #expect(second.errors.contains("journal.sqlite") || second.errors.contains("store.sqlite"), "\(second.errors)")
         #expect(try RawClient(daemon.ctl).ask(.ping).status == 200)

@@ -55,7 +55,9 @@ final class RawClient {
         }
     }
 
-    func ask(_ verb: Verb, header: String = "{}", body: [UInt8] = []) throws -> (status: Int, header: [String: Any], body: [UInt8]) {
+    func ask(_ verb: Verb, header: String = "{}", body: [UInt8] = []) throws -> (
+        status: Int, header: [String: Any], body: [UInt8]
+    ) {
         try send(verb, header: header, body: body)
         return try reply()
     }

@@ -58,8 +58,11 @@ import WorkQueues
     @Test func `a new text under the same URI is a revision, the same text under another one a copy`() throws {
         let daemon = try DaemonUnderTest()
         let client = try RawClient(daemon.ctl)
-        let text = Array("Hội nghị giao ban quý I\n\nNgày 9/4/2018, Ban Tuyên giáo Tỉnh ủy tổ chức hội nghị giao ban quý I.\n".utf8)
-        let longer = text + Array("\nHội nghị đã thảo luận nhiệm vụ quý II và thống nhất các giải pháp thực hiện trong thời gian tới.\n".utf8)
+        let text = Array(
+            "Hội nghị giao ban quý I\n\nNgày 9/4/2018, Ban Tuyên giáo Tỉnh ủy tổ chức hội nghị giao ban quý I.\n".utf8)
+        let longer =
+            text
+            + Array("\nHội nghị đã thảo luận nhiệm vụ quý II và thống nhất các giải pháp thực hiện trong thời gian tới.\n".utf8)
         #expect(try client.ask(.put, header: #"{"uri":"https://a.example/1"}"#, body: text).status == 200)
         #expect(try client.ask(.put, header: #"{"uri":"https://a.example/1"}"#, body: text).status == 208)
         #expect(try client.ask(.put, header: #"{"uri":"https://a.example/1"}"#, body: longer).status == 200)

@@ -34,7 +34,8 @@ private final class Inbox {
     /// - Parameters:
     ///   - now: far in the future, so that every file has settled.
     ///   - answer: what the journal says of the n-th submission.
-    func start(now: Double = 4e9, keepsDone: Bool = true, answer: @escaping @Sendable (Int) -> Intaking = { _ in .taken }) throws {
+    func start(now: Double = 4e9, keepsDone: Bool = true, answer: @escaping @Sendable (Int) -> Intaking = { _ in .taken }) throws
+    {
         var settings = InboxSettings(directory: directory, maxBytes: 1_000)
         settings.keepsDone = keepsDone
         settings.settle = 1

@@ -67,6 +67,22 @@ import Testing
         }
     }
 
+    @Test(arguments: ["statistics", "own_statistics"]) func statistics(file: String) throws {
+        try CaseFile(file).check(keys: nil) { row in
+            .array(
+                try record(row).statistics.map { statistic in
+                    let isMoney = statistic.kind == .amount && ["đồng", "USD", "EUR"].contains(statistic.unit)
+                    var got: [String: JSON] = [
+                        "kind": .string(isMoney ? "money" : statistic.kind.rawValue), "value": .number(statistic.value),
+                    ]
+                    got["denominator"] = statistic.denominator.map(JSON.number)
+                    got["unit"] = statistic.unit.map(JSON.string)
+                    got["qualifier"] = statistic.qualifier.map(JSON.string)
+                    return .object(got)
+                })
+        }
+    }
+
     // MARK: reading
 
     /// A row's fragment as the lead of an article; what its context tells is a publication date, a year, or further text.

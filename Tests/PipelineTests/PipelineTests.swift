@@ -2,11 +2,11 @@ import Pipeline
 import Testing
 
 @Suite struct PipelineTests {
-    private func entry(_ position: Int64, key: String? = nil, bytes: Int = 100, isSuspect: Bool = false, strikes: Int = 0)
+    private func entry(_ position: Int64, key: String? = nil, bytes: Int = 100, isSuspect: Bool = false, soloCrashes: Int = 0)
         -> Pipeline.Entry
     {
         Pipeline.Entry(
-            position: position, key: key ?? "key \(position)", bytes: bytes, isSuspect: isSuspect, strikes: strikes)
+            position: position, key: key ?? "key \(position)", bytes: bytes, isSuspect: isSuspect, soloCrashes: soloCrashes)
     }
 
     /// A pipeline that has claimed these entries, and the actions that followed.
@@ -81,12 +81,12 @@ import Testing
     }
 
     @Test func `an entry that ended the daemon twice when alone is set aside unparsed`() {
-        let (_, actions) = pipeline([entry(7, isSuspect: true, strikes: 8)])
+        let (_, actions) = pipeline([entry(7, isSuspect: true, soloCrashes: 2)])
         #expect(actions == [.quarantine(7), .store([7])])
     }
 
     @Test func `nothing is claimed beside a suspect, and claiming goes on after it`() {
-        var (pipeline, actions) = pipeline([entry(7, isSuspect: true, strikes: 7)])
+        var (pipeline, actions) = pipeline([entry(7, isSuspect: true, soloCrashes: 1)])
         #expect(actions == [.parse(7)])
         #expect(pipeline.handle(.arrived).isEmpty)
         _ = pipeline.handle(.parsed(7))
@@ -131,7 +131,9 @@ import Testing
         #expect(pipeline.handle(.arrived).isEmpty)
     }
 
-    @Test(arguments: 1...20) func `any order of outcomes completes every entry exactly once and keeps each key's order`(seed: UInt64) {
+    @Test(arguments: 1...20) func `any order of outcomes completes every entry exactly once and keeps each key's order`(
+        seed: UInt64
+    ) {
         var random = SplitMix(state: seed)
         var pipeline = Pipeline(limits: Pipeline.Limits(parsing: 4))
         let entries = (1...200).map { entry($0, key: "key \(Int64.random(in: 0..<17, using: &random))") }

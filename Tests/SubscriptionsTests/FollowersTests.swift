@@ -17,7 +17,8 @@ import WireProtocol
 
         func event(_ sequence: Int64) -> ChangeEvent {
             ChangeEvent(
-                sequence: sequence, shard: "0", epoch: "e", kind: .indexed, time: "2026-01-01T00:00:00Z", data: .init(position: sequence))
+                sequence: sequence, shard: "0", epoch: "e", kind: .indexed, time: "2026-01-01T00:00:00Z",
+                data: .init(position: sequence))
         }
 
         func read(after: Int64, limit: Int) -> [ChangeEvent] {
@@ -40,7 +41,8 @@ import WireProtocol
         _ followers: Followers<String>, _ bench: Bench, _ name: String, from: Int64?, credit: Int
     ) {
         followers.follow(
-            name, id: [1], from: from, credit: credit, send: { message in bench.state.withLock { $0.sent[name, default: []].append(message) } },
+            name, id: [1], from: from, credit: credit,
+            send: { message in bench.state.withLock { $0.sent[name, default: []].append(message) } },
             answer: { _ in })
     }
 
@@ -97,6 +99,21 @@ import WireProtocol
         settle(followers)
         #expect(bench.sequences("a").count == 50)
         #expect(bench.state.withLock { $0.reads } == 0)
+    }
+
+    @Test func `one peer has 16 follows at most, and another one when it ends one`() {
+        let bench = Bench()
+        let followers = makeFollowers(bench, head: 0)
+        let answers = Mutex<[Bool]>([])
+        for number in UInt8(0)...16 {
+            followers.follow("a", id: [number], from: nil, credit: 1, send: { _ in }) { after in
+                answers.withLock { $0.append(after != nil) }
+            }
+        }
+        followers.unfollow("a", id: [3]) { #expect($0) }
+        followers.follow("a", id: [99], from: nil, credit: 1, send: { _ in }) { #expect($0 != nil) }
+        #expect(followers.count() == 16)
+        #expect(answers.withLock { $0 } == Array(repeating: true, count: 16) + [false])
     }
 
     @Test func `a follower that has left gets nothing and can not be credited`() {

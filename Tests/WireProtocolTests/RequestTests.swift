@@ -100,7 +100,9 @@ import WireProtocol
 
 @Suite struct LocationsTests {
     @Test func `systemd's directories come first, then XDG's, then the home's`() {
-        let service = Locations(environment: ["STATE_DIRECTORY": "/var/lib/giaoban", "RUNTIME_DIRECTORY": "/run/giaoban:/x", "HOME": "/root"])
+        let service = Locations(environment: [
+            "STATE_DIRECTORY": "/var/lib/giaoban", "RUNTIME_DIRECTORY": "/run/giaoban:/x", "HOME": "/root",
+        ])
         #expect(service.state == "/var/lib/giaoban")
         #expect(service.ctl == "ipc:///run/giaoban/ctl.sock")
         #expect(service.configuration == "/etc/giaoban/giaoban.yaml")

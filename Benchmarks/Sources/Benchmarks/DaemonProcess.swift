@@ -1,0 +1,63 @@
+import CZeroMQ
+import Foundation
+import WireProtocol
+import WorkQueues
+
+/// The release daemon in a directory of its own, on the disk that the peers write to as well.
+final class DaemonProcess {
+    let directory: String
+    private let process = Process()
+
+    var ctl: String { "ipc://\(directory)/run/ctl.sock" }
+
+    init(programs: String) throws {
+        directory = NSTemporaryDirectory() + "/giaoban-bench-" + UUID().uuidString.prefix(8)
+        process.executableURL = URL(fileURLWithPath: programs + "/giaoband")
+        process.arguments = ["--state-directory", directory, "--inbox-enabled", "false", "--log-level", "error"]
+        try process.run()
+        let deadline = Machine.now + 30
+        let path = String(ctl.dropFirst("ipc://".count))
+        while !FileManager.default.fileExists(atPath: path) {
+            guard Machine.now < deadline, process.isRunning else { throw Problem("giaoband did not start") }
+            usleep(2_000)
+        }
+    }
+
+    deinit {
+        process.terminate()
+        process.waitUntilExit()
+        try? FileManager.default.removeItem(atPath: directory)
+    }
+}
+
+/// A DEALER for one thread.
+final class Client {
+    private let context: MessageContext
+    private let socket: MessageSocket
+
+    init(_ endpoint: String) throws {
+        context = try MessageContext()
+        socket = try MessageSocket(.dealer, context: context, name: "bench")
+        try socket.set(ZMQ_LINGER, 0 as Int32)
+        try socket.connect(endpoint)
+    }
+
+    func put(_ number: Int, _ article: [UInt8]) throws {
+        let header = Array(#"{"uri":"bench:\#(number)"}"#.utf8)
+        let request = Request(verb: .put, id: Array(String(number).utf8), header: header, body: article)
+        while try socket.send(request.frames) != .sent { sched_yield() }
+    }
+
+    func waitForAcknowledgement() throws {
+        while true {
+            switch try socket.receive(maxParts: 8) {
+            case .none: guard socket.wait(milliseconds: 30_000) else { throw Problem("no answer within 30 s") }
+            case .message(let frames), .tooManyParts(let frames):
+                guard frames.count > 1, frames[1] == Array("200".utf8) else {
+                    throw Problem("refused: \(frames.map { String(decoding: $0, as: UTF8.self) })")
+                }
+                return
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+import Articles
+import Lexicon
+
+/// A figure as an article states it.
+package struct StatisticReading: Sendable, Hashable {
+    var kind: Record.Statistic.Kind
+    var value: Double
+    var denominator: Double?
+    /// Sign of the qualifier: `>`, `<`, `~`, `+`, `-`.
+    var qualifier: String?
+    /// As printed; a measure's or currency's usual name where `unitRow` has one.
+    var unit: String?
+    var unitRow: Int?
+    var subject: String?
+    /// The number may be a name or an order (`lớp 9`), which the word before it tells.
+    var isBare = true
+}
+
+extension StatisticReading: CustomStringConvertible {
+    package var description: String {
+        func plain(_ value: Double) -> String {
+            value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
+        }
+        let parts: [String?] = [
+            kind.rawValue, qualifier.map { $0 + plain(value) } ?? plain(value), denominator.map { "of " + plain($0) }, unit,
+        ]
+        return parts.compactMap { $0 }.joined(separator: " ")
+    }
+}
+
+/// Counts, ratios, percentages, amounts, changes and ranks. A dot before exactly three digits groups thousands, a comma is decimal.
+package enum StatisticRules {
+    private typealias P = Pattern
+    private static let digits = P.sequence([
+        .number(0...Int(Int32.max), digits: 1...9),
+        .optional(.repeated(.sequence([.tight, .mark("."), .tight, .number(0...999, digits: 1...3)]), limit: 5)),
+        .optional(.repeated(.sequence([.tight, .mark(","), .tight, .number(0...999_999, digits: 1...6)]), limit: 4)),
+    ])
+    private static let numeral = P.capture(.value, digits)
+    private static let denominator = P.capture(.denominator, digits)
+    private static let scale = P.optional(.capture(.meridiem, .concept("number scale")))
+    private static let qualifier = P.optional(.capture(.qualifier, .concept("number qualifier")))
+    private static let modifier = P.optional(
+        .either([.concept("count modifier"), .sequence([.words(["lớp"]), .number(1...12)])]))
+
+    private static func listed(_ group: String) -> Pattern {
+        .sequence([
+            .concept("count \(group)"),
+            .optional(.repeated(.sequence([.either([.mark(","), .words(["và"])]), .concept("count \(group)")]), limit: 4)),
+            modifier,
+        ])
+    }
+    private static let listedNoun = P.either(["opinion", "people", "admin", "gift", "body", "thing"].map(listed))
+    private static let noun = P.sequence([
+        .not(.concept("page counter")), .either([.sequence([.concept("count counter"), .optional(listedNoun)]), listedNoun]),
+    ])
+    private static let unit = P.capture(.unit, noun)
+    /// `đồng/người/năm`, `tạ/ha`
+    private static let per = P.optional(.repeated(.sequence([.tight, .mark("/"), .tight, .anyWord]), limit: 2))
+    private static let measure = P.capture(
+        .unit,
+        .sequence([
+            .capture(.type, .concept("measure unit")), .optional(.sequence([.tight, .number(2...3, digits: 1...1)])), per,
+        ]))
+    private static let ofTotal = P.words([
+        "trên tổng số", "trong tổng số", "trên tổng", "trong số", "trên tổng cộng", "trong tổng",
+    ])
+
+    package static let all: [Rule<StatisticReading>] = [
+        Rule(
+            "statistic.percent",
+            .sequence([
+                qualifier, numeral, .either([.mark("%"), .words(["phần trăm"])]),
+                .optional(.sequence([.optional(.words(["các", "số", "tổng số"])), .capture(.name, noun)])),
+            ]),
+            examples: [
+                ("đạt 97,55%", "percent 97.55 %"), ("63 %", "percent 63 %"), ("tăng 5,2% so với", "change +5.2 %"),
+                ("100% các khoa, phòng", "percent 100 %"), ("gần 90% hộ", "percent <90 %"), ("2.5%", "percent 2.5 %"),
+            ],
+            counterexamples: ["Covid-19", "50/53", "15 người"]
+        ) { reading($0, .percent, unit: "%") },
+        Rule(
+            "statistic.amount",
+            .sequence([
+                qualifier, numeral, scale,
+                .optional(.sequence([.capture(.denominator, digits), .capture(.second, .concept("number scale"))])), measure,
+            ]),
+            examples: [
+                ("275 triệu đồng", "amount 275000000 đồng"), ("hơn 3,4 tỉ đồng", "amount >3400000000 đồng"),
+                ("2.461,387 tỷ đồng", "amount 2461387000000 đồng"), ("124,536 tỷ đồng", "amount 124536000000 đồng"),
+                ("3.200 USD", "amount 3200 USD"), ("62,41 tạ/ha", "amount 62.41 tạ/ha"),
+                ("tăng 405 triệu đồng", "change +405000000 đồng"), ("5 tỷ 300 triệu đồng", "amount 5300000000 đồng"),
+                ("1.500.000đ", "amount 1500000 đồng"), ("2,5 triệu đồng/người/tháng", "amount 2500000 đồng/người/tháng"),
+                ("trên 120 ha", "amount >120 ha"),
+            ],
+            counterexamples: ["đồng chí", "3 đồng chí", "lớp 9"]
+        ) { match in
+            // `đồng` is also the first syllable of `đồng chí`.
+            if match.range.upperBound < match.tokens.all.count, let unit = match.range(.unit),
+                match.tokens.plain(unit).lowercased() == "đồng",
+                ["chí", "bào", "đội"].contains(match.tokens.string(match.range.upperBound..<match.range.upperBound + 1))
+            {
+                return nil
+            }
+            guard var reading = reading(match, .amount, unit: match.string(.unit)) else { return nil }
+            reading.unitRow = match.value(.type)
+            if let more = match.range(.denominator), let exponent = match.value(.second),
+                let value = Numeral.value(match.tokens, more, exponent: exponent)
+            {
+                reading.value += value
+            }
+            return reading
+        },
+        Rule(
+            "statistic.ratio", .sequence([qualifier, numeral, .mark("/"), denominator, unit]),
+            examples: [
+                ("50/53 trường học công lập đạt", "ratio 50 of 53 trường học công lập"),
+                ("155/216 trường", "ratio 155 of 216 trường"), ("91/74 xã", "ratio 91 of 74 xã"),
+                ("1.250/1.300 hộ", "ratio 1250 of 1300 hộ"), ("13 / 31 trường", "ratio 13 of 31 trường"),
+            ],
+            counterexamples: ["ngày 22/9", "12/2020", "50/53"]
+        ) { match in
+            guard var reading = reading(match, .ratio, unit: match.unitText), let total = match.range(.denominator) else {
+                return nil
+            }
+            reading.denominator = Numeral.value(match.tokens, total, exponent: 0)
+            return reading.denominator.map { $0 > 0 } ?? false ? reading : nil
+        },
+        Rule(
+            "statistic.ratio-in-words",
+            .sequence([
+                qualifier, numeral, .optional(.capture(.name, noun)),
+                .optional(.repeated(.sequence([.not(ofTotal), .anyWord]), limit: 3)), ofTotal, denominator, .optional(unit),
+            ]),
+            examples: [
+                ("28 trên tổng số 65 trường trung học phổ thông có", "ratio 28 of 65 trường trung học phổ thông"),
+                ("29 phiếu bầu đồng ý trong tổng số 46 phiếu bầu", "ratio 29 of 46 phiếu bầu"),
+                ("17 trong tổng số 19", "ratio 17 of 19"), ("12 xã trong tổng số 15 xã", "ratio 12 of 15 xã"),
+            ],
+            counterexamples: ["81 ý kiến", "5 xã trong đó 3 xã"]
+        ) { match in
+            guard var reading = reading(match, .ratio, unit: match.unitText ?? match.range(.name).map { match.tokens.plain($0) }),
+                let total = match.range(.denominator)
+            else { return nil }
+            reading.denominator = Numeral.value(match.tokens, total, exponent: 0)
+            return reading
+        },
+        Rule(
+            "statistic.count", .sequence([qualifier, numeral, scale, unit]),
+            examples: [
+                ("194 xã, phường, thị trấn trong tỉnh", "count 194 xã, phường, thị trấn"),
+                ("1.275 cộng tác viên", "count 1275 cộng tác viên"),
+                ("trên 5,1 nghìn học sinh lớp 1;", "count >5100 học sinh lớp 1"),
+                ("31.508 lượt quần chúng tham gia", "count 31508 lượt quần chúng"),
+                ("19 lớp cán bộ chủ chốt", "count 19 lớp cán bộ chủ chốt"), ("tăng 37 chi hội so với", "change +37 chi hội"),
+                ("tăng 2 bậc", "change +2 bậc"), ("03 ý kiến", "count 3 ý kiến"),
+                ("191 sáng kiến kinh nghiệm cấp cơ sở", "count 191 sáng kiến kinh nghiệm cấp cơ sở"),
+                ("giảm 12 vụ", "change -12 vụ"),
+                ("khoảng 1,5 triệu lượt khách", "count ~1500000 lượt khách"),
+                ("4.639 suất quà, học bổng", "count 4639 suất quà, học bổng"), ("1.234.567 người", "count 1234567 người"),
+            ],
+            counterexamples: [
+                "42 tuổi", "5 năm thực hiện", "3816 Lượt xem", "60 giây", "20 năm thành lập", "hàng chục nghìn hộ",
+                "Đội tuần tra 2287 đi",
+            ]
+        ) { reading($0, .count, unit: $0.unitText) },
+        Rule(
+            "statistic.unlisted-noun",
+            .sequence([
+                qualifier, numeral, scale,
+                .not(.either([.concept("unit stop"), .concept("page counter"), .concept("measure unit"), noun])),
+                .capture(.unit, .sequence([.anyWord, .optional(.sequence([.not(.concept("unit stop")), .anyWord]))])),
+            ]),
+            examples: [("1.250 lồng bè", "count 1250 lồng bè"), ("hơn 300 lồng bè nuôi", "count >300 lồng bè")],
+            counterexamples: ["300 lồng bè", "1.250 năm", "hơn 10 năm", "643 Đang truy cập", "trên 20 Nguyễn Huệ"]
+        ) { match in
+            // Without a word of the lexicon, only the form tells a figure: grouped thousands or a qualifier.
+            guard let range = match.range(.value), let unit = match.range(.unit),
+                var reading = reading(match, .count, unit: match.unitText),
+                !match.tokens[unit.lowerBound].isCapitalised, unit.count < 2 || !match.tokens[unit.lowerBound + 1].isCapitalised
+            else { return nil }
+            guard match.range(.qualifier) != nil || range.count > 1 && reading.value >= 1000 || match.range(.meridiem) != nil
+            else { return nil }
+            reading.isBare = true
+            return reading
+        },
+        Rule(
+            "statistic.rank",
+            .sequence([
+                .words([
+                    "xếp thứ", "đứng thứ", "xếp hạng", "đứng hạng", "xếp vị trí thứ", "đứng vị trí thứ", "đứng ở vị trí thứ",
+                    "xếp hạng thứ", "đạt thứ hạng",
+                ]), numeral,
+                .optional(
+                    .sequence([
+                        .either([.mark("/"), .words(["trên", "trong tổng số", "trong số"])]), denominator, .optional(unit),
+                    ])),
+            ]),
+            examples: [
+                ("xếp thứ 5/63 tỉnh, thành phố", "rank 5 of 63 tỉnh, thành phố"), ("đứng thứ 3 toàn quốc", "rank 3"),
+                ("xếp hạng 12", "rank 12"),
+            ],
+            counterexamples: ["lần thứ 3", "hạng 2", "xếp loại"]
+        ) { match in
+            guard var reading = reading(match, .rank, unit: match.unitText) else { return nil }
+            reading.denominator = match.range(.denominator).flatMap { Numeral.value(match.tokens, $0, exponent: 0) }
+            reading.isBare = false
+            return reading
+        },
+    ]
+
+    private static func reading(_ match: Match, _ kind: Record.Statistic.Kind, unit: String?) -> StatisticReading? {
+        guard let range = match.range(.value),
+            let value = Numeral.value(match.tokens, range, exponent: match.value(.meridiem) ?? 0)
+        else { return nil }
+        var reading = StatisticReading(kind: kind, value: value, unit: unit)
+        if let sign = match.value(.qualifier) {
+            reading.qualifier = Self.signs[sign]
+            reading.isBare = false
+            if sign >= 3, kind != .ratio { reading.kind = .change }
+        }
+        reading.subject = kind == .percent ? match.range(.name).map { match.tokens.plain($0) } : nil
+        return reading
+    }
+
+    static let signs = [">", "<", "~", "+", "-"]
+}
+
+extension Match {
+    fileprivate var unitText: String? { range(.unit).map { tokens.plain($0) } }
+}

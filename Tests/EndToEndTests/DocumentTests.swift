@@ -1,0 +1,27 @@
+import Foundation
+import Testing
+
+@Suite struct DocumentTests {
+    private static let root = URL(fileURLWithPath: Samples.directory).deletingLastPathComponent()
+
+    @Test(arguments: [("markdown", "docs/configuration.md"), ("yaml", "etc/giaoban.yaml")])
+    func `documents of the settings say what the code does; make documents renews them`(form: String, file: String) throws {
+        let printed = try Programs.run(Programs.path("giaoband"), ["--print-settings", form])
+        #expect(printed.status == 0)
+        #expect(try String(contentsOf: Self.root.appendingPathComponent(file), encoding: .utf8) == printed.output)
+    }
+
+    @Test func `a configuration file is read, and arguments come before it`() throws {
+        let directory = "/tmp/giaoban-yaml-\(UUID().uuidString.prefix(8))"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let file = directory + "/giaoban.yaml"
+        try Data("log:\n  level: warning\ninbox:\n  enabled: false\nmaxMessage: 100000\n".utf8).write(
+            to: URL(fileURLWithPath: file))
+        let daemon = try DaemonUnderTest(arguments: ["--config", file, "--max-message", "200000"])
+        #expect(daemon.log.isEmpty)
+        let hello = try RawClient(daemon.ctl).ask(.hello)
+        #expect(hello.header["maxMessage"] as? Int == 200_000)
+        #expect(try RawClient(daemon.ctl).ask(.info).header["inbox"] is NSNull)
+    }
+}
