@@ -68,7 +68,8 @@ final class Daemon: Sendable {
             try InboxWatcher(settings: $0, now: Self.now, trouble: { trouble("inbox", $0) })
         }
         let conveyor = Conveyor(
-            journal: journal, store: store, decoder: decoder, parser: parser, cores: ProcessInfo.processInfo.activeProcessorCount,
+            journal: journal, store: store, decoder: decoder, parser: parser, // One core is left to the sockets and the commits: a producer's answer waits for both, and for no parse.
+            cores: ProcessInfo.processInfo.activeProcessorCount - 1,
             handlers: .init(
                 publish: { events in
                     live.publish(events)
