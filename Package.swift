@@ -88,9 +88,11 @@ let package = Package(
             name: "JournalTests",
             dependencies: ["Journal", "Articles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "Articles", "WireProtocol", "WorkQueues"]),
-        .testTarget(name: "DecodingTests", dependencies: ["Decoding", "Articles", "CZlib", "CZstd"]),
+        // The sample articles in other forms, for the tests of more than one stage.
+        .target(name: "SampleForms", path: "Tests/SampleForms"),
+        .testTarget(name: "DecodingTests", dependencies: ["Decoding", "Articles", "SampleForms", "CZlib", "CZstd"]),
         .testTarget(name: "LexiconTests", dependencies: ["Lexicon", "Articles"]),
-        .testTarget(name: "ParsingTests", dependencies: ["Parsing", "Articles", "Decoding", "Lexicon"]),
+        .testTarget(name: "ParsingTests", dependencies: ["Parsing", "Articles", "Decoding", "Lexicon", "SampleForms"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Articles"]),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Articles", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -27,8 +27,8 @@ struct BodyFinder {
         return lines.count
     }
 
-    func firstBodyLine(before end: Int) -> Int? {
-        let open = lines.indices.prefix(end).filter { kinds[$0] == .open }
+    func firstBodyLine(from start: Int, before end: Int) -> Int? {
+        let open = lines.indices.prefix(end).dropFirst(start).filter { kinds[$0] == .open }
         if let prose = open.first(where: { lines[$0].isProse }) { return prose }
         // No line is long: the first sentence, else what follows the title.
         if let sentence = open.first(where: { lines[$0].endsSentence && lines[$0].wordCount >= 3 }) { return sentence }

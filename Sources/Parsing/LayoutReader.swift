@@ -11,6 +11,7 @@ struct LayoutReader {
     let metadata: DecodedMetadata
     private let reader: LineReader
     private let isVietnamese: Bool
+    private let zones: PageZones
     private var kinds: [LineKind]
     private var layout = Layout()
 
@@ -23,6 +24,8 @@ struct LayoutReader {
         hints = Dictionary(article.lines.map { ($0.line, $0) }, uniquingKeysWith: { first, _ in first })
         reader = LineReader(tables: grammar.tables, tokens: tokens)
         kinds = Array(repeating: .open, count: lines.count)
+        let names = grammar.tables.siteNames
+        zones = PageZones(lines: lines, hints: hints) { names.match($0.words[...]) != nil }
     }
 
     var dateLines: Int { kinds.count { $0 == .dateline } }
@@ -36,8 +39,10 @@ struct LayoutReader {
     mutating func read() -> Layout {
         for index in lines.indices { kinds[index] = kind(index) }
         let zoneStart = finder.relatedZone()
-        guard let first = finder.firstBodyLine(before: zoneStart) else { return withoutBody() }
-        let (last, bodyEnd) = finder.lastBodyLine(from: first, before: zoneStart)
+        let top = topOfArticle(before: zoneStart)
+        guard let first = finder.firstBodyLine(from: top, before: zoneStart) else { return withoutBody() }
+        let textEnd = zones.body.map { max($0.upperBound, first + 1) } ?? zoneStart
+        let (last, bodyEnd) = finder.lastBodyLine(from: first, before: min(zoneStart, textEnd))
         let title = titleLine(before: first)
         let bodyStart = title == first ? first + 1 : first
         readHead(upTo: bodyStart, title: title)
@@ -49,10 +54,15 @@ struct LayoutReader {
 
     private func kind(_ index: Int) -> LineKind {
         let line = lines[index]
-        if let hint = hints[line.number] {
+        let hint = hints[line.number]
+        if let outside = zones.outside[index] {
+            return .boilerplate(outside == "header" && !dates.candidates(on: line.tokens).isEmpty ? "visit_date" : outside)
+        }
+        if let hint {
             if hint.element == .caption { return .caption }
             if hint.element == .navigation { return .boilerplate("nav") }
-            if hint.linkDensity > 0.6, line.wordCount < 28, hint.element != .heading { return .boilerplate("nav") }
+            if hint.linkDensity > 0.6, line.wordCount < 28, !isOwnHeading(hint) { return .boilerplate("nav") }
+            if hint.hints.contains([.afterImage, .italic]), line.wordCount <= 60 { return .caption }
         }
         let dated = dates.candidates(on: line.tokens)
         // A label's date glued to the lead leaves the line to the lead.
@@ -64,6 +74,20 @@ struct LayoutReader {
         }
         if reader.isCaption(line) { return .caption }
         return .open
+    }
+
+    /// A heading that links to itself is a title; those that link to other articles are linked as wholes and no first heading.
+    private func isOwnHeading(_ hint: DecodedLine) -> Bool {
+        hint.element == .heading && (hint.linkDensity < 0.8 || hint.hints.contains(.mainHeading) || hint.hints.contains(.title))
+    }
+
+    /// Where to look for the body from: the line below the title where elements tell title and text apart, else the first.
+    private func topOfArticle(before end: Int) -> Int {
+        guard let body = zones.body else { return 0 }
+        let heading = (0..<min(body.upperBound, end)).last {
+            kinds[$0] == .open && hints[lines[$0].number]?.hints.contains(.mainHeading) ?? false
+        }
+        return heading.map { $0 + 1 } ?? body.lowerBound
     }
 
     // MARK: head
@@ -241,6 +265,8 @@ struct LayoutReader {
             if hasLead, isLateByline(index, last), let found = bylines.read(range) {
                 layout.bylines += found
                 add("byline", range, "names below the text, above its captions")
+            } else if isHeading(index), hasLead, isUnderPicture(index) {
+                caption(line, "short, under a picture")
             } else if isHeading(index), hasLead {
                 add("heading", range, "short, no stop, between paragraphs")
             } else {
@@ -284,7 +310,9 @@ struct LayoutReader {
                     }
                 } else if !isOut, reader.hasURL(line.tokens) {
                     add("boilerplate:source", line.tokens, "an address under the body")
-                } else if !isOut, !bodyEnd, layout.bylines.isEmpty, line.endsSentence || line.wordCount >= 8 {
+                } else if !isOut, !bodyEnd, layout.bylines.isEmpty, zones.body.map({ index < $0.upperBound }) ?? true,
+                    line.endsSentence || line.wordCount >= 8
+                {
                     add("paragraph", line.tokens, "under the body, before any byline")
                 } else {
                     add("boilerplate:other", line.tokens, "below the body")
@@ -314,6 +342,11 @@ struct LayoutReader {
         // Hard-wrapped prose: the next line goes on in lower case.
         if index + 1 < lines.count, lines[index + 1].beginsLower, kinds[index + 1] == .open { return false }
         return true
+    }
+
+    private func isUnderPicture(_ index: Int) -> Bool {
+        guard let hint = hints[lines[index].number], hint.element != .heading else { return false }
+        return hint.hints.contains(.afterImage) && !hint.hints.contains(.bold)
     }
 
     // MARK: small things

@@ -8,6 +8,7 @@ enum MetadataTime {
     /// - Returns: the time at +07:00; one without offset is taken as local.
     static func read(_ text: String, _ grammar: Grammar) -> CivilTime? {
         guard text.utf8.count <= longest else { return nil }
+        if let time = mailTime(text) { return time }
         // The T between date and clock is a word to the tokens: a space reads the same.
         let spaced = String(
             decoding: text.utf8.map { $0 == UInt8(ascii: "T") || $0 == UInt8(ascii: "t") ? 0x20 : $0 }, as: UTF8.self)
@@ -24,6 +25,34 @@ enum MetadataTime {
         if end + 1 < tokens.all.count, tokens[end].isMark("."), tokens[end + 1].kind == .number { end += 2 }
         guard end < tokens.all.count, let minutes = offset(tokens, end) else { return found.value }
         return shifted(found.value, by: 7 * 60 - minutes)
+    }
+
+    private static let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+    /// `Fri, 28 Sep 2018 09:25:00 +0700`, as feeds have it (RFC 5322, section 3.3; names of zones from 4.3).
+    private static func mailTime(_ text: String) -> CivilTime? {
+        var parts = text.split { $0 == " " || $0 == "," }[...]
+        if parts.first?.first?.isLetter ?? false { parts = parts.dropFirst() }
+        guard parts.count >= 3, let day = number(parts.removeFirst(), 1...2), let word = parts.popFirst(), word.utf8.count >= 3,
+            let month = months.firstIndex(of: word.prefix(3).lowercased()),
+            let year = parts.popFirst().flatMap({ number($0, 4...4) })
+        else { return nil }
+        guard let clock = parts.popFirst()?.split(separator: ":"), clock.count >= 2, let hour = number(clock[0], 1...2),
+            let minute = number(clock[1], 2...2)
+        else { return CivilTime(year: year, month: month + 1, day: day) }
+        let second = clock.count > 2 ? number(clock[2], 2...2) : nil
+        guard let time = CivilTime(year: year, month: month + 1, day: day, hour: hour, minute: minute, second: second) else {
+            return nil
+        }
+        guard let zone = parts.first else { return time }
+        if ["GMT", "UT", "UTC", "Z"].contains(zone) { return shifted(time, by: 7 * 60) }
+        guard let sign = zone.first, sign == "+" || sign == "-", let digits = number(zone.dropFirst(), 4...4) else { return time }
+        let offset = (digits / 100 * 60 + digits % 100) * (sign == "+" ? 1 : -1)
+        return abs(offset) <= 14 * 60 ? shifted(time, by: 7 * 60 - offset) : nil
+    }
+
+    private static func number(_ text: Substring, _ digits: ClosedRange<Int>) -> Int? {
+        digits.contains(text.utf8.count) && text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
     }
 
     /// Minutes east of UTC of `Z`, `+07:00`, `-0500`; nil where there is none.

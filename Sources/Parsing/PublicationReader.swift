@@ -164,8 +164,10 @@ package struct PublicationReader {
             rest.removeAll { $0.range == refreshed.range }
         }
         func weight(_ candidate: Candidate) -> Int {
-            (candidate.label != nil ? 4 : 0) + (candidate.time.hour != nil ? 2 : 0)
-                + (titleStart.map { candidate.range.lowerBound >= $0 } ?? false ? 1 : 0)
+            let isBelow = titleStart.map { candidate.range.lowerBound >= $0 }
+            // A clock with its weekday above the title may be the page's own.
+            let clock = candidate.time.hour == nil ? 0 : isBelow == false && candidate.time.statedWeekday != nil ? 1 : 2
+            return (candidate.label != nil ? 4 : 0) + clock + (isBelow ?? false ? 1 : 0)
         }
         guard let best = rest.enumerated().max(by: { (weight($0.element), $0.offset) < (weight($1.element), $1.offset) })?.element
         else {
@@ -183,9 +185,12 @@ package struct PublicationReader {
 
     /// A lone date without clock and label that cannot belong to an article about this event.
     private func isVisit(_ candidate: Candidate, _ evidence: Evidence, titleStart: Int?) -> Bool {
-        guard candidate.label == nil, candidate.time.hour == nil, !candidate.isSuffix else { return false }
+        guard candidate.label == nil, !candidate.isSuffix else { return false }
         let isAbove = titleStart.map { candidate.range.lowerBound < $0 } ?? false
-        guard let event = evidence.eventDay else { return isAbove && candidate.time.statedWeekday != nil }
+        if candidate.time.hour != nil, !isAbove || candidate.time.statedWeekday == nil { return false }
+        guard let event = evidence.eventDay else {
+            return isAbove && candidate.time.hour == nil && candidate.time.statedWeekday != nil
+        }
         let gap: Int
         if let year = event.year {
             guard let day = CivilTime(year: year, month: event.month, day: event.day) else { return false }

@@ -1,12 +1,12 @@
 import Articles
-import Foundation
+import SampleForms
 import Testing
 
 @testable import Decoding
 
 /// The sample articles inside four kinds of page, each with menu, related items with dates, comments and footer.
 @Suite struct LayoutTests {
-    static let layouts = ["modern", "tables2005", "builder", "print"]
+    static let layouts = SamplePage.layouts
 
     @Test(arguments: Samples.names, layouts)
     func `every line of the article comes out once, in order, and none has a hint against it`(_ name: String, _ layout: String)
@@ -59,10 +59,10 @@ import Testing
         #expect(published == (layout == "modern" ? "2018-04-10T09:30:00+07:00" : nil))
     }
 
-    @Test(arguments: Samples.names, Array(Samples.oldSets.keys))
+    @Test(arguments: Samples.names, Samples.oldSets)
     func `an old page in an old set reads as in Unicode`(_ name: String, _ set: String) throws {
         let html = try page("tables2005", try Samples.lines(name))
-        let expected = try Samples.decode(Samples.plain(html, for: set)).text
+        let expected = try Samples.decode(try Samples.plain(html, for: set)).text
         let article = try #require(try Samples.decode(try Samples.encode(html, in: set), "text/html").first)
         #expect(article.text == expected)
         #expect(article.encoding == set)
@@ -72,33 +72,8 @@ import Testing
 
     /// A page of the layout around the lines, the first of which is its title.
     private func page(_ layout: String, _ lines: [String]) throws -> String {
-        let template = try String(
-            contentsOf: Samples.root.appending(path: "Tests/Layouts/\(layout).html"), encoding: .utf8)
-        let escaped = lines.map { $0.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;") }
-        return template.replacing("{{title}}", with: escaped[0])
-            .replacing("{{body}}", with: body(layout, Array(escaped.dropFirst())))
-    }
-
-    private func body(_ layout: String, _ lines: [String]) -> String {
-        switch layout {
-        case "modern": lines.map { "<p>\($0)</p>" }.joined(separator: "\n")
-        // Hard wraps, line breaks instead of paragraphs, no-break spaces between.
-        case "tables2005": lines.map { wrapped($0) }.joined(separator: "<BR>\n&nbsp;<BR>\n")
-        case "builder":
-            lines.map { "<div class=\"wp-block\"><span style=\"font-size: 14px\">\($0)</span></div><div>&nbsp;</div>" }.joined()
-        default: lines.map { "<p align=justify><font size=2>\(wrapped($0))</font>" }.joined(separator: "\n")
-        }
-    }
-
-    /// A line feed in place of each space that follows 60 characters.
-    private func wrapped(_ line: String) -> String {
-        var width = 0
-        return String(
-            line.map { character in
-                width += 1
-                guard character == " ", width > 60 else { return character }
-                width = 0
-                return "\n"
-            })
+        var page = SamplePage(layout)
+        page.published = "2018-04-10T09:30:00+07:00"
+        return try page.html(title: lines[0], below: lines.dropFirst().map { SampleArticle.Line(label: "paragraph", text: $0) })
     }
 }

@@ -1,15 +1,14 @@
 import Articles
 import Foundation
+import SampleForms
 
 @testable import Decoding
 
 /// The sample articles, the shipped tables, and the sample articles in old character sets.
 enum Samples {
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let root = SampleArticle.root
 
-    static let names = [
-        "000_56f70743445bb4c5", "001_548f2efccde3ef8a", "002_91114aec546bb2e0", "003_a3e227f0144687ac", "004_6da0be90f8e323b7",
-    ]
+    static let names = SampleArticle.names
 
     static func text(_ name: String) throws -> String {
         try String(contentsOf: root.appending(path: "examples/articles/\(name).txt"), encoding: .utf8)
@@ -17,12 +16,7 @@ enum Samples {
 
     /// As HTML shows them: white space runs are one space, blank lines are none.
     static func lines(_ name: String) throws -> [String] {
-        try text(name).split(separator: "\n").map(shown).filter { !$0.isEmpty }
-    }
-
-    /// A line as HTML shows it.
-    static func shown(_ line: some StringProtocol) -> String {
-        line.split(whereSeparator: { " \t\r".contains($0) }).joined(separator: " ").trimmingCharacters(in: ["\u{A0}", " "])
+        try text(name).split(separator: "\n").map(SampleArticle.shown).filter { !$0.isEmpty }
     }
 
     static let tables: Result<DecodingTables, DecodingError> = {
@@ -49,40 +43,16 @@ enum Samples {
 
     // MARK: - Old character sets
 
-    /// Columns of `Data/encodings.tsv`.
-    static let oldSets = [
-        "x-viet-tcvn5712": "tcvn5712_hex", "x-viet-vni": "vni_hex", "viscii": "viscii_hex", "windows-1258": "windows1258_hex",
-    ]
+    /// Names as the decoder gives them.
+    static let oldSets = OldCharacterSet.allCases.map(\.rawValue)
 
-    /// Bytes of a text in one of the old sets; punctuation that the set lacks is replaced first, see ``plain(_:for:)``.
-    static func encode(_ text: String, in set: String) throws -> [UInt8] {
-        let table = try String(contentsOf: root.appending(path: "Data/encodings.tsv"), encoding: .utf8)
-            .split(separator: "\n").filter { !$0.hasPrefix("#") }.map {
-                $0.split(separator: "\t", omittingEmptySubsequences: false)
-            }
-        guard let column = oldSets[set].flatMap({ name in table[0].firstIndex { $0 == name } }) else { throw Missing(what: set) }
-        var bytes: [Unicode.Scalar: [UInt8]] = [:]
-        for row in table.dropFirst() where !row[column].isEmpty {
-            guard let scalar = row[0].unicodeScalars.first else { continue }
-            let hex = Array(row[column])
-            bytes[scalar] = stride(from: 0, to: hex.count, by: 2).compactMap { UInt8(String(hex[$0...($0 + 1)]), radix: 16) }
-        }
-        return try plain(text, for: set).unicodeScalars.flatMap { scalar -> [UInt8] in
-            if let known = bytes[scalar] { return known }
-            guard scalar.value < 0x80 || scalar.value == 0xA0 else { throw Missing(what: "\(scalar) in \(set)") }
-            return [UInt8(scalar.value)]
-        }
-    }
+    static func encode(_ text: String, in set: String) throws -> [UInt8] { try old(set).encode(text) }
 
-    /// The text with the punctuation that a set lacks replaced by what its users wrote instead: TCVN 5712 and VISCII have no
-    /// dashes, quotation marks, bullets or no-break space; VNI and windows-1258 have them all.
-    static func plain(_ text: String, for set: String) -> String {
-        guard set == "x-viet-tcvn5712" || set == "viscii" else { return text }
-        var text = text
-        for (mark, plain) in [
-            ("–", "-"), ("—", "-"), ("“", "\""), ("”", "\""), ("‘", "'"), ("’", "'"), ("…", "..."), ("•", "*"), ("\u{A0}", " "),
-        ] { text = text.replacingOccurrences(of: mark, with: plain) }
-        return text
+    static func plain(_ text: String, for set: String) throws -> String { try old(set).plain(text) }
+
+    private static func old(_ name: String) throws -> OldCharacterSet {
+        guard let set = OldCharacterSet(rawValue: name) else { throw Missing(what: name) }
+        return set
     }
 
     /// Bytes read as windows-1252 and written as UTF-8: what a server makes of an old page.

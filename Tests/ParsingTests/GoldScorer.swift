@@ -17,6 +17,8 @@ struct GoldScorer {
     }
 
     private(set) var tallies: [String: Tally] = [:]
+    /// False for other forms of the same article, whose offsets differ: what spans quote is compared instead.
+    var comparesSpans = true
 
     mutating func score(gold: JSON, record: JSON) {
         value("title", norm(gold["title", "text"]), norm(record["title", "text"]))
@@ -41,6 +43,7 @@ struct GoldScorer {
             "sections", gold["discourse"].items.compactMap { $0["section"].string },
             record["sections"].items.compactMap { $0["section"].string })
         mentions(gold, record)
+        guard comparesSpans else { return }
         for (key, mine) in [
             ("statistic_traps", "statistics"), ("shortcoming_keyword_traps", "shortcomings"),
             ("proposal_keyword_traps", "proposals"),
@@ -63,8 +66,10 @@ struct GoldScorer {
         for block in wanted {
             guard let place = span(block), let line = norm(block["span", "text"]) else { continue }
             let label = kind(block["label"].string ?? "")
-            let best = predicted.max { overlap($0.span, place) < overlap($1.span, place) }
-            exact("blocks", best.map { overlap($0.span, place) >= 0.9 && $0.kind == label } ?? false)
+            if comparesSpans {
+                let best = predicted.max { overlap($0.span, place) < overlap($1.span, place) }
+                exact("blocks", best.map { overlap($0.span, place) >= 0.9 && $0.kind == label } ?? false)
+            }
             if ["boilerplate", "caption", "byline"].contains(label), line.unicodeScalars.count > 3,
                 !bodyLines.contains(where: { $0.contains(line) })
             {
@@ -110,8 +115,9 @@ struct GoldScorer {
         set("persons.titles", pairs(wanted, titles), pairs(got, titles))
         let roles: (JSON) -> [String?] = { $0["roles"].items.map(\.string) }
         set("persons.roles", pairs(wanted, roles), pairs(got, roles))
+        let isByPlace = comparesSpans
         set("participants", gold["participants"].items, record["participants"].items) { a, b in
-            norm(a["name"]) == norm(b["name"]) || (span(a).flatMap { x in span(b).map { overlap(x, $0) >= 0.8 } } ?? false)
+            norm(a["name"]) == norm(b["name"]) || (isByPlace && isNear(a, b, 0.8))
         }
     }
 
@@ -131,7 +137,7 @@ struct GoldScorer {
         func name(_ document: JSON) -> String { norm(document["canonical"]) ?? norm(document["span", "text"]) ?? "" }
         func key(_ document: JSON) -> String { "\(name(document))|\(norm(document["type"]) ?? "")" }
         set("documents", wanted.map(key), got.map(key))
-        set("documents.span", wanted, got) { a, b in span(a).map { x in span(b).map { x == $0 } ?? false } ?? false }
+        if comparesSpans { setExact("documents.span", wanted, got) }
         for (key, mine) in [("issuer", "issuer"), ("issuer_term", "issuerTerm"), ("date", "date")] {
             func pairs(_ documents: [JSON], _ key: String) -> [String] {
                 documents.compactMap { document in norm(document[key]).map { "\(name(document))|\($0)" } }
@@ -143,9 +149,10 @@ struct GoldScorer {
     private mutating func statistics(_ gold: JSON, _ record: JSON) {
         let wanted = gold["statistics"].items
         let got = record["statistics"].items
+        let isByPlace = comparesSpans
         set("statistics", wanted, got) { a, b in
             a["value"].number == b["value"].number && a["denominator"].number == b["denominator"].number
-                && (span(a).flatMap { x in span(b).map { overlap(x, $0) >= 0.5 } } ?? false)
+                && (!isByPlace || isNear(a, b, 0.5))
         }
         for key in ["unit", "kind", "qualifier"] {
             func pairs(_ statistics: [JSON]) -> [String] { statistics.map { "\($0["value"])|\(norm($0[key]) ?? "")" } }
@@ -157,7 +164,10 @@ struct GoldScorer {
         for (type, mine) in [("PER", "person"), ("ORG", "organisation"), ("LOC", "place")] {
             let wanted = gold["entity_mentions"].items.filter { $0["type"].string == type }
             let got = record["mentions"].items.filter { $0["type"].string == mine }
-            set("mentions.\(type)", wanted, got) { a, b in span(a).map { x in span(b).map { x == $0 } ?? false } ?? false }
+            comparesSpans
+                ? setExact("mentions.\(type)", wanted, got)
+                : set(
+                    "mentions.\(type)", wanted.map { norm($0["span", "text"]) ?? "" }, got.map { norm($0["span", "text"]) ?? "" })
             set("mentions.\(type).canonical", wanted.map { norm($0["canonical"]) ?? "" }, got.map { norm($0["canonical"]) ?? "" })
         }
     }
@@ -188,7 +198,12 @@ struct GoldScorer {
     }
 
     private mutating func spans(_ field: String, _ want: [JSON], _ got: [JSON], _ least: Double) {
-        set(field, want, got) { a, b in span(a).flatMap { x in span(b).map { overlap(x, $0) >= least } } ?? false }
+        let isByPlace = comparesSpans
+        set(field, want, got) { a, b in isByPlace ? isNear(a, b, least) : norm(a["span", "text"]) == norm(b["span", "text"]) }
+    }
+
+    private mutating func setExact(_ field: String, _ want: [JSON], _ got: [JSON]) {
+        set(field, want, got) { a, b in span(a).map { x in span(b).map { x == $0 } ?? false } ?? false }
     }
 
     private mutating func set(_ field: String, _ want: [JSON], _ got: [JSON], _ same: (JSON, JSON) -> Bool) {
@@ -226,6 +241,10 @@ private func span(_ item: JSON) -> Range<Int>? {
 private func overlap(_ a: Range<Int>, _ b: Range<Int>) -> Double {
     let shared = min(a.upperBound, b.upperBound) - max(a.lowerBound, b.lowerBound)
     return shared > 0 ? Double(shared) / Double(max(a.upperBound, b.upperBound) - min(a.lowerBound, b.lowerBound)) : 0
+}
+
+private func isNear(_ a: JSON, _ b: JSON, _ least: Double) -> Bool {
+    span(a).flatMap { x in span(b).map { overlap(x, $0) >= least } } ?? false
 }
 
 private func norm(_ value: JSON) -> String? {

@@ -89,8 +89,10 @@ import Testing
         ("2018-09-28", "2018-09-28"), ("2018-09-28T09:25:00+07:00", "2018-09-28T09:25:00+07:00"),
         ("2019-12-31T20:00:00.123Z", "2020-01-01T03:00:00+07:00"), ("2020-03-01T01:00:00+09:00", "2020-02-29T23:00:00+07:00"),
         ("2018-09-28 09:25", "2018-09-28T09:25:00+07:00"), ("Thứ Ba, 18.10.2022 - 08:41:27", "2022-10-18T08:41:27+07:00"),
+        ("Fri, 28 Sep 2018 09:25:00 +0700", "2018-09-28T09:25:00+07:00"), ("1 Jan 2020 20:00 GMT", "2020-01-02T03:00:00+07:00"),
+        ("Tue, 29 Feb 2022 09:25:00 +0700", nil), ("28 Sep 2018", "2018-09-28"),
     ])
-    func `metadata times are read at +07`(_ stated: String, _ iso: String) throws {
+    func `metadata times are read at +07`(_ stated: String, _ iso: String?) throws {
         var metadata = DecodedMetadata()
         metadata.published = stated
         #expect(try parse("Hội nghị giao ban báo cáo viên\n\(lead)\n\(paragraph)", metadata: metadata).published?.iso == iso)
