@@ -36,6 +36,8 @@ package struct EventDateReader: Sendable {
         var line = 0
         var at = 0
         while at < tokens.all.count, line <= Self.paragraphs {
+            // A lead that names its day settles it.
+            if at >= prose.lead.upperBound, best?.confidence ?? 0 >= 0.85 { break }
             if tokens[at].kind == .lineBreak { line += 1 }
             guard let found = rules.match(in: tokens, at: at, end: tokens.all.count) else {
                 at += 1
@@ -106,9 +108,10 @@ package struct EventDateReader: Sendable {
 }
 
 /// Where an event's year comes from, in this order: stated, publication, a period or date of title or lead, one of the body.
-package struct EventYear: Sendable {
+package struct EventYear {
     let published: CivilTime?
-    let mentions: [YearMention]
+    /// The years that the article names; asked for only where publication does not tell.
+    let mentions: () -> [YearMention]
 
     /// A year that an article names, and how much it says of the event.
     package struct YearMention: Sendable {
@@ -128,6 +131,7 @@ package struct EventYear: Sendable {
 
     package func resolve(_ day: PartialDate, isFuture: Bool) -> (year: Int, basis: String)? {
         if let published, let year = fromPublication(day, published, isFuture) { return (year, "year: published") }
+        let mentions = self.mentions()
         for isHead in [true, false] {
             let candidates = mentions.filter { $0.isHead == isHead }
             guard let best = candidates.map(\.confidence).max() else { continue }
