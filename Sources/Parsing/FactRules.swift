@@ -142,7 +142,7 @@ package struct FactRules: Sendable {
             guard let weight = weight(of: found.range, tokens) else { continue }
             mentions.append(
                 .init(
-                    year: found.value.year, confidence: weight, isHead: found.range.lowerBound < head,
+                    year: found.value.year, day: found.value, confidence: weight, isHead: found.range.lowerBound < head,
                     basis: "date \"\(tokens.plain(found.range))\""))
         }
         if let year { mentions.append(.init(year: year, confidence: 0.4, isHead: false, basis: "context")) }
