@@ -178,8 +178,9 @@ package struct CitationReader: Sendable {
                 if token.isMark(";") || token.isMark(":") || token.isMark("(") || token.isMark(")") || token.isMark("\"") {
                     break
                 }
-                // A stop inside a number or an abbreviation is followed by no space.
-                if token.isMark(".") || token.isMark("?") || token.isMark("!"),
+                // A stop inside a number or an abbreviation is followed by no space; after TP or TX it may be.
+                let isAbbreviation = at > first && tokens[at - 1].isAllCaps && tokens[at - 1].length == 2
+                if token.isMark(".") || token.isMark("?") || token.isMark("!"), !isAbbreviation,
                     at + 1 >= count || tokens[at + 1].hasSpaceBefore || isQuoted
                 {
                     break

@@ -64,7 +64,7 @@ package struct FactRules: Sendable {
         if let choice = events.choose(prose, excluding: cited) {
             let isFuture = (choice.range.upperBound..<min(choice.range.upperBound + Self.futureReach, tokens.all.count)).contains
             { tokens[$0].isWord(will) }
-            let years = EventYear(published: published, mentions: yearMentions(prose, periods, cited, except: choice.range, year))
+            let years = EventYear(published: published) { yearMentions(prose, periods, cited, except: choice.range, year) }
             facts.event = resolve(choice, years, isFuture: isFuture)
             trace.note(choice.rule, tokens.span(choice.range), choice.reading.description)
         }
@@ -142,7 +142,7 @@ package struct FactRules: Sendable {
             guard let weight = weight(of: found.range, tokens) else { continue }
             mentions.append(
                 .init(
-                    year: found.value.year, confidence: weight, isHead: found.range.lowerBound < head,
+                    year: found.value.year, day: found.value, confidence: weight, isHead: found.range.lowerBound < head,
                     basis: "date \"\(tokens.plain(found.range))\""))
         }
         if let year { mentions.append(.init(year: year, confidence: 0.4, isHead: false, basis: "context")) }
