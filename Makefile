@@ -19,10 +19,11 @@ build: packages
 check: packages lint
 	$(STRICT) $(BUILD) --build-tests $(IMPORTS)
 	$(STRICT) $(SWIFT) test --skip-build --parallel
+	.build/debug/giaoban lexicon check Data
 	Tests/check-documents.sh
 
 lint:
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources/Benchmarks
 
 test:
 	$(STRICT) $(SWIFT) test --parallel
