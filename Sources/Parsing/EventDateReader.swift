@@ -30,7 +30,7 @@ package struct EventDateReader: Sendable {
     private static let paragraphs = 3
 
     /// The likeliest day of the event, its year as stated; nil where none is named.
-    package func choose(_ prose: Prose, excluding citations: [Range<Int>]) -> Choice? {
+    package func choose(_ prose: Prose, excluding citations: TokenRanges) -> Choice? {
         let tokens = prose.tokens
         var best: Choice?
         var line = 0
@@ -51,10 +51,10 @@ package struct EventDateReader: Sendable {
         return best
     }
 
-    private func confidence(_ found: RuleSet<EventDateReading>.Found, _ prose: Prose, _ citations: [Range<Int>]) -> Double? {
+    private func confidence(_ found: RuleSet<EventDateReading>.Found, _ prose: Prose, _ citations: TokenRanges) -> Double? {
         let tokens = prose.tokens
         let start = found.range.lowerBound
-        guard !citations.contains(where: { $0.overlaps(found.range) }), !isBlocked(found, tokens), !isInBrackets(start, tokens)
+        guard !citations.overlap(found.range), !isBlocked(found, tokens), !isInBrackets(start, tokens)
         else { return nil }
         let isLead = prose.lead.contains(start)
         let opens = opensSentence(start, tokens)
