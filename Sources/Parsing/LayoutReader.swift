@@ -11,7 +11,8 @@ struct LayoutReader {
     let metadata: DecodedMetadata
     private let reader: LineReader
     private let isVietnamese: Bool
-    private let zones: PageZones
+    let zones: PageZones
+    private let hasMainHeading: Bool
     private var kinds: [LineKind]
     private var layout = Layout()
 
@@ -24,6 +25,7 @@ struct LayoutReader {
         hints = Dictionary(article.lines.map { ($0.line, $0) }, uniquingKeysWith: { first, _ in first })
         reader = LineReader(tables: grammar.tables, tokens: tokens)
         kinds = Array(repeating: .open, count: lines.count)
+        hasMainHeading = article.lines.contains { $0.hints.contains(.mainHeading) }
         let names = grammar.tables.siteNames
         zones = PageZones(lines: lines, hints: hints) { names.match($0.words[...]) != nil }
     }
@@ -44,7 +46,7 @@ struct LayoutReader {
         let textEnd = zones.body.map { max($0.upperBound, first + 1) } ?? zoneStart
         let (last, bodyEnd) = finder.lastBodyLine(from: first, before: min(zoneStart, textEnd))
         let title = titleLine(before: first)
-        let bodyStart = title == first ? first + 1 : first
+        let bodyStart = title == first ? (first + 1...last + 1).first { $0 > last || kinds[$0] == .open } ?? first + 1 : first
         readHead(upTo: bodyStart, title: title)
         readBody(bodyStart, last, bodyEnd: bodyEnd, title: title)
         readFoot(after: last, zoneStart: zoneStart, bodyEnd: bodyEnd)
@@ -78,14 +80,16 @@ struct LayoutReader {
 
     /// A heading that links to itself is a title; those that link to other articles are linked as wholes and no first heading.
     private func isOwnHeading(_ hint: DecodedLine) -> Bool {
-        hint.element == .heading && (hint.linkDensity < 0.8 || hint.hints.contains(.mainHeading) || hint.hints.contains(.title))
+        guard hint.element == .heading else { return false }
+        if hint.linkDensity < 0.8 || hint.hints.contains(.mainHeading) { return true }
+        return hint.hints.contains(.title) && !hasMainHeading
     }
 
     /// Where to look for the body from: the line below the title where elements tell title and text apart, else the first.
     private func topOfArticle(before end: Int) -> Int {
         guard let body = zones.body else { return 0 }
         let heading = (0..<min(body.upperBound, end)).last {
-            kinds[$0] == .open && hints[lines[$0].number]?.hints.contains(.mainHeading) ?? false
+            kinds[$0] == .open && isMainHeading($0)
         }
         return heading.map { $0 + 1 } ?? body.lowerBound
     }
@@ -97,12 +101,18 @@ struct LayoutReader {
         let open = head.filter { kinds[$0] == .open || kinds[$0] == .caption || hasTitleBesideDate($0) }
         if let stated = metadata.title.map({ folded(Tokens(of: $0, vocabulary: grammar.vocabulary)) }), !stated.isEmpty {
             if let match = (Array(open) + [first]).first(where: { isSame(stated, $0) }) { return match }
+            // `title - section - site`
+            if let match = open.first(where: { isBeginning($0, of: stated) }) { return match }
         }
-        if let heading = open.first(where: { hints[lines[$0].number]?.element == .heading && lines[$0].wordCount >= 3 }) {
+        if let heading = open.last(where: { isMainHeading($0) && lines[$0].wordCount >= 3 && !isSite($0) }) { return heading }
+        if let heading = open.first(where: {
+            hints[lines[$0].number]?.element == .heading && lines[$0].wordCount >= 3 && !isSite($0)
+        }) {
             return heading
         }
         let candidates = open.filter { kinds[$0] != .caption && lines[$0].wordCount >= 2 && !isSite($0) && !isPerson($0) }
-        let dateline = head.first { kinds[$0] == .dateline && !hasTitleBesideDate($0) }
+        let datelines = head.filter { kinds[$0] == .dateline && !hasTitleBesideDate($0) }
+        let dateline = datelines.first { $0 == datelines.last || !isLikeVisit($0) }
         let titled = candidates.filter { lines[$0].wordCount >= 4 }
         if let dateline, let above = titled.last(where: { $0 < dateline }) { return above }
         if let title = titled.first ?? candidates.first { return title }
@@ -113,6 +123,13 @@ struct LayoutReader {
             return first
         }
         return nil
+    }
+
+    private func isMainHeading(_ index: Int) -> Bool { hints[lines[index].number]?.hints.contains(.mainHeading) ?? false }
+
+    /// A bare day with its weekday, as pages print the day of the visit.
+    private func isLikeVisit(_ index: Int) -> Bool {
+        dates.candidates(on: lines[index].tokens).allSatisfy { $0.label == nil && $0.time.statedWeekday != nil }
     }
 
     /// `Title (30/11/2017)` and `Title 06/11/2025 15:43` are title and dateline at once.
@@ -164,7 +181,7 @@ struct LayoutReader {
             case .boilerplate("link"):
                 layout.siteURL = layout.siteURL ?? line.tokens
                 add(afterTitle ? "boilerplate:link" : "boilerplate:site_url", line.tokens, "an address alone")
-            case .boilerplate(let kind): add("boilerplate:\(kind)", line.tokens, "listed in boilerplate.tsv or no text")
+            case .boilerplate(let kind): add("boilerplate:\(kind)", line.tokens, reason(index))
             case .caption: caption(line, "caption words")
             default:
                 if !afterTitle, title != nil {
@@ -234,7 +251,7 @@ struct LayoutReader {
                 caption(line, "caption words")
                 continue
             case .boilerplate(let kind):
-                add("boilerplate:\(kind)", range, "listed in boilerplate.tsv or no text")
+                add("boilerplate:\(kind)", range, reason(index))
                 continue
             case .dateline where index > start:
                 add("boilerplate:date", range, "a date inside the body")
@@ -295,7 +312,7 @@ struct LayoutReader {
                     continue
                 }
                 isOut = isOut || kind.hasSuffix("_heading") || kind == "comment"
-                add("boilerplate:\(kind)", line.tokens, "listed in boilerplate.tsv or no text")
+                add("boilerplate:\(kind)", line.tokens, reason(index))
             case _ where isRelated: add("boilerplate:related_item", line.tokens, "below a heading of other articles")
             case .caption where !isOut: caption(line, "caption words")
             case .dateline, .caption: add("boilerplate:related_item", line.tokens, "below the body")
@@ -356,6 +373,13 @@ struct LayoutReader {
         layout.blocks.append(Layout.Block(label: label, range: range, reason: reason))
     }
 
+    /// Why a line is boilerplate.
+    private func reason(_ index: Int) -> String {
+        if zones.outside[index] != nil { return "in an element that is named or placed outside the article" }
+        if let hint = hints[lines[index].number], hint.element == .navigation || hint.linkDensity > 0.6 { return "links" }
+        return "listed in boilerplate.tsv or no text"
+    }
+
     private mutating func caption(_ line: TextLine, _ reason: String) {
         layout.captions.append((line.tokens, reader.personNames(line)))
         add("caption", line.tokens, reason)
@@ -378,6 +402,13 @@ struct LayoutReader {
     }
 
     private func folded(_ tokens: Tokens) -> [Int64] { folded(tokens.all) }
+
+    /// A line of some length with which a stated title begins, before what the site adds.
+    private func isBeginning(_ index: Int, of stated: [Int64]) -> Bool {
+        let line = lines[index]
+        guard line.wordCount >= 4, line.tokens.count <= stated.count * 2 + 8 else { return false }
+        return stated.starts(with: folded(tokens[line.tokens]))
+    }
 
     private func isSame(_ words: [Int64], _ index: Int) -> Bool {
         let line = lines[index]

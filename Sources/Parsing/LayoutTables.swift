@@ -29,6 +29,8 @@ package final class LayoutTables: Sendable {
     let sourcePrefixes: PhraseTable<Bool>
     /// The row's number counts: of two cues in one text the earlier row wins.
     let genres: PhraseTable<(rank: Int, genre: String)>
+    /// How titles of pages begin that are no article.
+    let refusedTitles: PhraseTable<ParsingError.Code>
     let surnames: PhraseTable<Bool>
     let weekdays: PhraseTable<Bool>
     let syllables: Syllables
@@ -59,6 +61,8 @@ package final class LayoutTables: Sendable {
         genres = try lexicon.phrases("genre_cues", "phrase", into: &vocabulary) { (table, row) throws(LexiconError) in
             (rank: row, genre: table.field(row, try table.column("genre")))
         }
+        refusedTitles = try lexicon.phrases(
+            "refused_titles", "phrase", into: &vocabulary, value: Self.coded("code", ParsingError.Code.init))
         surnames = try lexicon.phrases("surnames", "surname", into: &vocabulary, value: present)
         weekdays = try lexicon.phrases("weekdays", "form", into: &vocabulary, value: present)
         syllables = try Syllables(lexicon)

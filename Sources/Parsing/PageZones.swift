@@ -36,6 +36,10 @@ struct PageZones {
 
     /// A header holds the page's name, or the article's title.
     private mutating func readHeaders(_ lines: [TextLine], _ told: [DecodedLine?], _ isSite: (TextLine) -> Bool) {
+        func isMain(_ index: Int) -> Bool {
+            told[index]?.hints.contains(.mainHeading) ?? false && lines[index].wordCount >= 3 && !isSite(lines[index])
+        }
+        let hasMainHeading = lines.indices.contains(where: isMain)
         var start = 0
         while start < lines.count {
             guard told[start]?.region == .header else {
@@ -48,7 +52,7 @@ struct PageZones {
                 guard let hint = told[index], hint.linkDensity < 0.5, lines[index].wordCount >= 4, !isSite(lines[index]) else {
                     return false
                 }
-                return hint.hints.contains(.mainHeading) || hint.hints.contains(.title) || hint.element == .heading
+                return isMain(index) || !hasMainHeading && (hint.hints.contains(.title) || hint.element == .heading)
             }
             if !holdsTitle { pageHeader.formUnion(start..<end) }
             start = end
@@ -67,6 +71,8 @@ struct PageZones {
         let isOwn = !hint.hints.isDisjoint(with: [.date, .author]) || hint.hints.contains(.mainHeading)
         for (name, kind) in kinds where hint.hints.contains(name) {
             if isOwn, doubtful.contains(name) { continue }
+            // `clearfix-bottom` inside the article's own element; its end has words that say so.
+            if name == .footer, hint.hints.contains(.body) { continue }
             return kind
         }
         return nil

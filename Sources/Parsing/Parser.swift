@@ -33,8 +33,9 @@ package struct Parser: Sendable {
         let language = LanguageReader(tokens: tokens).read()
         var reader = LayoutReader(grammar: grammar, tokens: tokens, article: article, isVietnamese: language == "vi")
         let layout = reader.read()
-        try RefusalReader(tokens: tokens, layout: layout, lines: reader.lines, dateLines: reader.dateLines).check(
-            header.name ?? header.uri ?? "article")
+        for block in layout.blocks { trace.note("layout.\(block.label)", tokens.span(block.range), block.reason) }
+        try RefusalReader(tables: grammar.tables, tokens: tokens, layout: layout, page: reader).check(
+            header.name ?? header.uri ?? "article", statedTitle: article.metadata.title, grammar.vocabulary)
         var record = Record(parser: Record.ParserVersion(version: Self.version), source: source, body: Record.Body(text: ""))
         record.language = language ?? article.metadata.language
         RecordWriter(grammar: grammar, tokens: tokens, layout: layout).write(

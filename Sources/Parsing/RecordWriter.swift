@@ -9,7 +9,6 @@ struct RecordWriter {
 
     func write(_ record: inout Record, article: DecodedArticle, header: SubmissionHeader, trace: inout ParseTrace) {
         record.blocks = layout.blocks.map { Record.Block(label: $0.label, span: tokens.span($0.range)) }
-        for (block, shown) in zip(layout.blocks, record.blocks) { trace.note("layout.\(block.label)", shown.span, block.reason) }
         record.body = Record.Body(text: layout.body.map { tokens.string($0.range) }.joined(separator: "\n"))
         writeTitle(&record, article.metadata)
         writeTimes(&record, article.metadata, header, &trace)

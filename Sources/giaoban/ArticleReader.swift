@@ -34,6 +34,8 @@ struct ArticleReader: Sendable {
         }
     }
 
+    var rules: [RuleDescription] { parser.grammar.rules }
+
     /// The outcomes stand in the inputs' order; an input of several articles has as many.
     func read(_ paths: [String], mediaType: String?) -> [Outcome] {
         let outcomes = Mutex<[[Outcome]]>(Array(repeating: [], count: paths.count))
@@ -42,6 +44,35 @@ struct ArticleReader: Sendable {
             outcomes.withLock { $0[index] = outcome }
         }
         return outcomes.withLock { $0.flatMap { $0 } }
+    }
+
+    /// What ``explain(_:mediaType:)`` tells of one article.
+    struct Explanation {
+        let name: String
+        let article: DecodedArticle
+        let steps: [ParseTrace.Step]
+        let outcome: Outcome
+    }
+
+    /// Parses one input as ``read(_:mediaType:)`` does, and keeps which rule labelled which line and made which value.
+    /// - Throws: ``CommandError``, `DecodingError`.
+    func explain(_ path: String, mediaType: String?) throws -> [Explanation] {
+        let body = try InputFiles.read(path)
+        let header = SubmissionHeader(mediaType: mediaType, name: path)
+        let digest = Digest(of: body).hexadecimal
+        return try decoder.decode(Submission(header: header, body: body)).map { article in
+            let source = Record.Source(
+                name: path, sha256: digest, bytes: body.count, mediaType: article.mediaType, encoding: article.encoding,
+                uri: article.metadata.uri)
+            var trace = ParseTrace(isRecording: true)
+            let outcome: Outcome
+            do throws(ParsingError) {
+                outcome = .record(try parser.parse(article, header: header, source: source, trace: &trace))
+            } catch {
+                outcome = .refusal(name: path, Failure(error))
+            }
+            return Explanation(name: path, article: article, steps: trace.steps, outcome: outcome)
+        }
     }
 
     private func read(_ path: String, mediaType: String?) -> [Outcome] {

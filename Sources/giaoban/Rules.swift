@@ -1,0 +1,26 @@
+import ArgumentParser
+import Lexicon
+import Parsing
+
+/// Writes `docs/rules.md` from the rules themselves; hidden, since only those who change rules need it.
+struct Rules: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the rules: name, pattern, examples, counterexamples.", shouldDisplay: false)
+
+    @Flag(help: "As docs/rules.md has them.")
+    var markdown = false
+
+    @Option(help: ArgumentHelp("Directory of language data.", valueName: "directory"))
+    var lexicon: String?
+
+    func run() throws {
+        try reportingErrors {
+            let rules = try ArticleReader(lexicon: lexicon).rules
+            if markdown {
+                Output.write(Array(RuleDocument(rules).markdown.utf8))
+            } else {
+                for rule in rules { Output.line("\(rule.name)\t\(rule.notation)") }
+            }
+        }
+    }
+}
