@@ -4,9 +4,9 @@ import PackageDescription
 /// Fuzz targets for what reads bytes of strangers. A package of its own, so that nobody's build compiles it; the sources stand
 /// here by symbolic links, so that `package` access reaches them.
 ///
-/// Run one: `swift build -c release --product FuzzHTML && .build/release/FuzzHTML -max_len=20000 -max_total_time=60 corpus/html`, with the
-/// output to a file and under `timeout -s KILL`. SwiftPM looks for main under the
-/// target's name, so each target brings one that hands over to libFuzzer.
+/// Run one: `swift build -c release --product FuzzHTML`, then `.build/release/FuzzHTML -max_len=20000 -max_total_time=60` with the
+/// output to a file and under `timeout -s KILL`. Remove `.build` after a change of flags: objects of other coverage do not run.
+/// SwiftPM looks for main under the target's name, so each target brings one that hands over to libFuzzer.
 let fuzzer: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])]
 let linker: [LinkerSetting] = [.unsafeFlags(["-sanitize=fuzzer"])]
 /// Coverage for the fuzzer, without its main function.
