@@ -1,8 +1,8 @@
 /// A page made cheap for the parser in one pass over its bytes, and what its tags will cost.
 ///
-/// libgumbo makes a token of every character of text and script, which is half the time of
-/// decoding a page of 8 KB. So runs of text stand in the condensed page as one private-use character each, scripts that are no data and comments are left out, and the
-/// reader puts the runs back (``HTMLRuns``). A page that has such characters itself is left as it is.
+/// libgumbo makes a token of every character of text and script, which is half the time of decoding a page of 8 KB. So runs of
+/// text stand in the condensed page as one private-use character each, scripts that are no data and comments are left out, and
+/// the reader puts the runs back (``HTMLRuns``). A page that has such characters itself is left as it is.
 ///
 /// The count of open elements follows HTML's rules as far as they let elements close; where they are too fine to follow, an
 /// element stays open here that the parser closes, never the other way about.
