@@ -7,7 +7,7 @@ BUILD = $(SWIFT) build
 STRICT = GIAOBAN_STRICT=1
 IMPORTS = --explicit-target-dependency-import-check error
 
-.PHONY: run check build test lint documents bench check-thread check-address packages clean
+.PHONY: run check check-long fuzz build test lint documents bench check-thread check-address packages clean
 
 run: packages
 	$(BUILD)
@@ -19,10 +19,12 @@ build: packages
 check: packages lint
 	$(STRICT) $(BUILD) --build-tests $(IMPORTS)
 	$(STRICT) $(SWIFT) test --skip-build --parallel
+	.build/debug/giaoban lexicon check Data
 	Tests/check-documents.sh
 
 lint:
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources/Benchmarks Fuzz/Package.swift \
+		Fuzz/Sources/Fuzz*
 
 test:
 	$(STRICT) $(SWIFT) test --parallel
@@ -37,6 +39,13 @@ documents:
 # CORPUS=path to an NDJSON file of articles ({"title", "body"}), zstd or plain; without it the sample articles are used.
 bench: packages
 	Benchmarks/run.sh $(CORPUS)
+
+# What takes longer than a change should wait for: 200 kills, and, with CORPUS=path, what parsing promises over its articles.
+check-long: check
+	CRASH_KILLS=200 GIAOBAN_CORPUS=$(CORPUS) $(SWIFT) test --filter 'CrashTests|CorpusTests'
+
+fuzz: packages
+	Fuzz/run.sh 60
 
 check-thread: packages
 	$(SWIFT) test --sanitize thread --scratch-path .build-thread

@@ -8,7 +8,8 @@ struct CharacterSetDetector {
 
     /// Bytes judged per candidate; the rest of a long text is in the same set.
     private static let sampleBytes = 64 << 10
-    /// Of the words beyond ASCII, how many must be syllables for a set that nobody declared: other languages stay below .4.
+    /// Of the words beyond ASCII, how many must be syllables for a reading to count as Vietnamese: abbreviations,
+    /// foreign names and markup take their part of any text.
     private static let leastShare = 0.6
     /// What a declared set may fall short of the best: declarations are wrong too often to count for more.
     private static let declaredBonus = 1.05

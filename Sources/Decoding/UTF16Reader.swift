@@ -11,7 +11,7 @@ enum UTF16Reader {
         guard pairs >= 2 else { return nil }
         var zeros = [0, 0]
         for index in 0..<pairs * 2 where bytes[index] == 0 { zeros[index & 1] += 1 }
-        // Vietnamese has 60 to 80 of 100 letters in Latin-1; a low byte is NUL in Ā and in binary only.
+        // In the sample articles 84 to 86 of 100 characters are in Latin-1; a low byte is NUL in Ā and in binary only.
         if zeros[1] * 5 >= pairs * 2, zeros[0] * 50 <= pairs { return read(bytes[...], highByte: 1) }
         if zeros[0] * 5 >= pairs * 2, zeros[1] * 50 <= pairs { return read(bytes[...], highByte: 0) }
         return nil

@@ -20,6 +20,9 @@ package final class Journal: Sendable {
         let fail: @Sendable (JournalError) -> Void
         /// Bytes that it adds; nil for operations that relieve the journal and are therefore never refused.
         let adds: Int?
+        /// Whether its answer promises something, so that the transaction must be on disk before. A claim or a completion that
+        /// a power loss undoes costs work and nothing else: the entry is claimed again, and the store finds it consumed.
+        let isPromise: Bool
     }
 
     private struct Waiting: Sendable {
@@ -119,14 +122,14 @@ package final class Journal: Sendable {
     package func claim(
         limit: Int, bytes: Int, completion: @escaping @Sendable (Result<[JournalEntry], JournalError>) -> Void
     ) {
-        enqueue(completion) { try $0.claim(limit: max(1, limit), bytes: bytes, at: $1, $2) }
+        enqueue(isPromise: false, completion) { try $0.claim(limit: max(1, limit), bytes: bytes, at: $1, $2) }
     }
 
     /// Forgets entries whose effects are durable elsewhere. Positions that are not open are passed over.
     package func complete(
         _ positions: [Int64], completion: @escaping @Sendable (Result<Void, JournalError>) -> Void = { _ in }
     ) {
-        enqueue(completion) { ledger, _, db in try ledger.complete(positions, db) }
+        enqueue(isPromise: false, completion) { ledger, _, db in try ledger.complete(positions, db) }
     }
 
     /// Makes an entry a dead letter. - Failure: noSuchEntry.
@@ -204,7 +207,7 @@ package final class Journal: Sendable {
     // MARK: - The commit loop
 
     private func enqueue<Value: Sendable>(
-        adds: Int? = nil, _ completion: @escaping @Sendable (Result<Value, JournalError>) -> Void,
+        adds: Int? = nil, isPromise: Bool = true, _ completion: @escaping @Sendable (Result<Value, JournalError>) -> Void,
         _ work: @escaping @Sendable (inout Ledger, Double, Database) throws -> Value
     ) {
         let operation = Operation(
@@ -217,7 +220,7 @@ package final class Journal: Sendable {
                     return { completion(.failure(error)) }
                 }
             },
-            fail: { completion(.failure($0)) }, adds: adds)
+            fail: { completion(.failure($0)) }, adds: adds, isPromise: isPromise)
         var refusal: JournalError?
         var begins = false
         waiting.sync { state in
@@ -300,6 +303,7 @@ package final class Journal: Sendable {
         let now = clock()
         do {
             try database.writeWithoutTransaction { db in
+                try next.setSynchronous(batch.contains(where: \.isPromise), db)
                 try db.inTransaction(.immediate) {
                     for operation in batch { finishes.append(try operation.work(&next, now, db)) }
                     return .commit

@@ -12,6 +12,8 @@ struct Ledger: Sendable {
     private var cursor: Int64 = 0
     /// Entries that were under work when the daemon died. While there are any, they run alone, so that a crash names its culprit.
     private var suspects = 0
+    /// As ``DatabaseFile/makeDurable(_:)`` left the connection.
+    private var isSynchronous = true
 
     static let schema = DatabaseSchema(
         applicationID: 0x4742_4a31,  // GBJ1
@@ -50,6 +52,13 @@ struct Ledger: Sendable {
         status.deadLetters = try Int.fetchOne(db, sql: "SELECT count(*) FROM deadLetter") ?? 0
         status.lastPosition = try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'entry'") ?? 0
         suspects = try Int.fetchOne(db, sql: "SELECT count(*) FROM work WHERE suspect = 1") ?? 0
+    }
+
+    /// Whether the next commit waits for the disk; without, it survives the process and not the machine.
+    mutating func setSynchronous(_ isFull: Bool, _ db: Database) throws {
+        guard isFull != isSynchronous else { return }
+        try db.cachedStatement(sql: isFull ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL").execute()
+        isSynchronous = isFull
     }
 
     /// An orderly end is no crash: what is under work is pending again, without suspicion.

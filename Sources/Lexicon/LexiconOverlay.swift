@@ -1,6 +1,9 @@
 import Foundation
 
 extension Lexicon {
+    /// Where an operator's own rows lie.
+    package static let overlayDirectory = "/etc/giaoban/lexicon.d"
+
     /// The shipped tables with those of an operator's directory laid over them, such as `/etc/giaoban/lexicon.d`.
     ///
     /// A file overlays the table of its name: a row whose key (the column or columns that a `# key:` comment names, else the

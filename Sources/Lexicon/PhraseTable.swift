@@ -26,6 +26,11 @@
     /// Ids of the words that a phrase may begin with.
     package var firstWords: [Int32] { trie.firstWords }
 
+    /// Every phrase with its value, in no order.
+    package var phrases: [(words: [Int32], value: Value)] {
+        trie.phrases.map { (words: $0.words, value: values[Int($0.value)]) }
+    }
+
     /// A later value for the same phrase replaces the earlier one. An empty phrase is left out.
     @inlinable package mutating func insert(_ phrase: [Int32], _ value: Value) {
         values.append(value)
@@ -69,6 +74,20 @@
         @usableFromInline var value: Int32 = -1
         /// Words of the phrase.
         @usableFromInline var count: Int32 = 0
+    }
+
+    var phrases: [(words: [Int32], value: Int32)] {
+        var parents = [(node: Int32, word: Int32)](repeating: (0, 0), count: ends.count)
+        for (key, next) in edges { parents[Int(next)] = (Int32(key >> 32), Int32(bitPattern: UInt32(truncatingIfNeeded: key))) }
+        return ends.indices.filter { ends[$0] >= 0 }.map { end in
+            var words: [Int32] = []
+            var node = end
+            while node != 0 {
+                words.append(parents[node].word)
+                node = Int(parents[node].node)
+            }
+            return (words: words.reversed(), value: ends[end])
+        }
     }
 
     var firstWords: [Int32] { firsts.indices.filter { firsts[$0] }.map { Int32($0) } }

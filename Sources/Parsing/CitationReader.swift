@@ -150,6 +150,7 @@ package struct CitationReader: Sendable {
 
     private func subject(after start: Int, next: ArraySlice<CitationReading>, _ tokens: Tokens) -> Range<Int>? {
         let count = tokens.all.count
+        var next = next
         var at = start
         var isQuoted = false
         func skipQuote() {
@@ -168,7 +169,8 @@ package struct CitationReader: Sendable {
         let first = at
         while at < count, at - first < Self.longestSubject {
             let token = tokens[at]
-            if let nested = next.first(where: { $0.range.lowerBound == at }) {
+            while let first = next.first, first.range.lowerBound < at { next = next.dropFirst() }
+            if let nested = next.first, nested.range.lowerBound == at {
                 // `tiếp tục thực hiện Chỉ thị số 40-CT/TW` ends with the number; `… và Nghị quyết số 5` ends before.
                 if at > first, !tokens[at - 1].isWord(and), !tokens[at - 1].isMark(",") { return first..<nested.headEnd }
                 return trimmed(first..<at, tokens)
@@ -178,8 +180,9 @@ package struct CitationReader: Sendable {
                 if token.isMark(";") || token.isMark(":") || token.isMark("(") || token.isMark(")") || token.isMark("\"") {
                     break
                 }
-                // A stop inside a number or an abbreviation is followed by no space.
-                if token.isMark(".") || token.isMark("?") || token.isMark("!"),
+                // A stop inside a number or an abbreviation is followed by no space; after TP or TX it may be.
+                let isAbbreviation = at > first && tokens[at - 1].isAllCaps && tokens[at - 1].length == 2
+                if token.isMark(".") || token.isMark("?") || token.isMark("!"), !isAbbreviation,
                     at + 1 >= count || tokens[at + 1].hasSpaceBefore || isQuoted
                 {
                     break

@@ -8,12 +8,17 @@ struct DocumentList {
     /// Dates without a year are the last such day before it.
     let reference: CivilTime?
     private(set) var documents: [Record.Citation] = []
+    /// Documents of one type and number, which may still differ in symbol, term or date.
+    private var numbered: [String: [Int]] = [:]
 
     init(lexicon: DocumentLexicon, tokens: Tokens, reference: CivilTime?) {
         self.lexicon = lexicon
         self.tokens = tokens
         self.reference = reference
     }
+
+    /// Documents of one number beyond which an article is no article but a list made to be slow.
+    private static let mostNamesakes = 64
 
     mutating func add(_ reading: CitationReading) {
         let identity = lexicon.document(reading.head, issuer: reading.issuer)
@@ -27,9 +32,12 @@ struct DocumentList {
                 plenum: reading.head.plenum.map(String.init), key: "", span: tokens.span(reading.range), mentions: [])
             document.mentions = [document.span]
             document.key = key(document)
-            if let known = documents.firstIndex(where: { isSame($0, document) }) {
+            let number = "\(document.type) \(document.number ?? "") \(document.plenum ?? "")"
+            let candidates = numbered[number, default: []]
+            if let known = candidates.first(where: { isSame(documents[$0], document) }) {
                 join(document, into: known)
-            } else {
+            } else if candidates.count < Self.mostNamesakes {
+                numbered[number] = candidates + [documents.count]
                 documents.append(document)
             }
         }

@@ -30,12 +30,14 @@ package struct EventDateReader: Sendable {
     private static let paragraphs = 3
 
     /// The likeliest day of the event, its year as stated; nil where none is named.
-    package func choose(_ prose: Prose, excluding citations: [Range<Int>]) -> Choice? {
+    package func choose(_ prose: Prose, excluding citations: TokenRanges) -> Choice? {
         let tokens = prose.tokens
         var best: Choice?
         var line = 0
         var at = 0
         while at < tokens.all.count, line <= Self.paragraphs {
+            // A lead that names its day settles it.
+            if at >= prose.lead.upperBound, best?.confidence ?? 0 >= 0.85 { break }
             if tokens[at].kind == .lineBreak { line += 1 }
             guard let found = rules.match(in: tokens, at: at, end: tokens.all.count) else {
                 at += 1
@@ -49,10 +51,10 @@ package struct EventDateReader: Sendable {
         return best
     }
 
-    private func confidence(_ found: RuleSet<EventDateReading>.Found, _ prose: Prose, _ citations: [Range<Int>]) -> Double? {
+    private func confidence(_ found: RuleSet<EventDateReading>.Found, _ prose: Prose, _ citations: TokenRanges) -> Double? {
         let tokens = prose.tokens
         let start = found.range.lowerBound
-        guard !citations.contains(where: { $0.overlaps(found.range) }), !isBlocked(found, tokens), !isInBrackets(start, tokens)
+        guard !citations.overlap(found.range), !isBlocked(found, tokens), !isInBrackets(start, tokens)
         else { return nil }
         let isLead = prose.lead.contains(start)
         let opens = opensSentence(start, tokens)
@@ -106,9 +108,10 @@ package struct EventDateReader: Sendable {
 }
 
 /// Where an event's year comes from, in this order: stated, publication, a period or date of title or lead, one of the body.
-package struct EventYear: Sendable {
+package struct EventYear {
     let published: CivilTime?
-    let mentions: [YearMention]
+    /// The years that the article names; asked for only where publication does not tell.
+    let mentions: () -> [YearMention]
 
     /// A year that an article names, and how much it says of the event.
     package struct YearMention: Sendable {
@@ -116,6 +119,8 @@ package struct EventYear: Sendable {
         /// Last month of a reported period, first of a planned one.
         var reviewEnd: CivilTime?
         var planStart: CivilTime?
+        /// A day that the article names beside the event's; it lies before the event, or shortly after.
+        var day: CivilTime?
         /// A school year holds the second half of its first year and the first half of the next.
         var isSchoolYear = false
         let confidence: Double
@@ -123,13 +128,16 @@ package struct EventYear: Sendable {
         let basis: String
     }
 
+    /// The first year of which articles on the web tell; a year before it is history.
+    package static let firstYear = 1997
     /// Days after which an article no longer reports on an event.
     private static let newsSpan = 180
 
     package func resolve(_ day: PartialDate, isFuture: Bool) -> (year: Int, basis: String)? {
         if let published, let year = fromPublication(day, published, isFuture) { return (year, "year: published") }
+        let mentions = self.mentions()
         for isHead in [true, false] {
-            let candidates = mentions.filter { $0.isHead == isHead }
+            let candidates = mentions.filter { $0.isHead == isHead && $0.year >= Self.firstYear }
             guard let best = candidates.map(\.confidence).max() else { continue }
             let years = Set(candidates.filter { $0.confidence == best }.compactMap { year(of: $0, day) })
             guard years.count == 1, let year = years.first, day.civil(in: year) != nil else { continue }
@@ -157,7 +165,15 @@ package struct EventYear: Sendable {
     /// Days from the end of a reported period within which its review is held.
     private static let reviewSpan = -60...150
 
+    /// Days from another day that an article names to its event.
+    private static let neighbourSpan = -45...240
+
     private func year(of mention: YearMention, _ day: PartialDate) -> Int? {
+        if let other = mention.day {
+            return [other.year, other.year + 1].first { year in
+                day.civil(in: year).map { Self.neighbourSpan.contains($0.dayNumber - other.dayNumber) } ?? false
+            }
+        }
         if mention.isSchoolYear { return day.month >= 8 ? mention.year : mention.year + 1 }
         if let end = mention.reviewEnd ?? mention.planStart {
             for year in [end.year, end.year + 1, end.year - 1] {

@@ -61,10 +61,12 @@ package struct FactRules: Sendable {
         let cited = citations.map(\.range)
         let periods = self.periods.read(tokens, excluding: cited, trace: &trace)
         var facts = Facts(citations: citations, periods: periods)
-        if let choice = events.choose(prose, excluding: cited) {
+        if let choice = events.choose(prose, excluding: TokenRanges(cited)) {
             let isFuture = (choice.range.upperBound..<min(choice.range.upperBound + Self.futureReach, tokens.all.count)).contains
             { tokens[$0].isWord(will) }
-            let years = EventYear(published: published, mentions: yearMentions(prose, periods, cited, except: choice.range, year))
+            let years = EventYear(published: published) {
+                yearMentions(prose, periods, TokenRanges(cited), except: choice.range, year)
+            }
             facts.event = resolve(choice, years, isFuture: isFuture)
             trace.note(choice.rule, tokens.span(choice.range), choice.reading.description)
         }
@@ -108,7 +110,7 @@ package struct FactRules: Sendable {
     }
 
     private func yearMentions(
-        _ prose: Prose, _ periods: [PeriodMention], _ cited: [Range<Int>], except event: Range<Int>, _ year: Int?
+        _ prose: Prose, _ periods: [PeriodMention], _ cited: TokenRanges, except event: Range<Int>, _ year: Int?
     ) -> [EventYear.YearMention] {
         let tokens = prose.tokens
         var mentions: [EventYear.YearMention] = []
@@ -138,11 +140,11 @@ package struct FactRules: Sendable {
             mentions.append(mention)
         }
         for found in timestamps.matches(in: tokens, 0..<tokens.all.count)
-        where !found.range.overlaps(event) && !cited.contains(where: { $0.overlaps(found.range) }) {
+        where !found.range.overlaps(event) && !cited.overlap(found.range) {
             guard let weight = weight(of: found.range, tokens) else { continue }
             mentions.append(
                 .init(
-                    year: found.value.year, confidence: weight, isHead: found.range.lowerBound < head,
+                    year: found.value.year, day: found.value, confidence: weight, isHead: found.range.lowerBound < head,
                     basis: "date \"\(tokens.plain(found.range))\""))
         }
         if let year { mentions.append(.init(year: year, confidence: 0.4, isHead: false, basis: "context")) }

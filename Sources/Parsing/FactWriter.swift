@@ -50,6 +50,12 @@ struct FactWriter {
         }
         let review = periods.firstIndex { period in
             guard period.mention.role == .review else { return false }
+            // `Năm 1996, ...` in the body tells a history.
+            if period.mention.reading.kind == .year, period.mention.range.lowerBound >= body,
+                period.window.year ?? 0 < (facts.reference?.year ?? .max) - 1
+            {
+                return false
+            }
             guard let end = period.window.end.flatMap({ CivilTime(iso: $0) }), let day = facts.reference else { return true }
             return end.dayNumber - day.dayNumber <= Self.reviewLead
         }

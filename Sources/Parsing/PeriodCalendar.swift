@@ -25,8 +25,13 @@ package struct PeriodCalendar: Sendable {
             years[index] = sibling(of: index, mentions) ?? fromReference(mentions[index])
         }
         var windows: [Window?] = []
+        var reviewed: (year: Int, month: Int)?
         for (index, mention) in mentions.enumerated() {
-            windows.append(window(mention, years[index], review: reviewEnd(before: index, mentions, windows)))
+            let window = self.window(mention, years[index], review: reviewed)
+            windows.append(window)
+            if mention.role == .review, let year = window?.year, let month = mention.reading.lastMonth, month < 12 {
+                reviewed = (year, month)
+            }
         }
         return windows
     }
@@ -64,15 +69,6 @@ package struct PeriodCalendar: Sendable {
         }
         if mention.role == .next { return (last >= reference.month ? reference.year : reference.year + 1, "year: event") }
         return (first <= reference.month ? reference.year : reference.year - 1, "year: event")
-    }
-
-    private func reviewEnd(before index: Int, _ mentions: [PeriodMention], _ windows: [Window?]) -> (year: Int, month: Int)? {
-        for earlier in (0..<index).reversed() where mentions[earlier].role == .review {
-            if let year = windows[earlier]?.year, let month = mentions[earlier].reading.lastMonth, month < 12 {
-                return (year, month)
-            }
-        }
-        return nil
     }
 
     private func window(_ mention: PeriodMention, _ year: (year: Int, basis: String?)?, review: (year: Int, month: Int)?)

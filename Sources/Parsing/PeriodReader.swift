@@ -89,8 +89,10 @@ package struct PeriodReader: Sendable {
             // `từ tháng 3`, `đến tháng 6` is a point of time.
             return cue.value == 2 ? .next : .review
         case .year:
-            if let cue, cue.value == 2, cue.distance <= Self.near { return .next }
             let previous = range.lowerBound > 0 ? tokens[range.lowerBound - 1] : nil
+            // `ngày 24 tháng 9 năm 2015` is a day.
+            if previous?.kind == .number { return nil }
+            if let cue, cue.value == 2, cue.distance <= Self.near { return .next }
             if let previous, previous.kind == .word, yearParts.contains(previous.word) { return .other }
             if isStart { return .review }
             return cue?.value == 1 && (cue?.distance ?? 99) <= 14 ? .review : .other

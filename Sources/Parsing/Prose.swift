@@ -43,8 +43,8 @@ package struct Prose: Sendable {
         body = titleEnd..<joined.all.count
     }
 
-    /// Bytes from which a line without a final stop counts as broken by a margin and not by its writer.
-    private static let marginWidth = 60
+    /// Bytes of a line without a final stop that was broken by a margin and not by its writer: 45 to some 150 letters.
+    private static let marginWidths = 60...220
 
     /// Whether a line goes on in the next one.
     private static func wraps(_ above: Range<Int>, _ below: Range<Int>, _ tokens: Tokens) -> Bool {
@@ -57,7 +57,14 @@ package struct Prose: Sendable {
         }
         if follower.kind == .word, !follower.isCapitalised { return true }
         if follower.kind == .mark { return follower.isMark("(") || follower.isMark("/") }
-        return tokens.bytes(above).count >= marginWidth
-            || (last.kind == .word && !last.isCapitalised && follower.isCapitalised && last.length <= 4)
+        if marginWidths.contains(width(of: last, in: above, tokens)) { return true }
+        // A short line that ends with a word such as `của`, `ngày` or `số` has not ended.
+        return last.kind == .word && !last.isCapitalised && last.length <= 4
+    }
+
+    /// Bytes of the source line that ends with a token; a range may hold several lines joined before.
+    private static func width(of last: Token, in range: Range<Int>, _ tokens: Tokens) -> Int {
+        let line = tokens.line(Int(last.line)).clamped(to: range)
+        return tokens.bytes(line).count
     }
 }

@@ -11,9 +11,7 @@ package struct StatisticReader: Sendable {
 
     init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
         var concepts = concepts
-        for group in ["admin", "people", "opinion", "gift", "body", "thing", "counter"] {
-            concepts["count \(group)"] = try Self.phrases("count_nouns", where: "group", is: group, lexicon, &vocabulary)
-        }
+        try Self.addNouns(to: &concepts, lexicon, &vocabulary)
         concepts["count modifier"] = try Self.phrases("count_modifiers", where: nil, is: "", lexicon, &vocabulary)
         concepts["unit stop"] = try Self.phrases("unit_stops", where: nil, is: "", lexicon, &vocabulary)
         concepts["page counter"] = try Self.phrases("page_counters", where: nil, is: "", lexicon, &vocabulary)
@@ -36,6 +34,27 @@ package struct StatisticReader: Sendable {
         rules = try RuleSet(StatisticRules.all, vocabulary: &vocabulary, concepts: concepts) { Self.named($0, units).description }
         estimate = vocabulary.intern("ước")
         reach = vocabulary.intern("đạt")
+    }
+
+    /// The nouns of each group, and beside them the longer ones of other groups: `đoàn viên` is no `đoàn`.
+    private static func addNouns(to concepts: inout Concepts, _ lexicon: Lexicon, _ vocabulary: inout Vocabulary)
+        throws(LexiconError)
+    {
+        let groups = ["admin", "people", "opinion", "gift", "body", "thing", "counter"]
+        for group in groups {
+            concepts["count \(group)"] = try phrases("count_nouns", where: "group", is: group, lexicon, &vocabulary)
+        }
+        for group in groups {
+            let own = concepts["count \(group)"] ?? PhraseTable()
+            var beyond = PhraseTable<Int32>()
+            for other in groups where other != group {
+                for phrase in concepts["count \(other)"]?.phrases ?? [] {
+                    guard let prefix = own.match(phrase.words[...]), prefix.count < phrase.words.count else { continue }
+                    beyond.insert(phrase.words, phrase.value)
+                }
+            }
+            concepts["beyond \(group)"] = beyond
+        }
     }
 
     private static func phrases(

@@ -45,14 +45,15 @@ package enum StatisticRules {
 
     private static func listed(_ group: String) -> Pattern {
         .sequence([
-            .concept("count \(group)"),
+            .not(.concept("beyond \(group)")), .concept("count \(group)"),
             .optional(.repeated(.sequence([.either([.mark(","), .words(["và"])]), .concept("count \(group)")]), limit: 4)),
             modifier,
         ])
     }
     private static let listedNoun = P.either(["opinion", "people", "admin", "gift", "body", "thing"].map(listed))
     private static let noun = P.sequence([
-        .not(.concept("page counter")), .either([.sequence([.concept("count counter"), .optional(listedNoun)]), listedNoun]),
+        .not(.concept("page counter")),
+        .either([.sequence([.not(.concept("beyond counter")), .concept("count counter"), .optional(listedNoun)]), listedNoun]),
     ])
     private static let unit = P.capture(.unit, noun)
     /// `đồng/người/năm`, `tạ/ha`
@@ -98,7 +99,8 @@ package enum StatisticRules {
             // `đồng` is also the first syllable of `đồng chí`.
             if match.range.upperBound < match.tokens.all.count, let unit = match.range(.unit),
                 match.tokens.plain(unit).lowercased() == "đồng",
-                ["chí", "bào", "đội"].contains(match.tokens.string(match.range.upperBound..<match.range.upperBound + 1))
+                ["chí", "bào", "đội", "phạm", "nghiệp", "hồ", "minh", "hương"].contains(
+                    match.tokens.string(match.range.upperBound..<match.range.upperBound + 1))
             {
                 return nil
             }
@@ -158,6 +160,7 @@ package enum StatisticRules {
                 ("giảm 12 vụ", "change -12 vụ"),
                 ("khoảng 1,5 triệu lượt khách", "count ~1500000 lượt khách"),
                 ("4.639 suất quà, học bổng", "count 4639 suất quà, học bổng"), ("1.234.567 người", "count 1234567 người"),
+                ("1.200 đoàn viên", "count 1200 đoàn viên"), ("1 đơn vị", "count 1 đơn vị"),
             ],
             counterexamples: [
                 "42 tuổi", "5 năm thực hiện", "3816 Lượt xem", "60 giây", "20 năm thành lập", "hàng chục nghìn hộ",

@@ -28,7 +28,7 @@ struct ArticleReader: Sendable {
         }
         do {
             decoder = Decoder(tables: try DecodingTables(directory: directory))
-            parser = try Parser(lexicon: try Lexicon(directory: directory))
+            parser = try Parser(lexicon: try Lexicon(directory: directory).overlaid(by: Lexicon.overlayDirectory))
         } catch let failure as any StageFailure {
             throw CommandError(description: failure.message, exitCode: ExitCode(EX_CONFIG))
         }

@@ -14,5 +14,7 @@ struct Giaoban: ParsableCommand {
             77 denied, 78 configuration.
             """,
         version: version,
-        subcommands: [Parse.self, Explain.self, Rules.self, Put.self, Get.self, Search.self, Follow.self, Status.self])
+        subcommands: [
+            Parse.self, Explain.self, Rules.self, Put.self, Get.self, Search.self, Follow.self, Status.self, LexiconCommand.self,
+        ])
 }

@@ -68,7 +68,8 @@ private struct Hit: Codable, JSONWritable {
 
     func text(isColoured: Bool) -> String {
         let title = isColoured ? Self.mark(title, titleHighlights) : title
-        let snippet = isColoured ? Self.mark(snippet, snippetHighlights) : snippet
+        let line = snippet.replacing("\n", with: " ")
+        let snippet = isColoured ? Self.mark(line, snippetHighlights) : line
         // A day is enough to look at; the record has the minute.
         return "\(published.map { String($0.prefix(10)) } ?? "----------")  \(title)\n    \(snippet)\n    \(uri ?? id)\n\n"
     }

@@ -50,7 +50,7 @@ final class Daemon: Sendable {
         try Self.prepareDirectories(configuration)
         let data = try Self.languageData(configuration)
         let decoder = Decoder(tables: try DecodingTables(directory: data))
-        let parser = try Parser(lexicon: try Lexicon(directory: data))
+        let parser = try Parser(lexicon: try Lexicon(directory: data).overlaid(by: Lexicon.overlayDirectory))
 
         let store = try SQLiteRecordStore(directory: configuration.stateDirectory)
         let marker = CrashMarker(directory: configuration.stateDirectory)
@@ -68,7 +68,9 @@ final class Daemon: Sendable {
             try InboxWatcher(settings: $0, now: Self.now, trouble: { trouble("inbox", $0) })
         }
         let conveyor = Conveyor(
-            journal: journal, store: store, decoder: decoder, parser: parser, cores: ProcessInfo.processInfo.activeProcessorCount,
+            journal: journal, store: store, decoder: decoder, parser: parser,
+            // One core is left to the sockets and the commits: a producer waits for both, and for no parse.
+            cores: ProcessInfo.processInfo.activeProcessorCount - 1,
             handlers: .init(
                 publish: { events in
                     live.publish(events)

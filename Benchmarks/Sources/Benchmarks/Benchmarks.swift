@@ -15,12 +15,17 @@ struct Benchmarks {
             LiveEvents(),
             Records(programs: options.programs, samples: samples),
         ]
-        print(Machine.description)
-        for row in rows {
+        show(Machine.description)
+        for row in rows where options.only.map({ row.name.contains($0) }) ?? true {
             var results: [(ours: Double, peer: Double)] = []
             for _ in 0..<rounds { results.append((try row.ours(), try row.peer())) }
-            print(Report(row, results).text)
+            show(Report(row, results).text)
         }
+    }
+
+    /// At once, also into a pipe: a run takes minutes.
+    private static func show(_ text: String) {
+        FileHandle.standardOutput.write(Data((text + "\n").utf8))
     }
 }
 
@@ -56,6 +61,8 @@ struct Options {
     var programs = ".build/release"
     var samples = "examples/articles"
     var corpus: String?
+    /// Part of the names of the rows to run.
+    var only: String?
 
     init(_ arguments: [String]) throws {
         var rest = arguments[...]
@@ -65,7 +72,8 @@ struct Options {
             case "--programs": programs = value
             case "--samples": samples = value
             case "--corpus": corpus = value
-            default: throw Problem("no option \(name); there are --programs, --samples, --corpus")
+            case "--only": only = value
+            default: throw Problem("no option \(name); there are --programs, --samples, --corpus, --only")
             }
         }
     }

@@ -26,7 +26,8 @@ struct LiveEvents: Row {
         data.title = "Hội nghị giao ban công tác khoa giáo 6 tháng đầu năm 2020"
         data.genre = .periodicBriefing
         return ChangeEvent(
-            sequence: Int64(number), shard: "0", epoch: "26be3877b62ab6e7", kind: .indexed, time: "2026-01-01T00:00:00.000Z", data: data)
+            sequence: Int64(number), shard: "0", epoch: "26be3877b62ab6e7", kind: .indexed, time: "2026-01-01T00:00:00.000Z",
+            data: data)
     }
 
     func ours() throws -> Double {

@@ -1,0 +1,366 @@
+import Lexicon
+
+/// Compiled patterns of one rule set: flat tables of trivial values, read through pointers, so that a match neither moves
+/// reference counts nor asks for generic types.
+struct PatternMachine: Sendable {
+    private(set) var nodes: [Node] = []
+    /// The words of all phrases as one tree in open addressing: key (node, word), next node; 0 marks a free place.
+    private var keys: [UInt64] = []
+    private var targets: [Int32] = []
+    /// Value of the phrase that ends at a node.
+    private var ends: [Int32] = []
+    private var edges: [UInt64: Int32] = [:]
+    private var firstWords: [Int32: [Int32]] = [:]
+    /// Words of the longest phrase below a root.
+    private var longest: [Int32: Int] = [:]
+    /// Roots of concepts that several patterns name.
+    private var conceptRoots: [String: Int32] = [:]
+
+    /// Children by index, runs of children as links one after another.
+    enum Node: Sendable {
+        case phrase(Int32)
+        case number(Int32, Int32, UInt8, UInt8)
+        /// Marks as bits of the 128 ASCII characters.
+        case mark(UInt64, UInt64)
+        case capitalised, anyWord, tight, lineStart, lineEnd
+        case optional(Int32)
+        case either(first: Int32, count: Int32)
+        case sequence(first: Int32, count: Int32)
+        case link(Int32)
+        case repeated(Int32, Int32)
+        case not(Int32)
+        case capture(Pattern.Slot, Int32)
+    }
+
+    /// No phrase ends here; a phrase's value is any other number.
+    private static let none = Int32.min
+
+    // MARK: compiling
+
+    mutating func compile(_ pattern: Pattern, _ vocabulary: inout Vocabulary, _ concepts: Concepts) throws(LexiconError) -> Int {
+        let node: Node
+        switch pattern {
+        case .words(let words):
+            node = .phrase(
+                insert(words.enumerated().map { (words: vocabulary.internPhrase($0.element), value: Int32($0.offset)) }))
+        case .concept(let name):
+            guard let table = concepts[name] else {
+                throw LexiconError(.missing, file: name, reason: "is no concept of the grammar")
+            }
+            let root = conceptRoots[name] ?? insert(table.phrases)
+            conceptRoots[name] = root
+            node = .phrase(root)
+        case .number(let range, let digits):
+            node = .number(
+                Int32(clamping: range.lowerBound), Int32(clamping: range.upperBound), UInt8(digits.lowerBound),
+                UInt8(digits.upperBound))
+        case .mark(let marks):
+            var low: UInt64 = 0
+            var high: UInt64 = 0
+            for byte in marks.utf8 where byte < 128 {
+                if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte - 64) }
+            }
+            node = .mark(low, high)
+        case .capitalised: node = .capitalised
+        case .anyWord: node = .anyWord
+        case .tight: node = .tight
+        case .lineStart: node = .lineStart
+        case .lineEnd: node = .lineEnd
+        case .optional(let child): node = .optional(Int32(try compile(child, &vocabulary, concepts)))
+        case .either(let children):
+            let (first, count) = try compile(children, &vocabulary, concepts)
+            node = .either(first: first, count: count)
+        case .sequence(let children):
+            let (first, count) = try compile(children, &vocabulary, concepts)
+            node = .sequence(first: first, count: count)
+        case .repeated(let child, let limit): node = .repeated(Int32(try compile(child, &vocabulary, concepts)), Int32(limit))
+        case .not(let child): node = .not(Int32(try compile(child, &vocabulary, concepts)))
+        case .capture(let slot, let child): node = .capture(slot, Int32(try compile(child, &vocabulary, concepts)))
+        }
+        nodes.append(node)
+        return nodes.count - 1
+    }
+
+    private mutating func compile(
+        _ children: [Pattern], _ vocabulary: inout Vocabulary, _ concepts: Concepts
+    ) throws(LexiconError) -> (first: Int32, count: Int32) {
+        var links: [Int] = []
+        for child in children { links.append(try compile(child, &vocabulary, concepts)) }
+        let first = nodes.count
+        nodes += links.map { .link(Int32($0)) }
+        return (Int32(first), Int32(links.count))
+    }
+
+    /// Adds a set of phrases below a root of its own.
+    private mutating func insert(_ phrases: [(words: [Int32], value: Int32)]) -> Int32 {
+        // Node 0 is never a target, so that 0 may mark a free place.
+        if ends.isEmpty { ends.append(Self.none) }
+        let root = Int32(ends.count)
+        ends.append(Self.none)
+        for phrase in phrases where !phrase.words.isEmpty {
+            var node = root
+            for word in phrase.words {
+                let key = Self.key(node, word)
+                if let next = edges[key] {
+                    node = next
+                } else {
+                    node = Int32(ends.count)
+                    edges[key] = node
+                    ends.append(Self.none)
+                }
+            }
+            ends[Int(node)] = phrase.value
+        }
+        firstWords[root] = phrases.compactMap(\.words.first)
+        longest[root] = phrases.map(\.words.count).max() ?? 0
+        return root
+    }
+
+    /// Turns the tree of phrases into its flat form; nothing is compiled afterwards.
+    mutating func seal() {
+        var size = 16
+        while size < edges.count * 2 { size *= 2 }
+        keys = Array(repeating: 0, count: size)
+        targets = Array(repeating: 0, count: size)
+        for (key, target) in edges {
+            var slot = Self.slot(key, mask: size - 1)
+            while targets[slot] != 0 { slot = (slot + 1) & (size - 1) }
+            keys[slot] = key
+            targets[slot] = target
+        }
+        edges = [:]
+    }
+
+    private static func key(_ node: Int32, _ word: Int32) -> UInt64 {
+        UInt64(UInt32(bitPattern: node)) << 32 | UInt64(UInt32(bitPattern: word))
+    }
+
+    /// Fibonacci hashing: the high half of the product is mixed best.
+    private static func slot(_ key: UInt64, mask: Int) -> Int {
+        Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
+    }
+
+    // MARK: what a match may begin with
+
+    /// `empty` where the node may fit nothing.
+    struct First {
+        var words: Set<Int32> = []
+        var marks: (low: UInt64, high: UInt64) = (0, 0)
+        var number = false, anyWord = false, empty = false
+
+        mutating func add(_ other: First) {
+            words.formUnion(other.words)
+            marks = (marks.low | other.marks.low, marks.high | other.marks.high)
+            number = number || other.number
+            anyWord = anyWord || other.anyWord
+        }
+    }
+
+    func first(_ node: Int) -> First {
+        var result = First()
+        switch nodes[node] {
+        case .phrase(let root): result.words = Set(firstWords[root] ?? [])
+        case .number: result.number = true
+        case .mark(let low, let high): result.marks = (low, high)
+        case .capitalised, .anyWord: result.anyWord = true
+        case .tight, .lineStart, .lineEnd, .not: result.empty = true
+        case .optional(let child):
+            result = first(Int(child))
+            result.empty = true
+        case .either(let start, let count):
+            for child in start..<start + count {
+                let part = first(Int(child))
+                result.add(part)
+                result.empty = result.empty || part.empty
+            }
+        case .sequence(let start, let count):
+            result.empty = true
+            for child in start..<start + count where result.empty {
+                let part = first(Int(child))
+                result.add(part)
+                result.empty = part.empty
+            }
+        case .link(let child), .repeated(let child, _), .capture(_, let child): result = first(Int(child))
+        }
+        return result
+    }
+
+    /// How many tokens a node may take, and how many of them at most before a number that it cannot do without; nil where it can.
+    func reach(_ node: Int) -> (length: Int, number: Int?) {
+        switch nodes[node] {
+        case .phrase(let root): return (longest[root] ?? 0, nil)
+        case .number: return (1, 0)
+        case .mark, .capitalised, .anyWord: return (1, nil)
+        case .tight, .lineStart, .lineEnd, .not: return (0, nil)
+        case .optional(let child): return (reach(Int(child)).length, nil)
+        case .either(let start, let count):
+            let parts = (start..<start + count).map { reach(Int($0)) }
+            let numbers = parts.compactMap(\.number)
+            return (parts.map(\.length).max() ?? 0, numbers.count == parts.count ? numbers.max() : nil)
+        case .sequence(let start, let count):
+            var length = 0
+            var number: Int?
+            for part in (start..<start + count).map({ reach(Int($0)) }) {
+                if number == nil, let inside = part.number { number = length + inside }
+                length += part.length
+            }
+            return (length, number)
+        case .link(let child), .capture(_, let child): return reach(Int(child))
+        case .repeated(let child, let limit):
+            let part = reach(Int(child))
+            return (part.length * Int(limit), part.number)
+        }
+    }
+
+    // MARK: matching
+
+    /// Runs `body` with a matcher over these tokens; the matcher must not leave it.
+    func withRun<Result>(_ tokens: Tokens, _ body: (inout Run) -> Result) -> Result {
+        nodes.withUnsafeBufferPointer { nodes in
+            keys.withUnsafeBufferPointer { keys in
+                targets.withUnsafeBufferPointer { targets in
+                    ends.withUnsafeBufferPointer { ends in
+                        tokens.all.withUnsafeBufferPointer { tokens in
+                            var run = Run(nodes: nodes, keys: keys, targets: targets, ends: ends, tokens: tokens)
+                            return body(&run)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    struct Run {
+        let nodes: UnsafeBufferPointer<Node>
+        let keys: UnsafeBufferPointer<UInt64>
+        let targets: UnsafeBufferPointer<Int32>
+        let ends: UnsafeBufferPointer<Int32>
+        let tokens: UnsafeBufferPointer<Token>
+        var captures: [Match.Capture] = []
+        /// The first number token at or after the last index asked for.
+        private var number = -1
+
+        init(
+            nodes: UnsafeBufferPointer<Node>, keys: UnsafeBufferPointer<UInt64>, targets: UnsafeBufferPointer<Int32>,
+            ends: UnsafeBufferPointer<Int32>, tokens: UnsafeBufferPointer<Token>
+        ) {
+            self.nodes = nodes
+            self.keys = keys
+            self.targets = targets
+            self.ends = ends
+            self.tokens = tokens
+        }
+
+        /// Tokens from `index` to the next number, at most about `limit` of them looked at.
+        mutating func distanceToNumber(from index: Int, limit: Int) -> Int {
+            if number < index {
+                number = index
+                let end = min(tokens.count, index + limit + 1)
+                while number < end, tokens[number].kind != .number { number += 1 }
+            }
+            return number - index
+        }
+
+        /// - Returns: the index after the fit, nil where there is none.
+        mutating func fit(_ node: Int32, _ index: Int, _ end: Int) -> Int? {
+            switch nodes[Int(node)] {
+            case .phrase(let root): return phrase(root, index, end)?.end
+            case .number(let low, let high, let shortest, let longest):
+                guard index < end else { return nil }
+                let token = tokens[index]
+                return token.kind == .number && token.word >= low && token.word <= high && token.length >= shortest
+                    && token.length <= longest
+                    ? index + 1 : nil
+            case .mark(let low, let high):
+                guard index < end, tokens[index].kind == .mark, tokens[index].mark > 0, tokens[index].mark < 128 else {
+                    return nil
+                }
+                let mark = UInt64(tokens[index].mark)
+                return (mark < 64 ? low >> mark : high >> (mark - 64)) & 1 == 1 ? index + 1 : nil
+            case .capitalised: return index < end && tokens[index].kind == .word && tokens[index].isCapitalised ? index + 1 : nil
+            case .anyWord: return index < end && tokens[index].kind == .word ? index + 1 : nil
+            case .tight: return index < end && !tokens[index].hasSpaceBefore ? index : nil
+            case .lineStart: return index == 0 || tokens[index - 1].kind == .lineBreak ? index : nil
+            case .lineEnd: return index >= tokens.count || tokens[index].kind == .lineBreak ? index : nil
+            case .optional(let child):
+                let kept = captures.count
+                if let after = fit(child, index, end) { return after }
+                captures.removeLast(captures.count - kept)
+                return index
+            case .either(let start, let count):
+                let kept = captures.count
+                for child in start..<start + count {
+                    if let after = fit(child, index, end) { return after }
+                    captures.removeLast(captures.count - kept)
+                }
+                return nil
+            case .sequence(let start, let count):
+                var at = index
+                for child in start..<start + count {
+                    guard let after = fit(child, at, end) else { return nil }
+                    at = after
+                }
+                return at
+            case .link(let child): return fit(child, index, end)
+            case .repeated(let child, let limit):
+                var at = index
+                var times = 0
+                while times < limit {
+                    let kept = captures.count
+                    guard let after = fit(child, at, end), after > at else {
+                        captures.removeLast(captures.count - kept)
+                        break
+                    }
+                    at = after
+                    times += 1
+                }
+                return times > 0 ? at : nil
+            case .not(let child):
+                let kept = captures.count
+                let after = fit(child, index, end)
+                captures.removeLast(captures.count - kept)
+                return after == nil ? index : nil
+            case .capture(let slot, let child):
+                guard let after = fit(child, index, end) else { return nil }
+                captures.append(Match.Capture(slot: slot, range: index..<after, value: value(child, index, end)))
+                return after
+            }
+        }
+
+        /// The value of a captured number or concept.
+        private func value(_ node: Int32, _ index: Int, _ end: Int) -> Int {
+            switch nodes[Int(node)] {
+            case .number: tokens[index].value
+            case .phrase(let root): phrase(root, index, end).map { Int($0.value) } ?? 0
+            case .either, .sequence, .optional, .repeated:
+                index < end && tokens[index].kind == .number ? tokens[index].value : 0
+            default: 0
+            }
+        }
+
+        /// The longest phrase below a root.
+        private func phrase(_ root: Int32, _ index: Int, _ end: Int) -> (value: Int32, end: Int)? {
+            var node = root
+            var found: (Int32, Int)?
+            var at = index
+            while at < end, tokens[at].kind == .word, tokens[at].word >= 0 {
+                node = next(node, tokens[at].word)
+                guard node != 0 else { break }
+                at += 1
+                if ends[Int(node)] != PatternMachine.none { found = (ends[Int(node)], at) }
+            }
+            return found.map { (value: $0.0, end: $0.1) }
+        }
+
+        private func next(_ node: Int32, _ word: Int32) -> Int32 {
+            let key = PatternMachine.key(node, word)
+            let mask = keys.count - 1
+            var slot = PatternMachine.slot(key, mask: mask)
+            while targets[slot] != 0 {
+                if keys[slot] == key { return targets[slot] }
+                slot = (slot + 1) & mask
+            }
+            return 0
+        }
+    }
+}

@@ -1,0 +1,265 @@
+import Foundation
+import Lexicon
+
+/// Misspellings that a page's text shows against the compounds of administrative prose, and what was meant.
+///
+/// A report, never a change of the record's text: `Hôi thảo` becomes `Hội thảo` only where somebody asks. Only a syllable
+/// that forms no compound with its neighbours is doubted, and only a compound with one of them proves what it should be.
+package struct SpellingReader: Sendable {
+    package struct Reading: Sendable {
+        /// The text as it was meant, in normal form; the normalised text itself where nothing is doubted.
+        package var text: String
+        /// tone_placement, eth_for_d_stroke, typo, missing_space, conversion_loss, ocr, ocr_spacing, legacy_encoding,
+        /// adversarial_diacritics, not_vietnamese, or unchanged alone.
+        package var classes: Set<String>
+    }
+
+    private let followers: [String: Set<String>]
+    private let predecessors: [String: Set<String>]
+    private let syllables: Syllables
+    private let known: Set<String>
+    private let acronyms: [String: String]
+    /// Order of magnitude (base 2) of each attested syllable's frequency.
+    private let magnitudes: [String: Int]
+    /// A syllable is taken for another with the same letters only where that one is at least 2^3 times as frequent.
+    private static let leastGain = 3
+
+    /// - Throws: `.missing` where `compounds.tsv`, `organisation_heads.tsv` or `syllable_rimes.tsv` is.
+    package init(lexicon: Lexicon) throws(LexiconError) {
+        let table = try lexicon.table("compounds")
+        let column = try table.column("phrase")
+        var followers: [String: Set<String>] = [:]
+        var predecessors: [String: Set<String>] = [:]
+        for row in 0..<table.rowCount {
+            let words = table.field(row, column).split(separator: " ").map(String.init)
+            guard words.count >= 2 else {
+                throw LexiconError(.malformed, file: table.path, line: table.line(row), reason: "is no compound of two syllables")
+            }
+            for (first, second) in zip(words, words.dropFirst()) {
+                followers[first, default: []].insert(second)
+                predecessors[second, default: []].insert(first)
+            }
+        }
+        self.followers = followers
+        self.predecessors = predecessors
+        known = Set(followers.keys).union(predecessors.keys).union([
+            "và", "của", "các", "với", "là", "có", "cho", "trong", "được", "về", "từ",
+        ])
+        syllables = try Syllables(lexicon)
+        // How common a syllable is, from how often the lexicon's own vocabulary uses it.
+        var counts: [String: Int] = [:]
+        for name in ["compounds", "organisation_heads", "count_nouns", "period_cues", "place_provinces", "place_districts"] {
+            let table = try lexicon.table(name)
+            for row in 0..<table.rowCount {
+                for column in 0..<table.columns.count {
+                    for word in table.field(row, column).lowercased().split(whereSeparator: { !$0.isLetter }) {
+                        counts[String(word), default: 0] += 1
+                    }
+                }
+            }
+        }
+        let magnitudes = counts.mapValues { Int.bitWidth - 1 - $0.leadingZeroBitCount }
+        self.magnitudes = magnitudes
+        var acronyms: [String: String] = [:]
+        let heads = try lexicon.table("organisation_heads")
+        let phrase = try heads.column("phrase")
+        for row in 0..<heads.rowCount {
+            let head = heads.field(row, phrase)
+            // UBND, TAND: letters that no syllable can be made of.
+            if !head.contains(" "), head.count >= 3, !syllables.isSyllable(head) { acronyms[Self.skeleton(head)] = head }
+        }
+        self.acronyms = acronyms
+    }
+
+    /// - Parameter source: a passage; time grows with its length times the size of a neighbour's compounds.
+    package func read(_ source: String) -> Reading {
+        let normal = NormalisedText(source)
+        var text = normal.string(0..<normal.bytes.count)
+        let composed = source.precomposedStringWithCanonicalMapping
+        let tokens = Tokens(normal, vocabulary: Vocabulary())
+        guard LanguageReader(tokens: tokens).read() == "vi" || composed != text else {
+            return Reading(text: text, classes: ["not_vietnamese"])
+        }
+        var classes: Set<String> = []
+        let straight = composed.replacingOccurrences(of: "Ð", with: "Đ").replacingOccurrences(of: "ð", with: "đ")
+        if straight != composed { classes.insert("eth_for_d_stroke") }
+        if straight != text, !straight.contains(where: { $0.isWhitespace && $0 != " " && $0 != "\n" }) {
+            classes.insert("tone_placement")
+        }
+        let words = read(tokens, &classes)
+        text = joined(tokens, words)
+        if classes.isEmpty { classes = ["unchanged"] }
+        return Reading(text: classes == ["unchanged"] ? normal.string(0..<normal.bytes.count) : text, classes: classes)
+    }
+
+    /// The words of a text as they change; empty where a word was joined to the one before it.
+    private func read(_ tokens: Tokens, _ classes: inout Set<String>) -> [String] {
+        var words = tokens.all.indices.map { tokens[$0].kind == .word ? tokens.string($0..<$0 + 1) : "" }
+        joinLetters(tokens, &words, &classes)
+        let places = words.indices.filter { !words[$0].isEmpty }
+        for (order, index) in places.enumerated() {
+            let before = order > 0 ? evidence(tokens, words, places[order - 1], for: index) : nil
+            let after = order + 1 < places.count ? evidence(tokens, words, places[order + 1], for: index) : nil
+            guard let (mended, kind) = mend(words[index], before, after) else { continue }
+            words[index] = mended
+            classes.insert(classes.contains("ocr") && kind == "typo" ? "ocr" : kind)
+        }
+        return words
+    }
+
+    /// `H ộ i` -> `Hội`: letters that stand alone where together they are a syllable.
+    private func joinLetters(_ tokens: Tokens, _ words: inout [String], _ classes: inout Set<String>) {
+        var index = 0
+        while index < words.count {
+            var end = index
+            while end < words.count, tokens[end].kind == .word, tokens[end].length == 1, end - index < 7 { end += 1 }
+            defer { index = max(end, index + 1) }
+            guard end - index >= 2, !"aeiouyăâêôơư".contains(Self.skeleton(words[index])) else { continue }
+            let joined = words[index..<end].joined()
+            guard syllables.isSyllable(joined.lowercased()) else { continue }
+            words.replaceSubrange(index..<end, with: [joined] + Array(repeating: "", count: end - index - 1))
+            classes.insert(end - index > 2 ? "ocr_spacing" : "ocr")
+        }
+    }
+
+    /// A neighbour as proof of a word: adjacent, and not two capitalised words, which are a name.
+    private func evidence(_ tokens: Tokens, _ words: [String], _ neighbour: Int, for index: Int) -> String? {
+        let between = min(neighbour, index) + 1..<max(neighbour, index)
+        guard between.allSatisfy({ tokens[$0].kind == .word && words[$0].isEmpty }) else { return nil }
+        let areNames = [neighbour, index].allSatisfy {
+            tokens[$0].isCapitalised && !tokens[$0].isAllCaps && tokens[$0].length > 1
+        }
+        return areNames ? nil : key(words[neighbour])
+    }
+
+    /// What a word was meant to be, nil where it is not in doubt.
+    private func mend(_ word: String, _ before: String?, _ after: String?) -> (String, String)? {
+        let lower = key(word)
+        if isCompound(before, lower) || isCompound(lower, after) { return nil }
+        if let legacy = legacy(word, before) { return (legacy, "legacy_encoding") }
+        let isCapitals = word == word.uppercased() && word.count > 1
+        if isCapitals, let acronym = acronyms[Self.skeleton(lower)], acronym != lower { return (acronym.uppercased(), "ocr") }
+        let isValid = syllables.isSyllable(lower)
+        if !isValid, let (first, second) = split(lower, after) {
+            return (cased(first, like: word) + " " + second, "missing_space")
+        }
+        var best: (word: String, distance: Int)?
+        var isTied = false
+        let candidates = (before.flatMap { followers[$0] } ?? []).union(after.flatMap { predecessors[$0] } ?? [])
+        for candidate in candidates {
+            guard let distance = distance(lower, candidate) else { continue }
+            if distance == best?.distance { isTied = candidate != best?.word }
+            if distance < best?.distance ?? .max {
+                best = (candidate, distance)
+                isTied = false
+            }
+        }
+        guard let best, !isTied else { return nil }
+        return (cased(best.word, like: word), kind(lower, best.word, isValid: isValid, isCapitals: isCapitals))
+    }
+
+    private func isCompound(_ first: String?, _ second: String?) -> Bool {
+        guard let first, let second else { return false }
+        return followers[first]?.contains(second) ?? false
+    }
+
+    /// 1 for the same letters under other marks, 2 and 3 for one or two letters more or less; nil where too far.
+    private func distance(_ word: String, _ candidate: String) -> Int? {
+        guard word != candidate else { return nil }
+        let (a, b) = (Self.skeleton(word), Self.skeleton(candidate))
+        let magnitude = magnitudes[word]
+        if a == b { return magnitude.map { (magnitudes[candidate] ?? 0) - $0 >= Self.leastGain } ?? true ? 1 : nil }
+        // What nobody writes may have lost or gained letters; what people write has not. Two letters prove nothing.
+        guard magnitude == nil, a.count >= 3, b.count >= 3, a.first == b.first else { return nil }
+        let edits = Self.edits(Array(a.utf8), Array(b.utf8))
+        return edits == 1 ? 2 : edits == 2 && b.count > a.count ? 3 : nil
+    }
+
+    private func kind(_ word: String, _ meant: String, isValid: Bool, isCapitals: Bool) -> String {
+        let tones = word.decomposedStringWithCanonicalMapping.unicodeScalars.count {
+            [0x300, 0x301, 0x303, 0x309, 0x323].contains($0.value)
+        }
+        let isSameSkeleton = Self.skeleton(word) == Self.skeleton(meant)
+        if isSameSkeleton, tones > 1 || (!isValid && word.hasPrefix("q")) { return "adversarial_diacritics" }
+        if isCapitals { return "ocr" }
+        if isSameSkeleton {
+            return isValid
+                ? word.contains("q") && tones > 0 && Self.isOnGlide(word) ? "adversarial_diacritics" : "typo" : "conversion_loss"
+        }
+        return Self.skeleton(meant).count > Self.skeleton(word).count ? "conversion_loss" : "typo"
+    }
+
+    /// `qùản`: a tone on the u of qu, which carries none.
+    private static func isOnGlide(_ word: String) -> Bool {
+        word.hasPrefix("qù") || word.hasPrefix("qú") || word.hasPrefix("qủ") || word.hasPrefix("qũ") || word.hasPrefix("qụ")
+    }
+
+    /// Two known syllables without their space, which form a compound together or with the next word.
+    private func split(_ word: String, _ after: String?) -> (String, String)? {
+        let letters = Array(word)
+        for cut in letters.indices.dropFirst() {
+            let (first, second) = (String(letters[..<cut]), String(letters[cut...]))
+            guard known.contains(first), syllables.isSyllable(second) else { continue }
+            if isCompound(first, second) || isCompound(second, after) { return (first, second) }
+        }
+        return nil
+    }
+
+    /// `XàTÂN`: the Ã and space of another encoding in one letter; `XÔ` the same with a quotation mark.
+    private func legacy(_ word: String, _ before: String?) -> String? {
+        let letters = Array(word)
+        if let at = letters.firstIndex(of: "à"), at > 0, at + 1 < letters.count, letters[at - 1].isUppercase,
+            letters[at + 1].isUppercase
+        {
+            return String(letters[..<at]) + "Ã " + String(letters[(at + 1)...])
+        }
+        if letters.last == "Ô", letters.count >= 2, word == word.uppercased(), let before {
+            let meant = String(letters.dropLast()) + "Ã"
+            if isCompound(before, meant.lowercased()) { return meant + "”" }
+        }
+        return nil
+    }
+
+    private func key(_ word: String) -> String { word.lowercased() }
+
+    private func cased(_ word: String, like model: String) -> String {
+        if model.count > 1, model == model.uppercased() { return word.uppercased() }
+        return model.first?.isUppercase ?? false ? word.prefix(1).uppercased() + word.dropFirst() : word
+    }
+
+    /// The text with its words replaced; runs of spaces become one.
+    private func joined(_ tokens: Tokens, _ words: [String]) -> String {
+        var text = ""
+        for index in tokens.all.indices {
+            let token = tokens[index]
+            if token.kind == .word, words[index].isEmpty { continue }
+            if token.hasSpaceBefore, !text.isEmpty, text.last != "\n", token.kind != .lineBreak { text += " " }
+            text += token.kind == .word ? words[index] : tokens.string(index..<index + 1)
+        }
+        return text
+    }
+
+    /// Base letters alone; đ is a letter of its own.
+    private static func skeleton(_ word: String) -> String {
+        let plain = word.lowercased().decomposedStringWithCanonicalMapping.unicodeScalars.filter {
+            $0.value < 0x300 || $0.value > 0x36F
+        }
+        return String(String.UnicodeScalarView(plain))
+    }
+
+    /// Levenshtein distance; words are at most a syllable long.
+    private static func edits(_ a: [UInt8], _ b: [UInt8]) -> Int {
+        guard abs(a.count - b.count) <= 2, a.count <= 12, b.count <= 12 else { return 3 }
+        var row = Array(0...b.count)
+        for (i, left) in a.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for (j, right) in b.enumerated() {
+                let next = min(row[j + 1] + 1, row[j] + 1, diagonal + (left == right ? 0 : 1))
+                diagonal = row[j + 1]
+                row[j + 1] = next
+            }
+        }
+        return row[b.count]
+    }
+}
