@@ -81,7 +81,9 @@ struct RecordWriter {
     private func site(_ metadata: DecodedMetadata, _ header: SubmissionHeader) -> Record.Site? {
         let stated = layout.siteURL.map { tokens.string($0) }
         let host = (stated ?? metadata.uri ?? header.uri).flatMap(Self.host)
-        let name = layout.siteName.map { tokens.string($0) } ?? metadata.siteName
+        let name =
+            layout.siteName.map { tokens.string($0) } ?? metadata.siteName
+            ?? host.flatMap { grammar.locality.outlets.publishers[$0] }
         guard name != nil || host != nil else { return nil }
         return Record.Site(name: name, host: host, span: (layout.siteName ?? layout.siteURL).map { tokens.span($0) })
     }

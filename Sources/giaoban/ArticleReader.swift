@@ -106,6 +106,7 @@ struct ArticleReader: Sendable {
         if case .tooLong(let bytes) = piece.content { size = "\(bytes) bytes on one line; " }
         return Failure(
             stage: "decoding", code: "tooLarge",
-            message: "read \(piece.name): \(size)the limit is \(InputPieces.longestLine); send articles one by one", verdict: .refuse)
+            message: "read \(piece.name): \(size)the limit is \(InputPieces.longestLine); send articles one by one",
+            verdict: .refuse)
     }
 }

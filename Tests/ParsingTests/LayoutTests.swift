@@ -134,6 +134,18 @@ import Testing
         #expect(record.title?.text == "Giao ban công tác Khoa giáo quý I")
     }
 
+    @Test func `a host that is a known outlet names the site where the page does not`() throws {
+        var metadata = DecodedMetadata()
+        metadata.uri = "https://www.laichau.gov.vn/tin/1.html"
+        let page = "Giao ban công tác Khoa giáo quý I\n\(lead)\n\(paragraph)"
+        let known = try parse(page, metadata: metadata).site
+        #expect(known?.host == "laichau.gov.vn" && known?.name == "Cổng thông tin điện tử tỉnh Lai Châu" && known?.span == nil)
+        metadata.siteName = "Lai Châu hôm nay"
+        #expect(try parse(page, metadata: metadata).site?.name == "Lai Châu hôm nay")
+        metadata.uri = "urn:newsml:bao.vn:1"
+        #expect(try parse(page, metadata: metadata).site?.host == nil)
+    }
+
     @Test func `what the format says of lines outweighs their words`() throws {
         let text =
             "Tin nóng trong tuần qua của tỉnh\nHội nghị giao ban báo cáo viên\n\(lead)\nMột bức tranh\n\(paragraph)\nXem các hội nghị khác trong tỉnh"

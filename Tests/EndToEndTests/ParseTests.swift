@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+
+@testable import giaoban
+
+/// The commands that work without a daemon.
+@Suite struct ParseTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Removed when the test that made it is over.
+    final class TemporaryFolder {
+        let path = NSTemporaryDirectory() + "giaoban-parse-\(UUID().uuidString)"
+        init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+
+        func file(_ name: String, _ text: String) throws -> String {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+            return "\(path)/\(name)"
+        }
+    }
+
+    private func pieces(_ text: String) throws -> [String] {
+        var pieces = try InputPieces(try folder.file("input", text))
+        var found: [String] = []
+        while let piece = try pieces.next() {
+            guard case .bytes(let bytes) = piece.content else { continue }
+            found.append((piece.name as NSString).lastPathComponent + "=" + String(decoding: bytes, as: UTF8.self))
+        }
+        return found
+    }
+
+    @Test func `NDJSON is cut into lines and nothing else is`() throws {
+        #expect(
+            try pieces("{\"a\":1}\n\n{\"a\":2}\r\n{\"a\":3}") == [
+                "input:1={\"a\":1}", "input:3={\"a\":2}\r", "input:4={\"a\":3}",
+            ])
+        #expect(try pieces("\u{FEFF}{\"a\":1}\n{") == ["input:1=\u{FEFF}{\"a\":1}", "input:2={"])
+        for whole in [
+            "{\"a\":1}\n", "{\n\"a\":1}\n", "{\"a\":1}\nchữ", "[{}]\n{}", "", "Hội nghị\n{\"a\":1}\n{\"a\":2}", "{\"a\":",
+        ] {
+            #expect(try pieces(whole) == ["input=\(whole)"])
+        }
+    }
+
+    @Test func `a line longer than any block of reading stays one line`() throws {
+        let long = "{\"title\":\"" + String(repeating: "Hội nghị ", count: 200_000) + "\"}"
+        #expect(
+            try pieces("\(long)\n\(long)\n").map(\.utf8.count) == [1, 2].map { _ in long.utf8.count + "input:1=".utf8.count })
+    }
+
+    @Test func `each line of NDJSON gives a record or an error under its number`() throws {
+        let path = try folder.file(
+            "batch.ndjson",
+            "{\"title\":\"Hội nghị giao ban quý I\",\"body\":\"Sáng 8/4/2023, huyện tổ chức hội nghị giao ban quý I.\"}\n{\"title\":?}\n"
+                + "{\"title\":\"Hội nghị giao ban quý II\",\"body\":\"Sáng 8/7/2023, huyện tổ chức hội nghị giao ban quý II.\"}\n"
+        )
+        let result = try Programs.run(Programs.path("giaoban"), ["parse", "--json", path])
+        #expect(result.status == 65)
+        let objects = try result.lines.map {
+            try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+        }
+        #expect(objects.map { $0["schema"] as? String } == ["giaoban.record/1", "giaoban.error/1", "giaoban.record/1"])
+        let names = objects.compactMap { ($0["source"] as? [String: Any])?["name"] as? String }
+        #expect(names == [1, 2, 3].map { "\(path):\($0)" })
+    }
+
+    @Test func `explain says which rule labelled each line and made each value`() throws {
+        let path = try folder.file(
+            "article.txt",
+            "Hội nghị giao ban báo cáo viên tháng 6\n08/06/2023 14:46\nSáng 8/6, Ban Tuyên giáo Tỉnh ủy tổ chức hội nghị giao ban báo cáo viên.\n"
+        )
+        let shown = try Programs.run(Programs.path("giaoban"), ["explain", path])
+        #expect(shown.status == 0)
+        #expect(shown.lines.contains { $0.contains("layout.dateline") && $0.contains("«08/06/2023 14:46»") })
+        #expect(shown.lines.contains { $0.contains("timestamp.date-clock") && $0.contains("2023-06-08T14:46:00+07:00") })
+        let json = try Programs.run(Programs.path("giaoban"), ["explain", "--json", path])
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(json.lines.joined().utf8)) as? [String: Any])
+        let steps = try #require(object["steps"] as? [[String: Any]])
+        #expect(steps.prefix(3).map { $0["rule"] as? String } == ["layout.title", "layout.dateline", "layout.lead"])
+        #expect(steps.allSatisfy { $0["value"] is String })
+    }
+
+    @Test func `explain shows the lines of a page that is refused`() throws {
+        let path = try folder.file("login.txt", "Đăng nhập hệ thống\nTên đăng nhập\nMật khẩu\n")
+        let shown = try Programs.run(Programs.path("giaoban"), ["explain", path])
+        #expect(shown.status == 65)
+        #expect(shown.lines.contains { $0.contains("refused, noArticle") })
+    }
+}
