@@ -23,8 +23,8 @@ struct InputPieces: ~Copyable {
 
     /// Bytes of one line; the decoder takes no more in one submission.
     static let longestLine = 32 << 20
-    /// Bytes asked of the system at once.
-    private static let block = 256 << 10
+    /// Bytes asked of the system at once: few at first, since most files are one small page.
+    private static let blocks = (16 << 10)...(256 << 10)
 
     private let path: String
     private let descriptor: Int32
@@ -121,12 +121,13 @@ struct InputPieces: ~Copyable {
     private mutating func fill() throws -> Bool {
         guard !isAtEnd else { return false }
         let old = buffer.count
-        buffer.append(contentsOf: repeatElement(0, count: Self.block))
+        let block = min(max(old, Self.blocks.lowerBound), Self.blocks.upperBound)
+        buffer.append(contentsOf: repeatElement(0, count: block))
         var got = -1
         repeat {
-            got = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress?.advanced(by: old), Self.block) }
+            got = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress?.advanced(by: old), block) }
         } while got < 0 && errno == EINTR
-        buffer.removeLast(Self.block - max(0, got))
+        buffer.removeLast(block - max(0, got))
         guard got >= 0 else { throw CommandError.data("read \(path): \(String(cString: strerror(errno)))") }
         isAtEnd = got == 0
         return got > 0
