@@ -32,11 +32,12 @@ struct LayoutReader {
 
     var dateLines: Int { kinds.count { $0 == .dateline } }
     private var bylines: BylineReader { BylineReader(grammar: grammar, tokens: tokens) }
+    private var tables: LayoutTables { grammar.tables }
+    private var titles: TitleFinder {
+        TitleFinder(grammar: grammar, tokens: tokens, lines: lines, hints: hints, kinds: kinds, statedTitle: metadata.title)
+    }
     private var finder: BodyFinder { BodyFinder(tokens: tokens, lines: lines, kinds: kinds) }
     private var dates: PublicationReader { PublicationReader(grammar: grammar, tokens: tokens) }
-
-    /// Lines above the body that are looked at for a title, dates and bylines.
-    private static let longestHead = 60
 
     mutating func read() -> Layout {
         for index in lines.indices { kinds[index] = kind(index) }
@@ -45,7 +46,7 @@ struct LayoutReader {
         guard let first = finder.firstBodyLine(from: top, before: zoneStart) else { return withoutBody() }
         let textEnd = zones.body.map { max($0.upperBound, first + 1) } ?? zoneStart
         let (last, bodyEnd) = finder.lastBodyLine(from: first, before: min(zoneStart, textEnd))
-        let title = titleLine(before: first)
+        let title = titles.titleLine(before: first)
         let bodyStart = title == first ? (first + 1...last + 1).first { $0 > last || kinds[$0] == .open } ?? first + 1 : first
         readHead(upTo: bodyStart, title: title)
         readBody(bodyStart, last, bodyEnd: bodyEnd, title: title)
@@ -89,78 +90,12 @@ struct LayoutReader {
     private func topOfArticle(before end: Int) -> Int {
         guard let body = zones.body else { return 0 }
         let heading = (0..<min(body.upperBound, end)).last {
-            kinds[$0] == .open && isMainHeading($0)
+            kinds[$0] == .open && titles.isMainHeading($0)
         }
         return heading.map { $0 + 1 } ?? body.lowerBound
     }
 
     // MARK: head
-
-    private func titleLine(before first: Int) -> Int? {
-        let head = (0..<first).suffix(Self.longestHead)
-        let open = head.filter { kinds[$0] == .open || kinds[$0] == .caption || hasTitleBesideDate($0) }
-        if let stated = metadata.title.map({ folded(Tokens(of: $0, vocabulary: grammar.vocabulary)) }), !stated.isEmpty {
-            if let match = (Array(open) + [first]).first(where: { isSame(stated, $0) }) { return match }
-            // `title - section - site`
-            if let match = open.first(where: { isBeginning($0, of: stated) }) { return match }
-        }
-        if let heading = open.last(where: { isMainHeading($0) && lines[$0].wordCount >= 3 && !isSite($0) }) { return heading }
-        if let heading = open.first(where: {
-            hints[lines[$0].number]?.element == .heading && lines[$0].wordCount >= 3 && !isSite($0)
-        }) {
-            return heading
-        }
-        let candidates = open.filter { kinds[$0] != .caption && lines[$0].wordCount >= 2 && !isSite($0) && !isPerson($0) }
-        let datelines = head.filter { kinds[$0] == .dateline && !hasTitleBesideDate($0) }
-        let dateline = datelines.first { $0 == datelines.last || !isLikeVisit($0) }
-        let titled = candidates.filter { lines[$0].wordCount >= 4 }
-        if let dateline, let above = titled.last(where: { $0 < dateline }) { return above }
-        if let title = titled.first ?? candidates.first { return title }
-        // A long title: no stop at its end, and the body begins below it.
-        let line = lines[first]
-        let next = lines.indices.dropFirst(first + 1).first { kinds[$0] == .open }
-        if !line.endsWithStop, !line.endsWithColon, line.wordCount <= 45, next != nil, head.allSatisfy({ kinds[$0] != .open }) {
-            return first
-        }
-        return nil
-    }
-
-    private func isMainHeading(_ index: Int) -> Bool { hints[lines[index].number]?.hints.contains(.mainHeading) ?? false }
-
-    /// A bare day with its weekday, as pages print the day of the visit.
-    private func isLikeVisit(_ index: Int) -> Bool {
-        dates.candidates(on: lines[index].tokens).allSatisfy { $0.label == nil && $0.time.statedWeekday != nil }
-    }
-
-    /// `Title (30/11/2017)` and `Title 06/11/2025 15:43` are title and dateline at once.
-    private func hasTitleBesideDate(_ index: Int) -> Bool {
-        kinds[index] == .dateline && dates.candidates(on: lines[index].tokens).contains { $0.isSuffix }
-    }
-
-    private func isSite(_ index: Int) -> Bool {
-        if tables.siteNames.match(lines[index].words[...]) != nil, lines[index].wordCount <= 14 { return true }
-        let next = index + 1
-        if next < lines.count, kinds[next] == .boilerplate("link"), lines[index].wordCount <= 12 { return true }
-        return isBodyName(index)
-    }
-
-    /// `HUYỆN ỦY TIÊN PHƯỚC`: the name of a body and no word more, where another line can be the title.
-    private func isBodyName(_ index: Int) -> Bool {
-        let line = lines[index]
-        guard line.wordCount <= 9, !line.hasNumber, tables.heads.match(line.words[...])?.value == .org,
-            !tokens[line.tokens].contains(where: { $0.isMark(":") }),
-            let next = lines.indices.dropFirst(index + 1).first(where: { kinds[$0] == .open }), lines[next].wordCount >= 4,
-            !lines[next].isProse
-        else { return false }
-        return line.isAllCaps
-            ? !lines[next].isAllCaps : tokens[line.tokens].filter { $0.kind == .word }.suffix(2).allSatisfy(\.isCapitalised)
-    }
-
-    private func isPerson(_ index: Int) -> Bool {
-        lines[index].wordCount <= 8 && bylines.read(lines[index].tokens) != nil && !lines[index].isAllCaps
-    }
-
-    private var tables: LayoutTables { grammar.tables }
 
     private mutating func readHead(upTo bodyStart: Int, title: Int?) {
         var candidates: [PublicationReader.Candidate] = []
@@ -185,10 +120,10 @@ struct LayoutReader {
             case .caption: caption(line, "caption words")
             default:
                 if !afterTitle, title != nil {
-                    let site = isSite(index)
+                    let site = titles.isSite(index)
                     if site { layout.siteName = layout.siteName ?? line.tokens }
                     add(site ? "boilerplate:site_name" : "boilerplate:nav", line.tokens, "above the title")
-                } else if let title, isSame(folded(tokens[layout.title ?? lines[title].tokens]), index) {
+                } else if let title, titles.isSame(title, layout.title, index) {
                     add("boilerplate:repeated_title", line.tokens, "says the title again")
                 } else if line.wordCount <= 8,
                     let found = bylines.read(line.tokens, next: index + 1 < bodyStart ? lines[index + 1].tokens : nil)
@@ -258,7 +193,7 @@ struct LayoutReader {
                 continue
             default: break
             }
-            if let title, isSame(folded(tokens[layout.title ?? lines[title].tokens]), index) {
+            if let title, titles.isSame(title, layout.title, index) {
                 hasLead
                     ? caption(line, "the title again, under a picture")
                     : add("boilerplate:repeated_title", range, "says the title again")
@@ -387,34 +322,5 @@ struct LayoutReader {
 
     private func trimmedTail(_ range: Range<Int>) -> Range<Int> {
         range.first.map { tokens[$0].kind == .mark && !tokens[$0].isMark("(") } ?? false ? range.dropFirst(1) : range
-    }
-
-    /// Word and number ids alone, to tell whether two lines say the same.
-    private func folded(_ slice: some Sequence<Token>) -> [Int64] {
-        slice.compactMap { token in
-            switch token.kind {
-            case .number: Int64(token.value) << 32
-            // Unknown words are told apart by their length; a whole line of equal lengths is the same line.
-            case .word: token.word >= 0 ? Int64(token.word) : -Int64(token.length)
-            default: nil
-            }
-        }
-    }
-
-    private func folded(_ tokens: Tokens) -> [Int64] { folded(tokens.all) }
-
-    /// A line of some length with which a stated title begins, before what the site adds.
-    private func isBeginning(_ index: Int, of stated: [Int64]) -> Bool {
-        let line = lines[index]
-        guard line.wordCount >= 4, line.tokens.count <= stated.count * 2 + 8 else { return false }
-        return stated.starts(with: folded(tokens[line.tokens]))
-    }
-
-    private func isSame(_ words: [Int64], _ index: Int) -> Bool {
-        let line = lines[index]
-        guard words.count >= 3, line.tokens.count <= words.count * 2 + 8 else { return false }
-        let other = folded(tokens[line.tokens])
-        return other == words
-            || (other.count > words.count && other.count - words.count <= 4 && Array(other.suffix(words.count)) == words)
     }
 }
