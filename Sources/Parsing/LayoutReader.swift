@@ -134,6 +134,8 @@ struct LayoutReader {
                         index += 1
                         add("byline", lines[index].tokens, "where the author works")
                     }
+                } else if line.wordCount < 12, zones.body.map({ index < $0.lowerBound }) ?? false {
+                    add("boilerplate:other", line.tokens, "short, outside the element that holds the text")
                 } else {
                     add(line.wordCount >= 12 ? "paragraph" : "heading", line.tokens, "between title and body")
                 }

@@ -111,7 +111,10 @@ package struct PublicationReader {
             let isTail =
                 wordsAfter.isEmpty || wordsAfter.count <= 3 && (hasClock || after.first.map { tokens[$0].isMark("|") } ?? false)
                 || (hasClock && wordsAfter.count <= 8 && !(after.first.map { tokens[$0].isMark(",") } ?? false))
-            return isTail ? made(line) : nil
+            if isTail { return made(line) }
+            // `05/12/2023 bởi admin`
+            let account = wordsAfter.count <= 6 ? accountAfter(after) : nil
+            return account?.upperBound == line.upperBound ? made(line, account: account) : nil
         }
         guard wordsAfter.isEmpty, !open else { return nil }
         if hasClock {

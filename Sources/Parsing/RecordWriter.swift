@@ -18,7 +18,7 @@ struct RecordWriter {
             Record.Byline(name: $0.name, role: $0.role, affiliation: $0.affiliation, span: tokens.span($0.range))
         }
         if record.bylines.isEmpty {
-            record.bylines = article.metadata.authors.filter { !$0.isEmpty }
+            record.bylines = article.metadata.authors.filter { !$0.isEmpty && !isAccount($0) }
                 .map { Record.Byline(name: $0, role: "author", affiliation: nil, span: nil) }
         }
         record.captions = layout.captions.map { Record.Caption(span: tokens.span($0.range), persons: $0.persons) }
@@ -27,6 +27,12 @@ struct RecordWriter {
 
     private func quote(_ range: Range<Int>) -> Record.Quote {
         Record.Quote(text: tokens.string(range), span: tokens.span(range))
+    }
+
+    /// `admin`: who runs the site, and no author.
+    private func isAccount(_ name: String) -> Bool {
+        let ids: [Int32] = Tokens(of: name, vocabulary: grammar.vocabulary).all.compactMap { $0.kind == .word ? $0.word : nil }
+        return grammar.tables.bylineWords.value(of: ids[...]) == "cms_account"
     }
 
     private func writeTitle(_ record: inout Record, _ metadata: DecodedMetadata) {
