@@ -1,7 +1,8 @@
 import Lexicon
 
 /// The lexicon's facts and all rules, compiled over one vocabulary. Built once at start.
-package struct Grammar: Sendable {
+/// A class of constants: readers of lines hold it, and copying one must cost one reference count.
+package final class Grammar: Sendable {
     package let vocabulary: Vocabulary
     package let timestamps: RuleSet<CivilTime>
     let tables: LayoutTables

@@ -36,14 +36,18 @@ struct ArticleReader: Sendable {
 
     var rules: [RuleDescription] { parser.grammar.rules }
 
-    /// The outcomes stand in the inputs' order; an input of several articles has as many.
-    func read(_ paths: [String], mediaType: String?) -> [Outcome] {
-        let outcomes = Mutex<[[Outcome]]>(Array(repeating: [], count: paths.count))
-        DispatchQueue.concurrentPerform(iterations: paths.count) { index in
-            let outcome = read(paths[index], mediaType: mediaType)
-            outcomes.withLock { $0[index] = outcome }
+    /// Parses pieces on all cores.
+    /// - Parameter render: makes of an outcome what is kept of it, on the core that parsed it.
+    /// - Returns: in the pieces' order; a piece of several articles has as many.
+    func read<Rendered: Sendable>(
+        _ pieces: [InputPieces.Piece], mediaType: String?, render: @Sendable (Outcome) -> Rendered
+    ) -> [Rendered] {
+        let rendered = Mutex<[[Rendered]]>(Array(repeating: [], count: pieces.count))
+        DispatchQueue.concurrentPerform(iterations: pieces.count) { index in
+            let outcomes = read(pieces[index], mediaType: mediaType).map(render)
+            rendered.withLock { $0[index] = outcomes }
         }
-        return outcomes.withLock { $0.flatMap { $0 } }
+        return rendered.withLock { $0.flatMap { $0 } }
     }
 
     /// What ``explain(_:mediaType:)`` tells of one article.
@@ -75,25 +79,33 @@ struct ArticleReader: Sendable {
         }
     }
 
-    private func read(_ path: String, mediaType: String?) -> [Outcome] {
-        do {
-            let body = try InputFiles.read(path)
-            let header = SubmissionHeader(mediaType: mediaType, name: path)
-            let digest = Digest(of: body).hexadecimal
-            return try decoder.decode(Submission(header: header, body: body)).map { article in
-                let source = Record.Source(
-                    name: path, sha256: digest, bytes: body.count, mediaType: article.mediaType, encoding: article.encoding,
-                    uri: article.metadata.uri)
-                do throws(ParsingError) {
-                    return .record(try parser.parse(article, header: header, source: source))
-                } catch {
-                    return .refusal(name: path, Failure(error))
-                }
-            }
-        } catch let failure as any StageFailure {
-            return [.refusal(name: path, Failure(failure))]
+    private func read(_ piece: InputPieces.Piece, mediaType: String?) -> [Outcome] {
+        guard case .bytes(let body) = piece.content else { return [.refusal(name: piece.name, Self.tooLong(piece))] }
+        let header = SubmissionHeader(mediaType: mediaType, name: piece.name)
+        let articles: [DecodedArticle]
+        do throws(DecodingError) {
+            articles = try decoder.decode(Submission(header: header, body: body))
         } catch {
-            return [.refusal(name: path, Failure(stage: "intake", code: "unreadable", message: "\(error)", verdict: .refuse))]
+            return [.refusal(name: piece.name, Failure(error))]
         }
+        let digest = Digest(of: body).hexadecimal
+        return articles.map { article in
+            let source = Record.Source(
+                name: piece.name, sha256: digest, bytes: body.count, mediaType: article.mediaType, encoding: article.encoding,
+                uri: article.metadata.uri)
+            do throws(ParsingError) {
+                return .record(try parser.parse(article, header: header, source: source))
+            } catch {
+                return .refusal(name: piece.name, Failure(error))
+            }
+        }
+    }
+
+    private static func tooLong(_ piece: InputPieces.Piece) -> Failure {
+        var size = ""
+        if case .tooLong(let bytes) = piece.content { size = "\(bytes) bytes on one line; " }
+        return Failure(
+            stage: "decoding", code: "tooLarge",
+            message: "read \(piece.name): \(size)the limit is \(InputPieces.longestLine); send articles one by one", verdict: .refuse)
     }
 }

@@ -23,39 +23,88 @@ struct Parse: ParsableCommand {
     @Option(help: ArgumentHelp("Directory of language data.", valueName: "directory"))
     var lexicon: String?
 
-    /// Inputs read and parsed together: enough for every core, few enough to bound memory.
-    private static let inputsPerTurn = 64
+    /// Pieces read and parsed together, and their bytes: enough for every core, few enough to bound memory.
+    private static let piecesPerTurn = 256
+    private static let bytesPerTurn = 4 << 20
 
     func run() throws {
         try reportingErrors {
             let reader = try ArticleReader(lexicon: lexicon)
-            let paths = try InputFiles(inputs).paths
-            var wasRefused = false
-            for start in stride(from: 0, to: paths.count, by: Self.inputsPerTurn) {
-                let turn = Array(paths[start..<min(start + Self.inputsPerTurn, paths.count)])
-                for outcome in reader.read(turn, mediaType: mediaType) {
-                    wasRefused = wasRefused || outcome.isRefusal
-                    print(outcome)
+            var turn = Turn(reader: reader, mediaType: mediaType, isJSON: json, withText: text)
+            for path in try InputFiles(inputs).paths {
+                do {
+                    var pieces = try InputPieces(path)
+                    while let piece = try pieces.next() { turn.take(piece) }
+                } catch let error as CommandError {
+                    turn.finish()
+                    turn.refuse(path, error)
                 }
             }
-            if wasRefused { throw ExitCode(EX_DATAERR) }
+            turn.finish()
+            if turn.wasRefused { throw ExitCode(EX_DATAERR) }
         }
     }
 
-    private func print(_ outcome: ArticleReader.Outcome) {
-        switch outcome {
-        case .record(var record):
-            if !text { record.text = nil }
-            if json {
-                Output.line(json: record.json(capacity: 16_384))
+    /// Gathers pieces until there is work for every core, then parses and prints them in order.
+    private struct Turn {
+        let reader: ArticleReader
+        let mediaType: String?
+        let isJSON: Bool
+        let withText: Bool
+        private(set) var wasRefused = false
+        private var pieces: [InputPieces.Piece] = []
+        private var bytes = 0
+
+        init(reader: ArticleReader, mediaType: String?, isJSON: Bool, withText: Bool) {
+            self.reader = reader
+            self.mediaType = mediaType
+            self.isJSON = isJSON
+            self.withText = withText
+        }
+
+        mutating func take(_ piece: InputPieces.Piece) {
+            pieces.append(piece)
+            if case .bytes(let content) = piece.content { bytes += content.count }
+            if pieces.count >= Parse.piecesPerTurn || bytes >= Parse.bytesPerTurn { finish() }
+        }
+
+        mutating func finish() {
+            let (isJSON, withText) = (isJSON, withText)
+            let printed = reader.read(pieces, mediaType: mediaType) { Printed($0, isJSON: isJSON, withText: withText) }
+            pieces.removeAll(keepingCapacity: true)
+            bytes = 0
+            for outcome in printed { show(outcome) }
+        }
+
+        /// An input that cannot be read is one refusal among the others.
+        mutating func refuse(_ name: String, _ error: CommandError) {
+            let failure = Failure(stage: "intake", code: "unreadable", message: error.description, verdict: .refuse)
+            show(Printed(.refusal(name: name, failure), isJSON: isJSON, withText: withText))
+        }
+
+        private mutating func show(_ outcome: Printed) {
+            wasRefused = wasRefused || outcome.isRefusal
+            if outcome.isRefusal, !isJSON {
+                Output.complain(String(decoding: outcome.bytes, as: UTF8.self))
             } else {
-                Output.write(Array(RecordSummary(record).text.utf8))
+                Output.write(outcome.bytes)
             }
-        case .refusal(let name, let failure):
-            if json {
-                Output.line(json: ErrorObject(name: name, failure: failure).json())
-            } else {
-                Output.complain(failure.message)
+        }
+    }
+
+    /// One outcome as it is printed.
+    private struct Printed: Sendable {
+        let bytes: [UInt8]
+        let isRefusal: Bool
+
+        init(_ outcome: ArticleReader.Outcome, isJSON: Bool, withText: Bool) {
+            isRefusal = outcome.isRefusal
+            switch outcome {
+            case .record(var record):
+                if !withText { record.text = nil }
+                bytes = isJSON ? record.json(capacity: 16_384) + [0x0A] : Array(RecordSummary(record).text.utf8)
+            case .refusal(let name, let failure):
+                bytes = isJSON ? ErrorObject(name: name, failure: failure).json() + [0x0A] : Array(failure.message.utf8)
             }
         }
     }
