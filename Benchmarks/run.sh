@@ -5,4 +5,11 @@ cd "$(dirname "$0")/.."
 swift build -c release --product giaoband
 swift build -c release --product giaoban
 swift build -c release --package-path Benchmarks
-exec Benchmarks/.build/release/Benchmarks --programs .build/release --samples examples/articles ${1:+--corpus "$1"}
+# The peer of the parsing rows, from PyPI, in a folder of its own.
+venv=Benchmarks/.build-venv
+if [ ! -x $venv/bin/python ] || ! $venv/bin/python -c 'import trafilatura' 2>/dev/null; then
+    python3 -m venv $venv && $venv/bin/pip install -q 'trafilatura==2.*' lxml_html_clean || echo "no trafilatura: its rows are left out" >&2
+fi
+python=
+if $venv/bin/python -c 'import trafilatura' 2>/dev/null; then python=$venv/bin/python; fi
+exec Benchmarks/.build/release/Benchmarks --programs .build/release --samples examples/articles ${python:+--python $python} ${1:+--corpus "$1"}

@@ -9,12 +9,16 @@ struct Benchmarks {
     static func main() throws {
         let options = try Options(Array(CommandLine.arguments.dropFirst()))
         let samples = try Samples(directory: options.samples, corpus: options.corpus)
-        let rows: [any Row] = [
+        var rows: [any Row] = [
             AcknowledgedPuts(programs: options.programs, samples: samples),
             LonePut(programs: options.programs, samples: samples),
             LiveEvents(),
-            Records(programs: options.programs, samples: samples),
         ]
+        if let python = options.python {
+            for form in [Records.Form.text, .html] {
+                rows.append(Records(programs: options.programs, samples: samples, form: form, python: python))
+            }
+        }
         show(Machine.description)
         for row in rows where options.only.map({ row.name.contains($0) }) ?? true {
             var results: [(ours: Double, peer: Double)] = []
@@ -61,6 +65,8 @@ struct Options {
     var programs = ".build/release"
     var samples = "examples/articles"
     var corpus: String?
+    /// With trafilatura; nil leaves its rows out.
+    var python: String?
     /// Part of the names of the rows to run.
     var only: String?
 
@@ -72,8 +78,9 @@ struct Options {
             case "--programs": programs = value
             case "--samples": samples = value
             case "--corpus": corpus = value
+            case "--python": python = value
             case "--only": only = value
-            default: throw Problem("no option \(name); there are --programs, --samples, --corpus, --only")
+            default: throw Problem("no option \(name); there are --programs, --samples, --corpus, --python, --only")
             }
         }
     }
