@@ -191,19 +191,23 @@ package struct PublicationReader {
         guard candidate.label == nil, !candidate.isSuffix else { return false }
         let isAbove = titleStart.map { candidate.range.lowerBound < $0 } ?? false
         if candidate.time.hour != nil, !isAbove || candidate.time.statedWeekday == nil { return false }
-        guard let event = evidence.eventDay else {
+        guard evidence.eventDay != nil else {
             return isAbove && candidate.time.hour == nil && candidate.time.statedWeekday != nil
         }
+        return Self.isFar(candidate.time, from: evidence)
+    }
+
+    /// Whether an article about the event cannot have been published then: before it, or more than 60 days later.
+    static func isFar(_ time: CivilTime, from evidence: Evidence) -> Bool {
+        guard let event = evidence.eventDay else { return false }
         let gap: Int
         if let year = event.year {
             guard let day = CivilTime(year: year, month: event.month, day: event.day) else { return false }
-            gap = candidate.time.dayNumber - day.dayNumber
+            gap = time.dayNumber - day.dayNumber
         } else {
-            // The nearest such day not after the candidate, a day of grace for zones and midnight.
-            let days = [candidate.time.year, candidate.time.year - 1].compactMap {
-                CivilTime(year: $0, month: event.month, day: event.day)
-            }
-            gap = days.map { candidate.time.dayNumber - $0.dayNumber }.filter { $0 >= -1 }.min() ?? 0
+            // The nearest such day not after the time, a day of grace for zones and midnight.
+            let days = [time.year, time.year - 1].compactMap { CivilTime(year: $0, month: event.month, day: event.day) }
+            gap = days.map { time.dayNumber - $0.dayNumber }.filter { $0 >= -1 }.min() ?? 0
         }
         return gap > 60 || gap < -1
     }

@@ -48,7 +48,9 @@ struct RecordWriter {
     private func writeTimes(
         _ record: inout Record, _ metadata: DecodedMetadata, _ header: SubmissionHeader, _ trace: inout ParseTrace
     ) {
-        let stated = metadata.published.flatMap { MetadataTime.read($0, grammar) }
+        let stated = metadata.published.flatMap { MetadataTime.read($0, grammar) }.flatMap { time in
+            metadata.publishedBasis == Self.weakBasis && isForeign(time) ? nil : time
+        }
         if let line = layout.publication.published {
             let isWeak = line.label == nil && line.time.hour == nil
             if let stated, isWeak, stated.date != line.time.date {
@@ -72,6 +74,19 @@ struct RecordWriter {
             record.submittedBy = quote(account)
         }
         for visit in layout.publication.rejected { trace.note("published.rejected", tokens.span(visit.range), visit.time.date) }
+    }
+
+    /// Any `time` element of a page: the article's, a related item's or a comment's.
+    private static let weakBasis = "time datetime"
+
+    /// Whether a day stands below the body, where other articles are, or cannot be that of an article about this event.
+    private func isForeign(_ time: CivilTime) -> Bool {
+        guard let first = layout.body.first, let last = layout.body.last else { return true }
+        let below = layout.blocks.drop { $0.range.lowerBound <= last.range.lowerBound }
+        if below.contains(where: { grammar.timestamps.matches(in: tokens, $0.range).contains { $0.value.date == time.date } }) {
+            return true
+        }
+        return PublicationReader.isFar(time, from: EventEvidence(grammar: grammar, tokens: tokens).read(first.range))
     }
 
     private func timestamp(_ candidate: PublicationReader.Candidate) -> Record.Timestamp {

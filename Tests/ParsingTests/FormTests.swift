@@ -55,12 +55,15 @@ enum Pipeline {
 
     enum Form: CustomStringConvertible, Sendable {
         case page(String, isMarked: Bool, visit: String)
+        /// A page whose elements have no class and no id.
+        case nameless(String)
         case data(SampleData)
 
         var description: String {
             switch self {
             case .page(let layout, let isMarked, let visit):
                 "page-\(layout)-\(isMarked ? "marked" : "bare")\(visit.contains(":") ? "-clock" : "")"
+            case .nameless(let layout): "page-\(layout)-nameless"
             case .data(let form): form.rawValue
             }
         }
@@ -73,6 +76,10 @@ enum Pipeline {
                 page.visit = visit
                 page.published = article.published
                 return try page.html(article)
+            case .nameless(let layout):
+                var page = SamplePage(layout)
+                page.isMarked = true
+                return try page.html(article).replacing(#/ (class|id|itemprop|role)=("[^"]*"|[^ >]*)/#, with: "")
             case .data(let form): return try form.text(article)
             }
         }
@@ -82,7 +89,7 @@ enum Pipeline {
                 [true, false].flatMap { isMarked in
                     ["Thứ Sáu, 19/07/2024", "Thứ Sáu, 19/07/2024 14:05:33"].map { .page(layout, isMarked: isMarked, visit: $0) }
                 }
-            } + SampleData.allCases.map { .data($0) }
+            } + SamplePage.layouts.map { .nameless($0) } + SampleData.allCases.map { .data($0) }
     }
 
     @Test func `every form of the sample articles scores no lower than committed`() throws {

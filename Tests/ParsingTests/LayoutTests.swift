@@ -134,6 +134,19 @@ import Testing
         #expect(record.title?.text == "Giao ban công tác Khoa giáo quý I")
     }
 
+    @Test func `a time element counts unless its day stands below the body or far from the event`() throws {
+        func published(_ day: String, below: String = "") throws -> String? {
+            var metadata = DecodedMetadata()
+            metadata.published = day
+            metadata.publishedBasis = "time datetime"
+            return try parse("Hội nghị giao ban báo cáo viên tháng 6\n\(lead)\n\(paragraph)\(below)", metadata: metadata)
+                .published?.iso
+        }
+        #expect(try published("2023-06-09") == "2023-06-09")
+        #expect(try published("2023-06-09", below: "\nTin khác\nHội nghị tổng kết (09/06/2023)") == nil)
+        #expect(try published("2023-11-26") == nil)
+    }
+
     @Test func `a host that is a known outlet names the site where the page does not`() throws {
         var metadata = DecodedMetadata()
         metadata.uri = "https://www.laichau.gov.vn/tin/1.html"
