@@ -49,7 +49,7 @@ final class Daemon: Sendable {
         let trouble: @Sendable (String, String) -> Void = { log.trouble($0, $1) }
         try Self.prepareDirectories(configuration)
         let data = try Self.languageData(configuration)
-        let decoder = Decoder(tables: try DecodingTables(directory: data))
+        let decoder = Decoder(tables: try DecodingTables(directory: data), limits: configuration.decoding)
         let parser = try Parser(lexicon: try Lexicon(directory: data).overlaid(by: Lexicon.overlayDirectory))
 
         let store = try SQLiteRecordStore(directory: configuration.stateDirectory)

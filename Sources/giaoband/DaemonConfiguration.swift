@@ -1,4 +1,5 @@
 import Configuration
+import Decoding
 import Intake
 import SystemPackage
 import WireProtocol
@@ -15,6 +16,7 @@ struct DaemonConfiguration: Sendable {
     var drop: Endpoint?
     /// Bytes.
     var maxMessage: Int
+    var decoding = DecodingLimits.default
     var lexiconDirectory: String?
     var logLevel: String
 
@@ -50,7 +52,7 @@ struct DaemonConfiguration: Sendable {
         live = try reader.endpoint(.liveEndpoint, default: "ipc://\(runtimeDirectory)/live.sock")
         let dropText = reader.text(.dropEndpoint) ?? "off"
         drop = dropText == "off" ? nil : try reader.endpoint(.dropEndpoint, default: dropText)
-        maxMessage = Int(try reader.number(.maxMessage, default: Double(ProtocolLimits.messageBytes), in: 65_536...268_435_456))
+        maxMessage = try reader.count(.maxMessage, default: ProtocolLimits.messageBytes, in: 65_536...268_435_456)
         if try reader.flag(.inboxEnabled, default: true) {
             var settings = InboxSettings(
                 directory: try reader.directory(.inboxDirectory) ?? stateDirectory + "/inbox", maxBytes: maxMessage)
@@ -59,6 +61,14 @@ struct DaemonConfiguration: Sendable {
             settings.settle = try reader.number(.inboxSettle, default: settings.settle, in: 0...3_600)
             inbox = settings
         }
+        decoding.maxDecodedBytes = try reader.count(
+            .decodingMaxBytes, default: decoding.maxDecodedBytes, in: 1024...1_073_741_824)
+        decoding.maxExpansion = try reader.count(.decodingMaxExpansion, default: decoding.maxExpansion, in: 2...1_032)
+        decoding.maxEntries = try reader.count(.decodingMaxEntries, default: decoding.maxEntries, in: 1...1_000_000)
+        decoding.maxHTMLBytes = try reader.count(.decodingMaxHTMLBytes, default: decoding.maxHTMLBytes, in: 1024...67_108_864)
+        decoding.maxHTMLDepth = try reader.count(.decodingMaxHTMLDepth, default: decoding.maxHTMLDepth, in: 16...10_000)
+        decoding.maxHTMLSeconds = try reader.count(.decodingMaxHTMLSeconds, default: decoding.maxHTMLSeconds, in: 1...600)
+        decoding.maxJSONDepth = try reader.count(.decodingMaxJSONDepth, default: decoding.maxJSONDepth, in: 4...512)
         lexiconDirectory = try reader.directory(.lexiconDirectory)
         logLevel = reader.text(.logLevel) ?? "info"
         guard ["debug", "info", "warning", "error"].contains(logLevel) else {
@@ -116,6 +126,16 @@ private struct Reader {
             throw ConfigurationError(setting: setting, reason: "\"\(text)\" is not true or false")
         }
         return flag
+    }
+
+    func count(_ setting: Setting, default: Int, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int {
+        guard let text = text(setting) else { return `default` }
+        guard let count = Int(text), range.contains(count) else {
+            throw ConfigurationError(
+                setting: setting,
+                reason: "\"\(text)\" is no whole number of \(setting.unit) from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return count
     }
 
     func number(_ setting: Setting, default: Double, in range: ClosedRange<Double>) throws(ConfigurationError) -> Double {

@@ -13,6 +13,13 @@ enum Setting: String, CaseIterable {
     case dropEndpoint = "drop.endpoint"
     case maxMessage = "maxMessage"
     case lexiconDirectory = "lexicon.directory"
+    case decodingMaxBytes = "decoding.maxBytes"
+    case decodingMaxExpansion = "decoding.maxExpansion"
+    case decodingMaxEntries = "decoding.maxEntries"
+    case decodingMaxHTMLBytes = "decoding.maxHtmlBytes"
+    case decodingMaxHTMLDepth = "decoding.maxHtmlDepth"
+    case decodingMaxHTMLSeconds = "decoding.maxHtmlSeconds"
+    case decodingMaxJSONDepth = "decoding.maxJsonDepth"
     case logLevel = "log.level"
 
     /// `inbox.keepDone` as an argument: `--inbox-keep-done`.
@@ -47,6 +54,13 @@ enum Setting: String, CaseIterable {
         case .liveEndpoint: "ipc://<runtime.directory>/live.sock"
         case .dropEndpoint: "off"
         case .maxMessage: "16777216"
+        case .decodingMaxBytes: "33554432"
+        case .decodingMaxExpansion: "200"
+        case .decodingMaxEntries: "10000"
+        case .decodingMaxHTMLBytes: "8388608"
+        case .decodingMaxHTMLDepth: "512"
+        case .decodingMaxHTMLSeconds: "10"
+        case .decodingMaxJSONDepth: "64"
         case .lexiconDirectory: "beside the program: ../share/giaoban/lexicon, else Data/ of the checkout"
         case .logLevel: "info"
         }
@@ -61,6 +75,13 @@ enum Setting: String, CaseIterable {
         case .ctlEndpoint, .liveEndpoint: "ipc:///path"
         case .dropEndpoint: "ipc:///path, or off"
         case .maxMessage: "bytes"
+        case .decodingMaxBytes: "bytes"
+        case .decodingMaxExpansion: "times"
+        case .decodingMaxEntries: "articles"
+        case .decodingMaxHTMLBytes: "bytes"
+        case .decodingMaxHTMLDepth: "elements"
+        case .decodingMaxHTMLSeconds: "seconds of CPU"
+        case .decodingMaxJSONDepth: "values"
         case .logLevel: "debug, info, warning or error"
         }
     }
@@ -79,6 +100,13 @@ enum Setting: String, CaseIterable {
         case .dropEndpoint: "PULL socket for fire and forget: nothing is promised to its senders."
         case .maxMessage:
             "Largest article, on the wire and in the inbox. An article page is under 1 MiB; this leaves room for images."
+        case .decodingMaxBytes: "Largest submission after decompression."
+        case .decodingMaxExpansion: "Most that compressed bytes may grow to; news as NDJSON reaches 5.4 with zstd."
+        case .decodingMaxEntries: "Articles of one feed or batch: all of them are in memory at once."
+        case .decodingMaxHTMLBytes: "Largest HTML page."
+        case .decodingMaxHTMLDepth: "Open elements inside one another: the parser takes time with the square of it."
+        case .decodingMaxHTMLSeconds: "Time for one page, whatever it counts."
+        case .decodingMaxJSONDepth: "Arrays and objects inside one another."
         case .lexiconDirectory: "Language data (*.tsv)."
         case .logLevel: "Least severe message that is logged."
         }
