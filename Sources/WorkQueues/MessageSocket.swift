@@ -1,4 +1,5 @@
 import CZeroMQ
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -25,18 +26,25 @@ package struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
 package final class MessageContext: Sendable {
     // The pointer is libzmq's and thread safe by its documentation; kept as bits so that the class is Sendable.
     private let bits: UInt
+    private let isTerminated = Atomic(false)
 
     package init() throws(SocketError) {
         guard let context = zmq_ctx_new() else { throw SocketError(operation: "create", object: "zmq context") }
         // A peer is one file descriptor: let the process's own limit decide, not libzmq's 1,023.
         zmq_ctx_set(context, ZMQ_MAX_SOCKETS, min(65_535, zmq_ctx_get(context, ZMQ_SOCKET_LIMIT)))
+        // Sockets linger only where they say so: an end must not wait for peers that are gone.
+        zmq_ctx_set(context, ZMQ_BLOCKY, 0)
         bits = UInt(bitPattern: context)
     }
+
+    /// Its sockets hold it, so none is left; without this its threads and descriptors would stay.
+    deinit { terminate() }
 
     fileprivate var pointer: UnsafeMutableRawPointer? { UnsafeMutableRawPointer(bitPattern: bits) }
 
     /// Waits until all sockets are closed and their linger has passed.
     package func terminate() {
+        guard !isTerminated.exchange(true, ordering: .acquiringAndReleasing) else { return }
         while zmq_ctx_term(pointer) == -1 && zmq_errno() == EINTR {}
     }
 }
@@ -77,6 +85,7 @@ package final class MessageSocket {
 
     private let handle: UnsafeMutableRawPointer
     private let name: String
+    private let context: MessageContext
     private var isOpen = true
 
     /// - Parameter name: for error messages, such as `ctl`.
@@ -86,6 +95,7 @@ package final class MessageSocket {
         }
         self.handle = handle
         self.name = name
+        self.context = context
     }
 
     deinit { close() }

@@ -69,8 +69,9 @@ final class Daemon: Sendable {
         }
         let conveyor = Conveyor(
             journal: journal, store: store, decoder: decoder, parser: parser,
-            // One core is left to the sockets and the commits: a producer waits for both, and for no parse.
-            cores: ProcessInfo.processInfo.activeProcessorCount - 1,
+            // The other half is for sockets and commits, which producers wait for, and for the one writer of the store, which two
+            // or three parsers keep busy.
+            cores: ProcessInfo.processInfo.activeProcessorCount / 2,
             handlers: .init(
                 publish: { events in
                     live.publish(events)
