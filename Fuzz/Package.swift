@@ -28,7 +28,8 @@ let package = Package(
         .target(name: "FuzzInput", dependencies: ["Articles", "Decoding", "Lexicon", "Parsing", "WireProtocol"]),
     ]
         + ["FuzzText", "FuzzHTML", "FuzzJSON", "FuzzFeed", "FuzzPacked", "FuzzParse", "FuzzFrames"].map {
-            .executableTarget(name: $0, dependencies: ["Articles", "FuzzInput", "WireProtocol"], swiftSettings: fuzzer, linkerSettings: linker)
+            .executableTarget(
+                name: $0, dependencies: ["Articles", "FuzzInput", "WireProtocol"], swiftSettings: fuzzer, linkerSettings: linker)
         },
     swiftLanguageModes: [.v6]
 )
