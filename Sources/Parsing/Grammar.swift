@@ -9,6 +9,7 @@ package final class Grammar: Sendable {
     /// Rules for event, documents, periods and statistics.
     package let facts: FactRules
     package let locality: LocalityReader
+    package let meeting: MeetingReader
     /// Every rule of every set, for the test of examples, `explain` and the documentation.
     package let rules: [RuleDescription]
 
@@ -20,6 +21,7 @@ package final class Grammar: Sendable {
         tables = try LayoutTables(lexicon, &vocabulary)
         facts = try FactRules(lexicon: lexicon, vocabulary: &vocabulary, concepts: concepts, timestamps: timestamps)
         locality = try LocalityReader(lexicon, vocabulary: &vocabulary)
+        meeting = try MeetingReader(lexicon, places: locality.places, vocabulary: &vocabulary)
         self.vocabulary = vocabulary
         rules = timestamps.descriptions(vocabulary) + facts.descriptions(vocabulary)
     }

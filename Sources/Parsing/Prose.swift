@@ -47,7 +47,7 @@ package struct Prose: Sendable {
     private static let marginWidths = 60...220
 
     /// Whether a line goes on in the next one.
-    private static func wraps(_ above: Range<Int>, _ below: Range<Int>, _ tokens: Tokens) -> Bool {
+    static func wraps(_ above: Range<Int>, _ below: Range<Int>, _ tokens: Tokens) -> Bool {
         let last = tokens[above.upperBound - 1]
         let follower = tokens[below.lowerBound]
         guard follower.line == last.line + 1 else { return false }

@@ -1,0 +1,55 @@
+import Lexicon
+
+/// The words of offices, Data/offices.tsv, with the tones that typists confuse.
+struct OfficeWords: Sendable {
+    enum Kind: String, Sendable { case party, head, over, modifier }
+
+    struct Office: Sendable {
+        let canonical: String
+        let kind: Kind
+        let words: Int
+    }
+
+    private let names: NameTable
+    private let misspelt: NameTable
+    let offices: [Office]
+
+    init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
+        let table = try lexicon.table("offices")
+        let (phrase, canonical, kind) = (try table.column("phrase"), try table.column("canonical"), try table.column("kind"))
+        var names = NameTable(joiners: ".", vocabulary: &vocabulary)
+        var misspelt = NameTable(joiners: ".", vocabulary: &vocabulary)
+        var offices: [Office] = []
+        for row in 0..<table.rowCount {
+            let text = table.field(row, phrase)
+            let words = vocabulary.internPhrase(text)
+            guard let kind = Kind(rawValue: table.field(row, kind)), !words.isEmpty else {
+                throw table.malformed(row, "has a value outside the documented ones")
+            }
+            offices.append(Office(canonical: table.field(row, canonical), kind: kind, words: words.count))
+            names.insert(words, row: row)
+        }
+        // `Giám độc`: one syllable of an office with another tone. No office differs from another by a tone alone.
+        for row in 0..<table.rowCount where offices[row].words > 1 && offices[row].kind != .modifier {
+            let syllables = table.field(row, phrase).split(separator: " ").map(String.init)
+            for index in syllables.indices where syllables[index].count > 2 {
+                for variant in Syllables.otherTones(of: syllables[index]) {
+                    var spelling = syllables
+                    spelling[index] = variant
+                    misspelt.insert(vocabulary.internPhrase(spelling.joined(separator: " ")), row: row)
+                }
+            }
+        }
+        self.names = names
+        self.misspelt = misspelt
+        self.offices = offices
+    }
+
+    func begins(_ token: Token) -> Bool { names.begins(token) || misspelt.begins(token) }
+
+    func office(_ tokens: Tokens, at index: Int, end: Int) -> (office: Office, end: Int)? {
+        if let found = names.longest(tokens, at: index, end: end) { return (offices[found.row], found.end) }
+        guard index < end, tokens[index].isCapitalised, let found = misspelt.longest(tokens, at: index, end: end) else { return nil }
+        return (offices[found.row], found.end)
+    }
+}

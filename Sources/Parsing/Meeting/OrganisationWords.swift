@@ -1,0 +1,89 @@
+import Articles
+import Lexicon
+
+/// The words of which names of bodies are made: Data/organisations.tsv, organisation_fields.tsv, name_stops.tsv.
+struct OrganisationWords: Sendable {
+    enum Use: String, Sendable {
+        case whole, part, committee, branch, organ, local, department, block, association, unit, event, none
+    }
+
+    enum Level: String, Sendable { case central, province, district, city }
+
+    struct Head: Sendable {
+        let canonical: String
+        let use: Use
+        let system: Record.System
+        let level: Level?
+        /// Words of the phrase: `Hội` alone needs a name, `Hội Nông dân` does not.
+        let words: Int
+    }
+
+    let heads: [Head]
+    let fields: [String]
+    private let headNames: NameTable
+    private let fieldNames: NameTable
+    private let stops: PhraseTable<Bool>
+    /// Small words before a head that make it a kind and no name: `các sở`, `mỗi hội`.
+    private let plurals: Set<Int32>
+    let each: Int32
+    let level: Int32
+    let levels: Int32
+    let term: Int32
+    let central: Set<Int32>
+    let country: (Int32, Int32)
+    let and: Int32
+
+    init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
+        let table = try lexicon.table("organisations")
+        let columns = (
+            try table.column("phrase"), try table.column("canonical"), try table.column("use"), try table.column("system"),
+            try table.column("level")
+        )
+        var heads: [Head] = []
+        var names = NameTable(joiners: "-&.", vocabulary: &vocabulary)
+        for row in 0..<table.rowCount {
+            let words = vocabulary.internPhrase(table.field(row, columns.0))
+            guard let use = Use(rawValue: table.field(row, columns.2)), !words.isEmpty,
+                let system = Record.System(rawValue: table.field(row, columns.3))
+            else { throw table.malformed(row, "has a value outside the documented ones") }
+            heads.append(
+                Head(
+                    canonical: table.field(row, columns.1), use: use, system: system,
+                    level: Level(rawValue: table.field(row, columns.4)), words: words.count))
+            names.insert(words, row: row)
+        }
+        self.heads = heads
+        headNames = names
+        let fieldTable = try lexicon.table("organisation_fields")
+        let (phrase, canonical) = (try fieldTable.column("phrase"), try fieldTable.column("canonical"))
+        var fieldNames = NameTable(joiners: "-&,", vocabulary: &vocabulary)
+        for row in 0..<fieldTable.rowCount {
+            fieldNames.insert(vocabulary.internPhrase(fieldTable.field(row, phrase)), row: row)
+        }
+        fields = (0..<fieldTable.rowCount).map { fieldTable.field($0, canonical) }
+        self.fieldNames = fieldNames
+        stops = try lexicon.phrases("name_stops", "phrase", into: &vocabulary) { _, _ in true }
+        plurals = Set(["các", "những", "mỗi", "từng", "nhiều", "số", "một", "hai", "ba"].map { vocabulary.intern($0) })
+        each = vocabulary.intern("các")
+        level = vocabulary.intern("cấp")
+        levels = vocabulary.intern("cơ")
+        term = vocabulary.intern("khóa")
+        central = Set(["tw", "tư"].map { vocabulary.intern($0) })
+        country = (vocabulary.intern("việt"), vocabulary.intern("nam"))
+        and = vocabulary.intern("và")
+    }
+
+    func begins(_ token: Token) -> Bool { headNames.begins(token) }
+
+    func head(_ tokens: Tokens, at index: Int, end: Int) -> (head: Head, end: Int)? {
+        headNames.longest(tokens, at: index, end: end).map { (heads[$0.row], $0.end) }
+    }
+
+    func field(_ tokens: Tokens, at index: Int, end: Int) -> (canonical: String, end: Int)? {
+        fieldNames.longest(tokens, at: index, end: end).map { (fields[$0.row], $0.end) }
+    }
+
+    func isStop(_ tokens: Tokens, at index: Int, end: Int) -> Bool { stops.match(tokens, at: index, end: end) != nil }
+
+    func isPlural(_ token: Token) -> Bool { token.kind == .word && !token.isCapitalised && plurals.contains(token.word) }
+}

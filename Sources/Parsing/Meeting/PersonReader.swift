@@ -1,0 +1,329 @@
+import Lexicon
+
+/// Finds persons: a name with honorific and offices in the orders in which articles put them.
+struct PersonReader: Sendable {
+    let words: PersonWords
+    let offices: OfficeWords
+    let organisations: OrganisationWords
+    let places: PlaceReader
+    let phrases: PersonPhrases
+
+    func read(_ tokens: Tokens, _ organisations: [Organisation], _ names: PlaceNames) -> [PersonMention] {
+        var scan = PersonScan(reader: self, tokens: tokens, organisations: organisations, names: names)
+        return scan.read()
+    }
+}
+
+/// Small words between a person and an office.
+struct PersonPhrases: Sendable {
+    /// `được bầu làm`, `giữ chức`, `là`
+    let becoming: PhraseTable<Bool>
+    let and: Int32
+    let the: Int32
+
+    init(_ vocabulary: inout Vocabulary) {
+        var becoming = PhraseTable<Bool>()
+        for phrase in [
+            "được bầu làm", "được bầu giữ chức", "được bầu giữ chức vụ", "được bổ nhiệm làm", "được bổ nhiệm giữ chức",
+            "được bổ nhiệm giữ chức vụ", "giữ chức", "giữ chức vụ", "làm", "là", "hiện là", "nguyên là", "được điều động giữ chức",
+            "được phân công làm", "kiêm", "kiêm nhiệm", "trên cương vị", "với tư cách",
+        ] { becoming.insert(vocabulary.internPhrase(phrase), true) }
+        self.becoming = becoming
+        and = vocabulary.intern("và")
+        the = vocabulary.intern("các")
+    }
+}
+
+/// One pass over one text.
+struct PersonScan {
+    let reader: PersonReader
+    let tokens: Tokens
+    let organisations: [Organisation]
+    let names: PlaceNames
+    /// Organisations by their first token.
+    private var starts: [Int: Int] = [:]
+    private var persons: [PersonMention] = []
+    private var start = 0
+    private var end = 0
+    private var list = 0
+
+    init(reader: PersonReader, tokens: Tokens, organisations: [Organisation], names: PlaceNames) {
+        self.reader = reader
+        self.tokens = tokens
+        self.organisations = organisations
+        self.names = names
+        for (index, each) in organisations.enumerated() { starts[each.range.lowerBound] = index }
+    }
+
+    mutating func read() -> [PersonMention] {
+        for line in 0..<tokens.lineCount {
+            let range = tokens.line(line)
+            (start, end) = (range.lowerBound, range.upperBound)
+            list += 1
+            var index = start
+            while index < end { index = max(step(index), index + 1) }
+        }
+        return persons
+    }
+
+    /// - Returns: where to go on.
+    private mutating func step(_ index: Int) -> Int {
+        let token = tokens[index]
+        guard token.kind == .word else { return index + 1 }
+        if let honorific = reader.words.honorific(tokens, at: index, end: end) {
+            if let after = introduced(honorific.range, honorific.isPlural) { return after }
+            if !token.isCapitalised || starts[index] == nil { return honorific.range.upperBound }
+        }
+        if reader.offices.begins(token), let chain = officesFirst(at: index) { return chain }
+        if let organisation = starts[index] { return organisations[organisation].end }
+        guard token.isCapitalised else { return index + 1 }
+        return bare(at: index)
+    }
+
+    // MARK: forms
+
+    /// After an honorific: `đồng chí A, T`, `các đồng chí: A, T; B, T`, `đồng chí T A`.
+    private mutating func introduced(_ honorific: Range<Int>, _ isPlural: Bool) -> Int? {
+        var at = honorific.upperBound
+        if isPlural, at < end, tokens[at].isMark(":") { at += 1 }
+        list += 1
+        var result: Int?
+        while at < end {
+            var own = honorific
+            if at > honorific.upperBound, let next = reader.words.honorific(tokens, at: at, end: end) {
+                own = next.range
+                at = next.range.upperBound
+            }
+            if let (before, after) = chain(at: at, isFirst: true), let name = name(at: after, isIntroduced: true) {
+                at = add(name, honorific: own, before: before, first: at, rule: "person.office-first", isPlural: isPlural)
+            } else if let name = name(at: at, isIntroduced: true) {
+                at = add(name, honorific: own, before: [], first: at, rule: isPlural ? "person.list" : "person.honorific", isPlural: isPlural)
+            } else {
+                break
+            }
+            result = at
+            // `đồng chí A và B` is rare, `các đồng chí A và B` the rule.
+            guard isPlural, let next = listed(after: at) else { break }
+            at = next
+        }
+        list += 1
+        return result
+    }
+
+    /// Where the next name of an enumeration may begin.
+    private func listed(after index: Int) -> Int? {
+        guard index < end else { return nil }
+        if tokens[index].isMark(";") || tokens[index].isMark(",") {
+            let next = index + 1
+            return next < end && tokens[next].isWord(reader.phrases.and) ? next + 1 : next
+        }
+        return tokens[index].isWord(reader.phrases.and) ? index + 1 : nil
+    }
+
+    /// `Phó Bí thư Thường trực Tỉnh ủy A`, `các Phó Chủ tịch HĐND tỉnh A, B`
+    private mutating func officesFirst(at index: Int) -> Int? {
+        guard let (before, after) = chain(at: index, isFirst: true) else { return nil }
+        var at = after
+        if at < end, tokens[at].isMark(":") { at += 1 }
+        var honorific: Range<Int>?
+        if let found = reader.words.honorific(tokens, at: at, end: end) {
+            honorific = found.range
+            at = found.range.upperBound
+        }
+        guard let name = name(at: at, isIntroduced: true) else { return after }
+        let isPlural = index > start && tokens[index - 1].isWord(reader.phrases.the)
+        list += 1
+        at = add(name, honorific: honorific, before: before, first: index, rule: "person.office-first", isPlural: isPlural)
+        while isPlural, let next = listed(after: at), let other = self.name(at: next, isIntroduced: false) {
+            at = add(other, honorific: nil, before: before, first: next, rule: "person.shared-office", isPlural: true)
+        }
+        return at
+    }
+
+    /// A name that nothing introduces: with an office after it, else only what can hardly be anything but a person.
+    private mutating func bare(at index: Int) -> Int {
+        guard let name = name(at: index, isIntroduced: false) else {
+            // The rest of a run of capitals is not tried again: `Bí Thư Nguyễn` yields no `Nguyễn`.
+            let run = reader.words.run(tokens, at: index, end: end)
+            return names.end(at: index)?.end ?? (reader.words.isSurname(tokens, at: index, end: end) ? max(run, index + 1) : index + 1)
+        }
+        let isSentence = index == start || tokens[index - 1].isMark(".") || tokens[index - 1].isMark(";") || tokens[index - 1].isMark(":")
+        return add(name, honorific: nil, before: [], first: index, rule: isSentence ? "person.name-first" : "person.name", isPlural: false)
+    }
+
+    private mutating func add(
+        _ name: Range<Int>, honorific: Range<Int>?, before: [PersonMention.Office], first: Int, rule: String, isPlural: Bool
+    ) -> Int {
+        var offices = before
+        var at = name.upperBound
+        if let (after, next) = following(name.upperBound) {
+            // `A, T1, T2 B`: what stands right before the next name is B's.
+            offices += after
+            at = next
+        }
+        let lower = min(first, honorific.map { $0.lowerBound < first && $0.upperBound >= first - 1 ? $0.lowerBound : first } ?? first)
+        var person = PersonMention(
+            name: name, honorific: honorific, offices: offices, range: lower..<max(at, name.upperBound), rule: rule, list: list)
+        let isNamed = honorific != nil || !offices.isEmpty
+        if reader.words.isHistoric(tokens, name) || (!isNamed && reader.words.isCarrier(tokens, endingAt: first, from: start)) {
+            person.isNameOnly = true
+        }
+        persons.append(person)
+        return at
+    }
+
+    /// The offices after a name: `, T1, T2`, `- T1 - T2`, `T`, `được bầu làm T`.
+    private func following(_ index: Int) -> ([PersonMention.Office], Int)? {
+        var at = index
+        guard at < end else { return nil }
+        if let phrase = reader.phrases.becoming.match(tokens, at: at, end: end) {
+            at = phrase.end
+        } else if isSeparator(at) {
+            at += 1
+            if at < end, isSeparator(at) { at += 1 }
+            if let phrase = reader.phrases.becoming.match(tokens, at: at, end: end) { at = phrase.end }
+        } else if tokens[at].isMark("(") {
+            at += 1
+        }
+        guard var (offices, after) = chain(at: at, isFirst: false) else { return nil }
+        // `..., Chủ tịch Hội X làm Trưởng đoàn`
+        if after < end, let phrase = reader.phrases.becoming.match(tokens, at: after, end: end),
+            let (more, last) = chain(at: phrase.end, isFirst: false)
+        {
+            offices += more
+            after = last
+        }
+        return (offices, after)
+    }
+
+    private func isSeparator(_ index: Int) -> Bool { tokens[index].isMark(",") || tokens[index].isMark("-") }
+
+    /// Offices in a row.
+    /// - Parameter isFirst: before the name: the last one stands right before it. After a name, the one that stands right before
+    ///   another name is left to that.
+    private func chain(at index: Int, isFirst: Bool) -> ([PersonMention.Office], Int)? {
+        var found: [PersonMention.Office] = []
+        var at = index
+        while let (office, after) = office(at: at) {
+            if !isFirst, name(at: after, isIntroduced: true) != nil, after < end, tokens[after].isCapitalised { break }
+            found.append(office)
+            at = after
+            guard after + 1 < end else { break }
+            var next = after
+            if isSeparator(next) { next += 1 }
+            if next < end, tokens[next].isWord(reader.phrases.and) { next += 1 }
+            if next < end, let phrase = reader.phrases.becoming.match(tokens, at: next, end: end), next == after { next = phrase.end }
+            guard next < end, self.office(at: next) != nil else { break }
+            at = next
+        }
+        guard let last = found.last else { return nil }
+        return (found, last.range.upperBound)
+    }
+
+    /// One office: words, then the body or unit that it is held in.
+    private func office(at index: Int) -> (PersonMention.Office, Int)? {
+        guard index < end, reader.offices.begins(tokens[index]), let first = reader.offices.office(tokens, at: index, end: end) else {
+            return nil
+        }
+        if first.office.kind == .modifier {
+            guard var (inner, after) = office(at: first.end) else { return nil }
+            inner.canonical = first.office.canonical + " " + inner.canonical
+            inner.range = index..<after
+            after = inner.range.upperBound
+            return (inner, after)
+        }
+        var (office, after) = first
+        // `Phó Trưởng` + `ban Tuyên giáo Tỉnh ủy`: the body takes the word that it shares with the office.
+        for place in (index + 1..<after).reversed() {
+            if let body = starts[place], organisations[body].range.upperBound > after,
+                let shorter = reader.offices.office(tokens, at: index, end: place), shorter.end == place
+            {
+                (office, after) = shorter
+            }
+        }
+        var result = PersonMention.Office(
+            range: index..<after, canonical: office.canonical, organisation: nil, tail: nil, isParty: office.kind == .party)
+        if let body = starts[after] {
+            result.organisation = body
+            result.range = index..<organisations[body].end
+            if isPart(organisations[body]), result.range.upperBound + 1 < end, tokens[result.range.upperBound].isMark(","),
+                let whole = starts[result.range.upperBound + 1]
+            {
+                result.tail = result.range.upperBound..<organisations[whole].end
+                result.range = index..<organisations[whole].end
+            }
+        } else if office.kind == .over {
+            return nil
+        } else if let tail = unit(at: after) {
+            result.tail = after..<tail
+            result.range = index..<tail
+        }
+        return (result, result.range.upperBound)
+    }
+
+    /// Whether a body is a division, whose whole may follow after a comma: `Vụ III, Ban Tổ chức Trung ương`.
+    private func isPart(_ body: Organisation) -> Bool {
+        ["Vụ ", "Phòng ", "Cục ", "Khoa "].contains { body.base.hasPrefix($0) }
+    }
+
+    /// `huyện`, `tỉnh Savannakhet`, `nước CHDCND Lào`, `Cuba`
+    private func unit(at index: Int) -> Int? {
+        guard index < end, tokens[index].kind == .word else { return nil }
+        if let (_, after) = reader.places.words.country(tokens, at: index, end: end), tokens[index].isCapitalised { return after }
+        if let place = names.end(at: index), tokens[index].isCapitalised { return place.end }
+        guard let (marker, after) = reader.places.words.marker(tokens, at: index, end: end),
+            marker.use == .unit || marker.use == .abbreviation
+        else { return nil }
+        if let place = names.end(at: after) { return place.end }
+        // `tỉnh trưởng tỉnh Savannakhet`: a unit of another country.
+        var at = after
+        while at < end, at - after < 2, tokens[at].kind == .word, tokens[at].isCapitalised,
+            !reader.words.isSurname(tokens, at: at, end: end)
+        { at += 1 }
+        return at
+    }
+
+    // MARK: names
+
+    /// A name that begins at a token.
+    /// - Parameter isIntroduced: an honorific or an office stands before it: then any name will do; else it needs a surname and
+    ///   three words, or two and an office after it.
+    private func name(at index: Int, isIntroduced: Bool) -> Range<Int>? {
+        guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised, starts[index] == nil else { return nil }
+        if reader.offices.office(tokens, at: index, end: end) != nil, !isIntroduced { return nil }
+        if reader.organisations.begins(tokens[index]), !reader.words.isSurname(tokens, at: index, end: end) { return nil }
+        var last = reader.words.run(tokens, at: index, end: end)
+        // `Phạm Tùng Hiệu trưởng`: an office, a body or an honorific ends the name.
+        for at in index + 1..<max(last, index + 1) {
+            if let found = reader.offices.office(tokens, at: at, end: end), found.office.words > 1 || found.office.kind == .party,
+                found.office.kind != .modifier
+            {
+                last = at
+                break
+            }
+            if starts[at] != nil {
+                last = at
+                break
+            }
+        }
+        let words = (index..<last).count { tokens[$0].kind == .word }
+        guard words > 0 else { return nil }
+        let isSurname = reader.words.isSurname(tokens, at: index, end: end)
+        if let place = names.end(at: index), place.end >= last || !isSurname { return nil }
+        if let (_, country) = reader.places.words.country(tokens, at: index, end: end), country >= last { return nil }
+        if isIntroduced { return words >= 2 || isSurname || !tokens[index].isAllCaps ? index..<last : nil }
+        guard words >= 2, isPlain(index..<last) else { return nil }
+        if isSurname, words >= 3 { return index..<last }
+        // `Nịnh Văn Chấn, Ủy viên ...`: an office after it makes a name of what has no known surname.
+        guard last < end, isSurname || (words >= 3 && isSeparator(last)) else { return nil }
+        let next = isSeparator(last) ? last + 1 : last
+        return office(at: next) != nil ? index..<last : nil
+    }
+
+    /// All in capitals or none: `HĐND Nguyễn` is no name.
+    private func isPlain(_ range: Range<Int>) -> Bool {
+        let long = range.filter { tokens[$0].kind == .word && tokens[$0].length > 1 }
+        let shouted = long.count { tokens[$0].isAllCaps }
+        return shouted == 0 || shouted == long.count
+    }
+}
