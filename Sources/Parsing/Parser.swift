@@ -42,8 +42,12 @@ package struct Parser: Sendable {
             &record, article: article, header: header, trace: &trace)
         let prose = Prose(title: layout.title, body: layout.body.map(\.range), of: tokens)
         FactWriter(rules: grammar.facts, prose: prose).write(&record, trace: &trace)
-        PlaceWriter(locality: grammar.locality, tokens: tokens, layout: layout).write(
+        let places = PlaceWriter(locality: grammar.locality, tokens: tokens, layout: layout).write(
             &record, uri: article.metadata.uri ?? header.uri, trace: &trace)
+        MeetingWriter(
+            reader: grammar.meeting, passages: Passages(layout: layout, of: tokens), whole: tokens, mentions: places.mentions,
+            day: places.day
+        ).write(&record, trace: &trace)
         record.text = article.text
         return record
     }

@@ -7,13 +7,17 @@ struct PlaceWriter {
     let tokens: Tokens
     let layout: Layout
 
-    func write(_ record: inout Record, uri: String?, trace: inout ParseTrace) {
+    /// - Returns: the places of the whole text, and the day whose lists they are of.
+    func write(
+        _ record: inout Record, uri: String?, trace: inout ParseTrace
+    ) -> (mentions: [PlaceMention], day: Gazetteer.Day?) {
         let host = record.site?.host ?? uri.flatMap { LocalityReader.host(of: $0) }
         let asOf = record.event?.date ?? record.published.map { String($0.iso.prefix(10)) }
         let found = locality.read(tokens, zones: zones(), asOf: asOf, host: host, trace: &trace)
         record.locality = found.locality
         record.mentions += PlaceMentions(locality: locality, tokens: tokens, day: found.day).read(
             found.mentions, layout.body.map(\.range))
+        return (found.mentions, found.day)
     }
 
     /// By line of the text; a line of two blocks is what its first one is.

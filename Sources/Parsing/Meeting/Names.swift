@@ -1,10 +1,60 @@
 import Lexicon
 
-/// The bodies and persons of one text.
+/// The bodies and persons of one text, each kind in order.
 package struct Names: Sendable {
     package let tokens: Tokens
     package let organisations: [Organisation]
     package let persons: [PersonMention]
+    /// Offices without a name.
+    let offices: [PersonMention.Office]
+    /// By token: index of the body and of the person that begin there, plus 1; and whether one of them covers it.
+    private let bodyStarts: [Int32]
+    private let personStarts: [Int32]
+    private let isCovered: [Bool]
+
+    init(tokens: Tokens, organisations: [Organisation], persons: [PersonMention], offices: [PersonMention.Office]) {
+        self.tokens = tokens
+        self.organisations = organisations
+        self.persons = persons
+        self.offices = offices
+        var bodyStarts = [Int32](repeating: 0, count: tokens.all.count)
+        var personStarts = bodyStarts
+        var isCovered = [Bool](repeating: false, count: tokens.all.count)
+        for (index, body) in organisations.enumerated() {
+            bodyStarts[body.range.lowerBound] = Int32(index + 1)
+            for token in body.range.lowerBound..<body.end { isCovered[token] = true }
+        }
+        for (index, person) in persons.enumerated() {
+            personStarts[person.range.lowerBound] = Int32(index + 1)
+            for token in person.range { isCovered[token] = true }
+        }
+        self.bodyStarts = bodyStarts
+        self.personStarts = personStarts
+        self.isCovered = isCovered
+    }
+
+    func organisation(at token: Int) -> Int? { bodyStarts[token] > 0 ? Int(bodyStarts[token]) - 1 : nil }
+    func person(at token: Int) -> Int? { personStarts[token] > 0 ? Int(personStarts[token]) - 1 : nil }
+    func isInName(_ token: Int) -> Bool { isCovered[token] }
+
+    /// The last person whose name ends at a token or before, and begins in `range`.
+    func person(endingBefore token: Int, in range: Range<Int>) -> Int? {
+        var at = min(token, range.upperBound) - 1
+        while at >= range.lowerBound {
+            if let person = person(at: at), persons[person].name.upperBound <= token, !persons[person].isNameOnly { return person }
+            at -= 1
+        }
+        return nil
+    }
+
+    func organisation(endingBefore token: Int, in range: Range<Int>) -> Int? {
+        var at = min(token, range.upperBound) - 1
+        while at >= range.lowerBound {
+            if let body = organisation(at: at), organisations[body].end <= token { return body }
+            at -= 1
+        }
+        return nil
+    }
 }
 
 extension MeetingReader {
@@ -18,7 +68,7 @@ extension MeetingReader {
 
     func names(of passages: Passages, _ places: PlaceNames) -> Names {
         let bodies = organisations.read(passages.tokens, places)
-        return Names(
-            tokens: passages.tokens, organisations: bodies, persons: persons.read(passages.tokens, bodies, places))
+        let found = persons.read(passages.tokens, bodies, places)
+        return Names(tokens: passages.tokens, organisations: bodies, persons: found.persons, offices: found.offices)
     }
 }

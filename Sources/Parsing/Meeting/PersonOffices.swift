@@ -16,6 +16,17 @@ extension Names {
         return persons[person + 1].offices.first?.organisation
     }
 
+    /// Who holds an office that stands without a name: the first person with the same office of the same body.
+    func holder(of office: PersonMention.Office) -> Int? {
+        persons.firstIndex { person in person.offices.contains { isSame($0, office) } }
+    }
+
+    private func isSame(_ one: PersonMention.Office, _ other: PersonMention.Office) -> Bool {
+        guard one.canonical.lowercased() == other.canonical.lowercased() else { return false }
+        let (body, otherBody) = (one.organisation.map { organisations[$0].base }, other.organisation.map { organisations[$0].base })
+        return body?.lowercased() == otherBody?.lowercased()
+    }
+
     /// Whether a person's only office names no body.
     private func isBare(_ person: Int) -> Bool {
         let offices = persons[person].offices

@@ -8,7 +8,10 @@ struct PersonReader: Sendable {
     let places: PlaceReader
     let phrases: PersonPhrases
 
-    func read(_ tokens: Tokens, _ organisations: [Organisation], _ names: PlaceNames) -> [PersonMention] {
+    /// - Returns: persons, and offices that stand without a name.
+    func read(
+        _ tokens: Tokens, _ organisations: [Organisation], _ names: PlaceNames
+    ) -> (persons: [PersonMention], offices: [PersonMention.Office]) {
         var scan = PersonScan(reader: self, tokens: tokens, organisations: organisations, names: names)
         return scan.read()
     }
@@ -43,6 +46,7 @@ struct PersonScan {
     /// Organisations by their first token.
     private var starts: [Int: Int] = [:]
     private var persons: [PersonMention] = []
+    private var loose: [PersonMention.Office] = []
     private var start = 0
     private var end = 0
     private var list = 0
@@ -55,7 +59,7 @@ struct PersonScan {
         for (index, each) in organisations.enumerated() { starts[each.range.lowerBound] = index }
     }
 
-    mutating func read() -> [PersonMention] {
+    mutating func read() -> (persons: [PersonMention], offices: [PersonMention.Office]) {
         for line in 0..<tokens.lineCount {
             let range = tokens.line(line)
             (start, end) = (range.lowerBound, range.upperBound)
@@ -63,7 +67,7 @@ struct PersonScan {
             var index = start
             while index < end { index = max(step(index), index + 1) }
         }
-        return persons
+        return (persons, loose)
     }
 
     /// - Returns: where to go on.
@@ -130,7 +134,10 @@ struct PersonScan {
             honorific = found.range
             at = found.range.upperBound
         }
-        guard let name = name(at: at, isIntroduced: true) else { return after }
+        guard let name = name(at: at, isIntroduced: true) else {
+            loose += before
+            return after
+        }
         let isPlural = index > start && tokens[index - 1].isWord(reader.phrases.the)
         list += 1
         at = add(name, honorific: honorific, before: before, first: index, rule: "person.office-first", isPlural: isPlural)

@@ -1,0 +1,24 @@
+import Lexicon
+
+/// What a stretch of an article does: reports results, names shortcomings, discusses, proposes or orders.
+enum Discourse {
+    enum Kind: String, Sendable { case results, shortcomings, discussion, proposals, directions }
+
+    struct Section: Sendable {
+        var kind: Kind
+        var range: Range<Int>
+        var speaker: Speaker?
+        /// Enumerated items, token ranges.
+        var items: [Range<Int>] = []
+        /// Name of the rule.
+        var rule: String
+    }
+
+    enum Speaker: Sendable, Equatable {
+        /// Index of a person.
+        case person(Int)
+        /// Words of the text: `lãnh đạo Ban Tuyên giáo Huyện ủy`, `Hội nghị`.
+        case words(Range<Int>)
+    }
+
+}

@@ -1,0 +1,454 @@
+import Articles
+import Lexicon
+
+/// Tells the sections of a meeting's report apart and cuts what is enumerated in them into items.
+///
+/// Sentence by sentence: a sentence's own verbs decide (`yêu cầu`, `kiến nghị ... như:`, `thảo luận`), else it goes on with what its
+/// paragraph was about.
+struct DiscourseReader: Sendable {
+    let words: SpeechWords
+    let and: Int32
+    let leader: (Int32, Int32)
+    let meeting: (Int32, Int32)
+    let comrade: Set<Int32>
+    let determiners: Set<Int32>
+    let work: (Int32, Int32)
+    /// First syllables of task verbs that are nouns after a determiner or a comma: `các tổ chức`, `cấp ủy, lãnh đạo`.
+    let nouns: Set<Int32>
+    /// Syllables of what plans are made of: `phương hướng`, `nhiệm vụ`.
+    let plans: (Set<Int32>, Set<Int32>)
+    /// Last syllables before defects that are not named but dealt with: `làm rõ những hạn chế`, `khắc phục khó khăn`.
+    let dealing: Set<Int32>
+    let such: Int32
+    let prepositions: Set<Int32>
+    let has: Int32
+
+    init(words: SpeechWords, vocabulary: inout Vocabulary) {
+        self.words = words
+        func id(_ word: String, _ vocabulary: inout Vocabulary) -> Int32 { vocabulary.intern(word) }
+        func ids(_ text: String, _ vocabulary: inout Vocabulary) -> Set<Int32> {
+            Set(text.split(separator: " ").map { vocabulary.intern(String($0)) })
+        }
+        and = id("và", &vocabulary)
+        leader = (id("lãnh", &vocabulary), id("đạo", &vocabulary))
+        meeting = (id("hội", &vocabulary), id("nghị", &vocabulary))
+        comrade = ids("đồng ông bà", &vocabulary)
+        determiners = ids("các những mỗi từng cơ ngành ban và cấp", &vocabulary)
+        work = (id("công", &vocabulary), id("tác", &vocabulary))
+        nouns = ids("tổ lãnh quản giáo chỉ đào thanh kiểm giám bảo tham thông phòng báo hướng lấy", &vocabulary)
+        plans = (ids("phương nhiệm giải nội kế chỉ mục", &vocabulary), ids("hướng vụ pháp dung hoạch tiêu", &vocabulary))
+        prepositions = ids("tại kết luận của trong ở", &vocabulary)
+        dealing = ids("rõ phục gỡ quyết nêu tích về hết bỏ khỏi", &vocabulary)
+        such = id("như", &vocabulary)
+        has = id("có", &vocabulary)
+    }
+
+    /// - Parameters:
+    ///   - lines: from the first line of the body after the lead to the last.
+    ///   - isBody: by line; the others are captions.
+    ///   - roles: by person.
+    func read(
+        _ names: Names, _ sentences: Sentences, lines: Range<Int>, isBody: (Int) -> Bool, roles: [[Record.Person.Role]]
+    ) -> [Discourse.Section] {
+        var scan = DiscourseScan(reader: self, names: names, sentences: sentences, roles: roles)
+        return scan.read(lines, isBody)
+    }
+}
+
+/// One pass over the body of one article.
+struct DiscourseScan {
+    let reader: DiscourseReader
+    let names: Names
+    let sentences: Sentences
+    let roles: [[Record.Person.Role]]
+    private var sections: [Discourse.Section] = []
+    private var line = -1
+    private var speaker: Discourse.Speaker?
+    private var tokens: Tokens { names.tokens }
+    private var words: SpeechWords { reader.words }
+
+    init(reader: DiscourseReader, names: Names, sentences: Sentences, roles: [[Record.Person.Role]]) {
+        self.reader = reader
+        self.names = names
+        self.sentences = sentences
+        self.roles = roles
+    }
+
+    /// A phrase of Data/section_cues.tsv.
+    private struct Cue {
+        var use: SpeechWords.Use
+        var range: Range<Int>
+    }
+
+    mutating func read(_ lines: Range<Int>, _ isBody: (Int) -> Bool) -> [Discourse.Section] {
+        for index in sentences.ranges.indices where lines.contains(sentences.lines[index]) && isBody(sentences.lines[index]) {
+            read(sentences.ranges[index], isFirst: sentences.lines[index] != line)
+            line = sentences.lines[index]
+        }
+        for index in sections.indices where sections[index].kind == .shortcomings || sections[index].kind == .proposals {
+            if sections[index].items.isEmpty { sections[index].kind = sections[index].kind == .proposals ? .discussion : .results }
+        }
+        return sections
+    }
+
+    private mutating func read(_ sentence: Range<Int>, isFirst: Bool) {
+        let cues = cues(in: sentence)
+        let last = isFirst ? nil : sections.last
+        if let start = defects(cues, sentence) {
+            append(.shortcomings, sentence, items: pieces(start..<sentence.upperBound), speaker: nil, "section.shortcomings")
+        } else if let (start, speaker) = proposals(cues, sentence) {
+            append(.proposals, sentence, items: pieces(start..<sentence.upperBound), speaker: speaker, "section.proposals")
+        } else if let (start, speaker) = orders(cues, sentence, isFirst: isFirst) {
+            self.speaker = speaker
+            append(.directions, sentence, items: start.map { pieces($0..<sentence.upperBound) } ?? [], speaker: speaker, "section.directions")
+        } else if isDiscussion(cues, sentence) {
+            append(.discussion, sentence, items: [], speaker: nil, "section.discussion")
+        } else if let last, last.kind == .shortcomings || last.kind == .directions {
+            goOn(last.kind, cues, sentence)
+        } else if isFirst, let last = sections.last, last.kind == .directions, isTask(sentence) {
+            goOn(.directions, cues, sentence)
+        } else if isFirst || last == nil || last?.kind == .results {
+            guard isResult(cues, sentence) || (last?.kind == .results) else { return }
+            if let last, last.kind == .results {
+                sections[sections.count - 1].range = last.range.lowerBound..<sentence.upperBound
+            } else {
+                sections.append(Discourse.Section(kind: .results, range: sentence, speaker: nil, rule: "section.results"))
+            }
+        } else if let last {
+            sections[sections.count - 1].range = last.range.lowerBound..<sentence.upperBound
+        }
+    }
+
+    /// A sentence of the same kind in the same paragraph, or of the same speaker, joins the section before it.
+    private mutating func append(
+        _ kind: Discourse.Kind, _ sentence: Range<Int>, items: [Range<Int>], speaker: Discourse.Speaker?, _ rule: String
+    ) {
+        if let last = sections.last, last.kind == kind, last.speaker == speaker {
+            sections[sections.count - 1].range = last.range.lowerBound..<sentence.upperBound
+            sections[sections.count - 1].items += items
+        } else {
+            sections.append(Discourse.Section(kind: kind, range: sentence, speaker: speaker, items: items, rule: rule))
+        }
+    }
+
+    /// A sentence without verbs of its own after an enumeration began.
+    private mutating func goOn(_ kind: Discourse.Kind, _ cues: [Cue], _ sentence: Range<Int>) {
+        let last = sections.count - 1
+        sections[last].range = sections[last].range.lowerBound..<sentence.upperBound
+        if kind == .directions {
+            let isPraise = cues.contains { $0.use.contains(.praise) && !$0.use.contains(.order) }
+            guard !isPraise || isTask(sentence) else { return }
+            guard isTask(sentence) || cues.contains(where: { $0.use.contains(.must) }) || hasTask(sentence) else { return }
+        } else if cues.contains(where: { $0.use.contains(.plan) || $0.use.contains(.contrast) }) {
+            return
+        }
+        sections[last].items += pieces(sentence)
+    }
+
+    // MARK: cues
+
+    private func cues(in sentence: Range<Int>) -> [Cue] {
+        var found: [Cue] = []
+        var at = sentence.lowerBound
+        while at < sentence.upperBound {
+            guard tokens[at].kind == .word, let match = words.cues.match(tokens, at: at, end: sentence.upperBound) else {
+                at += 1
+                continue
+            }
+            found.append(Cue(use: match.value, range: at..<match.end))
+            at = match.end
+        }
+        return found.filter { cue in !isInName(cue.range.lowerBound) }
+    }
+
+    private func isInName(_ token: Int) -> Bool { names.isInName(token) }
+
+    /// Where an enumeration begins after a word: behind `như:`, `:`, `đó là`.
+    private func list(after index: Int, within reach: Int, _ end: Int) -> Int? {
+        var at = index
+        while at < min(index + reach, end) {
+            if tokens[at].isMark(":") { return at + 1 }
+            if tokens[at].isMark(";") || tokens[at].isMark(".") { return nil }
+            if tokens[at].kind == .word, let match = words.cues.match(tokens, at: at, end: end), match.value.contains(.list) {
+                if match.end < end, tokens[match.end].isMark(":") { return match.end + 1 }
+                // `như` alone introduces a list, `là` and `cụ thể` do so only with a colon.
+                if tokens[at].isWord(reader.such) { return match.end }
+                at = match.end
+                continue
+            }
+            at += 1
+        }
+        return nil
+    }
+
+    // MARK: shortcomings and proposals
+
+    /// Tokens between the word for defects and the colon of their list.
+    private static let listReach = 8
+
+    private func defects(_ cues: [Cue], _ sentence: Range<Int>) -> Int? {
+        for cue in cues where cue.use.contains(.defect) {
+            // `làm rõ những tồn tại, hạn chế`: somebody speaks of them and names none.
+            let before = (max(sentence.lowerBound, cue.range.lowerBound - 4)..<cue.range.lowerBound)
+            if before.contains(where: { tokens[$0].kind == .word && reader.dealing.contains(tokens[$0].word) }) { return nil }
+            if let start = list(after: cue.range.upperBound, within: Self.listReach, sentence.upperBound), start + 3 < sentence.upperBound {
+                return start
+            }
+        }
+        return nil
+    }
+
+    private func proposals(_ cues: [Cue], _ sentence: Range<Int>) -> (Int, Discourse.Speaker?)? {
+        for cue in cues where cue.use.contains(.proposal) {
+            let speaker = subject(before: cue.range.lowerBound, sentence)
+            if case .person(let person)? = speaker, roles[person].contains(where: { $0 == .chaired || $0 == .directed || $0 == .concluded }) {
+                return nil
+            }
+            if cue.use.contains(.order), !isDelegates(speaker) { continue }
+            guard let start = list(after: cue.range.upperBound, within: Self.listReach, sentence.upperBound) else { continue }
+            return (start, speaker)
+        }
+        return nil
+    }
+
+    /// Groups of participants propose, they do not order.
+    private func isDelegates(_ speaker: Discourse.Speaker?) -> Bool {
+        guard case .words(let range)? = speaker else { return false }
+        return range.contains { tokens[$0].kind == .word && reader.determiners.contains(tokens[$0].word) }
+            || words.cues.match(tokens, at: range.lowerBound, end: range.upperBound)?.value.contains(.delegates) ?? false
+    }
+
+    private func isDiscussion(_ cues: [Cue], _ sentence: Range<Int>) -> Bool {
+        guard let delegates = cues.first(where: { $0.use.contains(.delegates) }) else { return false }
+        return cues.contains { $0.use.contains(.discussion) && $0.range.lowerBound >= delegates.range.lowerBound }
+    }
+
+    private func isResult(_ cues: [Cue], _ sentence: Range<Int>) -> Bool {
+        sentence.count > 8 && cues.contains { $0.use.contains(.result) }
+    }
+
+    // MARK: directions
+
+    /// - Returns: where the first item begins, nil where the sentence only announces them; nil for a sentence that orders nothing.
+    private func orders(_ cues: [Cue], _ sentence: Range<Int>, isFirst: Bool) -> (Int?, Discourse.Speaker?)? {
+        let stop = (sentence.lowerBound..<sentence.upperBound).first { tokens[$0].isMark(";") } ?? sentence.upperBound
+        let verbs = cues.filter { $0.use.contains(.order) && $0.range.lowerBound < stop }
+        for verb in verbs {
+            guard let speaker = subject(before: verb.range.lowerBound, sentence) else { continue }
+            // Of several verbs before the first semicolon the last one orders: `nhấn mạnh ..., đồng thời yêu cầu ...`.
+            for last in verbs.reversed() where last.range.lowerBound >= verb.range.lowerBound {
+                if let start = firstItem(after: last.range.upperBound, stop, sentence) { return (start, speaker) }
+            }
+            if cues.contains(where: { $0.use.contains(.plan) }) { return (nil, speaker) }
+        }
+        // `Nhiệm vụ trọng tâm quý IV: ...`, `Thời gian tới, Ban tiếp tục ...`
+        let opening = sentence.lowerBound..<min(sentence.lowerBound + 6, sentence.upperBound)
+        if isFirst, let plan = cues.first(where: { $0.use.contains(.plan) && opening.contains($0.range.lowerBound) }),
+            let start = firstItem(after: plan.range.upperBound, stop, sentence), !cues.contains(where: { $0.use.contains(.discussion) })
+        {
+            return (start, nil)
+        }
+        return nil
+    }
+
+    /// Where the first task begins after the verb that orders it: behind a colon, behind `cần`, else at the first verb of a task.
+    private func firstItem(after index: Int, _ stop: Int, _ sentence: Range<Int>) -> Int? {
+        if let colon = (index..<stop).first(where: { tokens[$0].isMark(":") }), announces(index..<colon) { return colon + 1 }
+        var at = index
+        while at < stop {
+            guard tokens[at].kind == .word, !isInName(at) else {
+                at += 1
+                continue
+            }
+            if let match = words.cues.match(tokens, at: at, end: stop), match.value.contains(.must) {
+                return match.end < stop ? match.end : nil
+            }
+            if let match = words.tasks.match(tokens, at: at, end: stop), !isNoun(at, match.end, from: index) {
+                // `thống nhất phương hướng thực hiện nhiệm vụ` announces and orders nothing.
+                if isPlan(index..<at) { return nil }
+                return at
+            }
+            at += 1
+        }
+        return nil
+    }
+
+    /// Whether the words before a colon announce a list of tasks and are no task themselves.
+    private func announces(_ range: Range<Int>) -> Bool {
+        guard let last = range.last else { return true }
+        if isPlan(range) { return true }
+        if tokens[last].kind == .word, let match = words.cues.match(tokens, at: last, end: range.upperBound), match.value.contains(.list) {
+            return !range.dropLast().contains { words.tasks.match(tokens, at: $0, end: range.upperBound) != nil && !isNoun($0, $0 + 1, from: range.lowerBound) }
+        }
+        return !range.contains { words.tasks.match(tokens, at: $0, end: range.upperBound) != nil && !isNoun($0, $0 + 1, from: range.lowerBound) }
+    }
+
+    private func isPlan(_ range: Range<Int>) -> Bool {
+        range.contains { $0 + 1 < tokens.all.count && tokens[$0].kind == .word && reader.plans.0.contains(tokens[$0].word)
+            && reader.plans.1.contains(tokens[$0 + 1].word) }
+    }
+
+    /// A word that is a task's verb elsewhere: in `các tổ chức`, `cấp ủy, lãnh đạo các đơn vị`, `cơ quan tham mưu`.
+    private func isNoun(_ index: Int, _ end: Int, from start: Int) -> Bool {
+        guard reader.nouns.contains(tokens[index].word), end - index <= 2 else { return false }
+        guard index > start else { return reader.leader.0 == tokens[index].word }
+        let before = tokens[index - 1]
+        return before.isMark(",") || before.isMark("-") || (before.kind == .word && (reader.determiners.contains(before.word) || before.isWord(reader.work.1)))
+            || (before.kind == .word && isInName(index - 1))
+    }
+
+    /// Whether a sentence begins with a task: `Tiếp tục ...`, `Cùng với đó, thực hiện ...`
+    private func isTask(_ sentence: Range<Int>) -> Bool {
+        let start = afterConnective(sentence).lowerBound
+        return start < sentence.upperBound && tokens[start].kind == .word && words.tasks.match(tokens, at: start, end: sentence.upperBound) != nil
+    }
+
+    private func hasTask(_ sentence: Range<Int>) -> Bool {
+        sentence.prefix(24).contains { tokens[$0].kind == .word && words.tasks.match(tokens, at: $0, end: sentence.upperBound) != nil && !isNoun($0, $0 + 1, from: sentence.lowerBound) }
+    }
+
+    // MARK: speakers
+
+    /// Who does what a verb says: the last person, body or group before it in the sentence, else who spoke last.
+    private func subject(before verb: Int, _ sentence: Range<Int>) -> Discourse.Speaker? {
+        if let person = names.person(endingBefore: verb, in: sentence) {
+            return .person(firstMention(of: person))
+        }
+        if let office = names.offices.last(where: { $0.range.lowerBound >= sentence.lowerBound && $0.range.upperBound <= verb }),
+            verb - office.range.upperBound <= 3
+        {
+            return names.holder(of: office).map { .person(firstMention(of: $0)) } ?? .words(office.range)
+        }
+        if let leaders = leaders(before: verb, sentence) { return .words(leaders) }
+        let first = afterConnective(sentence).lowerBound
+        guard first < verb || first == verb else { return nil }
+        if first < verb, tokens[first].kind == .word, reader.comrade.contains(tokens[first].word), verb - first <= 5 { return speaker }
+        if let body = names.organisation(endingBefore: verb, in: sentence), verb - names.organisations[body].end <= 3 {
+            return .words(names.organisations[body].range)
+        }
+        if let at = (sentence.lowerBound..<verb).first(where: { tokens[$0].isWord(reader.meeting.0) && tokens[$0 + 1].isWord(reader.meeting.1) }),
+            at <= first + 1 || verb - at <= 4, !(at > sentence.lowerBound && isPreposition(at - 1))
+        {
+            return .words(at..<at + 2)
+        }
+        return first == verb || sections.last?.kind == .directions && !isFirstOfLine(sentence) ? speaker : nil
+    }
+
+    private func isFirstOfLine(_ sentence: Range<Int>) -> Bool {
+        sentence.lowerBound == 0 || tokens[sentence.lowerBound - 1].kind == .lineBreak
+    }
+
+    private func isPreposition(_ index: Int) -> Bool {
+        tokens[index].kind == .word && reader.prepositions.contains(tokens[index].word)
+    }
+
+    /// The first mention of the same person.
+    private func firstMention(of person: Int) -> Int {
+        let name = tokens.plain(names.persons[person].name)
+        return names.persons.firstIndex { tokens.plain($0.name) == name } ?? person
+    }
+
+    /// `lãnh đạo Ban Tuyên giáo Huyện ủy`, `lãnh đạo các sở, ngành trong khối Khoa giáo`
+    private func leaders(before verb: Int, _ sentence: Range<Int>) -> Range<Int>? {
+        guard let start = (sentence.lowerBound..<verb).last(where: { index in
+            tokens[index].isWord(reader.leader.0) && index + 1 < verb && tokens[index + 1].isWord(reader.leader.1)
+                && (index == sentence.lowerBound || !tokens[index - 1].isMark(",") || index - sentence.lowerBound < 12)
+        }) else { return nil }
+        // Up to the verb, or to the first small verb after the group's name.
+        var end = verb
+        for at in start + 2..<verb where tokens[at].kind == .word {
+            if isInName(at) { continue }
+            if let cue = words.cues.match(tokens, at: at, end: verb), cue.value.contains(.result) || cue.value.contains(.praise) || cue.value.contains(.discussion) || cue.value.contains(.order) {
+                end = at
+                break
+            }
+        }
+        guard end > start + 2, end - start <= 24 else { return nil }
+        while end > start + 2, tokens[end - 1].kind == .mark { end -= 1 }
+        return start..<end
+    }
+
+    // MARK: items
+
+    private func afterConnective(_ range: Range<Int>) -> Range<Int> {
+        var start = range.lowerBound
+        while start < range.upperBound, tokens[start].kind == .mark || (tokens[start].kind == .number && start + 1 < range.upperBound && tokens[start + 1].kind == .mark) {
+            start += 1
+        }
+        while start < range.upperBound, tokens[start].kind == .word, let match = words.cues.match(tokens, at: start, end: range.upperBound),
+            match.value.contains(.connective), match.end < range.upperBound
+        {
+            if tokens[match.end].isMark(",") || tokens[match.end].isMark(":") {
+                start = match.end + 1
+            } else if words.tasks.match(tokens, at: match.end, end: range.upperBound) != nil {
+                start = match.end
+            } else {
+                break
+            }
+        }
+        return start..<range.upperBound
+    }
+
+    /// The items of an enumeration: at semicolons, but not inside an item's own list; without the words that join them.
+    private func pieces(_ range: Range<Int>) -> [Range<Int>] {
+        var cuts: [Range<Int>] = []
+        var start = range.lowerBound
+        for index in range {
+            let isOpener = tokens[index].isMark(",") && opensTask(index + 1, range.upperBound)
+            if tokens[index].isMark(";") || isOpener {
+                cuts.append(start..<index)
+                start = index + 1
+            }
+        }
+        cuts.append(start..<range.upperBound)
+        var items: [Range<Int>] = []
+        var isNested = false
+        for cut in cuts where cut.contains(where: { tokens[$0].kind == .word }) {
+            if let last = items.last, isNested || goesOn(cut, in: last), !tokens[cut.lowerBound].isCapitalised {
+                isNested = true
+                items[items.count - 1] = last.lowerBound..<trimmed(cut).upperBound
+                continue
+            }
+            isNested = false
+            let item = trimmed(afterConnective(cut))
+            if item.count >= 2 { items.append(item) }
+        }
+        return items
+    }
+
+    /// `..., đẩy mạnh công tác ...`
+    private func opensTask(_ index: Int, _ end: Int) -> Bool {
+        guard index < end, tokens[index].kind == .word, let match = words.tasks.match(tokens, at: index, end: end), match.count == 2,
+            match.end + 1 < end
+        else { return false }
+        return tokens[match.end].isWord(reader.work.0) && tokens[match.end + 1].isWord(reader.work.1)
+    }
+
+    /// Whether a piece belongs to a list inside the item before it: `... sơ kết 5 năm Nghị quyết A; sơ kết 5 năm Nghị quyết B`.
+    private func goesOn(_ piece: Range<Int>, in item: Range<Int>) -> Bool {
+        guard piece.count >= 3, item.count > 4, tokens[piece.lowerBound].kind == .word, tokens[piece.lowerBound].word >= 0 else { return false }
+        let first = piece.lowerBound
+        for at in item.lowerBound + 1..<item.upperBound - 2 where tokens[at].kind == .word && tokens[at].word == tokens[first].word {
+            guard isSame(at + 1, first + 1) else { continue }
+            if tokens[at - 1].isMark(":") || isSame(at + 2, first + 2) { return true }
+        }
+        return false
+    }
+
+    private func isSame(_ one: Int, _ other: Int) -> Bool {
+        guard tokens[one].kind == tokens[other].kind, tokens[one].kind != .mark, tokens[one].word == tokens[other].word else { return false }
+        return tokens[one].word != Vocabulary.unknown || tokens.string(one..<one + 1) == tokens.string(other..<other + 1)
+    }
+
+    /// Without the marks around it; a sentence's own stop stays with a sentence that is an item whole.
+    private func trimmed(_ range: Range<Int>) -> Range<Int> {
+        var range = range
+        while let first = range.first, tokens[first].kind == .mark, !tokens[first].isMark("\""), !tokens[first].isMark("(") {
+            range = first + 1..<range.upperBound
+        }
+        while let last = range.last, tokens[last].isMark(".") || tokens[last].isMark("/") || tokens[last].isMark(";") || tokens[last].isMark(",") || tokens[last].isMark("-") {
+            range = range.lowerBound..<last
+        }
+        return range
+    }
+}

@@ -1,0 +1,127 @@
+import Articles
+import Lexicon
+
+/// Persons, bodies and what they said, as the fields of a record.
+struct MeetingWriter {
+    let reader: MeetingReader
+    let passages: Passages
+    let names: Names
+    let places: PlaceReader
+    let day: Gazetteer.Day?
+    private var tokens: Tokens { names.tokens }
+
+    /// - Parameter mentions: the places of the whole text.
+    init(reader: MeetingReader, passages: Passages, whole: Tokens, mentions: [PlaceMention], day: Gazetteer.Day?) {
+        self.reader = reader
+        self.passages = passages
+        self.day = day
+        places = reader.organisations.places
+        names = reader.names(of: passages, passages.names(mentions, of: whole, day: day))
+    }
+
+    func write(_ record: inout Record, trace: inout ParseTrace) {
+        let sentences = Sentences(tokens)
+        let roles = reader.roles.read(names, sentences)
+        let namer = OrganisationNamer(gazetteer: places.gazetteer, names: names, locality: record.locality, day: day)
+        let zones = sentences.lines.map { passages.zones[$0] }
+        let isMeeting = Self.meetings.contains(record.genre ?? .other)
+        let list = PersonList(reader: reader, names: names, namer: namer, roles: roles, sentences: sentences)
+        record.persons = list.persons
+        record.sectors = reader.sectors.read(tokens, sentences.ranges.indices.filter { zones[$0] != .caption && zones[$0] != .site }.map { sentences.ranges[$0] })
+        if isMeeting { writeMeeting(&record, sentences, zones, roles, namer, list, &trace) }
+        writeMentions(&record, namer, list)
+        for (index, person) in names.persons.enumerated() {
+            trace.note(person.rule, tokens.span(person.range), list.canonical(index))
+        }
+        for (index, body) in names.organisations.enumerated() { trace.note(body.rule, tokens.span(body.range), namer.name(index)) }
+    }
+
+    private static let meetings: Set<Record.Genre> = [.periodicBriefing, .interimReview, .finalReview, .propagandaWork, .conference]
+
+    private func writeMeeting(
+        _ record: inout Record, _ sentences: Sentences, _ zones: [Passages.Zone], _ roles: [[Record.Person.Role]],
+        _ namer: OrganisationNamer, _ list: PersonList, _ trace: inout ParseTrace
+    ) {
+        func ranges(_ zone: Passages.Zone) -> [Range<Int>] { zones.indices.filter { zones[$0] == zone }.map { sentences.ranges[$0] } }
+        let lead = ranges(.lead)
+        let organiser = reader.organisers.read(names, lead + ranges(.title))
+        if let organiser {
+            let body = names.organisations[organiser.organiser]
+            record.organiser = Record.Organiser(
+                name: namer.name(organiser.organiser), statedName: tokens.plain(body.range), level: body.level, system: body.system,
+                coOrganisers: organiser.partners.map {
+                    Record.Organisation(
+                        name: namer.name($0), system: names.organisations[$0].system, span: tokens.span(names.organisations[$0].range))
+                }, span: tokens.span(body.range))
+            trace.note("organiser.subject", tokens.span(body.range), namer.name(organiser.organiser))
+        }
+        let chair = names.persons.indices.first { roles[$0].contains(.chaired) && list.isParticipant($0) }
+        if let chair {
+            record.chair = Record.Chair(person: list.canonical(chair), organisation: nil)
+        } else if let organiser, organiser.isChair {
+            record.chair = Record.Chair(person: nil, organisation: namer.name(organiser.organiser))
+        }
+        let body = sentences.lines.indices.filter { zones[$0] == .body }
+        let lines = body.first.map { sentences.lines[$0]..<(sentences.lines[body.last ?? $0] + 1) } ?? 0..<0
+        let sections = reader.discourse.read(names, sentences, lines: lines, isBody: { passages.zones[$0] == .body }, roles: roles)
+        let heads = sentences.ranges.indices.filter { zones[$0] == .lead || zones[$0] == .title || zones[$0] == .body }
+        var participants = reader.participants.read(names, heads.prefix(12).map { sentences.ranges[$0] }[...])
+        for section in sections where section.kind == .discussion || section.kind == .proposals {
+            if case .words(let range)? = section.speaker { participants.append(.init(range: range, kind: "group")) }
+        }
+        for each in participants {
+            let name = tokens.plain(each.range)
+            if !record.participants.contains(where: { $0.name == name }) {
+                record.participants.append(Record.Participant(name: name, kind: each.kind, span: tokens.span(each.range)))
+            }
+        }
+        write(sections, &record, list, &trace)
+    }
+
+    private func write(_ sections: [Discourse.Section], _ record: inout Record, _ list: PersonList, _ trace: inout ParseTrace) {
+        for section in sections {
+            let speaker = section.speaker.map { speaker in
+                switch speaker {
+                case .person(let person): list.canonical(person)
+                case .words(let range): tokens.plain(range)
+                }
+            }
+            record.sections.append(Record.Section(section: section.kind.rawValue, by: section.kind == .directions ? speaker : nil, span: tokens.span(section.range)))
+            trace.note(section.rule, tokens.span(section.range), speaker ?? section.kind.rawValue)
+            let items = section.items.map { Record.Statement(by: speaker, span: tokens.span($0)) }
+            switch section.kind {
+            case .shortcomings: record.shortcomings += items
+            case .proposals: record.proposals += items
+            case .directions: record.tasks += items
+            case .results, .discussion: break
+            }
+        }
+    }
+
+    /// Persons and bodies over the whole text, after the places that are there already, in the order of the text.
+    private func writeMentions(_ record: inout Record, _ namer: OrganisationNamer, _ list: PersonList) {
+        // A place name inside a person's is none.
+        let taken = names.persons.map { tokens.span($0.name) }
+        record.mentions.removeAll { place in taken.contains { $0.start < place.span.end && place.span.start < $0.end } }
+        for (index, person) in names.persons.enumerated() where list.isNamed(index) {
+            record.mentions.append(Record.Mention(type: .person, canonical: list.canonical(index), span: tokens.span(person.name)))
+        }
+        let offices = list.committeeOffices
+        for (index, body) in names.organisations.enumerated() where !offices.contains(index) {
+            record.mentions.append(
+                Record.Mention(type: .organisation, canonical: namer.name(index), span: tokens.span(body.range.lowerBound..<body.end)))
+        }
+        for byline in record.bylines {
+            guard let span = byline.span, let place = Self.place(of: byline.name, in: span) else { continue }
+            record.mentions.append(Record.Mention(type: .person, canonical: byline.name, span: place))
+        }
+        record.mentions.sort { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }
+    }
+
+    /// Where a name stands in a byline; nil where it is written otherwise.
+    private static func place(of name: String, in span: Span) -> Span? {
+        guard let range = span.text.range(of: name) else { return nil }
+        let start = span.start + span.text.unicodeScalars.distance(from: span.text.startIndex, to: range.lowerBound)
+        return Span(start: start, end: start + name.unicodeScalars.count, text: name)
+    }
+}

@@ -1,0 +1,119 @@
+import Articles
+import Lexicon
+
+/// The one name of a body, whatever short form a text uses.
+struct OrganisationNamer {
+    let gazetteer: Gazetteer
+    let names: Names
+    /// Whose bodies the article speaks of where it does not say.
+    let locality: Record.Locality?
+    private let day: Gazetteer.Day?
+
+    init(gazetteer: Gazetteer, names: Names, locality: Record.Locality?, day: Gazetteer.Day?) {
+        self.gazetteer = gazetteer
+        self.names = names
+        self.locality = locality
+        self.day = day
+    }
+
+    /// The full name, its place completed from the article's, its committee from the same body's fuller mention.
+    func name(_ index: Int) -> String {
+        let body = names.organisations[index]
+        var scope = body.scope
+        if case .none = scope, isOrgan(body), let fuller = fuller(body) { scope = fuller.scope }
+        return joined(body, scope, isCompleted: true)
+    }
+
+    /// The name without what the text leaves out, but for an organ's committee: as part of an office.
+    func statedName(_ index: Int) -> String {
+        let body = names.organisations[index]
+        if case .none = body.scope, isOrgan(body), let fuller = fuller(body) {
+            if case .committee(let committee, _) = fuller.scope { return joined(body, .committee(committee, nil), isCompleted: false) }
+            return joined(body, fuller.scope, isCompleted: false)
+        }
+        return joined(body, body.scope, isCompleted: false)
+    }
+
+    /// A committee of the Party with its place: nil where that is unknown.
+    func committee(_ index: Int) -> String? {
+        guard case .committee(let words, let place) = names.organisations[index].scope,
+            let name = self.place(place, kind: Self.kind(ofCommittee: words))
+        else { return nil }
+        return words + " " + name
+    }
+
+    private func isOrgan(_ body: Organisation) -> Bool { body.rule == "organisation.organ" && body.system == .party }
+
+    /// The first mention of the same organ that says whose it is.
+    private func fuller(_ body: Organisation) -> Organisation? {
+        names.organisations.first { other in
+            guard other.base == body.base, other.rule == body.rule else { return false }
+            if case .none = other.scope { return false }
+            if case .allLevels = other.scope { return false }
+            return true
+        }
+    }
+
+    private func joined(_ body: Organisation, _ scope: Organisation.Scope, isCompleted: Bool) -> String {
+        var words = body.base.isEmpty ? [] : [body.base]
+        switch scope {
+        case .none: break
+        case .committee(let committee, let place):
+            words.append(committee)
+            if let name = isCompleted ? self.place(place, kind: Self.kind(ofCommittee: committee)) : place.map({ text($0) }) { words.append(name) }
+        case .unit(let kind, let place):
+            // `Ban Tuyên giáo tỉnh` is the organ of the Tỉnh ủy.
+            words.append(isOrgan(body) ? Self.committee(ofKind: kind) ?? kind : kind)
+            if let name = isCompleted ? self.place(place, kind: kind) : place.map({ text($0) }) { words.append(name) }
+        case .place(let place): words.append(text(place))
+        case .central: words.append("Trung ương")
+        case .allLevels: words.append("các cấp")
+        case .country: words.append("Việt Nam")
+        }
+        if let term = body.term { words.append(term) }
+        return words.joined(separator: " ")
+    }
+
+    private func text(_ place: Organisation.Place) -> String {
+        place.unit.map { gazetteer.name($0, on: day) } ?? names.tokens.plain(place.range)
+    }
+
+    /// A stated place, else the article's own unit of that kind.
+    private func place(_ place: Organisation.Place?, kind: String) -> String? {
+        if let place { return text(place) }
+        guard let locality else { return nil }
+        switch kind {
+        case "tỉnh": return locality.province?.name
+        case "thành phố":
+            if locality.district?.kind?.hasPrefix("thành phố") ?? false { return locality.district?.name }
+            return locality.level == .province && locality.province?.kind == "thành phố" ? locality.province?.name : nil
+        case "huyện", "quận", "thị xã": return locality.district?.kind == kind || locality.district?.kind == nil ? locality.district?.name : nil
+        case "xã", "phường", "thị trấn", "đặc khu": return locality.commune?.kind == kind ? locality.commune?.name : nil
+        default: return nil
+        }
+    }
+
+    private static func kind(ofCommittee words: String) -> String {
+        switch words {
+        case "Tỉnh ủy", "Tỉnh đoàn": "tỉnh"
+        case "Huyện ủy", "Huyện đoàn": "huyện"
+        case "Thị ủy", "Thị đoàn": "thị xã"
+        case "Quận ủy", "Quận đoàn": "quận"
+        case "Thành ủy", "Thành đoàn": "thành phố"
+        default: ""
+        }
+    }
+
+    private static func committee(ofKind kind: String) -> String? {
+        switch kind {
+        case "tỉnh": "Tỉnh ủy"
+        case "huyện": "Huyện ủy"
+        case "thị xã": "Thị ủy"
+        case "quận": "Quận ủy"
+        case "thành phố": "Thành ủy"
+        case "xã": "Đảng ủy xã"
+        case "phường": "Đảng ủy phường"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Lexicon
+
+/// Which body held a meeting, and with whom: the subject of `tổ chức`, `chủ trì`, `phối hợp với ... tổ chức` in lead and title.
+struct OrganiserReader: Sendable {
+    struct Reading: Sendable {
+        /// Indices of organisations.
+        var organiser: Int
+        var partners: [Int] = []
+        /// `chủ trì` stood after it: the body chairs.
+        var isChair: Bool
+    }
+
+    private let holding: PhraseTable<Bool>
+    private let joining: PhraseTable<Bool>
+    private let fillers: Set<Int32>
+    private let and: Int32
+
+    init(vocabulary: inout Vocabulary) {
+        // The value tells whether the verb means chairing.
+        var holding = PhraseTable<Bool>()
+        for verb in [
+            "tổ chức", "tiến hành", "khai mạc", "họp", "giao ban", "sơ kết", "tổng kết", "mở", "đăng cai", "triệu tập", "có cuộc họp",
+            "có buổi giao ban", "có buổi làm việc", "làm việc", "tiến hành tổ chức", "duy trì", "long trọng tổ chức", "phối hợp tổ chức",
+        ] { holding.insert(vocabulary.internPhrase(verb), false) }
+        for verb in ["chủ trì", "chủ trì tổ chức", "đồng chủ trì"] { holding.insert(vocabulary.internPhrase(verb), true) }
+        self.holding = holding
+        var joining = PhraseTable<Bool>()
+        for verb in ["phối hợp với", "phối hợp cùng", "phối hợp", "cùng với", "cùng", "và", "với"] {
+            joining.insert(vocabulary.internPhrase(verb), true)
+        }
+        self.joining = joining
+        fillers = Set(["đã", "vừa", "mới", "cũng", "sẽ", "đồng"].map { vocabulary.intern($0) })
+        and = vocabulary.intern("và")
+    }
+
+    /// - Parameter ranges: sentences of lead, then title, in the order in which they count.
+    func read(_ names: Names, _ ranges: [Range<Int>]) -> Reading? {
+        for sentence in ranges {
+            for token in sentence {
+                guard let body = names.organisation(at: token), !isOffice(token, names) else { continue }
+                if let reading = subject(body, names, sentence.upperBound) { return reading }
+            }
+        }
+        return nil
+    }
+
+    private func isOffice(_ token: Int, _ names: Names) -> Bool {
+        token > 0 && names.isInName(token - 1) && names.tokens[token - 1].kind == .word
+    }
+
+    private func subject(_ first: Int, _ names: Names, _ end: Int) -> Reading? {
+        let tokens = names.tokens
+        var reading = Reading(organiser: first, isChair: false)
+        var at = names.organisations[first].end
+        if at < end, tokens[at].isMark("(") {
+            guard let close = (at..<min(at + 8, end)).first(where: { tokens[$0].isMark(")") }) else { return nil }
+            at = close + 1
+        }
+        while at < end {
+            if tokens[at].kind == .word, fillers.contains(tokens[at].word) {
+                at += 1
+            } else if let verb = holding.match(tokens, at: at, end: end) {
+                reading.isChair = verb.value
+                return reading
+            } else if let verb = joining.match(tokens, at: at, end: end) {
+                at = verb.end
+                guard at < end, let partner = names.organisation(at: at) else { return nil }
+                reading.partners.append(partner)
+                at = names.organisations[partner].end
+            } else if tokens[at].isMark(","), at + 1 < end, let partner = names.organisation(at: at + 1) {
+                reading.partners.append(partner)
+                at = names.organisations[partner].end
+            } else {
+                return nil
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,159 @@
+import Articles
+import Lexicon
+
+/// Groups and bodies that are said to be at a meeting: what is enumerated after `dự có`, and with whom it was held.
+struct ParticipantReader: Sendable {
+    private let words: SpeechWords
+    private let openers: PhraseTable<Bool>
+    private let has: Set<Int32>
+    private let with: Set<Int32>
+    private let and: Int32
+    private let the: Int32
+    private let held: PhraseTable<Bool>
+    private let ends: PhraseTable<Bool>
+
+    init(_ lexicon: Lexicon, words: SpeechWords, vocabulary: inout Vocabulary) throws(LexiconError) {
+        self.words = words
+        openers = try lexicon.phrases("participant_openers", "phrase", into: &vocabulary) { _, _ in true }
+        has = Set(["có", "gồm"].map { vocabulary.intern($0) })
+        with = Set(["với", "cùng"].map { vocabulary.intern($0) })
+        and = vocabulary.intern("và")
+        the = vocabulary.intern("các")
+        var held = PhraseTable<Bool>()
+        for phrase in ["giao ban", "làm việc", "họp", "gặp mặt", "đối thoại", "họp mặt", "hội ý", "chủ trì giao ban", "chủ trì họp"] {
+            held.insert(vocabulary.internPhrase(phrase), true)
+        }
+        self.held = held
+        var ends = PhraseTable<Bool>()
+        for phrase in ["quý", "tháng", "năm", "tuần", "về", "nhằm", "để", "do", "tại", "sáng", "chiều", "đánh giá", "triển khai", "trong tháng", "6 tháng", "định kỳ", "cho ý kiến", "đã", "nghe", "bàn"] {
+            ends.insert(vocabulary.internPhrase(phrase), true)
+        }
+        self.ends = ends
+    }
+
+    struct Participant {
+        var range: Range<Int>
+        var kind: String
+    }
+
+    /// - Parameter ranges: sentences of title, lead and body, in order; only those that tell who was there are read.
+    func read(_ names: Names, _ ranges: ArraySlice<Range<Int>>) -> [Participant] {
+        var found: [Participant] = []
+        for sentence in ranges {
+            if let start = enumeration(names, sentence) { found += groups(names, start..<sentence.upperBound) }
+            if let group = partner(names, sentence) { found.append(group) }
+        }
+        return found
+    }
+
+    /// Where `dự hội nghị còn có` ends.
+    private func enumeration(_ names: Names, _ sentence: Range<Int>) -> Int? {
+        let tokens = names.tokens
+        for index in sentence where tokens[index].kind == .word {
+            guard let cue = words.roles.match(tokens, at: index, end: sentence.upperBound), cue.value.roles.contains(.attended) else { continue }
+            for at in cue.end..<min(cue.end + 10, sentence.upperBound) {
+                if tokens[at].kind == .mark, !tokens[at].isMark(",") { break }
+                if has.contains(tokens[at].word), tokens[at].kind == .word, at + 1 < sentence.upperBound {
+                    return tokens[at + 1].isMark(":") ? at + 2 : at + 1
+                }
+            }
+        }
+        return nil
+    }
+
+    /// `... giao ban với các cơ quan, đơn vị khối khoa giáo quý III`
+    private func partner(_ names: Names, _ sentence: Range<Int>) -> Participant? {
+        let tokens = names.tokens
+        for index in sentence where tokens[index].kind == .word {
+            guard let verb = held.match(tokens, at: index, end: sentence.upperBound), verb.end + 1 < sentence.upperBound,
+                with.contains(tokens[verb.end].word)
+            else { continue }
+            let start = verb.end + 1
+            var end = start
+            while end < sentence.upperBound {
+                if let body = names.organisation(at: end) {
+                    end = names.organisations[body].end
+                    continue
+                }
+                if tokens[end].kind == .number || ends.match(tokens, at: end, end: sentence.upperBound) != nil { break }
+                if tokens[end].kind == .mark, !(tokens[end].isMark(",") && end + 1 < sentence.upperBound && isListed(end + 1, names, sentence)) { break }
+                end += 1
+            }
+            guard end > start, openers.match(tokens, at: start, end: end) != nil || tokens[start].isWord(the) || isBody(start, names) else { return nil }
+            return Participant(range: start..<end, kind: kind(names, start..<end))
+        }
+        return nil
+    }
+
+    private func isBody(_ index: Int, _ names: Names) -> Bool { names.organisation(at: index) != nil }
+
+    /// `các cơ quan, đơn vị`: a comma between two small words of one group.
+    private func isListed(_ index: Int, _ names: Names, _ sentence: Range<Int>) -> Bool {
+        names.tokens[index].kind == .word && ends.match(names.tokens, at: index, end: sentence.upperBound) == nil && !isVerb(index, names, sentence)
+    }
+
+    private func isVerb(_ index: Int, _ names: Names, _ sentence: Range<Int>) -> Bool {
+        words.tasks.match(names.tokens, at: index, end: sentence.upperBound) != nil
+            || words.roles.match(names.tokens, at: index, end: sentence.upperBound) != nil
+    }
+
+    private func groups(_ names: Names, _ range: Range<Int>) -> [Participant] {
+        let tokens = names.tokens
+        var found: [Participant] = []
+        var start = range.lowerBound
+        func take(_ end: Int) {
+            var piece = start..<end
+            while let first = piece.first, tokens[first].kind == .mark || tokens[first].isWord(and) || with.contains(tokens[first].word) && tokens[first].kind == .word {
+                piece = first + 1..<piece.upperBound
+            }
+            while let last = piece.last, tokens[last].kind == .mark, !tokens[last].isMark(")") { piece = piece.lowerBound..<last }
+            guard !piece.isEmpty, !piece.contains(where: { names.person(at: $0) != nil }) else { return }
+            let isOpened = openers.match(tokens, at: piece.lowerBound, end: piece.upperBound) != nil
+            guard isOpened || isBody(piece.lowerBound, names) else { return }
+            found.append(Participant(range: piece, kind: kind(names, piece)))
+        }
+        var at = range.lowerBound
+        while at < range.upperBound {
+            if let person = names.person(at: at) {
+                take(at)
+                at = max(names.persons[person].range.upperBound, at + 1)
+                start = at
+                continue
+            }
+            if let body = names.organisation(at: at), at > start {
+                at = max(names.organisations[body].end, at + 1)
+                continue
+            }
+            let isCut = tokens[at].isMark(";") || tokens[at].isMark(".")
+                || ((tokens[at].isMark(",") || tokens[at].isWord(and)) && begins(at + 1, start, names, range.upperBound))
+            if isCut {
+                take(at)
+                start = at + 1
+            } else if tokens[at].kind == .word, at > start, let verb = words.roles.match(tokens, at: at, end: range.upperBound), verb.value.roles != [.spoke] {
+                // `..., đồng chí B chủ trì`: the enumeration is over.
+                take(at)
+                return found
+            }
+            at += 1
+        }
+        take(range.upperBound)
+        return found
+    }
+
+    /// Whether another group begins here: `, các thành viên ...`, `và đại diện ...`; not `các sở, ngành`.
+    private func begins(_ index: Int, _ start: Int, _ names: Names, _ end: Int) -> Bool {
+        guard index < end, names.tokens[index].kind == .word else { return false }
+        if names.person(at: index) != nil { return true }
+        guard let opener = openers.match(names.tokens, at: index, end: end) else { return isBody(index, names) && isBody(start, names) }
+        // `đại diện các sở, các ngành` is one group.
+        if opener.count >= 2 || !names.tokens[index].isWord(the) { return true }
+        return false
+    }
+
+    private func kind(_ names: Names, _ range: Range<Int>) -> String {
+        let bodies = range.compactMap { names.organisation(at: $0) }.map { names.organisations[$0] }
+        if bodies.count == 1, bodies[0].range == range || (bodies[0].range.lowerBound == range.lowerBound && bodies[0].end == range.upperBound) { return "org" }
+        let isPlural = range.contains { names.tokens[$0].isWord(the) }
+        return bodies.count == 1 && !isPlural ? "org_representatives" : "group"
+    }
+}

@@ -1,0 +1,102 @@
+import Articles
+import Lexicon
+
+/// The persons of an article: mentions of one person joined, offices written out, names of the past told apart.
+struct PersonList {
+    let persons: [Record.Person]
+    /// Bodies that are only named as a committee in which somebody sits: `Phó Bí thư Thường trực Huyện ủy`.
+    let committeeOffices: Set<Int>
+    private let names: Names
+    private let full: [String]
+    private let isOfNow: [Bool]
+
+    init(
+        reader: MeetingReader, names: Names, namer: OrganisationNamer, roles: [[Record.Person.Role]], sentences: Sentences
+    ) {
+        self.names = names
+        full = Self.fullNames(names)
+        var isOfNow: [Bool] = []
+        var committees: Set<Int> = []
+        var people: [Record.Person] = []
+        var places: [String: Int] = [:]
+        for (index, mention) in names.persons.enumerated() {
+            let isPast = mention.isNameOnly || Self.isRemembered(mention, names, sentences, reader.anniversaries)
+            isOfNow.append(!isPast)
+            for office in mention.offices {
+                guard office.isParty, let body = office.organisation, case .committee = names.organisations[body].scope,
+                    names.organisations[body].base.isEmpty || names.organisations[body].rule == "organisation.part"
+                else { continue }
+                committees.insert(body)
+            }
+            guard !isPast, mention.honorific != nil || !mention.offices.isEmpty || !roles[index].isEmpty else { continue }
+            let name = full[index]
+            let at = places[name] ?? people.count
+            if at == people.count {
+                places[name] = at
+                people.append(
+                    Record.Person(
+                        name: name, honorific: mention.honorific.map { names.tokens.plain($0) }, titles: [], roles: [],
+                        span: names.tokens.span(mention.range)))
+            }
+            for office in mention.offices.indices { Self.add(office, of: index, to: &people[at], names, namer) }
+            let all = people[at].roles + roles[index]
+            people[at].roles = Self.order.filter { all.contains($0) }
+        }
+        for office in names.offices where office.isParty {
+            if let body = office.organisation, case .committee = names.organisations[body].scope, names.organisations[body].base.isEmpty {
+                committees.insert(body)
+            }
+        }
+        persons = people
+        committeeOffices = committees
+        self.isOfNow = isOfNow
+    }
+
+    private static let order: [Record.Person.Role] = [.attended, .chaired, .directed, .spoke, .concluded, .presented]
+
+    /// The full name behind a mention.
+    func canonical(_ mention: Int) -> String { full[mention] }
+    func isParticipant(_ mention: Int) -> Bool { isOfNow[mention] }
+    /// A single syllable that no earlier name ends with says nothing.
+    func isNamed(_ mention: Int) -> Bool { full[mention].contains(" ") }
+
+    /// `đồng chí Nam` after `La Văn Nam` is the same person.
+    private static func fullNames(_ names: Names) -> [String] {
+        var byGiven: [String: String] = [:]
+        return names.persons.map { person in
+            let name = names.tokens.plain(person.name)
+            let syllables = name.split(separator: " ")
+            guard syllables.count == 1 else {
+                if let given = syllables.last { byGiven[String(given)] = name }
+                return name
+            }
+            return byGiven[name] ?? name
+        }
+    }
+
+    /// Tokens from `kỷ niệm` to the name of whom is remembered.
+    private static let memoryReach = 16
+
+    private static func isRemembered(
+        _ mention: PersonMention, _ names: Names, _ sentences: Sentences, _ anniversaries: PhraseTable<Bool>
+    ) -> Bool {
+        guard let sentence = sentences.index(of: mention.range.lowerBound) else { return false }
+        let start = max(sentences.ranges[sentence].lowerBound, mention.range.lowerBound - memoryReach)
+        return (start..<mention.range.lowerBound).contains { at in
+            names.tokens[at].kind == .word && anniversaries.match(names.tokens, at: at, end: mention.range.lowerBound) != nil
+        }
+    }
+
+    private static func add(_ office: Int, of index: Int, to person: inout Record.Person, _ names: Names, _ namer: OrganisationNamer) {
+        let own = names.persons[index].offices[office]
+        let raw = names.tokens.plain(own.range)
+        var canonical = own.canonical
+        if let body = own.organisation { canonical += " " + namer.statedName(body) }
+        if let tail = own.tail { canonical += (names.tokens[tail.lowerBound].isMark(",") ? "" : " ") + names.tokens.plain(tail) }
+        // `Phó Bí thư A` after `A, Phó Bí thư Huyện ủy` tells nothing new.
+        guard !person.titles.contains(where: { $0.canonical.lowercased().hasPrefix(canonical.lowercased()) }) else { return }
+        let body = names.body(ofOffice: office, of: index)
+        let committee = own.organisation.flatMap { namer.committee($0) }
+        person.titles.append(Record.Person.Title(raw: raw, canonical: canonical, org: committee ?? body.map { namer.name($0) }))
+    }
+}

@@ -1,0 +1,162 @@
+import Articles
+import Lexicon
+
+/// What persons did at a meeting, by the verbs around their names.
+struct RoleReader: Sendable {
+    let words: SpeechWords
+    private let fillers: Set<Int32>
+    private let behalf: (Int32, Int32)
+    private let has: Int32
+    private let together: Int32
+    private let and: Int32
+
+    init(words: SpeechWords, vocabulary: inout Vocabulary) {
+        self.words = words
+        // Between a verb and the persons after it, and between a person and the verb after it.
+        fillers = Set(
+            "có còn gồm của cùng các là tại với buổi lễ cuộc hội nghị họp giao ban sơ tổng kết phiên đã vừa cũng trực tiếp đồng thời hôm nay sẽ phía về đây này chương trình làm việc kỳ thảo hội tọa đàm khai mạc đại hội đồng chí do từ huyện tỉnh"
+                .split(separator: " ").map { vocabulary.intern(String($0)) })
+        behalf = (vocabulary.intern("thay"), vocabulary.intern("mặt"))
+        has = vocabulary.intern("có")
+        together = vocabulary.intern("cùng")
+        and = vocabulary.intern("và")
+    }
+
+    /// Roles of each person, in the order of the record's definition.
+    func read(_ names: Names, _ sentences: Sentences) -> [[Record.Person.Role]] {
+        var roles = [Set<Record.Person.Role>](repeating: [], count: names.persons.count)
+        var previous: (sentence: Int, roles: Set<Record.Person.Role>)?
+        for group in groups(names) {
+            let first = names.persons[group.lowerBound]
+            guard let sentence = sentences.index(of: first.range.lowerBound) else { continue }
+            let range = sentences.ranges[sentence]
+            let end = names.persons[group.upperBound - 1].range.upperBound
+            var found = before(names, first.range.lowerBound, range)
+            if found.isEmpty, let previous, previous.sentence == sentence, isContinued(names, group.lowerBound, range) {
+                found = previous.roles
+            }
+            previous = (sentence, found)
+            found.formUnion(after(names, end, range))
+            for person in group { roles[person].formUnion(found) }
+        }
+        let order: [Record.Person.Role] = [.attended, .chaired, .directed, .spoke, .concluded, .presented]
+        return roles.map { set in order.filter { set.contains($0) } }
+    }
+
+    /// Persons whom only commas, semicolons and `và` set apart do the same.
+    private func groups(_ names: Names) -> [Range<Int>] {
+        var groups: [Range<Int>] = []
+        for index in names.persons.indices {
+            let start = names.persons[index].range.lowerBound
+            if let last = groups.last, let end = names.persons[safe: last.upperBound - 1]?.range.upperBound, start >= end, start - end <= 3,
+                (end..<start).allSatisfy({ isJoint(names.tokens[$0]) })
+            {
+                groups[groups.count - 1] = last.lowerBound..<index + 1
+            } else {
+                groups.append(index..<index + 1)
+            }
+        }
+        return groups
+    }
+
+    private func isJoint(_ token: Token) -> Bool {
+        token.isMark(",") || token.isMark(";") || token.isMark(":") || token.isWord(and) || token.isWord(together)
+    }
+
+    /// Tokens between a verb and the persons: `Tới dự và chỉ đạo hội nghị giao ban có đồng chí`.
+    private static let reach = 14
+
+    /// Verbs before: `Dự và chỉ đạo có ...`, `Phát biểu tại hội nghị, ...`, `dưới sự chủ trì của ...`.
+    private func before(_ names: Names, _ start: Int, _ sentence: Range<Int>) -> Set<Record.Person.Role> {
+        let tokens = names.tokens
+        var found: Set<Record.Person.Role> = []
+        var at = start
+        while at > sentence.lowerBound, start - at < Self.reach {
+            at -= 1
+            let token = tokens[at]
+            if token.kind == .mark {
+                if token.isMark(",") || token.isMark(":") || token.isMark("-") { continue }
+                break
+            }
+            if token.kind == .number { continue }
+            if let (cue, cueStart) = cue(endingAt: at + 1, from: sentence.lowerBound, tokens) {
+                // `đồng chí A chủ trì; dự có đồng chí B`: the verb of another person ends the search.
+                if cueStart > 0, names.isInName(cueStart - 1) { break }
+                found.formUnion(cue.roles)
+                at = cueStart
+                continue
+            }
+            if token.isWord(and) || (fillers.contains(token.word)) { continue }
+            // A place or a body of the event: `tại UBND huyện`
+            if token.isCapitalised, names.isInName(at) { continue }
+            break
+        }
+        return found
+    }
+
+    private func cue(endingAt end: Int, from start: Int, _ tokens: Tokens) -> (SpeechWords.RoleCue, Int)? {
+        for length in (1...6).reversed() where end - length >= start {
+            if let match = words.roles.match(tokens, at: end - length, end: end), match.end == end, match.value.isBefore {
+                return (match.value, end - length)
+            }
+        }
+        return nil
+    }
+
+    /// Verbs after: `... đã dự và chỉ đạo hội nghị`, `... thay mặt Ban Thường vụ Huyện ủy phát biểu`.
+    private func after(_ names: Names, _ end: Int, _ sentence: Range<Int>) -> Set<Record.Person.Role> {
+        let tokens = names.tokens
+        var found: Set<Record.Person.Role> = []
+        var at = end
+        var skipped = 0
+        while at < sentence.upperBound, skipped < Self.reach {
+            let token = tokens[at]
+            if token.kind == .word, let match = words.roles.match(tokens, at: at, end: sentence.upperBound) {
+                found.formUnion(match.value.roles)
+                at = match.end
+                skipped = 0
+                continue
+            }
+            if token.isMark(",") || token.isMark("-") || token.isMark(")") || token.isWord(and) {
+                // `chủ trì hội nghị, cùng dự có ...`: others attend.
+                if !found.isEmpty, isOfOthers(at + 1, sentence.upperBound, tokens) { break }
+                at += 1
+                continue
+            }
+            if token.isWord(behalf.0), at + 1 < sentence.upperBound, tokens[at + 1].isWord(behalf.1) {
+                at += 2
+                skipped += 2
+                while at < sentence.upperBound, skipped < Self.reach, words.roles.match(tokens, at: at, end: sentence.upperBound) == nil {
+                    at += 1
+                    skipped += 1
+                }
+                continue
+            }
+            guard token.kind == .word, fillers.contains(token.word) else { break }
+            at += 1
+            skipped += 1
+        }
+        return found
+    }
+
+    private func isOfOthers(_ index: Int, _ end: Int, _ tokens: Tokens) -> Bool {
+        guard index < end, let match = words.roles.match(tokens, at: index, end: end) else { return true }
+        return (match.end..<min(match.end + 4, end)).contains { tokens[$0].isWord(has) }
+    }
+
+    /// `... có đồng chí A; lãnh đạo các sở; đồng chí B`: B attends too.
+    private func isContinued(_ names: Names, _ person: Int, _ sentence: Range<Int>) -> Bool {
+        guard person > 0 else { return false }
+        let last = names.persons[person - 1].range.upperBound
+        let start = names.persons[person].range.lowerBound
+        guard last >= sentence.lowerBound, start > last else { return false }
+        let tokens = names.tokens
+        guard tokens[last].isMark(";") || tokens[last].isMark(",") || tokens[last].isWord(and) else { return false }
+        return !(last..<start).contains { words.roles.match(tokens, at: $0, end: start) != nil }
+    }
+}
+
+extension Array {
+    /// nil outside the bounds.
+    subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}

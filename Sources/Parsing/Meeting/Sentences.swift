@@ -1,0 +1,64 @@
+import Lexicon
+
+/// A text cut into sentences, in order; a line break ends one.
+struct Sentences: Sendable {
+    /// Token ranges without line breaks, the closing mark included.
+    let ranges: [Range<Int>]
+    /// Line by sentence.
+    let lines: [Int]
+
+    init(_ tokens: Tokens) {
+        var ranges: [Range<Int>] = []
+        var lines: [Int] = []
+        for line in 0..<tokens.lineCount {
+            let whole = tokens.line(line)
+            var start = whole.lowerBound
+            var index = start
+            while index < whole.upperBound {
+                if Self.ends(tokens, index, whole) {
+                    // `...`, `./.` and a closing quote belong to it.
+                    while index + 1 < whole.upperBound, !tokens[index + 1].hasSpaceBefore, tokens[index + 1].kind == .mark { index += 1 }
+                    ranges.append(start..<index + 1)
+                    lines.append(line)
+                    start = index + 1
+                }
+                index += 1
+            }
+            if start < whole.upperBound {
+                ranges.append(start..<whole.upperBound)
+                lines.append(line)
+            }
+        }
+        self.ranges = ranges
+        self.lines = lines
+    }
+
+    /// A stop inside a number or after an abbreviation ends nothing; one that a capital follows does, with a space or without.
+    private static func ends(_ tokens: Tokens, _ index: Int, _ line: Range<Int>) -> Bool {
+        guard tokens[index].isMark(".") || tokens[index].isMark("!") || tokens[index].isMark("?") else { return false }
+        guard index > line.lowerBound, index + 1 < line.upperBound else { return true }
+        let before = tokens[index - 1]
+        let after = tokens[index + 1]
+        if before.kind == .number, after.kind == .number, !after.hasSpaceBefore { return false }
+        if before.kind == .word, before.isCapitalised, before.length <= 3, !tokens[index].hasSpaceBefore,
+            before.length <= 2 || before.isAllCaps || !after.hasSpaceBefore
+        {
+            return false
+        }
+        // `T.Ư`, `p.m`: letters with stops.
+        if before.kind == .word, before.length == 1, !after.hasSpaceBefore { return false }
+        if after.kind == .word { return after.isCapitalised || after.hasSpaceBefore }
+        return after.hasSpaceBefore || after.kind == .mark
+    }
+
+    /// The sentence that a token is in.
+    func index(of token: Int) -> Int? {
+        var low = 0
+        var high = ranges.count
+        while low < high {
+            let middle = (low + high) / 2
+            if ranges[middle].upperBound <= token { low = middle + 1 } else { high = middle }
+        }
+        return low < ranges.count && ranges[low].contains(token) ? low : nil
+    }
+}

@@ -1,0 +1,74 @@
+import Articles
+import Lexicon
+
+/// Verbs of meetings and the words that tell what a sentence is about: Data/role_cues.tsv, section_cues.tsv, task_verbs.tsv.
+struct SpeechWords: Sendable {
+    struct RoleCue: Sendable {
+        let roles: [Record.Person.Role]
+        /// May stand before the person too.
+        let isBefore: Bool
+    }
+
+    /// What a phrase may show; one phrase may show several.
+    struct Use: OptionSet, Sendable {
+        let rawValue: UInt16
+        static let order = Use(rawValue: 1)
+        static let praise = Use(rawValue: 2)
+        static let must = Use(rawValue: 4)
+        static let plan = Use(rawValue: 8)
+        static let connective = Use(rawValue: 16)
+        static let defect = Use(rawValue: 32)
+        static let proposal = Use(rawValue: 64)
+        static let discussion = Use(rawValue: 128)
+        static let delegates = Use(rawValue: 256)
+        static let list = Use(rawValue: 512)
+        static let result = Use(rawValue: 1024)
+        static let contrast = Use(rawValue: 2048)
+
+        init(rawValue: UInt16) { self.rawValue = rawValue }
+
+        init?(_ name: String) {
+            switch name {
+            case "order": self = .order
+            case "praise": self = .praise
+            case "must": self = .must
+            case "plan": self = .plan
+            case "connective": self = .connective
+            case "defect": self = .defect
+            case "proposal": self = .proposal
+            case "discussion": self = .discussion
+            case "delegates": self = .delegates
+            case "list": self = .list
+            case "result": self = .result
+            case "contrast": self = .contrast
+            default: return nil
+            }
+        }
+    }
+
+    let roles: PhraseTable<RoleCue>
+    let cues: PhraseTable<Use>
+    let tasks: PhraseTable<Bool>
+
+    init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
+        roles = try lexicon.phrases("role_cues", "phrase", into: &vocabulary) { (table, row) throws(LexiconError) in
+            let names = table.field(row, try table.column("roles")).split(separator: ",")
+            let roles = names.compactMap { Record.Person.Role(rawValue: String($0)) }
+            let side = table.field(row, try table.column("side"))
+            guard roles.count == names.count, !roles.isEmpty, side == "both" || side == "after" else { return nil }
+            return RoleCue(roles: roles, isBefore: side == "both")
+        }
+        tasks = try lexicon.phrases("task_verbs", "phrase", into: &vocabulary) { _, _ in true }
+        let table = try lexicon.table("section_cues")
+        let (phrase, use) = (try table.column("phrase"), try table.column("use"))
+        var cues = PhraseTable<Use>()
+        for row in 0..<table.rowCount {
+            let words = vocabulary.internPhrase(table.field(row, phrase))
+            guard !words.isEmpty, let use = Use(table.field(row, use)) else {
+                throw table.malformed(row, "has a value outside the documented ones")
+            }
+            cues.insert(words, (cues.value(of: words[...]) ?? []).union(use))
+        }
+        self.cues = cues
+    }
+}
