@@ -44,10 +44,7 @@ package struct Parser: Sendable {
         FactWriter(rules: grammar.facts, prose: prose).write(&record, trace: &trace)
         let places = PlaceWriter(locality: grammar.locality, tokens: tokens, layout: layout).write(
             &record, uri: article.metadata.uri ?? header.uri, trace: &trace)
-        MeetingWriter(
-            reader: grammar.meeting, passages: Passages(layout: layout, of: tokens), whole: tokens, mentions: places.mentions,
-            day: places.day
-        ).write(&record, trace: &trace)
+        MeetingWriter(reader: grammar.meeting, layout: layout, whole: tokens, places: places).write(&record, trace: &trace)
         record.text = article.text
         return record
     }

@@ -101,6 +101,9 @@ struct DiscourseScan {
         } else if let (start, speaker) = orders(cues, sentence, isFirst: isFirst) {
             self.speaker = speaker
             append(.directions, sentence, items: start.map { pieces($0..<sentence.upperBound) } ?? [], speaker: speaker, "section.directions")
+        } else if let speaker = opening(cues, sentence) {
+            self.speaker = speaker
+            append(.directions, sentence, items: [], speaker: speaker, "section.directions")
         } else if isDiscussion(cues, sentence) {
             append(.discussion, sentence, items: [], speaker: nil, "section.discussion")
         } else if let last, last.kind == .shortcomings || last.kind == .directions {
@@ -231,8 +234,13 @@ struct DiscourseScan {
 
     /// - Returns: where the first item begins, nil where the sentence only announces them; nil for a sentence that orders nothing.
     private func orders(_ cues: [Cue], _ sentence: Range<Int>, isFirst: Bool) -> (Int?, Discourse.Speaker?)? {
-        let stop = (sentence.lowerBound..<sentence.upperBound).first { tokens[$0].isMark(";") } ?? sentence.upperBound
-        let verbs = cues.filter { $0.use.contains(.order) && $0.range.lowerBound < stop }
+        var stop = sentence.first { tokens[$0].isMark(";") } ?? sentence.upperBound
+        let orders = cues.filter { $0.use.contains(.order) }
+        // `Hội nghị cũng thông qua ...; thống nhất ...`
+        if let first = orders.first, first.range.lowerBound > stop {
+            stop = (first.range.upperBound..<sentence.upperBound).first { tokens[$0].isMark(";") } ?? sentence.upperBound
+        }
+        let verbs = orders.filter { $0.range.lowerBound < stop }
         for verb in verbs {
             guard let speaker = subject(before: verb.range.lowerBound, sentence) else { continue }
             // Of several verbs before the first semicolon the last one orders: `nhấn mạnh ..., đồng thời yêu cầu ...`.
@@ -249,6 +257,16 @@ struct DiscourseScan {
             return (start, nil)
         }
         return nil
+    }
+
+    /// `Phát biểu tại hội nghị, đồng chí A đánh giá cao ...`: who leads begins to speak, and what is to be done follows.
+    private func opening(_ cues: [Cue], _ sentence: Range<Int>) -> Discourse.Speaker? {
+        guard let verb = cues.last(where: { $0.use.contains(.praise) || $0.use.contains(.order) }),
+            let mention = names.person(endingBefore: verb.range.lowerBound, in: sentence)
+        else { return nil }
+        let person = firstMention(of: mention)
+        let all = names.persons.indices.filter { firstMention(of: $0) == person }.flatMap { roles[$0] }
+        return all.contains { $0 == .chaired || $0 == .directed || $0 == .concluded } ? .person(person) : nil
     }
 
     /// Where the first task begins after the verb that orders it: behind a colon, behind `cần`, else at the first verb of a task.
@@ -276,11 +294,16 @@ struct DiscourseScan {
     /// Whether the words before a colon announce a list of tasks and are no task themselves.
     private func announces(_ range: Range<Int>) -> Bool {
         guard let last = range.last else { return true }
-        if isPlan(range) { return true }
+        let near = max(range.lowerBound, range.upperBound - Self.listReach)..<range.upperBound
+        if isPlan(near), !near.contains(where: { isMust($0, range.upperBound) }) { return true }
         if tokens[last].kind == .word, let match = words.cues.match(tokens, at: last, end: range.upperBound), match.value.contains(.list) {
             return !range.dropLast().contains { words.tasks.match(tokens, at: $0, end: range.upperBound) != nil && !isNoun($0, $0 + 1, from: range.lowerBound) }
         }
         return !range.contains { words.tasks.match(tokens, at: $0, end: range.upperBound) != nil && !isNoun($0, $0 + 1, from: range.lowerBound) }
+    }
+
+    private func isMust(_ index: Int, _ end: Int) -> Bool {
+        tokens[index].kind == .word && words.cues.match(tokens, at: index, end: end)?.value.contains(.must) ?? false
     }
 
     private func isPlan(_ range: Range<Int>) -> Bool {
@@ -351,8 +374,10 @@ struct DiscourseScan {
     /// `lãnh đạo Ban Tuyên giáo Huyện ủy`, `lãnh đạo các sở, ngành trong khối Khoa giáo`
     private func leaders(before verb: Int, _ sentence: Range<Int>) -> Range<Int>? {
         guard let start = (sentence.lowerBound..<verb).last(where: { index in
-            tokens[index].isWord(reader.leader.0) && index + 1 < verb && tokens[index + 1].isWord(reader.leader.1)
-                && (index == sentence.lowerBound || !tokens[index - 1].isMark(",") || index - sentence.lowerBound < 12)
+            guard index + 2 < verb, tokens[index].isWord(reader.leader.0), tokens[index + 1].isWord(reader.leader.1),
+                tokens[index + 2].kind == .word
+            else { return false }
+            return index == sentence.lowerBound || (tokens[index - 1].kind == .mark && index - sentence.lowerBound < 12)
         }) else { return nil }
         // Up to the verb, or to the first small verb after the group's name.
         var end = verb

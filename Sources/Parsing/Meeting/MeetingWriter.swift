@@ -8,15 +8,23 @@ struct MeetingWriter {
     let names: Names
     let places: PlaceReader
     let day: Gazetteer.Day?
+    private let whole: Tokens
+    private let bylines: [BylineReader.Reading]
     private var tokens: Tokens { names.tokens }
 
-    /// - Parameter mentions: the places of the whole text.
-    init(reader: MeetingReader, passages: Passages, whole: Tokens, mentions: [PlaceMention], day: Gazetteer.Day?) {
+    /// - Parameters:
+    ///   - whole: the text that the layout is of.
+    ///   - places: of the whole text, with the day whose lists they are of.
+    init(
+        reader: MeetingReader, layout: Layout, whole: Tokens, places found: (mentions: [PlaceMention], day: Gazetteer.Day?)
+    ) {
         self.reader = reader
-        self.passages = passages
-        self.day = day
+        self.whole = whole
+        bylines = layout.bylines
+        day = found.day
+        passages = Passages(layout: layout, of: whole)
         places = reader.organisations.places
-        names = reader.names(of: passages, passages.names(mentions, of: whole, day: day))
+        names = reader.names(of: passages, passages.names(found.mentions, of: whole, day: found.day))
     }
 
     func write(_ record: inout Record, trace: inout ParseTrace) {
@@ -111,17 +119,11 @@ struct MeetingWriter {
             record.mentions.append(
                 Record.Mention(type: .organisation, canonical: namer.name(index), span: tokens.span(body.range.lowerBound..<body.end)))
         }
-        for byline in record.bylines {
-            guard let span = byline.span, let place = Self.place(of: byline.name, in: span) else { continue }
-            record.mentions.append(Record.Mention(type: .person, canonical: byline.name, span: place))
+        for byline in bylines {
+            record.mentions.append(Record.Mention(type: .person, canonical: byline.name, span: whole.span(byline.range)))
+            guard byline.affiliation != nil, let (range, body) = reader.affiliation(after: byline.range.upperBound, whole) else { continue }
+            record.mentions.append(Record.Mention(type: .organisation, canonical: body, span: whole.span(range)))
         }
         record.mentions.sort { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }
-    }
-
-    /// Where a name stands in a byline; nil where it is written otherwise.
-    private static func place(of name: String, in span: Span) -> Span? {
-        guard let range = span.text.range(of: name) else { return nil }
-        let start = span.start + span.text.unicodeScalars.distance(from: span.text.startIndex, to: range.lowerBound)
-        return Span(start: start, end: start + name.unicodeScalars.count, text: name)
     }
 }

@@ -66,6 +66,18 @@ extension MeetingReader {
         return names(of: passages, passages.names(mentions, of: whole, day: PlaceReader.lastOf63))
     }
 
+    /// `BTG` after an author's name, on the same line; nil where no body stands there.
+    func affiliation(after index: Int, _ tokens: Tokens) -> (Range<Int>, String)? {
+        var at = index
+        while at < tokens.all.count, tokens[at].kind != .lineBreak {
+            if let (head, end) = organisations.words.head(tokens, at: at, end: tokens.all.count), head.use != .none, head.use != .part {
+                return (at..<end, head.canonical)
+            }
+            at += 1
+        }
+        return nil
+    }
+
     func names(of passages: Passages, _ places: PlaceNames) -> Names {
         let bodies = organisations.read(passages.tokens, places)
         let found = persons.read(passages.tokens, bodies, places)

@@ -91,6 +91,8 @@ struct OrganisationScan {
             guard tokens[index].isCapitalised || tokens[index].isAllCaps || head.words > 1 else { return nil }
             var local = finish(head.canonical, head, index..<after, "local", allowsComma: false)
             guard isPlain(local.scope) else { return local }
+            // `BHXH tự nguyện`: what a body sells, not the body.
+            if words.isProduct(head.canonical) { return nil }
             // `HĐND các huyện`: one body each.
             if after < end, tokens[after].isWord(words.each) { return nil }
             local.level = laterLevel(after) ?? local.level
@@ -380,6 +382,12 @@ struct OrganisationScan {
             let kind = marker.kind?.name ?? tokens.plain(index..<after).lowercased()
             if marker.use == .abbreviation, place == nil, tokens[index].length <= 2, !tokens[index].isAllCaps { return (.none, index, nil) }
             return (.unit(kind, place), place?.range.upperBound ?? after, level(of: marker.level, place))
+        }
+        // `Hội Y tế thôn, bản`
+        if words.hamlets.contains(tokens[index].word), !tokens[index].isCapitalised {
+            var after = index + 1
+            if after + 1 < end, tokens[after].isMark(","), words.hamlets.contains(tokens[after + 1].word) { after += 2 }
+            return (.unit(tokens.plain(index..<after), nil), after, .unit)
         }
         if let place = place(at: index, isBare: true) { return (.place(place), place.range.upperBound, nil) }
         return (.none, index, nil)

@@ -32,6 +32,8 @@ struct OrganisationWords: Sendable {
     let central: Set<Int32>
     let country: (Int32, Int32)
     let and: Int32
+    /// Settlements below the commune: `thôn`, `bản`.
+    let hamlets: Set<Int32>
 
     init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
         let table = try lexicon.table("organisations")
@@ -71,7 +73,11 @@ struct OrganisationWords: Sendable {
         central = Set(["tw", "tư"].map { vocabulary.intern($0) })
         country = (vocabulary.intern("việt"), vocabulary.intern("nam"))
         and = vocabulary.intern("và")
+        hamlets = Set(["thôn", "bản", "ấp", "buôn", "làng", "xóm"].map { vocabulary.intern($0) })
     }
+
+    /// A body whose bare name is rather that of what it provides.
+    func isProduct(_ canonical: String) -> Bool { canonical == "Bảo hiểm xã hội" }
 
     func begins(_ token: Token) -> Bool { headNames.begins(token) }
 

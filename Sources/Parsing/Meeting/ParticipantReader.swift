@@ -144,6 +144,8 @@ struct ParticipantReader: Sendable {
     private func begins(_ index: Int, _ start: Int, _ names: Names, _ end: Int) -> Bool {
         guard index < end, names.tokens[index].kind == .word else { return false }
         if names.person(at: index) != nil { return true }
+        // `lãnh đạo, chuyên viên phòng khoa giáo`
+        if let before = openers.match(names.tokens, at: start, end: index - 1), before.end == index - 1 { return false }
         guard let opener = openers.match(names.tokens, at: index, end: end) else { return isBody(index, names) && isBody(start, names) }
         // `đại diện các sở, các ngành` is one group.
         if opener.count >= 2 || !names.tokens[index].isWord(the) { return true }
