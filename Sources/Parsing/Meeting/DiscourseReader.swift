@@ -86,7 +86,9 @@ struct DiscourseScan {
             line = sentences.lines[index]
         }
         for index in sections.indices where sections[index].kind == .shortcomings || sections[index].kind == .proposals {
-            if sections[index].items.isEmpty { sections[index].kind = sections[index].kind == .proposals ? .discussion : .results }
+            if sections[index].items.isEmpty {
+                sections[index].kind = sections[index].kind == .proposals ? .discussion : .results
+            }
         }
         return sections
     }
@@ -100,7 +102,9 @@ struct DiscourseScan {
             append(.proposals, sentence, items: pieces(start..<sentence.upperBound), speaker: speaker, "section.proposals")
         } else if let (start, speaker) = orders(cues, sentence, isFirst: isFirst) {
             self.speaker = speaker
-            append(.directions, sentence, items: start.map { pieces($0..<sentence.upperBound) } ?? [], speaker: speaker, "section.directions")
+            append(
+                .directions, sentence, items: start.map { pieces($0..<sentence.upperBound) } ?? [], speaker: speaker,
+                "section.directions")
         } else if let speaker = opening(cues, sentence) {
             self.speaker = speaker
             append(.directions, sentence, items: [], speaker: speaker, "section.directions")
@@ -194,7 +198,9 @@ struct DiscourseScan {
             // `làm rõ những tồn tại, hạn chế`: somebody speaks of them and names none.
             let before = (max(sentence.lowerBound, cue.range.lowerBound - 4)..<cue.range.lowerBound)
             if before.contains(where: { tokens[$0].kind == .word && reader.dealing.contains(tokens[$0].word) }) { return nil }
-            if let start = list(after: cue.range.upperBound, within: Self.listReach, sentence.upperBound), start + 3 < sentence.upperBound {
+            if let start = list(after: cue.range.upperBound, within: Self.listReach, sentence.upperBound),
+                start + 3 < sentence.upperBound
+            {
                 return start
             }
         }
@@ -204,7 +210,9 @@ struct DiscourseScan {
     private func proposals(_ cues: [Cue], _ sentence: Range<Int>) -> (Int, Discourse.Speaker?)? {
         for cue in cues where cue.use.contains(.proposal) {
             let speaker = subject(before: cue.range.lowerBound, sentence)
-            if case .person(let person)? = speaker, roles[person].contains(where: { $0 == .chaired || $0 == .directed || $0 == .concluded }) {
+            if case .person(let person)? = speaker,
+                roles[person].contains(where: { $0 == .chaired || $0 == .directed || $0 == .concluded })
+            {
                 return nil
             }
             if cue.use.contains(.order), !isDelegates(speaker) { continue }
@@ -252,7 +260,8 @@ struct DiscourseScan {
         // `Nhiệm vụ trọng tâm quý IV: ...`, `Thời gian tới, Ban tiếp tục ...`
         let opening = sentence.lowerBound..<min(sentence.lowerBound + 6, sentence.upperBound)
         if isFirst, let plan = cues.first(where: { $0.use.contains(.plan) && opening.contains($0.range.lowerBound) }),
-            let start = firstItem(after: plan.range.upperBound, stop, sentence), !cues.contains(where: { $0.use.contains(.discussion) })
+            let start = firstItem(after: plan.range.upperBound, stop, sentence),
+            !cues.contains(where: { $0.use.contains(.discussion) })
         {
             return (start, nil)
         }
@@ -296,10 +305,16 @@ struct DiscourseScan {
         guard let last = range.last else { return true }
         let near = max(range.lowerBound, range.upperBound - Self.listReach)..<range.upperBound
         if isPlan(near), !near.contains(where: { isMust($0, range.upperBound) }) { return true }
-        if tokens[last].kind == .word, let match = words.cues.match(tokens, at: last, end: range.upperBound), match.value.contains(.list) {
-            return !range.dropLast().contains { words.tasks.match(tokens, at: $0, end: range.upperBound) != nil && !isNoun($0, $0 + 1, from: range.lowerBound) }
+        if tokens[last].kind == .word, let match = words.cues.match(tokens, at: last, end: range.upperBound),
+            match.value.contains(.list)
+        {
+            return !range.dropLast().contains {
+                words.tasks.match(tokens, at: $0, end: range.upperBound) != nil && !isNoun($0, $0 + 1, from: range.lowerBound)
+            }
         }
-        return !range.contains { words.tasks.match(tokens, at: $0, end: range.upperBound) != nil && !isNoun($0, $0 + 1, from: range.lowerBound) }
+        return !range.contains {
+            words.tasks.match(tokens, at: $0, end: range.upperBound) != nil && !isNoun($0, $0 + 1, from: range.lowerBound)
+        }
     }
 
     private func isMust(_ index: Int, _ end: Int) -> Bool {
@@ -307,8 +322,10 @@ struct DiscourseScan {
     }
 
     private func isPlan(_ range: Range<Int>) -> Bool {
-        range.contains { $0 + 1 < tokens.all.count && tokens[$0].kind == .word && reader.plans.0.contains(tokens[$0].word)
-            && reader.plans.1.contains(tokens[$0 + 1].word) }
+        range.contains {
+            $0 + 1 < tokens.all.count && tokens[$0].kind == .word && reader.plans.0.contains(tokens[$0].word)
+                && reader.plans.1.contains(tokens[$0 + 1].word)
+        }
     }
 
     /// A word that is a task's verb elsewhere: in `các tổ chức`, `cấp ủy, lãnh đạo các đơn vị`, `cơ quan tham mưu`.
@@ -316,18 +333,23 @@ struct DiscourseScan {
         guard reader.nouns.contains(tokens[index].word), end - index <= 2 else { return false }
         guard index > start else { return reader.leader.0 == tokens[index].word }
         let before = tokens[index - 1]
-        return before.isMark(",") || before.isMark("-") || (before.kind == .word && (reader.determiners.contains(before.word) || before.isWord(reader.work.1)))
+        return before.isMark(",") || before.isMark("-")
+            || (before.kind == .word && (reader.determiners.contains(before.word) || before.isWord(reader.work.1)))
             || (before.kind == .word && isInName(index - 1))
     }
 
     /// Whether a sentence begins with a task: `Tiếp tục ...`, `Cùng với đó, thực hiện ...`
     private func isTask(_ sentence: Range<Int>) -> Bool {
         let start = afterConnective(sentence).lowerBound
-        return start < sentence.upperBound && tokens[start].kind == .word && words.tasks.match(tokens, at: start, end: sentence.upperBound) != nil
+        return start < sentence.upperBound && tokens[start].kind == .word
+            && words.tasks.match(tokens, at: start, end: sentence.upperBound) != nil
     }
 
     private func hasTask(_ sentence: Range<Int>) -> Bool {
-        sentence.prefix(24).contains { tokens[$0].kind == .word && words.tasks.match(tokens, at: $0, end: sentence.upperBound) != nil && !isNoun($0, $0 + 1, from: sentence.lowerBound) }
+        sentence.prefix(24).contains {
+            tokens[$0].kind == .word && words.tasks.match(tokens, at: $0, end: sentence.upperBound) != nil
+                && !isNoun($0, $0 + 1, from: sentence.lowerBound)
+        }
     }
 
     // MARK: speakers
@@ -345,11 +367,15 @@ struct DiscourseScan {
         if let leaders = leaders(before: verb, sentence) { return .words(leaders) }
         let first = afterConnective(sentence).lowerBound
         guard first < verb || first == verb else { return nil }
-        if first < verb, tokens[first].kind == .word, reader.comrade.contains(tokens[first].word), verb - first <= 5 { return speaker }
+        if first < verb, tokens[first].kind == .word, reader.comrade.contains(tokens[first].word), verb - first <= 5 {
+            return speaker
+        }
         if let body = names.organisation(endingBefore: verb, in: sentence), verb - names.organisations[body].end <= 3 {
             return .words(names.organisations[body].range)
         }
-        if let at = (sentence.lowerBound..<verb).first(where: { tokens[$0].isWord(reader.meeting.0) && tokens[$0 + 1].isWord(reader.meeting.1) }),
+        if let at = (sentence.lowerBound..<verb).first(where: {
+            tokens[$0].isWord(reader.meeting.0) && tokens[$0 + 1].isWord(reader.meeting.1)
+        }),
             at <= first + 1 || verb - at <= 4, !(at > sentence.lowerBound && isPreposition(at - 1))
         {
             return .words(at..<at + 2)
@@ -373,17 +399,22 @@ struct DiscourseScan {
 
     /// `lãnh đạo Ban Tuyên giáo Huyện ủy`, `lãnh đạo các sở, ngành trong khối Khoa giáo`
     private func leaders(before verb: Int, _ sentence: Range<Int>) -> Range<Int>? {
-        guard let start = (sentence.lowerBound..<verb).last(where: { index in
-            guard index + 2 < verb, tokens[index].isWord(reader.leader.0), tokens[index + 1].isWord(reader.leader.1),
-                tokens[index + 2].kind == .word
-            else { return false }
-            return index == sentence.lowerBound || (tokens[index - 1].kind == .mark && index - sentence.lowerBound < 12)
-        }) else { return nil }
+        guard
+            let start = (sentence.lowerBound..<verb).last(where: { index in
+                guard index + 2 < verb, tokens[index].isWord(reader.leader.0), tokens[index + 1].isWord(reader.leader.1),
+                    tokens[index + 2].kind == .word
+                else { return false }
+                return index == sentence.lowerBound || (tokens[index - 1].kind == .mark && index - sentence.lowerBound < 12)
+            })
+        else { return nil }
         // Up to the verb, or to the first small verb after the group's name.
         var end = verb
         for at in start + 2..<verb where tokens[at].kind == .word {
             if isInName(at) { continue }
-            if let cue = words.cues.match(tokens, at: at, end: verb), cue.value.contains(.result) || cue.value.contains(.praise) || cue.value.contains(.discussion) || cue.value.contains(.order) {
+            if let cue = words.cues.match(tokens, at: at, end: verb),
+                cue.value.contains(.result) || cue.value.contains(.praise) || cue.value.contains(.discussion)
+                    || cue.value.contains(.order)
+            {
                 end = at
                 break
             }
@@ -397,10 +428,14 @@ struct DiscourseScan {
 
     private func afterConnective(_ range: Range<Int>) -> Range<Int> {
         var start = range.lowerBound
-        while start < range.upperBound, tokens[start].kind == .mark || (tokens[start].kind == .number && start + 1 < range.upperBound && tokens[start + 1].kind == .mark) {
+        while start < range.upperBound,
+            tokens[start].kind == .mark
+                || (tokens[start].kind == .number && start + 1 < range.upperBound && tokens[start + 1].kind == .mark)
+        {
             start += 1
         }
-        while start < range.upperBound, tokens[start].kind == .word, let match = words.cues.match(tokens, at: start, end: range.upperBound),
+        while start < range.upperBound, tokens[start].kind == .word,
+            let match = words.cues.match(tokens, at: start, end: range.upperBound),
             match.value.contains(.connective), match.end < range.upperBound
         {
             if tokens[match.end].isMark(",") || tokens[match.end].isMark(":") {
@@ -443,7 +478,8 @@ struct DiscourseScan {
 
     /// `..., đẩy mạnh công tác ...`
     private func opensTask(_ index: Int, _ end: Int) -> Bool {
-        guard index < end, tokens[index].kind == .word, let match = words.tasks.match(tokens, at: index, end: end), match.count == 2,
+        guard index < end, tokens[index].kind == .word, let match = words.tasks.match(tokens, at: index, end: end),
+            match.count == 2,
             match.end + 1 < end
         else { return false }
         return tokens[match.end].isWord(reader.work.0) && tokens[match.end + 1].isWord(reader.work.1)
@@ -451,9 +487,12 @@ struct DiscourseScan {
 
     /// Whether a piece belongs to a list inside the item before it: `... sơ kết 5 năm Nghị quyết A; sơ kết 5 năm Nghị quyết B`.
     private func goesOn(_ piece: Range<Int>, in item: Range<Int>) -> Bool {
-        guard piece.count >= 3, item.count > 4, tokens[piece.lowerBound].kind == .word, tokens[piece.lowerBound].word >= 0 else { return false }
+        guard piece.count >= 3, item.count > 4, tokens[piece.lowerBound].kind == .word, tokens[piece.lowerBound].word >= 0 else {
+            return false
+        }
         let first = piece.lowerBound
-        for at in item.lowerBound + 1..<item.upperBound - 2 where tokens[at].kind == .word && tokens[at].word == tokens[first].word {
+        for at in item.lowerBound + 1..<item.upperBound - 2
+        where tokens[at].kind == .word && tokens[at].word == tokens[first].word {
             guard isSame(at + 1, first + 1) else { continue }
             if tokens[at - 1].isMark(":") || isSame(at + 2, first + 2) { return true }
         }
@@ -461,7 +500,9 @@ struct DiscourseScan {
     }
 
     private func isSame(_ one: Int, _ other: Int) -> Bool {
-        guard tokens[one].kind == tokens[other].kind, tokens[one].kind != .mark, tokens[one].word == tokens[other].word else { return false }
+        guard tokens[one].kind == tokens[other].kind, tokens[one].kind != .mark, tokens[one].word == tokens[other].word else {
+            return false
+        }
         return tokens[one].word != Vocabulary.unknown || tokens.string(one..<one + 1) == tokens.string(other..<other + 1)
     }
 
@@ -471,7 +512,10 @@ struct DiscourseScan {
         while let first = range.first, tokens[first].kind == .mark, !tokens[first].isMark("\""), !tokens[first].isMark("(") {
             range = first + 1..<range.upperBound
         }
-        while let last = range.last, tokens[last].isMark(".") || tokens[last].isMark("/") || tokens[last].isMark(";") || tokens[last].isMark(",") || tokens[last].isMark("-") {
+        while let last = range.last,
+            tokens[last].isMark(".") || tokens[last].isMark("/") || tokens[last].isMark(";") || tokens[last].isMark(",")
+                || tokens[last].isMark("-")
+        {
             range = range.lowerBound..<last
         }
         return range

@@ -35,31 +35,40 @@ struct MeetingWriter {
         let isMeeting = Self.meetings.contains(record.genre ?? .other)
         let list = PersonList(reader: reader, names: names, namer: namer, roles: roles, sentences: sentences)
         record.persons = list.persons
-        record.sectors = reader.sectors.read(tokens, sentences.ranges.indices.filter { zones[$0] != .caption && zones[$0] != .site }.map { sentences.ranges[$0] })
+        record.sectors = reader.sectors.read(
+            tokens, sentences.ranges.indices.filter { zones[$0] != .caption && zones[$0] != .site }.map { sentences.ranges[$0] })
         if isMeeting { writeMeeting(&record, sentences, zones, roles, namer, list, &trace) }
         writeMentions(&record, namer, list)
         for (index, person) in names.persons.enumerated() {
             trace.note(person.rule, tokens.span(person.range), list.canonical(index))
         }
-        for (index, body) in names.organisations.enumerated() { trace.note(body.rule, tokens.span(body.range), namer.name(index)) }
+        for (index, body) in names.organisations.enumerated() {
+            trace.note(body.rule, tokens.span(body.range), namer.name(index))
+        }
     }
 
-    private static let meetings: Set<Record.Genre> = [.periodicBriefing, .interimReview, .finalReview, .propagandaWork, .conference]
+    private static let meetings: Set<Record.Genre> = [
+        .periodicBriefing, .interimReview, .finalReview, .propagandaWork, .conference,
+    ]
 
     private func writeMeeting(
         _ record: inout Record, _ sentences: Sentences, _ zones: [Passages.Zone], _ roles: [[Record.Person.Role]],
         _ namer: OrganisationNamer, _ list: PersonList, _ trace: inout ParseTrace
     ) {
-        func ranges(_ zone: Passages.Zone) -> [Range<Int>] { zones.indices.filter { zones[$0] == zone }.map { sentences.ranges[$0] } }
+        func ranges(_ zone: Passages.Zone) -> [Range<Int>] {
+            zones.indices.filter { zones[$0] == zone }.map { sentences.ranges[$0] }
+        }
         let lead = ranges(.lead)
         let organiser = reader.organisers.read(names, lead + ranges(.title))
         if let organiser {
             let body = names.organisations[organiser.organiser]
             record.organiser = Record.Organiser(
-                name: namer.name(organiser.organiser), statedName: tokens.plain(body.range), level: body.level, system: body.system,
+                name: namer.name(organiser.organiser), statedName: tokens.plain(body.range), level: body.level,
+                system: body.system,
                 coOrganisers: organiser.partners.map {
                     Record.Organisation(
-                        name: namer.name($0), system: names.organisations[$0].system, span: tokens.span(names.organisations[$0].range))
+                        name: namer.name($0), system: names.organisations[$0].system,
+                        span: tokens.span(names.organisations[$0].range))
                 }, span: tokens.span(body.range))
             trace.note("organiser.subject", tokens.span(body.range), namer.name(organiser.organiser))
         }
@@ -71,7 +80,8 @@ struct MeetingWriter {
         }
         let body = sentences.lines.indices.filter { zones[$0] == .body }
         let lines = body.first.map { sentences.lines[$0]..<(sentences.lines[body.last ?? $0] + 1) } ?? 0..<0
-        let sections = reader.discourse.read(names, sentences, lines: lines, isBody: { passages.zones[$0] == .body }, roles: roles)
+        let sections = reader.discourse.read(
+            names, sentences, lines: lines, isBody: { passages.zones[$0] == .body }, roles: roles)
         let heads = sentences.ranges.indices.filter { zones[$0] == .lead || zones[$0] == .title || zones[$0] == .body }
         var participants = reader.participants.read(names, heads.prefix(12).map { sentences.ranges[$0] }[...])
         for section in sections where section.kind == .discussion || section.kind == .proposals {
@@ -94,7 +104,10 @@ struct MeetingWriter {
                 case .words(let range): tokens.plain(range)
                 }
             }
-            record.sections.append(Record.Section(section: section.kind.rawValue, by: section.kind == .directions ? speaker : nil, span: tokens.span(section.range)))
+            record.sections.append(
+                Record.Section(
+                    section: section.kind.rawValue, by: section.kind == .directions ? speaker : nil,
+                    span: tokens.span(section.range)))
             trace.note(section.rule, tokens.span(section.range), speaker ?? section.kind.rawValue)
             let items = section.items.map { Record.Statement(by: speaker, span: tokens.span($0)) }
             switch section.kind {
@@ -112,16 +125,20 @@ struct MeetingWriter {
         let taken = names.persons.map { tokens.span($0.name) }
         record.mentions.removeAll { place in taken.contains { $0.start < place.span.end && place.span.start < $0.end } }
         for (index, person) in names.persons.enumerated() where list.isNamed(index) {
-            record.mentions.append(Record.Mention(type: .person, canonical: list.canonical(index), span: tokens.span(person.name)))
+            record.mentions.append(
+                Record.Mention(type: .person, canonical: list.canonical(index), span: tokens.span(person.name)))
         }
         let offices = list.committeeOffices
         for (index, body) in names.organisations.enumerated() where !offices.contains(index) {
             record.mentions.append(
-                Record.Mention(type: .organisation, canonical: namer.name(index), span: tokens.span(body.range.lowerBound..<body.end)))
+                Record.Mention(
+                    type: .organisation, canonical: namer.name(index), span: tokens.span(body.range.lowerBound..<body.end)))
         }
         for byline in bylines {
             record.mentions.append(Record.Mention(type: .person, canonical: byline.name, span: whole.span(byline.range)))
-            guard byline.affiliation != nil, let (range, body) = reader.affiliation(after: byline.range.upperBound, whole) else { continue }
+            guard byline.affiliation != nil, let (range, body) = reader.affiliation(after: byline.range.upperBound, whole) else {
+                continue
+            }
             record.mentions.append(Record.Mention(type: .organisation, canonical: body, span: whole.span(range)))
         }
         record.mentions.sort { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }

@@ -41,7 +41,9 @@ package struct Names: Sendable {
     func person(endingBefore token: Int, in range: Range<Int>) -> Int? {
         var at = min(token, range.upperBound) - 1
         while at >= range.lowerBound {
-            if let person = person(at: at), persons[person].name.upperBound <= token, !persons[person].isNameOnly { return person }
+            if let person = person(at: at), persons[person].name.upperBound <= token, !persons[person].isNameOnly {
+                return person
+            }
             at -= 1
         }
         return nil
@@ -70,7 +72,9 @@ extension MeetingReader {
     func affiliation(after index: Int, _ tokens: Tokens) -> (Range<Int>, String)? {
         var at = index
         while at < tokens.all.count, tokens[at].kind != .lineBreak {
-            if let (head, end) = organisations.words.head(tokens, at: at, end: tokens.all.count), head.use != .none, head.use != .part {
+            if let (head, end) = organisations.words.head(tokens, at: at, end: tokens.all.count), head.use != .none,
+                head.use != .part
+            {
                 return (at..<end, head.canonical)
             }
             at += 1

@@ -49,7 +49,9 @@ struct OfficeWords: Sendable {
 
     func office(_ tokens: Tokens, at index: Int, end: Int) -> (office: Office, end: Int)? {
         if let found = names.longest(tokens, at: index, end: end) { return (offices[found.row], found.end) }
-        guard index < end, tokens[index].isCapitalised, let found = misspelt.longest(tokens, at: index, end: end) else { return nil }
+        guard index < end, tokens[index].isCapitalised, let found = misspelt.longest(tokens, at: index, end: end) else {
+            return nil
+        }
         return (offices[found.row], found.end)
     }
 }

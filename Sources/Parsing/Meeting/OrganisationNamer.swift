@@ -28,7 +28,9 @@ struct OrganisationNamer {
     func statedName(_ index: Int) -> String {
         let body = names.organisations[index]
         if case .none = body.scope, isOrgan(body), let fuller = fuller(body) {
-            if case .committee(let committee, _) = fuller.scope { return joined(body, .committee(committee, nil), isCompleted: false) }
+            if case .committee(let committee, _) = fuller.scope {
+                return joined(body, .committee(committee, nil), isCompleted: false)
+            }
             return joined(body, fuller.scope, isCompleted: false)
         }
         return joined(body, body.scope, isCompleted: false)
@@ -60,7 +62,9 @@ struct OrganisationNamer {
         case .none: break
         case .committee(let committee, let place):
             words.append(committee)
-            if let name = isCompleted ? self.place(place, kind: Self.kind(ofCommittee: committee)) : place.map({ text($0) }) { words.append(name) }
+            if let name = isCompleted ? self.place(place, kind: Self.kind(ofCommittee: committee)) : place.map({ text($0) }) {
+                words.append(name)
+            }
         case .unit(let kind, let place):
             // `Ban Tuyên giáo tỉnh` is the organ of the Tỉnh ủy.
             words.append(isOrgan(body) ? Self.committee(ofKind: kind) ?? kind : kind)
@@ -87,7 +91,8 @@ struct OrganisationNamer {
         case "thành phố":
             if locality.district?.kind?.hasPrefix("thành phố") ?? false { return locality.district?.name }
             return locality.level == .province && locality.province?.kind == "thành phố" ? locality.province?.name : nil
-        case "huyện", "quận", "thị xã": return locality.district?.kind == kind || locality.district?.kind == nil ? locality.district?.name : nil
+        case "huyện", "quận", "thị xã":
+            return locality.district?.kind == kind || locality.district?.kind == nil ? locality.district?.name : nil
         case "xã", "phường", "thị trấn", "đặc khu": return locality.commune?.kind == kind ? locality.commune?.name : nil
         default: return nil
         }

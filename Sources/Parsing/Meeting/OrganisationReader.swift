@@ -60,7 +60,9 @@ struct OrganisationScan {
         guard let found = body(head, index, after) else { return (nil, index + 1) }
         // `các Sở Y tế`, `mỗi Ban`: a kind, where no place tells one body from its like.
         if index > start, words.isPlural(tokens[index - 1]), head.use != .whole, found.place == nil { return (nil, found.end) }
-        if let last = inPlural(index, start), !tokens[index].isCapitalised || tokens[last].isWord(words.each) { return (nil, found.end) }
+        if let last = inPlural(index, start), !tokens[index].isCapitalised || tokens[last].isWord(words.each) {
+            return (nil, found.end)
+        }
         return (found, found.end)
     }
 
@@ -68,7 +70,9 @@ struct OrganisationScan {
     private func inPlural(_ index: Int, _ start: Int) -> Int? {
         guard !tokens[index].isCapitalised else { return nil }
         var at = index
-        while at > start, index - at < 6, tokens[at - 1].isMark(",") || (tokens[at - 1].kind == .word && !tokens[at - 1].isCapitalised) {
+        while at > start, index - at < 6,
+            tokens[at - 1].isMark(",") || (tokens[at - 1].kind == .word && !tokens[at - 1].isCapitalised)
+        {
             at -= 1
             if words.isPlural(tokens[at]) { return at }
         }
@@ -145,7 +149,8 @@ struct OrganisationScan {
 
     private func whole(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
         guard tokens[index].isCapitalised else { return nil }
-        let isGlued = index > 0 && tokens[index - 1].kind == .mark && !tokens[index].hasSpaceBefore
+        let isGlued =
+            index > 0 && tokens[index - 1].kind == .mark && !tokens[index].hasSpaceBefore
             && (tokens[index - 1].isMark("/") || tokens[index - 1].isMark("-"))
         if isGlued { return nil }
         // `Nghị quyết Trung ương 4`: the plenum is part of a document's name.
@@ -261,10 +266,12 @@ struct OrganisationScan {
         if let (field, after) = words.field(tokens, at: index, end: end), isOpen || !allowsPerson {
             let next = after + 1
             // `Tài nguyên, Khoáng sản`: a field that the lexicon lacks goes on after the comma; one that it has begins another name.
-            let isJoined = joins && isOpen && next < end && tokens[after].isMark(",") && tokens[next].kind == .word
+            let isJoined =
+                joins && isOpen && next < end && tokens[after].isMark(",") && tokens[next].kind == .word
                 && tokens[next].isCapitalised && tokens[index].isCapitalised && words.field(tokens, at: next, end: end) == nil
                 && !stopsName(next, false) && names.end(at: next) == nil
-            let isWhole = after >= end || !(tokens[after].kind == .word && tokens[after].isCapitalised) || scope(at: after).end > after
+            let isWhole =
+                after >= end || !(tokens[after].kind == .word && tokens[after].isCapitalised) || scope(at: after).end > after
                 || stopsName(after, false)
             if isWhole, !isJoined { return (field, after) }
         }
@@ -289,7 +296,9 @@ struct OrganisationScan {
                 at += 1
                 last = at
             case .number:
-                guard allowsPerson, at == index || tokens[at - 1].kind == .word, token.length <= 4 else { return named(index, last) }
+                guard allowsPerson, at == index || tokens[at - 1].kind == .word, token.length <= 4 else {
+                    return named(index, last)
+                }
                 at += 1
                 last = at
             case .mark:
@@ -336,8 +345,10 @@ struct OrganisationScan {
             range: range.lowerBound..<scopeEnd, base: base, scope: scope, system: head.system, level: nil, term: nil,
             end: scopeEnd, rule: "organisation." + rule)
         // `Ban Kinh tế - Ngân sách, HĐND tỉnh`: the council that the committee is of.
-        if allowsComma || head.use == .local, case .none = scope, range.upperBound + 1 < end, tokens[range.upperBound].isMark(","),
-            base.hasPrefix("Ban "), let (next, nextEnd) = words.head(tokens, at: range.upperBound + 1, end: end), next.use == .local,
+        if allowsComma || head.use == .local, case .none = scope, range.upperBound + 1 < end,
+            tokens[range.upperBound].isMark(","),
+            base.hasPrefix("Ban "), let (next, nextEnd) = words.head(tokens, at: range.upperBound + 1, end: end),
+            next.use == .local,
             let council = body(next, range.upperBound + 1, nextEnd)
         {
             found.range = range.lowerBound..<council.range.upperBound
@@ -366,12 +377,15 @@ struct OrganisationScan {
             // `các huyện ủy` begins with its own small word and is not reached; a small `huyện ủy` here belongs to the name before.
             return (.committee(head.canonical, place), place?.range.upperBound ?? after, level(of: head.level, place))
         }
-        if tokens[index].kind == .word, tokens[index].isCapitalised, words.central.contains(tokens[index].word)
-            || (tokens.plain(index..<min(index + 2, end)).lowercased() == "trung ương")
+        if tokens[index].kind == .word, tokens[index].isCapitalised,
+            words.central.contains(tokens[index].word)
+                || (tokens.plain(index..<min(index + 2, end)).lowercased() == "trung ương")
         {
             return (.central, words.central.contains(tokens[index].word) ? index + 1 : index + 2, .central)
         }
-        if tokens[index].isWord(words.each), index + 1 < end, tokens[index + 1].isWord(words.level) { return (.allLevels, index + 2, nil) }
+        if tokens[index].isWord(words.each), index + 1 < end, tokens[index + 1].isWord(words.level) {
+            return (.allLevels, index + 2, nil)
+        }
         if isCountry(index) { return (.country, index + 2, .central) }
         if let (marker, after) = reader.places.words.marker(tokens, at: index, end: end),
             marker.use == .unit || marker.use == .abbreviation
@@ -380,7 +394,9 @@ struct OrganisationScan {
             if marker.use == .abbreviation, next < end, tokens[next].isMark("."), !tokens[next].hasSpaceBefore { next += 1 }
             let place = place(at: next, isBare: false)
             let kind = marker.kind?.name ?? tokens.plain(index..<after).lowercased()
-            if marker.use == .abbreviation, place == nil, tokens[index].length <= 2, !tokens[index].isAllCaps { return (.none, index, nil) }
+            if marker.use == .abbreviation, place == nil, tokens[index].length <= 2, !tokens[index].isAllCaps {
+                return (.none, index, nil)
+            }
             return (.unit(kind, place), place?.range.upperBound ?? after, level(of: marker.level, place))
         }
         // `Hội Y tế thôn, bản`
@@ -424,7 +440,9 @@ struct OrganisationScan {
             return place(at: next, isBare: false).map { Organisation.Place(range: index..<$0.range.upperBound, unit: $0.unit) }
         }
         guard tokens[index].kind == .word, tokens[index].isCapitalised else { return nil }
-        if let (value, after) = reader.places.gazetteer.names.longest(tokens, at: index, end: end), tokens[after - 1].isCapitalised {
+        if let (value, after) = reader.places.gazetteer.names.longest(tokens, at: index, end: end),
+            tokens[after - 1].isCapitalised
+        {
             var units: [Gazetteer.ID] = []
             reader.places.gazetteer.candidates(value, on: names.day) {
                 if self.reader.places.gazetteer.unit($0).level != .commune, !units.contains($0) { units.append($0) }

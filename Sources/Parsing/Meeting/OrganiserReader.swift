@@ -19,8 +19,10 @@ struct OrganiserReader: Sendable {
         // The value tells whether the verb means chairing.
         var holding = PhraseTable<Bool>()
         for verb in [
-            "tổ chức", "tiến hành", "khai mạc", "họp", "giao ban", "sơ kết", "tổng kết", "mở", "đăng cai", "triệu tập", "có cuộc họp",
-            "có buổi giao ban", "có buổi làm việc", "làm việc", "tiến hành tổ chức", "duy trì", "long trọng tổ chức", "phối hợp tổ chức",
+            "tổ chức", "tiến hành", "khai mạc", "họp", "giao ban", "sơ kết", "tổng kết", "mở", "đăng cai", "triệu tập",
+            "có cuộc họp",
+            "có buổi giao ban", "có buổi làm việc", "làm việc", "tiến hành tổ chức", "duy trì", "long trọng tổ chức",
+            "phối hợp tổ chức",
         ] { holding.insert(vocabulary.internPhrase(verb), false) }
         for verb in ["chủ trì", "chủ trì tổ chức", "đồng chủ trì"] { holding.insert(vocabulary.internPhrase(verb), true) }
         self.holding = holding

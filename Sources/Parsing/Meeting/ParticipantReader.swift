@@ -20,12 +20,17 @@ struct ParticipantReader: Sendable {
         and = vocabulary.intern("và")
         the = vocabulary.intern("các")
         var held = PhraseTable<Bool>()
-        for phrase in ["giao ban", "làm việc", "họp", "gặp mặt", "đối thoại", "họp mặt", "hội ý", "chủ trì giao ban", "chủ trì họp"] {
+        for phrase in [
+            "giao ban", "làm việc", "họp", "gặp mặt", "đối thoại", "họp mặt", "hội ý", "chủ trì giao ban", "chủ trì họp",
+        ] {
             held.insert(vocabulary.internPhrase(phrase), true)
         }
         self.held = held
         var ends = PhraseTable<Bool>()
-        for phrase in ["quý", "tháng", "năm", "tuần", "về", "nhằm", "để", "do", "tại", "sáng", "chiều", "đánh giá", "triển khai", "trong tháng", "6 tháng", "định kỳ", "cho ý kiến", "đã", "nghe", "bàn"] {
+        for phrase in [
+            "quý", "tháng", "năm", "tuần", "về", "nhằm", "để", "do", "tại", "sáng", "chiều", "đánh giá", "triển khai",
+            "trong tháng", "6 tháng", "định kỳ", "cho ý kiến", "đã", "nghe", "bàn",
+        ] {
             ends.insert(vocabulary.internPhrase(phrase), true)
         }
         self.ends = ends
@@ -50,7 +55,8 @@ struct ParticipantReader: Sendable {
     private func enumeration(_ names: Names, _ sentence: Range<Int>) -> Int? {
         let tokens = names.tokens
         for index in sentence where tokens[index].kind == .word {
-            guard let cue = words.roles.match(tokens, at: index, end: sentence.upperBound), cue.value.roles.contains(.attended) else { continue }
+            guard let cue = words.roles.match(tokens, at: index, end: sentence.upperBound), cue.value.roles.contains(.attended)
+            else { continue }
             for at in cue.end..<min(cue.end + 10, sentence.upperBound) {
                 if tokens[at].kind == .mark, !tokens[at].isMark(",") { break }
                 if has.contains(tokens[at].word), tokens[at].kind == .word, at + 1 < sentence.upperBound {
@@ -76,10 +82,16 @@ struct ParticipantReader: Sendable {
                     continue
                 }
                 if tokens[end].kind == .number || ends.match(tokens, at: end, end: sentence.upperBound) != nil { break }
-                if tokens[end].kind == .mark, !(tokens[end].isMark(",") && end + 1 < sentence.upperBound && isListed(end + 1, names, sentence)) { break }
+                if tokens[end].kind == .mark,
+                    !(tokens[end].isMark(",") && end + 1 < sentence.upperBound && isListed(end + 1, names, sentence))
+                {
+                    break
+                }
                 end += 1
             }
-            guard end > start, openers.match(tokens, at: start, end: end) != nil || tokens[start].isWord(the) || isBody(start, names) else { return nil }
+            guard end > start,
+                openers.match(tokens, at: start, end: end) != nil || tokens[start].isWord(the) || isBody(start, names)
+            else { return nil }
             return Participant(range: start..<end, kind: kind(names, start..<end))
         }
         return nil
@@ -89,7 +101,8 @@ struct ParticipantReader: Sendable {
 
     /// `các cơ quan, đơn vị`: a comma between two small words of one group.
     private func isListed(_ index: Int, _ names: Names, _ sentence: Range<Int>) -> Bool {
-        names.tokens[index].kind == .word && ends.match(names.tokens, at: index, end: sentence.upperBound) == nil && !isVerb(index, names, sentence)
+        names.tokens[index].kind == .word && ends.match(names.tokens, at: index, end: sentence.upperBound) == nil
+            && !isVerb(index, names, sentence)
     }
 
     private func isVerb(_ index: Int, _ names: Names, _ sentence: Range<Int>) -> Bool {
@@ -103,7 +116,10 @@ struct ParticipantReader: Sendable {
         var start = range.lowerBound
         func take(_ end: Int) {
             var piece = start..<end
-            while let first = piece.first, tokens[first].kind == .mark || tokens[first].isWord(and) || with.contains(tokens[first].word) && tokens[first].kind == .word {
+            while let first = piece.first,
+                tokens[first].kind == .mark || tokens[first].isWord(and)
+                    || with.contains(tokens[first].word) && tokens[first].kind == .word
+            {
                 piece = first + 1..<piece.upperBound
             }
             while let last = piece.last, tokens[last].kind == .mark, !tokens[last].isMark(")") { piece = piece.lowerBound..<last }
@@ -124,12 +140,15 @@ struct ParticipantReader: Sendable {
                 at = max(names.organisations[body].end, at + 1)
                 continue
             }
-            let isCut = tokens[at].isMark(";") || tokens[at].isMark(".")
+            let isCut =
+                tokens[at].isMark(";") || tokens[at].isMark(".")
                 || ((tokens[at].isMark(",") || tokens[at].isWord(and)) && begins(at + 1, start, names, range.upperBound))
             if isCut {
                 take(at)
                 start = at + 1
-            } else if tokens[at].kind == .word, at > start, let verb = words.roles.match(tokens, at: at, end: range.upperBound), verb.value.roles != [.spoke] {
+            } else if tokens[at].kind == .word, at > start, let verb = words.roles.match(tokens, at: at, end: range.upperBound),
+                verb.value.roles != [.spoke]
+            {
                 // `..., đồng chí B chủ trì`: the enumeration is over.
                 take(at)
                 return found
@@ -146,7 +165,9 @@ struct ParticipantReader: Sendable {
         if names.person(at: index) != nil { return true }
         // `lãnh đạo, chuyên viên phòng khoa giáo`
         if let before = openers.match(names.tokens, at: start, end: index - 1), before.end == index - 1 { return false }
-        guard let opener = openers.match(names.tokens, at: index, end: end) else { return isBody(index, names) && isBody(start, names) }
+        guard let opener = openers.match(names.tokens, at: index, end: end) else {
+            return isBody(index, names) && isBody(start, names)
+        }
         // `đại diện các sở, các ngành` is one group.
         if opener.count >= 2 || !names.tokens[index].isWord(the) { return true }
         return false
@@ -154,7 +175,11 @@ struct ParticipantReader: Sendable {
 
     private func kind(_ names: Names, _ range: Range<Int>) -> String {
         let bodies = range.compactMap { names.organisation(at: $0) }.map { names.organisations[$0] }
-        if bodies.count == 1, bodies[0].range == range || (bodies[0].range.lowerBound == range.lowerBound && bodies[0].end == range.upperBound) { return "org" }
+        if bodies.count == 1,
+            bodies[0].range == range || (bodies[0].range.lowerBound == range.lowerBound && bodies[0].end == range.upperBound)
+        {
+            return "org"
+        }
         let isPlural = range.contains { names.tokens[$0].isWord(the) }
         return bodies.count == 1 && !isPlural ? "org_representatives" : "group"
     }

@@ -27,7 +27,9 @@ struct Passages: Sendable {
                 // A caption or a site name inside another block is read once.
                 if kind == zone || range.upperBound <= last.upperBound { continue }
             }
-            if let above = ranges.last, zone == .body, zones.last == .body || zones.last == .lead, Prose.wraps(above, range, tokens) {
+            if let above = ranges.last, zone == .body, zones.last == .body || zones.last == .lead,
+                Prose.wraps(above, range, tokens)
+            {
                 ranges[ranges.count - 1] = above.lowerBound..<range.upperBound
             } else {
                 ranges.append(range)

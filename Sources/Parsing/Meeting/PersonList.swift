@@ -43,7 +43,9 @@ struct PersonList {
             people[at].roles = Self.order.filter { all.contains($0) }
         }
         for office in names.offices where office.isParty {
-            if let body = office.organisation, case .committee = names.organisations[body].scope, names.organisations[body].base.isEmpty {
+            if let body = office.organisation, case .committee = names.organisations[body].scope,
+                names.organisations[body].base.isEmpty
+            {
                 committees.insert(body)
             }
         }
@@ -87,7 +89,9 @@ struct PersonList {
         }
     }
 
-    private static func add(_ office: Int, of index: Int, to person: inout Record.Person, _ names: Names, _ namer: OrganisationNamer) {
+    private static func add(
+        _ office: Int, of index: Int, to person: inout Record.Person, _ names: Names, _ namer: OrganisationNamer
+    ) {
         let own = names.persons[index].offices[office]
         let raw = names.tokens.plain(own.range)
         var canonical = own.canonical

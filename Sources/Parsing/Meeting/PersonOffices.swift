@@ -23,7 +23,9 @@ extension Names {
 
     private func isSame(_ one: PersonMention.Office, _ other: PersonMention.Office) -> Bool {
         guard one.canonical.lowercased() == other.canonical.lowercased() else { return false }
-        let (body, otherBody) = (one.organisation.map { organisations[$0].base }, other.organisation.map { organisations[$0].base })
+        let (body, otherBody) = (
+            one.organisation.map { organisations[$0].base }, other.organisation.map { organisations[$0].base }
+        )
         return body?.lowercased() == otherBody?.lowercased()
     }
 

@@ -28,7 +28,8 @@ struct PersonPhrases: Sendable {
         var becoming = PhraseTable<Bool>()
         for phrase in [
             "được bầu làm", "được bầu giữ chức", "được bầu giữ chức vụ", "được bổ nhiệm làm", "được bổ nhiệm giữ chức",
-            "được bổ nhiệm giữ chức vụ", "giữ chức", "giữ chức vụ", "làm", "là", "hiện là", "nguyên là", "được điều động giữ chức",
+            "được bổ nhiệm giữ chức vụ", "giữ chức", "giữ chức vụ", "làm", "là", "hiện là", "nguyên là",
+            "được điều động giữ chức",
             "được phân công làm", "kiêm", "kiêm nhiệm", "trên cương vị", "với tư cách",
         ] { becoming.insert(vocabulary.internPhrase(phrase), true) }
         self.becoming = becoming
@@ -101,7 +102,9 @@ struct PersonScan {
             if let (before, after) = chain(at: at, isFirst: true), let name = name(at: after, isIntroduced: true) {
                 at = add(name, honorific: own, before: before, first: at, rule: "person.office-first", isPlural: isPlural)
             } else if let name = name(at: at, isIntroduced: true) {
-                at = add(name, honorific: own, before: [], first: at, rule: isPlural ? "person.list" : "person.honorific", isPlural: isPlural)
+                at = add(
+                    name, honorific: own, before: [], first: at, rule: isPlural ? "person.list" : "person.honorific",
+                    isPlural: isPlural)
             } else {
                 break
             }
@@ -152,10 +155,14 @@ struct PersonScan {
         guard let name = name(at: index, isIntroduced: false) else {
             // The rest of a run of capitals is not tried again: `Bí Thư Nguyễn` yields no `Nguyễn`.
             let run = reader.words.run(tokens, at: index, end: end)
-            return names.end(at: index)?.end ?? (reader.words.isSurname(tokens, at: index, end: end) ? max(run, index + 1) : index + 1)
+            return names.end(at: index)?.end
+                ?? (reader.words.isSurname(tokens, at: index, end: end) ? max(run, index + 1) : index + 1)
         }
-        let isSentence = index == start || tokens[index - 1].isMark(".") || tokens[index - 1].isMark(";") || tokens[index - 1].isMark(":")
-        return add(name, honorific: nil, before: [], first: index, rule: isSentence ? "person.name-first" : "person.name", isPlural: false)
+        let isSentence =
+            index == start || tokens[index - 1].isMark(".") || tokens[index - 1].isMark(";") || tokens[index - 1].isMark(":")
+        return add(
+            name, honorific: nil, before: [], first: index, rule: isSentence ? "person.name-first" : "person.name",
+            isPlural: false)
     }
 
     private mutating func add(
@@ -168,7 +175,8 @@ struct PersonScan {
             offices += after
             at = next
         }
-        let lower = min(first, honorific.map { $0.lowerBound < first && $0.upperBound >= first - 1 ? $0.lowerBound : first } ?? first)
+        let lower = min(
+            first, honorific.map { $0.lowerBound < first && $0.upperBound >= first - 1 ? $0.lowerBound : first } ?? first)
         var person = PersonMention(
             name: name, honorific: honorific, offices: offices, range: lower..<max(at, name.upperBound), rule: rule, list: list)
         let isNamed = honorific != nil || !offices.isEmpty
@@ -219,7 +227,9 @@ struct PersonScan {
             var next = after
             if isSeparator(next) { next += 1 }
             if next < end, tokens[next].isWord(reader.phrases.and) { next += 1 }
-            if next < end, let phrase = reader.phrases.becoming.match(tokens, at: next, end: end), next == after { next = phrase.end }
+            if next < end, let phrase = reader.phrases.becoming.match(tokens, at: next, end: end), next == after {
+                next = phrase.end
+            }
             guard next < end, self.office(at: next) != nil else { break }
             at = next
         }
@@ -229,7 +239,8 @@ struct PersonScan {
 
     /// One office: words, then the body or unit that it is held in.
     private func office(at index: Int) -> (PersonMention.Office, Int)? {
-        guard index < end, reader.offices.begins(tokens[index]), let first = reader.offices.office(tokens, at: index, end: end) else {
+        guard index < end, reader.offices.begins(tokens[index]), let first = reader.offices.office(tokens, at: index, end: end)
+        else {
             return nil
         }
         if first.office.kind == .modifier {

@@ -48,7 +48,8 @@ struct RoleReader: Sendable {
         var groups: [Range<Int>] = []
         for index in names.persons.indices {
             let start = names.persons[index].range.lowerBound
-            if let last = groups.last, let end = names.persons[safe: last.upperBound - 1]?.range.upperBound, start >= end, start - end <= 3,
+            if let last = groups.last, let end = names.persons[safe: last.upperBound - 1]?.range.upperBound, start >= end,
+                start - end <= 3,
                 (end..<start).allSatisfy({ isJoint(names.tokens[$0]) })
             {
                 groups[groups.count - 1] = last.lowerBound..<index + 1
@@ -126,7 +127,9 @@ struct RoleReader: Sendable {
             if token.isWord(behalf.0), at + 1 < sentence.upperBound, tokens[at + 1].isWord(behalf.1) {
                 at += 2
                 skipped += 2
-                while at < sentence.upperBound, skipped < Self.reach, words.roles.match(tokens, at: at, end: sentence.upperBound) == nil {
+                while at < sentence.upperBound, skipped < Self.reach,
+                    words.roles.match(tokens, at: at, end: sentence.upperBound) == nil
+                {
                     at += 1
                     skipped += 1
                 }

@@ -17,7 +17,9 @@ struct Sentences: Sendable {
             while index < whole.upperBound {
                 if Self.ends(tokens, index, whole) {
                     // `...`, `./.` and a closing quote belong to it.
-                    while index + 1 < whole.upperBound, !tokens[index + 1].hasSpaceBefore, tokens[index + 1].kind == .mark { index += 1 }
+                    while index + 1 < whole.upperBound, !tokens[index + 1].hasSpaceBefore, tokens[index + 1].kind == .mark {
+                        index += 1
+                    }
                     ranges.append(start..<index + 1)
                     lines.append(line)
                     start = index + 1
