@@ -53,17 +53,38 @@ struct OrganisationScan {
     private func read(at index: Int, from start: Int, after last: Organisation?) -> (Organisation?, Int) {
         guard let (head, after) = words.head(tokens, at: index, end: end) else { return (nil, index + 1) }
         if head.use == .none { return (nil, after) }
-        // `Đoàn Văn Bình`: a head that is a surname too.
-        if head.words == 1, let person = reader.persons.fullName(tokens, at: index, end: end) { return (nil, person) }
+        // `Đoàn Văn Bình`, `triệu tập Đoàn Văn Bình`: a head that is a surname too.
+        for at in index..<min(index + 2, after) where at == index || !tokens[index].isCapitalised {
+            if let person = reader.persons.fullName(tokens, at: at, end: end), person > after { return (nil, person) }
+        }
+        // `thôn Hội Sơn`, `đường Trường Chinh`, `TP. Hội An`: a place whose name begins like a body's.
+        if head.words == 1, tokens[index].isCapitalised, isPlaceName(index, from: start) {
+            return (nil, max(after, reader.persons.run(tokens, at: index, end: end)))
+        }
         // `Liên hiệp các tổ chức hữu nghị (Liên hiệp hữu nghị)`: the same body by its short name.
         if index > start + 1, tokens[index - 1].isMark("("), let last, last.end == index - 1 { return (nil, after) }
-        guard let found = body(head, index, after) else { return (nil, index + 1) }
+        // `bệnh viện` without a name is no `viện` with one.
+        guard let found = body(head, index, after) else {
+            return (nil, head.words > 1 && !tokens[index].isCapitalised ? after : index + 1)
+        }
         // `các Sở Y tế`, `mỗi Ban`: a kind, where no place tells one body from its like.
         if index > start, words.isPlural(tokens[index - 1]), head.use != .whole, found.place == nil { return (nil, found.end) }
         if let last = inPlural(index, start), !tokens[index].isCapitalised || tokens[last].isWord(words.each) {
             return (nil, found.end)
         }
         return (found, found.end)
+    }
+
+    private func isPlaceName(_ index: Int, from start: Int) -> Bool {
+        if names.end(at: index) != nil { return true }
+        var last = index
+        if last > start, tokens[last - 1].isMark(".") { last -= 1 }
+        guard last > start, tokens[last - 1].kind == .word else { return false }
+        if reader.persons.carrier(tokens, endingAt: last, from: start) == .place { return true }
+        guard let (marker, after) = reader.places.words.marker(tokens, at: last - 1, end: end), after == last else {
+            return false
+        }
+        return marker.use == .unit || marker.use == .abbreviation
     }
 
     /// `các huyện, thành, thị ủy`: a list of kinds that began with `các`.
@@ -232,7 +253,10 @@ struct OrganisationScan {
         let isOpen = tokens[index].isCapitalised
         guard let name = name(at: after, isOpen: isOpen, allowsPerson: false, joins: true) else { return nil }
         // `ban dân tộc` in small letters is no name; `phòng khoa giáo` is.
-        guard isOpen || ["Phòng", "Sở", "Chi cục"].contains(head.canonical) else { return nil }
+        // `Vụ KTV ...`: `vụ` is rather a case than a department, unless its field is known or a numeral.
+        if head.canonical == "Vụ", words.field(tokens, at: after, end: end) == nil, !isNumeral(after) { return nil }
+        let isKnown = ["Phòng", "Sở", "Chi cục"].contains(head.canonical)
+        guard isOpen || isKnown || (head.use == .department && tokens[after].isCapitalised) else { return nil }
         if head.use == .block || ["Ban", "Ngành", "Bộ", "Ủy ban", "Vụ", "Hội đồng", "Thanh tra"].contains(head.canonical),
             !tokens[after].isCapitalised, tokens[after].kind == .word
         {
@@ -241,10 +265,15 @@ struct OrganisationScan {
         return finish(head.canonical + " " + name.text, head, index..<name.end, "department")
     }
 
+    /// `III`
+    private func isNumeral(_ index: Int) -> Bool {
+        tokens[index].isAllCaps && tokens.string(index..<index + 1).utf8.allSatisfy { "IVX".utf8.contains($0) }
+    }
+
     private func unit(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
         let isAcronym = tokens[index].isAllCaps
         guard let name = name(at: after, isOpen: true, allowsPerson: true, joins: false) else {
-            guard tokens[index].isCapitalised, head.words > 1 || isAcronym else { return nil }
+            guard tokens[index].isCapitalised || hasCapital(index + 1..<after), head.words > 1 || isAcronym else { return nil }
             let found = finish(head.canonical, head, index..<after, "unit")
             return isPlain(found.scope) ? nil : found
         }
@@ -279,18 +308,29 @@ struct OrganisationScan {
         var at = index
         var last = index
         var small = 0
+        var proper = 0
         while at < end {
             let token = tokens[at]
             switch token.kind {
             case .word where token.isCapitalised:
-                if at > index, stopsName(at, allowsPerson) { return named(index, last) }
+                if at > index, stopsName(at, allowsPerson) || isUnit(at) { return named(index, last) }
                 if !allowsPerson, names.end(at: at) != nil { return named(index, last) }
                 small = 0
-                at = words.field(tokens, at: at, end: end)?.end ?? at + 1
+                let field = words.field(tokens, at: at, end: end)?.end ?? words.common(tokens, at: at, end: end)
+                // `Pháp luật` is a word, `Dân Trí` a proper name.
+                if let field, field > at + 1, tokens[field - 1].isCapitalised {
+                    proper = 2
+                } else {
+                    proper = field == nil && isProper(at) ? proper + 1 : 0
+                }
+                at = field ?? at + 1
                 last = at
             case .word:
                 if at == index || words.isStop(tokens, at: at, end: end) { return named(index, last) }
+                // `Báo Người Lao Động đưa tin`: after a name in which every syllable has its capital the sentence goes on.
+                if small == 0, proper > 1 { return named(index, last) }
                 small += 1
+                proper = 0
                 // A word of the language has two syllables or three; what runs on is a sentence.
                 if small > Self.longestTail { return named(index, last - small + 2) }
                 at += 1
@@ -326,11 +366,25 @@ struct OrganisationScan {
     /// Another body, an office, a person or `Việt Nam` begins here.
     private func stopsName(_ index: Int, _ allowsPerson: Bool) -> Bool {
         if let (head, _) = words.head(tokens, at: index, end: end), head.use != .none, head.use != .whole { return true }
-        if reader.offices.office(tokens, at: index, end: end) != nil { return true }
+        if let (office, after) = reader.offices.office(tokens, at: index, end: end) {
+            // `Tập đoàn Trung Nguyên`: `nguyên` is a word of offices only before one.
+            if office.kind != .modifier || reader.offices.office(tokens, at: after, end: end) != nil { return true }
+        }
         if isCountry(index) { return true }
         if allowsPerson { return false }
         return reader.persons.fullName(tokens, at: index, end: end) != nil
     }
+
+    /// `TP. Đà Nẵng`, `TX Phổ Yên`
+    private func isUnit(_ index: Int) -> Bool {
+        guard let (marker, _) = reader.places.words.marker(tokens, at: index, end: end), marker.use == .abbreviation else {
+            return false
+        }
+        return scope(at: index).end > index
+    }
+
+    /// A syllable of a proper name: neither `CP` nor the first of several small ones.
+    private func isProper(_ index: Int) -> Bool { !tokens[index].isAllCaps || tokens[index].length == 1 }
 
     private func isCountry(_ index: Int) -> Bool {
         index + 1 < end && tokens[index].isWord(words.country.0) && tokens[index + 1].isWord(words.country.1)

@@ -23,6 +23,7 @@ struct OrganisationWords: Sendable {
     private let headNames: NameTable
     private let fieldNames: NameTable
     private let stops: PhraseTable<Bool>
+    private let common: PhraseTable<Bool>
     /// Small words before a head that make it a kind and no name: `các sở`, `mỗi hội`.
     private let plurals: Set<Int32>
     let each: Int32
@@ -65,6 +66,7 @@ struct OrganisationWords: Sendable {
         fields = (0..<fieldTable.rowCount).map { fieldTable.field($0, canonical) }
         self.fieldNames = fieldNames
         stops = try lexicon.phrases("name_stops", "phrase", into: &vocabulary) { _, _ in true }
+        common = try lexicon.phrases("name_words", "phrase", into: &vocabulary) { _, _ in true }
         plurals = Set(["các", "những", "mỗi", "từng", "nhiều", "số", "một", "hai", "ba"].map { vocabulary.intern($0) })
         each = vocabulary.intern("các")
         level = vocabulary.intern("cấp")
@@ -90,6 +92,9 @@ struct OrganisationWords: Sendable {
     }
 
     func isStop(_ tokens: Tokens, at index: Int, end: Int) -> Bool { stops.match(tokens, at: index, end: end) != nil }
+
+    /// A word of several syllables that stands in names of bodies: `Trung ương`.
+    func common(_ tokens: Tokens, at index: Int, end: Int) -> Int? { common.match(tokens, at: index, end: end)?.end }
 
     func isPlural(_ token: Token) -> Bool { token.kind == .word && !token.isCapitalised && plurals.contains(token.word) }
 }

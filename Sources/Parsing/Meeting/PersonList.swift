@@ -30,6 +30,10 @@ struct PersonList {
             }
             guard !isPast, mention.honorific != nil || !mention.offices.isEmpty || !roles[index].isEmpty else { continue }
             let name = full[index]
+            // `anh T.`, `Trưởng phòng Vật tư`: letters, or one syllable that nothing but an office introduces, name nobody.
+            guard name.contains(" ") || (mention.honorific != nil && mention.name.contains { names.tokens[$0].length > 2 }) else {
+                continue
+            }
             let at = places[name] ?? people.count
             if at == people.count {
                 places[name] = at

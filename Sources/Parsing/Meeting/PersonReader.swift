@@ -180,9 +180,10 @@ struct PersonScan {
         var person = PersonMention(
             name: name, honorific: honorific, offices: offices, range: lower..<max(at, name.upperBound), rule: rule, list: list)
         let isNamed = honorific != nil || !offices.isEmpty
-        if reader.words.isHistoric(tokens, name) || (!isNamed && reader.words.isCarrier(tokens, endingAt: first, from: start)) {
-            person.isNameOnly = true
-        }
+        let carrier = isNamed ? nil : reader.words.carrier(tokens, endingAt: first, from: start)
+        // `đường Trần Hưng Đạo` names no person at all.
+        if carrier == .place { return name.upperBound }
+        person.isNameOnly = carrier != nil || reader.words.isHistoric(tokens, name)
         persons.append(person)
         return at
     }
@@ -329,6 +330,11 @@ struct PersonScan {
         let isSurname = reader.words.isSurname(tokens, at: index, end: end)
         if let place = names.end(at: index), place.end >= last || !isSurname { return nil }
         if let (_, country) = reader.places.words.country(tokens, at: index, end: end), country >= last { return nil }
+        if last == index + 2, tokens[index].isWord(reader.organisations.country.0),
+            tokens[index + 1].isWord(reader.organisations.country.1)
+        {
+            return nil
+        }
         if isIntroduced { return words >= 2 || isSurname || !tokens[index].isAllCaps ? index..<last : nil }
         guard words >= 2, isPlain(index..<last) else { return nil }
         if isSurname, words >= 3 { return index..<last }

@@ -4,8 +4,15 @@ import Lexicon
 struct PersonWords: Sendable {
     private let surnames: PhraseTable<Bool>
     private let honorifics: PhraseTable<String>
-    /// Before a name of a street, school, campaign: `đường`, `phong cách`, `học bổng`.
-    private let carriers: PhraseTable<Bool>
+    /// What a name of a person behind such a word names.
+    enum Carrier: String, Sendable {
+        /// A street, school, village: `đường`, `chợ`.
+        case place
+        /// A campaign, prize, teaching that remembers a person: `phong cách`, `học bổng`.
+        case honour
+    }
+
+    private let carriers: PhraseTable<Carrier>
     private let historic: PhraseTable<Bool>
     let the: Int32
     let degrees: Int32
@@ -15,7 +22,12 @@ struct PersonWords: Sendable {
         honorifics = try lexicon.phrases("honorifics", "phrase", into: &vocabulary) { (table, row) throws(LexiconError) in
             table.field(row, try table.column("kind"))
         }
-        carriers = try lexicon.phrases("name_carriers", "phrase", into: &vocabulary) { _, _ in true }
+        carriers = try lexicon.phrases("name_carriers", "phrase", into: &vocabulary) { (table, row) throws(LexiconError) in
+            guard let carrier = Carrier(rawValue: table.field(row, try table.column("names"))) else {
+                throw table.malformed(row, "has a value outside the documented ones")
+            }
+            return carrier
+        }
         historic = try lexicon.phrases("historic_persons", "name", into: &vocabulary) { _, _ in true }
         the = vocabulary.intern("các")
         degrees = vocabulary.intern("ckii")
@@ -83,11 +95,11 @@ struct PersonWords: Sendable {
         return (found, index + 3)
     }
 
-    func isCarrier(_ tokens: Tokens, endingAt index: Int, from start: Int) -> Bool {
+    func carrier(_ tokens: Tokens, endingAt index: Int, from start: Int) -> Carrier? {
         for length in 1...4 where index - length >= start {
-            if let found = carriers.match(tokens, at: index - length, end: index), found.end == index { return true }
+            if let found = carriers.match(tokens, at: index - length, end: index), found.end == index { return found.value }
         }
-        return false
+        return nil
     }
 
     func isHistoric(_ tokens: Tokens, _ range: Range<Int>) -> Bool {
