@@ -23,24 +23,20 @@ struct DiscourseReader: Sendable {
     let prepositions: Set<Int32>
     let has: Int32
 
-    init(words: SpeechWords, vocabulary: inout Vocabulary) {
+    init(words: SpeechWords, meeting: MeetingWords, vocabulary: inout Vocabulary) {
         self.words = words
-        func id(_ word: String, _ vocabulary: inout Vocabulary) -> Int32 { vocabulary.intern(word) }
-        func ids(_ text: String, _ vocabulary: inout Vocabulary) -> Set<Int32> {
-            Set(text.split(separator: " ").map { vocabulary.intern(String($0)) })
-        }
-        and = id("và", &vocabulary)
-        leader = (id("lãnh", &vocabulary), id("đạo", &vocabulary))
-        meeting = (id("hội", &vocabulary), id("nghị", &vocabulary))
-        comrade = ids("đồng ông bà", &vocabulary)
-        determiners = ids("các những mỗi từng cơ ngành ban và cấp", &vocabulary)
-        work = (id("công", &vocabulary), id("tác", &vocabulary))
-        nouns = ids("tổ lãnh quản giáo chỉ đào thanh kiểm giám bảo tham thông phòng báo hướng lấy", &vocabulary)
-        plans = (ids("phương nhiệm giải nội kế chỉ mục", &vocabulary), ids("hướng vụ pháp dung hoạch tiêu", &vocabulary))
-        prepositions = ids("tại kết luận của trong ở", &vocabulary)
-        dealing = ids("rõ phục gỡ quyết nêu tích về hết bỏ khỏi", &vocabulary)
-        such = id("như", &vocabulary)
-        has = id("có", &vocabulary)
+        and = vocabulary.intern("và")
+        leader = (vocabulary.intern("lãnh"), vocabulary.intern("đạo"))
+        self.meeting = (vocabulary.intern("hội"), vocabulary.intern("nghị"))
+        comrade = Set(["đồng", "ông", "bà"].map { vocabulary.intern($0) })
+        determiners = meeting.set(.determiner)
+        work = (vocabulary.intern("công"), vocabulary.intern("tác"))
+        nouns = meeting.set(.noun)
+        plans = (meeting.set(.planFirst), meeting.set(.planSecond))
+        prepositions = meeting.set(.inside)
+        dealing = meeting.set(.deal)
+        such = vocabulary.intern("như")
+        has = vocabulary.intern("có")
     }
 
     /// - Parameters:

@@ -17,18 +17,16 @@ package struct MeetingReader: Sendable {
         let words = try PersonWords(lexicon, vocabulary: &vocabulary)
         let bodies = try OrganisationWords(lexicon, vocabulary: &vocabulary)
         let speech = try SpeechWords(lexicon, vocabulary: &vocabulary)
+        let meeting = try MeetingWords(lexicon, vocabulary: &vocabulary)
         organisations = OrganisationReader(words: bodies, offices: offices, persons: words, places: places)
         persons = PersonReader(
-            words: words, offices: offices, organisations: bodies, places: places, phrases: PersonPhrases(&vocabulary))
-        roles = RoleReader(words: speech, vocabulary: &vocabulary)
-        discourse = DiscourseReader(words: speech, vocabulary: &vocabulary)
-        participants = try ParticipantReader(lexicon, words: speech, vocabulary: &vocabulary)
-        organisers = OrganiserReader(vocabulary: &vocabulary)
+            words: words, offices: offices, organisations: bodies, places: places,
+            phrases: PersonPhrases(meeting, vocabulary: &vocabulary))
+        roles = RoleReader(words: speech, meeting: meeting, vocabulary: &vocabulary)
+        discourse = DiscourseReader(words: speech, meeting: meeting, vocabulary: &vocabulary)
+        participants = try ParticipantReader(lexicon, words: speech, meeting: meeting, vocabulary: &vocabulary)
+        organisers = OrganiserReader(meeting, vocabulary: &vocabulary)
         sectors = try SectorReader(lexicon, vocabulary: &vocabulary)
-        var anniversaries = PhraseTable<Bool>()
-        for phrase in ["kỷ niệm", "tưởng niệm", "tưởng nhớ", "ngày sinh", "ngày mất", "di chúc", "lời dạy"] {
-            anniversaries.insert(vocabulary.internPhrase(phrase), true)
-        }
-        self.anniversaries = anniversaries
+        anniversaries = meeting.phrases(.remember)
     }
 }

@@ -11,27 +11,16 @@ struct OrganiserReader: Sendable {
     }
 
     private let holding: PhraseTable<Bool>
+    private let chairing: PhraseTable<Bool>
     private let joining: PhraseTable<Bool>
     private let fillers: Set<Int32>
     private let and: Int32
 
-    init(vocabulary: inout Vocabulary) {
-        // The value tells whether the verb means chairing.
-        var holding = PhraseTable<Bool>()
-        for verb in [
-            "tổ chức", "tiến hành", "khai mạc", "họp", "giao ban", "sơ kết", "tổng kết", "mở", "đăng cai", "triệu tập",
-            "có cuộc họp",
-            "có buổi giao ban", "có buổi làm việc", "làm việc", "tiến hành tổ chức", "duy trì", "long trọng tổ chức",
-            "phối hợp tổ chức",
-        ] { holding.insert(vocabulary.internPhrase(verb), false) }
-        for verb in ["chủ trì", "chủ trì tổ chức", "đồng chủ trì"] { holding.insert(vocabulary.internPhrase(verb), true) }
-        self.holding = holding
-        var joining = PhraseTable<Bool>()
-        for verb in ["phối hợp với", "phối hợp cùng", "phối hợp", "cùng với", "cùng", "và", "với"] {
-            joining.insert(vocabulary.internPhrase(verb), true)
-        }
-        self.joining = joining
-        fillers = Set(["đã", "vừa", "mới", "cũng", "sẽ", "đồng"].map { vocabulary.intern($0) })
+    init(_ words: MeetingWords, vocabulary: inout Vocabulary) {
+        holding = words.phrases(.hold)
+        chairing = words.phrases(.chair)
+        joining = words.phrases(.join)
+        fillers = words.set(.already)
         and = vocabulary.intern("và")
     }
 
@@ -61,8 +50,8 @@ struct OrganiserReader: Sendable {
         while at < end {
             if tokens[at].kind == .word, fillers.contains(tokens[at].word) {
                 at += 1
-            } else if let verb = holding.match(tokens, at: at, end: end) {
-                reading.isChair = verb.value
+            } else if holding.match(tokens, at: at, end: end) != nil || chairing.match(tokens, at: at, end: end) != nil {
+                reading.isChair = chairing.match(tokens, at: at, end: end) != nil
                 return reading
             } else if let verb = joining.match(tokens, at: at, end: end) {
                 at = verb.end

@@ -12,28 +12,15 @@ struct ParticipantReader: Sendable {
     private let held: PhraseTable<Bool>
     private let ends: PhraseTable<Bool>
 
-    init(_ lexicon: Lexicon, words: SpeechWords, vocabulary: inout Vocabulary) throws(LexiconError) {
+    init(_ lexicon: Lexicon, words: SpeechWords, meeting: MeetingWords, vocabulary: inout Vocabulary) throws(LexiconError) {
         self.words = words
         openers = try lexicon.phrases("participant_openers", "phrase", into: &vocabulary) { _, _ in true }
         has = Set(["có", "gồm"].map { vocabulary.intern($0) })
         with = Set(["với", "cùng"].map { vocabulary.intern($0) })
         and = vocabulary.intern("và")
         the = vocabulary.intern("các")
-        var held = PhraseTable<Bool>()
-        for phrase in [
-            "giao ban", "làm việc", "họp", "gặp mặt", "đối thoại", "họp mặt", "hội ý", "chủ trì giao ban", "chủ trì họp",
-        ] {
-            held.insert(vocabulary.internPhrase(phrase), true)
-        }
-        self.held = held
-        var ends = PhraseTable<Bool>()
-        for phrase in [
-            "quý", "tháng", "năm", "tuần", "về", "nhằm", "để", "do", "tại", "sáng", "chiều", "đánh giá", "triển khai",
-            "trong tháng", "6 tháng", "định kỳ", "cho ý kiến", "đã", "nghe", "bàn",
-        ] {
-            ends.insert(vocabulary.internPhrase(phrase), true)
-        }
-        self.ends = ends
+        held = meeting.phrases(.meet)
+        ends = meeting.phrases(.groupEnd)
     }
 
     struct Participant {

@@ -24,15 +24,8 @@ struct PersonPhrases: Sendable {
     let and: Int32
     let the: Int32
 
-    init(_ vocabulary: inout Vocabulary) {
-        var becoming = PhraseTable<Bool>()
-        for phrase in [
-            "được bầu làm", "được bầu giữ chức", "được bầu giữ chức vụ", "được bổ nhiệm làm", "được bổ nhiệm giữ chức",
-            "được bổ nhiệm giữ chức vụ", "giữ chức", "giữ chức vụ", "làm", "là", "hiện là", "nguyên là",
-            "được điều động giữ chức",
-            "được phân công làm", "kiêm", "kiêm nhiệm", "trên cương vị", "với tư cách",
-        ] { becoming.insert(vocabulary.internPhrase(phrase), true) }
-        self.becoming = becoming
+    init(_ words: MeetingWords, vocabulary: inout Vocabulary) {
+        becoming = words.phrases(.become)
         and = vocabulary.intern("và")
         the = vocabulary.intern("các")
     }

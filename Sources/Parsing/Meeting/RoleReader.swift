@@ -4,18 +4,16 @@ import Lexicon
 /// What persons did at a meeting, by the verbs around their names.
 struct RoleReader: Sendable {
     let words: SpeechWords
+    /// Between a verb and the persons after it, and between a person and the verb after it.
     private let fillers: Set<Int32>
     private let behalf: (Int32, Int32)
     private let has: Int32
     private let together: Int32
     private let and: Int32
 
-    init(words: SpeechWords, vocabulary: inout Vocabulary) {
+    init(words: SpeechWords, meeting: MeetingWords, vocabulary: inout Vocabulary) {
         self.words = words
-        // Between a verb and the persons after it, and between a person and the verb after it.
-        fillers = Set(
-            "có còn gồm của cùng các là tại với buổi lễ cuộc hội nghị họp giao ban sơ tổng kết phiên đã vừa cũng trực tiếp đồng thời hôm nay sẽ phía về đây này chương trình làm việc kỳ thảo hội tọa đàm khai mạc đại hội đồng chí do từ huyện tỉnh"
-                .split(separator: " ").map { vocabulary.intern(String($0)) })
+        fillers = meeting.set(.occasion)
         behalf = (vocabulary.intern("thay"), vocabulary.intern("mặt"))
         has = vocabulary.intern("có")
         together = vocabulary.intern("cùng")

@@ -1,0 +1,33 @@
+import Lexicon
+
+/// Words that articles on meetings use, by use: Data/meeting_words.tsv.
+struct MeetingWords {
+    enum Use: String {
+        case hold, chair, join, already, become, meet, remember, occasion, determiner, noun, inside, deal
+        case groupEnd = "group-end"
+        case planFirst = "plan-first"
+        case planSecond = "plan-second"
+    }
+
+    private var words: [Use: [[Int32]]] = [:]
+
+    init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
+        let table = try lexicon.table("meeting_words")
+        let (phrase, use) = (try table.column("phrase"), try table.column("use"))
+        for row in 0..<table.rowCount {
+            guard let use = Use(rawValue: table.field(row, use)) else {
+                throw table.malformed(row, "has a value outside the documented ones")
+            }
+            words[use, default: []].append(vocabulary.internPhrase(table.field(row, phrase)))
+        }
+    }
+
+    func phrases(_ use: Use) -> PhraseTable<Bool> {
+        var phrases = PhraseTable<Bool>()
+        for words in words[use] ?? [] { phrases.insert(words, true) }
+        return phrases
+    }
+
+    /// The uses whose phrases are single words.
+    func set(_ use: Use) -> Set<Int32> { Set((words[use] ?? []).compactMap(\.first)) }
+}
