@@ -23,7 +23,9 @@ package final class Grammar: Sendable {
         locality = try LocalityReader(lexicon, vocabulary: &vocabulary)
         meeting = try MeetingReader(lexicon, places: locality.places, vocabulary: &vocabulary)
         self.vocabulary = vocabulary
-        rules = timestamps.descriptions(vocabulary) + facts.descriptions(vocabulary)
+        rules =
+            timestamps.descriptions(vocabulary) + facts.descriptions(vocabulary)
+            + MeetingRules(meeting, vocabulary: vocabulary).descriptions
     }
 
     /// Reads a column of small whole numbers.

@@ -22,7 +22,9 @@ struct RecordWriter {
                 .map { Record.Byline(name: $0, role: "author", affiliation: nil, span: nil) }
         }
         record.captions = layout.captions.map { Record.Caption(span: tokens.span($0.range), persons: $0.persons) }
-        record.genre = genre()
+        let genre = genre()
+        record.genre = genre.genre
+        trace.note("genre.cue", genre.range.map { tokens.span($0) }, genre.genre.rawValue)
     }
 
     private func quote(_ range: Range<Int>) -> Record.Quote {
@@ -124,15 +126,17 @@ struct RecordWriter {
     }
 
     /// The title's words count before the lead's; within one of them the cue that the lexicon names first.
-    private func genre() -> Record.Genre? {
+    private func genre() -> (genre: Record.Genre, range: Range<Int>?) {
         for range in [layout.title, layout.lead?.range] {
             guard let range else { continue }
             var best: (rank: Int, genre: String)?
+            var place: Range<Int>?
             for index in range {
                 if let cue = grammar.tables.genres.match(tokens, at: index, end: range.upperBound),
                     cue.value.rank < best?.rank ?? .max
                 {
                     best = cue.value
+                    place = index..<cue.end
                 }
             }
             if let best, let genre = Record.Genre(rawValue: best.genre) {
@@ -141,19 +145,19 @@ struct RecordWriter {
                 {
                     return exact
                 }
-                return genre
+                return (genre, place)
             }
         }
-        return layout.body.isEmpty ? .other : .news
+        return (layout.body.isEmpty ? .other : .news, nil)
     }
 
     /// A briefing or review that only the lead names: `Ban Tuyên giáo ... chủ trì giao ban`.
-    private func periodic(_ range: Range<Int>) -> Record.Genre? {
+    private func periodic(_ range: Range<Int>) -> (Record.Genre, Range<Int>?)? {
         for index in range {
             guard let cue = grammar.tables.genres.match(tokens, at: index, end: range.upperBound),
                 let genre = Record.Genre(rawValue: cue.value.genre)
             else { continue }
-            if genre == .periodicBriefing || genre == .interimReview || genre == .finalReview { return genre }
+            if genre == .periodicBriefing || genre == .interimReview || genre == .finalReview { return (genre, index..<cue.end) }
         }
         return nil
     }

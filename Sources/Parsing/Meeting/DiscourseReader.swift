@@ -44,7 +44,7 @@ struct DiscourseReader: Sendable {
     ///   - isBody: by line; the others are captions.
     ///   - roles: by person.
     func read(
-        _ names: Names, _ sentences: Sentences, lines: Range<Int>, isBody: (Int) -> Bool, roles: [[Record.Person.Role]]
+        _ names: Names, _ sentences: Sentences, lines: Range<Int>, isBody: (Int) -> Bool, roles: [RoleReader.Verbs]
     ) -> [Discourse.Section] {
         var scan = DiscourseScan(reader: self, names: names, sentences: sentences, roles: roles)
         return scan.read(lines, isBody)
@@ -56,14 +56,14 @@ struct DiscourseScan {
     let reader: DiscourseReader
     let names: Names
     let sentences: Sentences
-    let roles: [[Record.Person.Role]]
+    let roles: [RoleReader.Verbs]
     private var sections: [Discourse.Section] = []
     private var line = -1
     private var speaker: Discourse.Speaker?
     private var tokens: Tokens { names.tokens }
     private var words: SpeechWords { reader.words }
 
-    init(reader: DiscourseReader, names: Names, sentences: Sentences, roles: [[Record.Person.Role]]) {
+    init(reader: DiscourseReader, names: Names, sentences: Sentences, roles: [RoleReader.Verbs]) {
         self.reader = reader
         self.names = names
         self.sentences = sentences
@@ -207,7 +207,7 @@ struct DiscourseScan {
         for cue in cues where cue.use.contains(.proposal) {
             let speaker = subject(before: cue.range.lowerBound, sentence)
             if case .person(let person)? = speaker,
-                roles[person].contains(where: { $0 == .chaired || $0 == .directed || $0 == .concluded })
+                roles[person].keys.contains(where: { $0 == .chaired || $0 == .directed || $0 == .concluded })
             {
                 return nil
             }
@@ -270,7 +270,7 @@ struct DiscourseScan {
             let mention = names.person(endingBefore: verb.range.lowerBound, in: sentence)
         else { return nil }
         let person = firstMention(of: mention)
-        let all = names.persons.indices.filter { firstMention(of: $0) == person }.flatMap { roles[$0] }
+        let all = names.persons.indices.filter { firstMention(of: $0) == person }.flatMap { roles[$0].keys }
         return all.contains { $0 == .chaired || $0 == .directed || $0 == .concluded } ? .person(person) : nil
     }
 

@@ -35,12 +35,17 @@ struct MeetingWriter {
         let isMeeting = Self.meetings.contains(record.genre ?? .other)
         let list = PersonList(reader: reader, names: names, namer: namer, roles: roles, sentences: sentences)
         record.persons = list.persons
-        record.sectors = reader.sectors.read(
+        let sectors = reader.sectors.read(
             tokens, sentences.ranges.indices.filter { zones[$0] != .caption && zones[$0] != .site }.map { sentences.ranges[$0] })
+        record.sectors = sectors.map(\.sector)
+        for found in sectors { trace.note("sector.phrase", tokens.span(found.range), found.sector) }
         if isMeeting { writeMeeting(&record, sentences, zones, roles, namer, list, &trace) }
         writeMentions(&record, namer, list)
         for (index, person) in names.persons.enumerated() {
             trace.note(person.rule, tokens.span(person.range), list.canonical(index))
+            for (role, verb) in roles[index].sorted(by: { $0.value.lowerBound < $1.value.lowerBound }) {
+                trace.note("role.verb", tokens.span(verb), list.canonical(index) + ": " + role.rawValue)
+            }
         }
         for (index, body) in names.organisations.enumerated() {
             trace.note(body.rule, tokens.span(body.range), namer.name(index))
@@ -52,7 +57,7 @@ struct MeetingWriter {
     ]
 
     private func writeMeeting(
-        _ record: inout Record, _ sentences: Sentences, _ zones: [Passages.Zone], _ roles: [[Record.Person.Role]],
+        _ record: inout Record, _ sentences: Sentences, _ zones: [Passages.Zone], _ roles: [RoleReader.Verbs],
         _ namer: OrganisationNamer, _ list: PersonList, _ trace: inout ParseTrace
     ) {
         func ranges(_ zone: Passages.Zone) -> [Range<Int>] {
@@ -72,7 +77,7 @@ struct MeetingWriter {
                 }, span: tokens.span(body.range))
             trace.note("organiser.subject", tokens.span(body.range), namer.name(organiser.organiser))
         }
-        let chair = names.persons.indices.first { roles[$0].contains(.chaired) && list.isParticipant($0) }
+        let chair = names.persons.indices.first { roles[$0][.chaired] != nil && list.isParticipant($0) }
         if let chair {
             record.chair = Record.Chair(person: list.canonical(chair), organisation: nil)
         } else if let organiser, organiser.isChair {
@@ -85,12 +90,15 @@ struct MeetingWriter {
         let heads = sentences.ranges.indices.filter { zones[$0] == .lead || zones[$0] == .title || zones[$0] == .body }
         var participants = reader.participants.read(names, heads.prefix(12).map { sentences.ranges[$0] }[...])
         for section in sections where section.kind == .discussion || section.kind == .proposals {
-            if case .words(let range)? = section.speaker { participants.append(.init(range: range, kind: "group")) }
+            if case .words(let range)? = section.speaker {
+                participants.append(.init(range: range, kind: "group", rule: "participant.speaker"))
+            }
         }
         for each in participants {
             let name = tokens.plain(each.range)
             if !record.participants.contains(where: { $0.name == name }) {
                 record.participants.append(Record.Participant(name: name, kind: each.kind, span: tokens.span(each.range)))
+                trace.note(each.rule, tokens.span(each.range), each.kind)
             }
         }
         write(sections, &record, list, &trace)
@@ -110,6 +118,7 @@ struct MeetingWriter {
                     span: tokens.span(section.range)))
             trace.note(section.rule, tokens.span(section.range), speaker ?? section.kind.rawValue)
             let items = section.items.map { Record.Statement(by: speaker, span: tokens.span($0)) }
+            for item in items { trace.note(section.rule + ".item", item.span, speaker ?? "nobody named") }
             switch section.kind {
             case .shortcomings: record.shortcomings += items
             case .proposals: record.proposals += items

@@ -272,13 +272,20 @@ struct OrganisationScan {
 
     private func unit(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
         let isAcronym = tokens[index].isAllCaps
-        guard let name = name(at: after, isOpen: true, allowsPerson: true, joins: false) else {
+        let isOpen = tokens[index].isCapitalised || !startsSmall(after)
+        guard isOpen, let name = name(at: after, isOpen: true, allowsPerson: true, joins: false) else {
             guard tokens[index].isCapitalised || hasCapital(index + 1..<after), head.words > 1 || isAcronym else { return nil }
             let found = finish(head.canonical, head, index..<after, "unit")
             return isPlain(found.scope) ? nil : found
         }
         guard tokens[index].isCapitalised || hasCapital(index + 1..<name.end) else { return nil }
-        return finish(head.canonical + " " + name.text, head, index..<name.end, "unit")
+        let found = finish(head.canonical + " " + name.text, head, index..<name.end, "unit")
+        // `Trường tiểu học`: a kind of school, unless it is somebody's.
+        return hasCapital(after..<name.end) || !isPlain(found.scope) || tokens[after].kind != .word ? found : nil
+    }
+
+    private func startsSmall(_ index: Int) -> Bool {
+        index < end && tokens[index].kind == .word && !tokens[index].isCapitalised
     }
 
     private func hasCapital(_ range: Range<Int>) -> Bool {
@@ -326,6 +333,12 @@ struct OrganisationScan {
                 at = field ?? at + 1
                 last = at
             case .word:
+                // `Trường THPT chuyên Lê Quý Đôn`, `Công ty cổ phần Thiên Sơn`
+                if allowsPerson, last == at, !hasCapital(index..<at), let common = words.common(tokens, at: at, end: end) {
+                    at = common
+                    last = common
+                    continue
+                }
                 if at == index || words.isStop(tokens, at: at, end: end) { return named(index, last) }
                 // `Báo Người Lao Động đưa tin`: after a name in which every syllable has its capital the sentence goes on.
                 if small == 0, proper > 1 { return named(index, last) }

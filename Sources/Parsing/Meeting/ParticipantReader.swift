@@ -26,6 +26,8 @@ struct ParticipantReader: Sendable {
     struct Participant {
         var range: Range<Int>
         var kind: String
+        /// Name of the rule.
+        var rule: String
     }
 
     /// - Parameter ranges: sentences of title, lead and body, in order; only those that tell who was there are read.
@@ -79,7 +81,7 @@ struct ParticipantReader: Sendable {
             guard end > start,
                 openers.match(tokens, at: start, end: end) != nil || tokens[start].isWord(the) || isBody(start, names)
             else { return nil }
-            return Participant(range: start..<end, kind: kind(names, start..<end))
+            return Participant(range: start..<end, kind: kind(names, start..<end), rule: "participant.partner")
         }
         return nil
     }
@@ -113,7 +115,7 @@ struct ParticipantReader: Sendable {
             guard !piece.isEmpty, !piece.contains(where: { names.person(at: $0) != nil }) else { return }
             let isOpened = openers.match(tokens, at: piece.lowerBound, end: piece.upperBound) != nil
             guard isOpened || isBody(piece.lowerBound, names) else { return }
-            found.append(Participant(range: piece, kind: kind(names, piece)))
+            found.append(Participant(range: piece, kind: kind(names, piece), rule: "participant.enumeration"))
         }
         var at = range.lowerBound
         while at < range.upperBound {

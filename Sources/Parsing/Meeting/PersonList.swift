@@ -11,7 +11,7 @@ struct PersonList {
     private let isOfNow: [Bool]
 
     init(
-        reader: MeetingReader, names: Names, namer: OrganisationNamer, roles: [[Record.Person.Role]], sentences: Sentences
+        reader: MeetingReader, names: Names, namer: OrganisationNamer, roles: [RoleReader.Verbs], sentences: Sentences
     ) {
         self.names = names
         full = Self.fullNames(names)
@@ -43,8 +43,8 @@ struct PersonList {
                         span: names.tokens.span(mention.range)))
             }
             for office in mention.offices.indices { Self.add(office, of: index, to: &people[at], names, namer) }
-            let all = people[at].roles + roles[index]
-            people[at].roles = Self.order.filter { all.contains($0) }
+            let held = people[at].roles
+            people[at].roles = Self.order.filter { held.contains($0) || roles[index][$0] != nil }
         }
         for office in names.offices where office.isParty {
             if let body = office.organisation, case .committee = names.organisations[body].scope,

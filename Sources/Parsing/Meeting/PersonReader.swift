@@ -130,7 +130,7 @@ struct PersonScan {
             honorific = found.range
             at = found.range.upperBound
         }
-        guard let name = name(at: at, isIntroduced: true) else {
+        guard let name = name(at: at, isIntroduced: true), honorific != nil || name.count > 1 || isNameAlone(name) else {
             loose += before
             return after
         }
@@ -141,6 +141,11 @@ struct PersonScan {
             at = add(other, honorific: nil, before: before, first: next, rule: "person.shared-office", isPlural: true)
         }
         return at
+    }
+
+    /// `Trưởng phòng Vật tư`: a syllable that a small word follows is rather the first of a longer word.
+    private func isNameAlone(_ name: Range<Int>) -> Bool {
+        name.upperBound >= end || tokens[name.upperBound].kind != .word || tokens[name.upperBound].isCapitalised
     }
 
     /// A name that nothing introduces: with an office after it, else only what can hardly be anything but a person.

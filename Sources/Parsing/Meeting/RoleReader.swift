@@ -20,10 +20,13 @@ struct RoleReader: Sendable {
         and = vocabulary.intern("và")
     }
 
-    /// Roles of each person, in the order of the record's definition.
-    func read(_ names: Names, _ sentences: Sentences) -> [[Record.Person.Role]] {
-        var roles = [Set<Record.Person.Role>](repeating: [], count: names.persons.count)
-        var previous: (sentence: Int, roles: Set<Record.Person.Role>)?
+    /// Roles, each with the tokens of the verb that tells it.
+    typealias Verbs = [Record.Person.Role: Range<Int>]
+
+    /// Roles of each person.
+    func read(_ names: Names, _ sentences: Sentences) -> [Verbs] {
+        var roles = [Verbs](repeating: [:], count: names.persons.count)
+        var previous: (sentence: Int, roles: Verbs)?
         for group in groups(names) {
             let first = names.persons[group.lowerBound]
             guard let sentence = sentences.index(of: first.range.lowerBound) else { continue }
@@ -34,11 +37,10 @@ struct RoleReader: Sendable {
                 found = previous.roles
             }
             previous = (sentence, found)
-            found.formUnion(after(names, end, range))
-            for person in group { roles[person].formUnion(found) }
+            found.merge(after(names, end, range)) { first, _ in first }
+            for person in group { roles[person].merge(found) { first, _ in first } }
         }
-        let order: [Record.Person.Role] = [.attended, .chaired, .directed, .spoke, .concluded, .presented]
-        return roles.map { set in order.filter { set.contains($0) } }
+        return roles
     }
 
     /// Persons whom only commas, semicolons and `và` set apart do the same.
@@ -66,9 +68,9 @@ struct RoleReader: Sendable {
     private static let reach = 14
 
     /// Verbs before: `Dự và chỉ đạo có ...`, `Phát biểu tại hội nghị, ...`, `dưới sự chủ trì của ...`.
-    private func before(_ names: Names, _ start: Int, _ sentence: Range<Int>) -> Set<Record.Person.Role> {
+    private func before(_ names: Names, _ start: Int, _ sentence: Range<Int>) -> Verbs {
         let tokens = names.tokens
-        var found: Set<Record.Person.Role> = []
+        var found: Verbs = [:]
         var at = start
         while at > sentence.lowerBound, start - at < Self.reach {
             at -= 1
@@ -81,7 +83,7 @@ struct RoleReader: Sendable {
             if let (cue, cueStart) = cue(endingAt: at + 1, from: sentence.lowerBound, tokens) {
                 // `đồng chí A chủ trì; dự có đồng chí B`: the verb of another person ends the search.
                 if cueStart > 0, names.isInName(cueStart - 1) { break }
-                found.formUnion(cue.roles)
+                for role in cue.roles { found[role] = cueStart..<at + 1 }
                 at = cueStart
                 continue
             }
@@ -103,15 +105,15 @@ struct RoleReader: Sendable {
     }
 
     /// Verbs after: `... đã dự và chỉ đạo hội nghị`, `... thay mặt Ban Thường vụ Huyện ủy phát biểu`.
-    private func after(_ names: Names, _ end: Int, _ sentence: Range<Int>) -> Set<Record.Person.Role> {
+    private func after(_ names: Names, _ end: Int, _ sentence: Range<Int>) -> Verbs {
         let tokens = names.tokens
-        var found: Set<Record.Person.Role> = []
+        var found: Verbs = [:]
         var at = end
         var skipped = 0
         while at < sentence.upperBound, skipped < Self.reach {
             let token = tokens[at]
             if token.kind == .word, let match = words.roles.match(tokens, at: at, end: sentence.upperBound) {
-                found.formUnion(match.value.roles)
+                for role in match.value.roles where found[role] == nil { found[role] = at..<match.end }
                 at = match.end
                 skipped = 0
                 continue

@@ -15,13 +15,14 @@ struct SectorReader: Sendable {
         sectors = (0..<table.rowCount).map { table.field($0, sector) }
     }
 
-    /// In the order of the text.
-    func read(_ tokens: Tokens, _ ranges: [Range<Int>]) -> [String] {
-        var found: [String] = []
+    /// Each with the first phrase that tells it, in the order of the text.
+    func read(_ tokens: Tokens, _ ranges: [Range<Int>]) -> [(sector: String, range: Range<Int>)] {
+        var found: [(sector: String, range: Range<Int>)] = []
         for range in ranges {
             for at in range {
                 guard let match = phrases.longest(tokens, at: at, end: range.upperBound) else { continue }
-                if !found.contains(sectors[match.row]) { found.append(sectors[match.row]) }
+                let sector = sectors[match.row]
+                if !found.contains(where: { $0.sector == sector }) { found.append((sector, at..<match.end)) }
             }
         }
         return found
