@@ -8,6 +8,7 @@ enum Repository {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     static let articles = root.appending(path: "examples/articles")
     static let gold = root.appending(path: "Tests/Gold")
+    static let ownArticles = root.appending(path: "Tests/OwnArticles")
     static let cases = root.appending(path: "Tests/Cases")
     static let ratchets = root.appending(path: "Tests/Ratchets")
     /// One for all tests: a parser is a value and never changes.
