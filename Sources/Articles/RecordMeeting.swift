@@ -5,7 +5,8 @@ extension Record {
     }
 
     package enum Level: String, Codable, Sendable {
-        case central, province, district, commune, ward, unit, cluster
+        /// `ward`: xã, phường, thị trấn, đặc khu.
+        case central, province, district, ward, unit, cluster
     }
 
     package struct Locality: Codable, Hashable, Sendable {

@@ -19,6 +19,10 @@ struct DiscourseReader: Sendable {
     let plans: (Set<Int32>, Set<Int32>)
     /// Last syllables before defects that are not named but dealt with: `làm rõ những hạn chế`, `khắc phục khó khăn`.
     let dealing: Set<Int32>
+    /// Whom a proposal is made to, and what it is only about.
+    let addressees: PhraseTable<Bool>
+    let topics: PhraseTable<Bool>
+    let regarding: PhraseTable<Bool>
     let such: Int32
     let prepositions: Set<Int32>
     let has: Int32
@@ -35,6 +39,9 @@ struct DiscourseReader: Sendable {
         plans = (meeting.set(.planFirst), meeting.set(.planSecond))
         prepositions = meeting.set(.inside)
         dealing = meeting.set(.deal)
+        addressees = meeting.phrases(.addressee)
+        topics = meeting.phrases(.topic)
+        regarding = meeting.phrases(.regarding)
         such = vocabulary.intern("như")
         has = vocabulary.intern("có")
     }
@@ -43,10 +50,13 @@ struct DiscourseReader: Sendable {
     ///   - lines: from the first line of the body after the lead to the last.
     ///   - isBody: by line; the others are captions.
     ///   - roles: by person.
+    ///   - organiser: index of a body, whose subordinates propose and do not order.
     func read(
-        _ names: Names, _ sentences: Sentences, lines: Range<Int>, isBody: (Int) -> Bool, roles: [RoleReader.Verbs]
+        _ names: Names, _ sentences: Sentences, lines: Range<Int>, isBody: (Int) -> Bool, roles: [RoleReader.Verbs],
+        organiser: Int? = nil
     ) -> [Discourse.Section] {
         var scan = DiscourseScan(reader: self, names: names, sentences: sentences, roles: roles)
+        scan.level = organiser.flatMap { names.organisations[$0].level }
         return scan.read(lines, isBody)
     }
 }
@@ -57,9 +67,16 @@ struct DiscourseScan {
     let names: Names
     let sentences: Sentences
     let roles: [RoleReader.Verbs]
+    /// Level of the body that holds the meeting.
+    var level: Record.Level?
     private var sections: [Discourse.Section] = []
     private var line = -1
+    /// Line in which the last section ends.
+    private var sectionLine = -1
     private var speaker: Discourse.Speaker?
+    /// A list that was announced and whose items are lines with bullets.
+    private var isListOpen = false
+    private var isInBullet = false
     private var tokens: Tokens { names.tokens }
     private var words: SpeechWords { reader.words }
 
@@ -78,8 +95,12 @@ struct DiscourseScan {
 
     mutating func read(_ lines: Range<Int>, _ isBody: (Int) -> Bool) -> [Discourse.Section] {
         for index in sentences.ranges.indices where lines.contains(sentences.lines[index]) && isBody(sentences.lines[index]) {
-            read(sentences.ranges[index], isFirst: sentences.lines[index] != line)
+            let isFirst = sentences.lines[index] != line
             line = sentences.lines[index]
+            let count = sections.count
+            let end = sections.last?.range.upperBound
+            readLine(index, isFirst: isFirst)
+            if sections.count != count || sections.last?.range.upperBound != end { sectionLine = line }
         }
         for index in sections.indices where sections[index].kind == .shortcomings || sections[index].kind == .proposals {
             if sections[index].items.isEmpty {
@@ -89,13 +110,44 @@ struct DiscourseScan {
         return sections
     }
 
+    private mutating func readLine(_ index: Int, isFirst: Bool) {
+        let sentence = sentences.ranges[index]
+        if isFirst {
+            let bullet = bullet(sentence)
+            isInBullet = isListOpen && bullet != nil
+            isListOpen = isInBullet
+            if isInBullet, let bullet, let last = sections.indices.last {
+                sections[last].items.append(trimmed(bullet..<sentence.upperBound))
+                sections[last].range = sections[last].range.lowerBound..<sentence.upperBound
+                return
+            }
+            if let kind = heading(index) {
+                append(kind, sentence, items: [], speaker: nil, "section." + kind.rawValue)
+                isListOpen = true
+                return
+            }
+        } else if isInBullet, let last = sections.indices.last, let item = sections[last].items.indices.last {
+            sections[last].items[item] = sections[last].items[item].lowerBound..<trimmed(sentence).upperBound
+            sections[last].range = sections[last].range.lowerBound..<sentence.upperBound
+            return
+        }
+        for clause in clauses(of: sentence) { read(clause, isFirst: isFirst && clause.lowerBound == sentence.lowerBound) }
+        if let last = sections.last, last.range.upperBound == sentence.upperBound, last.kind != .results,
+            tokens[sentence.upperBound - 1].isMark(":")
+        {
+            isListOpen = true
+        }
+    }
+
     private mutating func read(_ sentence: Range<Int>, isFirst: Bool) {
         let cues = cues(in: sentence)
-        let last = isFirst ? nil : sections.last
+        let last = sectionLine == line ? sections.last : nil
         if let start = defects(cues, sentence) {
             append(.shortcomings, sentence, items: pieces(start..<sentence.upperBound), speaker: nil, "section.shortcomings")
         } else if let (start, speaker) = proposals(cues, sentence) {
-            append(.proposals, sentence, items: pieces(start..<sentence.upperBound), speaker: speaker, "section.proposals")
+            append(
+                .proposals, sentence, items: pieces(start..<sentence.upperBound, splitsCommas: true), speaker: speaker,
+                "section.proposals")
         } else if let (start, speaker) = orders(cues, sentence, isFirst: isFirst) {
             self.speaker = speaker
             append(
@@ -184,16 +236,65 @@ struct DiscourseScan {
         return nil
     }
 
-    // MARK: shortcomings and proposals
+    // MARK: lists
 
-    /// Tokens between the word for defects and the colon of their list.
-    private static let listReach = 8
+    /// Tokens between a word and the colon of the list that it announces: `những tồn tại được các đơn vị thẳng thắn nhìn nhận gồm:`.
+    private static let listReach = 16
+    /// Tokens before a colon in which a plan's words count.
+    private static let planReach = 8
+    /// Tokens of the longest line that is a heading.
+    private static let longestHeading = 14
+
+    /// Where the text behind a bullet begins: `-`, `*`, `+`, `1.`, `(1)`, `Một là,`.
+    private func bullet(_ line: Range<Int>) -> Int? {
+        let start = afterConnective(line).lowerBound
+        guard start > line.lowerBound, start < line.upperBound else { return nil }
+        return start
+    }
+
+    /// A line without a full stop that names what the bullets below it are.
+    private func heading(_ index: Int) -> Discourse.Kind? {
+        let line = sentences.ranges[index]
+        guard line.count <= Self.longestHeading, let last = line.last, !tokens[last].isMark("."),
+            index + 1 < sentences.ranges.count, sentences.lines[index + 1] != sentences.lines[index],
+            bullet(sentences.ranges[index + 1]) != nil
+        else { return nil }
+        let uses = cues(in: line).reduce(into: SpeechWords.Use()) { $0.formUnion($1.use) }
+        // `Kết luận hội nghị, đồng chí A chỉ đạo:` is no heading.
+        guard !line.contains(where: { names.person(at: $0) != nil }) else { return nil }
+        if uses.contains(.defect) { return .shortcomings }
+        if uses.contains(.plan) { return .directions }
+        return uses.contains(.proposal) ? .proposals : nil
+    }
+
+    /// A sentence cut where after a semicolon another speaks: `ông A kiến nghị ...; bà B đề xuất ...`.
+    private func clauses(of sentence: Range<Int>) -> [Range<Int>] {
+        var clauses: [Range<Int>] = []
+        var start = sentence.lowerBound
+        for at in sentence.dropLast(2) where tokens[at].isMark(";") {
+            guard let person = names.person(at: at + 1) else { continue }
+            let end = names.persons[person].range.upperBound
+            guard end < sentence.upperBound, tokens[end].kind == .word,
+                let cue = words.cues.match(tokens, at: end, end: sentence.upperBound)?.value,
+                cue.contains(.order) || cue.contains(.proposal)
+            else { continue }
+            clauses.append(start..<at + 1)
+            start = at + 1
+        }
+        clauses.append(start..<sentence.upperBound)
+        return clauses
+    }
+
+    // MARK: shortcomings and proposals
 
     private func defects(_ cues: [Cue], _ sentence: Range<Int>) -> Int? {
         for cue in cues where cue.use.contains(.defect) {
             // `làm rõ những tồn tại, hạn chế`: somebody speaks of them and names none.
             let before = (max(sentence.lowerBound, cue.range.lowerBound - 4)..<cue.range.lowerBound)
             if before.contains(where: { tokens[$0].kind == .word && reader.dealing.contains(tokens[$0].word) }) { return nil }
+            if list(after: cue.range.upperBound, within: Self.listReach, sentence.upperBound) == sentence.upperBound {
+                return sentence.upperBound
+            }
             if let start = list(after: cue.range.upperBound, within: Self.listReach, sentence.upperBound),
                 start + 3 < sentence.upperBound
             {
@@ -211,19 +312,65 @@ struct DiscourseScan {
             {
                 return nil
             }
-            if cue.use.contains(.order), !isDelegates(speaker) { continue }
-            guard let start = list(after: cue.range.upperBound, within: Self.listReach, sentence.upperBound) else { continue }
+            if cue.use.contains(.order), !isDelegate(speaker), !isFloor(cues, sentence) { continue }
+            if let start = list(after: cue.range.upperBound, within: Self.planReach, sentence.upperBound) { return (start, speaker) }
+            guard speaker != nil, let start = proposal(after: cue.range.upperBound, sentence.upperBound) else { continue }
             return (start, speaker)
         }
         return nil
     }
 
-    /// Groups of participants propose, they do not order.
-    private func isDelegates(_ speaker: Discourse.Speaker?) -> Bool {
-        guard case .words(let range)? = speaker else { return false }
-        return range.contains { tokens[$0].kind == .word && reader.determiners.contains(tokens[$0].word) }
-            || words.cues.match(tokens, at: range.lowerBound, end: range.upperBound)?.value.contains(.delegates) ?? false
+    /// `kiến nghị tỉnh sớm bố trí ...`: what is proposed begins behind whom it is proposed to. Not `đề xuất một số giải pháp`.
+    private func proposal(after index: Int, _ end: Int) -> Int? {
+        var at = index
+        while at < end, at - index <= 8 {
+            if let body = names.organisation(at: at) {
+                at = names.organisations[body].end
+                continue
+            }
+            guard tokens[at].kind == .word, !tokens[at].isCapitalised else { return nil }
+            if let addressee = reader.addressees.match(tokens, at: at, end: end) {
+                at = addressee.end
+                continue
+            }
+            return reader.topics.match(tokens, at: at, end: end) == nil && at + 2 < end ? at : nil
+        }
+        return nil
     }
+
+    /// `Góp ý tại hội nghị, ...`: a delegate has the floor.
+    private func isFloor(_ cues: [Cue], _ sentence: Range<Int>) -> Bool {
+        cues.contains { $0.use.contains(.discussion) && $0.range.lowerBound <= sentence.lowerBound + 2 }
+    }
+
+    /// Groups of participants and whose office is below the body that holds the meeting: they propose and do not order.
+    private func isDelegate(_ speaker: Discourse.Speaker?) -> Bool {
+        switch speaker {
+        case .words(let range)?:
+            if range.contains(where: { tokens[$0].kind == .word && reader.determiners.contains(tokens[$0].word) })
+                || words.cues.match(tokens, at: range.lowerBound, end: range.upperBound)?.value.contains(.delegates) ?? false
+            {
+                return true
+            }
+            return range.contains { names.organisation(at: $0).map { isBelow(names.organisations[$0]) } ?? false }
+        case .person(let person)?:
+            let name = tokens.plain(names.persons[person].name)
+            return names.persons.indices.filter { tokens.plain(names.persons[$0].name) == name }.contains { mention in
+                names.persons[mention].offices.indices.contains { office in
+                    names.body(ofOffice: office, of: mention).map { isBelow(names.organisations[$0]) } ?? false
+                }
+            }
+        case nil: return false
+        }
+    }
+
+    private func isBelow(_ body: Organisation) -> Bool {
+        guard let level, let own = Self.rank(level) else { return false }
+        if body.rule == "organisation.unit", body.level == nil { return body.base.hasPrefix("Trường ") }
+        return body.level.flatMap { Self.rank($0) }.map { $0 > own } ?? false
+    }
+
+    private static func rank(_ level: Record.Level) -> Int? { [.central, .province, .district, .ward, .unit].firstIndex(of: level) }
 
     private func isDiscussion(_ cues: [Cue], _ sentence: Range<Int>) -> Bool {
         guard let delegates = cues.first(where: { $0.use.contains(.delegates) }) else { return false }
@@ -247,6 +394,12 @@ struct DiscourseScan {
         let verbs = orders.filter { $0.range.lowerBound < stop }
         for verb in verbs {
             guard let speaker = subject(before: verb.range.lowerBound, sentence) else { continue }
+            // `Báo cáo do đồng chí A trình bày nêu rõ: ...`
+            if case .person(let person) = speaker, let presented = roles[person][.presented] ?? presented(in: sentence),
+                sentence.contains(presented.lowerBound), presented.lowerBound < verb.range.lowerBound
+            {
+                return nil
+            }
             // Of several verbs before the first semicolon the last one orders: `nhấn mạnh ..., đồng thời yêu cầu ...`.
             for last in verbs.reversed() where last.range.lowerBound >= verb.range.lowerBound {
                 if let start = firstItem(after: last.range.upperBound, stop, sentence) { return (start, speaker) }
@@ -276,7 +429,9 @@ struct DiscourseScan {
 
     /// Where the first task begins after the verb that orders it: behind a colon, behind `cần`, else at the first verb of a task.
     private func firstItem(after index: Int, _ stop: Int, _ sentence: Range<Int>) -> Int? {
-        if let colon = (index..<stop).first(where: { tokens[$0].isMark(":") }), announces(index..<colon) { return colon + 1 }
+        if let colon = (index..<stop).first(where: { tokens[$0].isMark(":") }), announces(index..<colon) || opensList(colon, sentence) {
+            return colon + 1
+        }
         var at = index
         while at < stop {
             guard tokens[at].kind == .word, !isInName(at) else {
@@ -296,10 +451,23 @@ struct DiscourseScan {
         return nil
     }
 
+    /// A colon at the end of a sentence, or before a capital or an ordinal: `tập trung vào các việc sau: Tham mưu ...`, `: một là, ...`.
+    private func opensList(_ colon: Int, _ sentence: Range<Int>) -> Bool {
+        let next = colon + 1
+        guard next < sentence.upperBound else { return true }
+        return tokens[next].isCapitalised || afterConnective(next..<sentence.upperBound).lowerBound > next
+    }
+
+    /// The verb of a report in a sentence, whoever gives it.
+    private func presented(in sentence: Range<Int>) -> Range<Int>? {
+        names.persons.indices.first { sentence.contains(names.persons[$0].range.lowerBound) && roles[$0][.presented] != nil }
+            .flatMap { roles[$0][.presented] }
+    }
+
     /// Whether the words before a colon announce a list of tasks and are no task themselves.
     private func announces(_ range: Range<Int>) -> Bool {
         guard let last = range.last else { return true }
-        let near = max(range.lowerBound, range.upperBound - Self.listReach)..<range.upperBound
+        let near = max(range.lowerBound, range.upperBound - Self.planReach)..<range.upperBound
         if isPlan(near), !near.contains(where: { isMust($0, range.upperBound) }) { return true }
         if tokens[last].kind == .word, let match = words.cues.match(tokens, at: last, end: range.upperBound),
             match.value.contains(.list)
@@ -367,7 +535,11 @@ struct DiscourseScan {
             return speaker
         }
         if let body = names.organisation(endingBefore: verb, in: sentence), verb - names.organisations[body].end <= 3 {
-            return .words(names.organisations[body].range)
+            return .words(listed(before: body, sentence))
+        }
+        // `Bí thư đảng ủy các xã A, B đề nghị ...`: holders of an office without names.
+        if verb - first <= Self.longestGroup, names.offices.contains(where: { $0.range.lowerBound == first }) {
+            return .words(first..<verb)
         }
         if let at = (sentence.lowerBound..<verb).first(where: {
             tokens[$0].isWord(reader.meeting.0) && tokens[$0 + 1].isWord(reader.meeting.1)
@@ -377,6 +549,21 @@ struct DiscourseScan {
             return .words(at..<at + 2)
         }
         return first == verb || sections.last?.kind == .directions && !isFirstOfLine(sentence) ? speaker : nil
+    }
+
+    /// Tokens of the longest group of speakers.
+    private static let longestGroup = 14
+
+    /// `UBND xã A, UBND xã B`: bodies that speak together.
+    private func listed(before body: Int, _ sentence: Range<Int>) -> Range<Int> {
+        var range = names.organisations[body].range
+        while range.lowerBound - 2 >= sentence.lowerBound, tokens[range.lowerBound - 1].isMark(","),
+            let before = names.organisation(endingBefore: range.lowerBound - 1, in: sentence),
+            names.organisations[before].end == range.lowerBound - 1
+        {
+            range = names.organisations[before].range.lowerBound..<range.upperBound
+        }
+        return range
     }
 
     private func isFirstOfLine(_ sentence: Range<Int>) -> Bool {
@@ -446,11 +633,16 @@ struct DiscourseScan {
     }
 
     /// The items of an enumeration: at semicolons, but not inside an item's own list; without the words that join them.
-    private func pieces(_ range: Range<Int>) -> [Range<Int>] {
+    /// - Parameter splitsCommas: without semicolons a comma before a verb cuts too.
+    private func pieces(_ range: Range<Int>, splitsCommas: Bool = false) -> [Range<Int>] {
         var cuts: [Range<Int>] = []
         var start = range.lowerBound
+        let splitsCommas = splitsCommas && !range.contains { tokens[$0].isMark(";") }
         for index in range {
-            let isOpener = tokens[index].isMark(",") && opensTask(index + 1, range.upperBound)
+            let isOpener =
+                tokens[index].isMark(",")
+                && (opensTask(index + 1, range.upperBound) || (splitsCommas && beginsTask(index + 1, range.upperBound)))
+                || isJoint(index, start, range.upperBound)
             if tokens[index].isMark(";") || isOpener {
                 cuts.append(start..<index)
                 start = index + 1
@@ -466,10 +658,42 @@ struct DiscourseScan {
                 continue
             }
             isNested = false
-            let item = trimmed(afterConnective(cut))
+            let item = trimmed(afterOrder(afterConnective(cut)))
             if item.count >= 2 { items.append(item) }
         }
         return items
+    }
+
+    /// A verb of two syllables or more.
+    private func beginsTask(_ index: Int, _ end: Int) -> Bool {
+        guard index < end, tokens[index].kind == .word, let match = words.tasks.match(tokens, at: index, end: end) else { return false }
+        return match.count >= 2 && match.end + 1 < end
+    }
+
+    /// Tokens that a task joined by `và` has at least, on either side.
+    private static let shortestTask = 7
+
+    /// `mở rộng diện tích cây vụ đông và hoàn thành việc thu các loại quỹ`: two tasks.
+    private func isJoint(_ index: Int, _ start: Int, _ end: Int) -> Bool {
+        guard tokens[index].isWord(reader.and), index - start >= Self.shortestTask, beginsTask(index + 1, end) else { return false }
+        let stop = (index..<end).first { tokens[$0].isMark(";") } ?? end
+        return stop - index >= Self.shortestTask && (start..<index).contains { tokens[$0].isMark(",") }
+    }
+
+    /// `giao Sở Y tế chuẩn bị ...`, `Đối với những hạn chế đã nêu, từng đơn vị phải ...`: the task begins at its verb.
+    private func afterOrder(_ piece: Range<Int>) -> Range<Int> {
+        guard let first = piece.first, tokens[first].kind == .word else { return piece }
+        if reader.regarding.match(tokens, at: first, end: piece.upperBound) != nil,
+            let comma = piece.prefix(Self.longestHeading).first(where: { tokens[$0].isMark(",") }), comma + 2 < piece.upperBound
+        {
+            return comma + 1..<piece.upperBound
+        }
+        guard let cue = words.cues.match(tokens, at: first, end: piece.upperBound), cue.value.contains(.order),
+            cue.end < piece.upperBound, let body = names.organisation(at: cue.end)
+        else { return piece }
+        let verb = names.organisations[body].end
+        return verb + 2 < piece.upperBound && words.tasks.match(tokens, at: verb, end: piece.upperBound) != nil
+            ? verb..<piece.upperBound : piece
     }
 
     /// `..., đẩy mạnh công tác ...`

@@ -86,7 +86,8 @@ struct MeetingWriter {
         let body = sentences.lines.indices.filter { zones[$0] == .body }
         let lines = body.first.map { sentences.lines[$0]..<(sentences.lines[body.last ?? $0] + 1) } ?? 0..<0
         let sections = reader.discourse.read(
-            names, sentences, lines: lines, isBody: { passages.zones[$0] == .body }, roles: roles)
+            names, sentences, lines: lines, isBody: { passages.zones[$0] == .body }, roles: roles,
+            organiser: organiser?.organiser)
         let heads = sentences.ranges.indices.filter { zones[$0] == .lead || zones[$0] == .title || zones[$0] == .body }
         var participants = reader.participants.read(names, heads.prefix(12).map { sentences.ranges[$0] }[...])
         for section in sections where section.kind == .discussion || section.kind == .proposals {
