@@ -8,10 +8,15 @@ enum Discourse {
         var kind: Kind
         var range: Range<Int>
         var speaker: Speaker?
-        /// Enumerated items, token ranges.
-        var items: [Range<Int>] = []
+        var items: [Item] = []
         /// Name of the rule.
         var rule: String
+    }
+
+    /// What is enumerated, token range, and who said it.
+    struct Item: Sendable {
+        var range: Range<Int>
+        var speaker: Speaker?
     }
 
     enum Speaker: Sendable, Equatable {

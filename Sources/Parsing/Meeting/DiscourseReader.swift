@@ -117,7 +117,8 @@ struct DiscourseScan {
             isInBullet = isListOpen && bullet != nil
             isListOpen = isInBullet
             if isInBullet, let bullet, let last = sections.indices.last {
-                sections[last].items.append(trimmed(bullet..<sentence.upperBound))
+                sections[last].items.append(
+                    Discourse.Item(range: trimmed(bullet..<sentence.upperBound), speaker: sections[last].speaker))
                 sections[last].range = sections[last].range.lowerBound..<sentence.upperBound
                 return
             }
@@ -127,7 +128,7 @@ struct DiscourseScan {
                 return
             }
         } else if isInBullet, let last = sections.indices.last, let item = sections[last].items.indices.last {
-            sections[last].items[item] = sections[last].items[item].lowerBound..<trimmed(sentence).upperBound
+            sections[last].items[item].range = sections[last].items[item].range.lowerBound..<trimmed(sentence).upperBound
             sections[last].range = sections[last].range.lowerBound..<sentence.upperBound
             return
         }
@@ -167,7 +168,10 @@ struct DiscourseScan {
             if let last, last.kind == .results {
                 sections[sections.count - 1].range = last.range.lowerBound..<sentence.upperBound
             } else {
-                sections.append(Discourse.Section(kind: .results, range: sentence, speaker: nil, rule: "section.results"))
+                // What the same paragraph said before belongs to it.
+                let start = sectionLine == line ? sentence.lowerBound : lineStart(of: sentence)
+                sections.append(
+                    Discourse.Section(kind: .results, range: start..<sentence.upperBound, speaker: nil, rule: "section.results"))
             }
         } else if let last {
             sections[sections.count - 1].range = last.range.lowerBound..<sentence.upperBound
@@ -178,12 +182,14 @@ struct DiscourseScan {
     private mutating func append(
         _ kind: Discourse.Kind, _ sentence: Range<Int>, items: [Range<Int>], speaker: Discourse.Speaker?, _ rule: String
     ) {
-        if let last = sections.last, last.kind == kind, last.speaker == speaker {
+        let items = items.map { Discourse.Item(range: $0, speaker: speaker) }
+        if let last = sections.last, last.kind == kind, last.speaker == speaker || (kind == .proposals && sectionLine == line) {
             sections[sections.count - 1].range = last.range.lowerBound..<sentence.upperBound
             sections[sections.count - 1].items += items
         } else {
             sections.append(Discourse.Section(kind: kind, range: sentence, speaker: speaker, items: items, rule: rule))
         }
+        sectionLine = line
     }
 
     /// A sentence without verbs of its own after an enumeration began.
@@ -197,7 +203,7 @@ struct DiscourseScan {
         } else if cues.contains(where: { $0.use.contains(.plan) || $0.use.contains(.contrast) }) {
             return
         }
-        sections[last].items += pieces(sentence)
+        sections[last].items += pieces(sentence).map { Discourse.Item(range: $0, speaker: sections[last].speaker) }
     }
 
     // MARK: cues
@@ -312,9 +318,9 @@ struct DiscourseScan {
             {
                 return nil
             }
-            if cue.use.contains(.order), !isDelegate(speaker), !isFloor(cues, sentence) { continue }
+            if cue.use.contains(.order), !isDelegate(speaker), !isFloor(sentence) { continue }
             if let start = list(after: cue.range.upperBound, within: Self.planReach, sentence.upperBound) { return (start, speaker) }
-            guard speaker != nil, let start = proposal(after: cue.range.upperBound, sentence.upperBound) else { continue }
+            guard isStated(speaker, before: cue.range.lowerBound, sentence), let start = proposal(after: cue.range.upperBound, sentence.upperBound) else { continue }
             return (start, speaker)
         }
         return nil
@@ -338,9 +344,30 @@ struct DiscourseScan {
         return nil
     }
 
+    /// Whether a sentence itself says who speaks.
+    private func isStated(_ speaker: Discourse.Speaker?, before verb: Int, _ sentence: Range<Int>) -> Bool {
+        switch speaker {
+        case .person?:
+            names.person(endingBefore: verb, in: sentence) != nil || names.offices.contains { sentence.contains($0.range.lowerBound) && $0.range.upperBound <= verb }
+        case .words(let range)?: sentence.contains(range.lowerBound)
+        case nil: false
+        }
+    }
+
     /// `Góp ý tại hội nghị, ...`: a delegate has the floor.
-    private func isFloor(_ cues: [Cue], _ sentence: Range<Int>) -> Bool {
-        cues.contains { $0.use.contains(.discussion) && $0.range.lowerBound <= sentence.lowerBound + 2 }
+    private func isFloor(_ clause: Range<Int>) -> Bool {
+        let start = sentences.index(of: clause.lowerBound).map { sentences.ranges[$0].lowerBound } ?? clause.lowerBound
+        return (start..<min(start + 3, clause.upperBound)).contains {
+            tokens[$0].kind == .word
+                && words.cues.match(tokens, at: $0, end: clause.upperBound)?.value.contains(.discussion) ?? false
+        }
+    }
+
+    private func isLeader(_ person: Int) -> Bool {
+        let person = firstMention(of: person)
+        return names.persons.indices.contains {
+            firstMention(of: $0) == person && roles[$0].keys.contains { $0 == .chaired || $0 == .directed || $0 == .concluded }
+        }
     }
 
     /// Groups of participants and whose office is below the body that holds the meeting: they propose and do not order.
@@ -373,6 +400,14 @@ struct DiscourseScan {
     private static func rank(_ level: Record.Level) -> Int? { [.central, .province, .district, .ward, .unit].firstIndex(of: level) }
 
     private func isDiscussion(_ cues: [Cue], _ sentence: Range<Int>) -> Bool {
+        if isFloor(sentence) { return true }
+        // `Bà A, Phó Chánh án ... trao đổi thêm về ...`
+        if let cue = cues.first(where: { $0.use.contains(.discussion) }),
+            let person = names.person(endingBefore: cue.range.lowerBound, in: sentence),
+            cue.range.lowerBound - names.persons[person].range.upperBound <= 2, !isLeader(person)
+        {
+            return true
+        }
         guard let delegates = cues.first(where: { $0.use.contains(.delegates) }) else { return false }
         return cues.contains { $0.use.contains(.discussion) && $0.range.lowerBound >= delegates.range.lowerBound }
     }
@@ -395,6 +430,7 @@ struct DiscourseScan {
         for verb in verbs {
             guard let speaker = subject(before: verb.range.lowerBound, sentence) else { continue }
             // `Báo cáo do đồng chí A trình bày nêu rõ: ...`
+            if case .person(let person) = speaker, isFloor(sentence), !isLeader(person) { return nil }
             if case .person(let person) = speaker, let presented = roles[person][.presented] ?? presented(in: sentence),
                 sentence.contains(presented.lowerBound), presented.lowerBound < verb.range.lowerBound
             {
@@ -402,6 +438,8 @@ struct DiscourseScan {
             }
             // Of several verbs before the first semicolon the last one orders: `nhấn mạnh ..., đồng thời yêu cầu ...`.
             for last in verbs.reversed() where last.range.lowerBound >= verb.range.lowerBound {
+                // `đề nghị chi ủy các thôn phân công đảng viên ...`: a task, no order of its own.
+                if last.range.lowerBound > verb.range.lowerBound, isTaskOf(verb, last) { continue }
                 if let start = firstItem(after: last.range.upperBound, stop, sentence) { return (start, speaker) }
             }
             if cues.contains(where: { $0.use.contains(.plan) }) { return (nil, speaker) }
@@ -415,6 +453,13 @@ struct DiscourseScan {
             return (start, nil)
         }
         return nil
+    }
+
+    private func isTaskOf(_ verb: Cue, _ later: Cue) -> Bool {
+        let at = later.range.lowerBound
+        return words.tasks.match(tokens, at: at, end: later.range.upperBound) != nil && tokens[at - 1].kind == .word
+            && !tokens[at - 1].isWord(reader.and)
+            && !(words.cues.match(tokens, at: at - 2, end: at)?.value.contains(.connective) ?? false)
     }
 
     /// `Phát biểu tại hội nghị, đồng chí A đánh giá cao ...`: who leads begins to speak, and what is to be done follows.
@@ -455,6 +500,8 @@ struct DiscourseScan {
     private func opensList(_ colon: Int, _ sentence: Range<Int>) -> Bool {
         let next = colon + 1
         guard next < sentence.upperBound else { return true }
+        // `các ngày lễ lớn như: Kỷ niệm ...`: a list inside a task.
+        if tokens[colon - 1].isWord(reader.such) { return false }
         return tokens[next].isCapitalised || afterConnective(next..<sentence.upperBound).lowerBound > next
     }
 
@@ -566,6 +613,12 @@ struct DiscourseScan {
         return range
     }
 
+    private func lineStart(of sentence: Range<Int>) -> Int {
+        var start = sentence.lowerBound
+        while start > 0, tokens[start - 1].kind != .lineBreak { start -= 1 }
+        return start
+    }
+
     private func isFirstOfLine(_ sentence: Range<Int>) -> Bool {
         sentence.lowerBound == 0 || tokens[sentence.lowerBound - 1].kind == .lineBreak
     }
@@ -642,7 +695,7 @@ struct DiscourseScan {
             let isOpener =
                 tokens[index].isMark(",")
                 && (opensTask(index + 1, range.upperBound) || (splitsCommas && beginsTask(index + 1, range.upperBound)))
-                || isJoint(index, start, range.upperBound)
+                || isJoint(index, start, range.upperBound, isLoose: splitsCommas)
             if tokens[index].isMark(";") || isOpener {
                 cuts.append(start..<index)
                 start = index + 1
@@ -674,8 +727,13 @@ struct DiscourseScan {
     private static let shortestTask = 7
 
     /// `mở rộng diện tích cây vụ đông và hoàn thành việc thu các loại quỹ`: two tasks.
-    private func isJoint(_ index: Int, _ start: Int, _ end: Int) -> Bool {
+    private func isJoint(_ index: Int, _ start: Int, _ end: Int, isLoose: Bool) -> Bool {
         guard tokens[index].isWord(reader.and), index - start >= Self.shortestTask, beginsTask(index + 1, end) else { return false }
+        // `tuyên truyền, quán triệt và triển khai ...`: verbs of one task.
+        for at in max(start, index - 3)..<index {
+            if tokens[at].kind == .word, words.tasks.match(tokens, at: at, end: index)?.end == index { return false }
+        }
+        if isLoose { return true }
         let stop = (index..<end).first { tokens[$0].isMark(";") } ?? end
         return stop - index >= Self.shortestTask && (start..<index).contains { tokens[$0].isMark(",") }
     }

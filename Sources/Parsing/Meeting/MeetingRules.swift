@@ -86,7 +86,7 @@ struct MeetingRules {
             roles: reader.roles.read(names, sentences))
         return found.filter { $0.rule == rule }.map { section in
             section.items.isEmpty
-                ? section.kind.rawValue : section.items.map { names.tokens.plain($0) }.joined(separator: " | ")
+                ? section.kind.rawValue : section.items.map { names.tokens.plain($0.range) }.joined(separator: " | ")
         }
     }
 

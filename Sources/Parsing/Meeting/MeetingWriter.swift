@@ -107,25 +107,29 @@ struct MeetingWriter {
 
     private func write(_ sections: [Discourse.Section], _ record: inout Record, _ list: PersonList, _ trace: inout ParseTrace) {
         for section in sections {
-            let speaker = section.speaker.map { speaker in
-                switch speaker {
-                case .person(let person): list.canonical(person)
-                case .words(let range): tokens.plain(range)
-                }
-            }
+            let speaker = section.speaker.map { name($0, list) }
             record.sections.append(
                 Record.Section(
                     section: section.kind.rawValue, by: section.kind == .directions ? speaker : nil,
                     span: tokens.span(section.range)))
             trace.note(section.rule, tokens.span(section.range), speaker ?? section.kind.rawValue)
-            let items = section.items.map { Record.Statement(by: speaker, span: tokens.span($0)) }
-            for item in items { trace.note(section.rule + ".item", item.span, speaker ?? "nobody named") }
+            let items = section.items.map { item in
+                Record.Statement(by: item.speaker.map { name($0, list) }, span: tokens.span(item.range))
+            }
+            for item in items { trace.note(section.rule + ".item", item.span, item.by ?? "nobody named") }
             switch section.kind {
             case .shortcomings: record.shortcomings += items
             case .proposals: record.proposals += items
             case .directions: record.tasks += items
             case .results, .discussion: break
             }
+        }
+    }
+
+    private func name(_ speaker: Discourse.Speaker, _ list: PersonList) -> String {
+        switch speaker {
+        case .person(let person): list.canonical(person)
+        case .words(let range): tokens.plain(range)
         }
     }
 
