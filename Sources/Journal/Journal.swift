@@ -38,6 +38,7 @@ package final class Journal: Sendable {
     package let path: String
     private let limits: JournalLimits
     private let clock: @Sendable () -> Double
+    private let notice: @Sendable (String) -> Void
     private let file: DatabaseFile
     private let database: DatabaseQueue
     private let waiting: QueueConfined<Waiting>
@@ -50,10 +51,11 @@ package final class Journal: Sendable {
     ///   - directory: gets `journal.sqlite`; made (0700) where it is missing.
     ///   - death: of the process before.
     ///   - clock: seconds since 1970.
+    ///   - notice: words for the log; called on the commit queue.
     /// - Throws: damaged, foreign, newer, locked, diskFull, io; the file is unchanged.
     package init(
         directory: String, limits: JournalLimits = JournalLimits(), after death: DaemonDeath = .crash,
-        clock: @escaping @Sendable () -> Double = Journal.systemTime
+        clock: @escaping @Sendable () -> Double = Journal.systemTime, notice: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(JournalError) {
         let path = directory + "/journal.sqlite"
         do {
@@ -80,6 +82,7 @@ package final class Journal: Sendable {
         self.path = path
         self.limits = limits
         self.clock = clock
+        self.notice = notice
     }
 
     /// Seconds since 1970, of the system.
@@ -89,9 +92,12 @@ package final class Journal: Sendable {
         return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
     }
 
-    /// Makes a submission durable. - Completion: once it is fsynced; `.duplicate` where its key last came with the same bytes.
+    /// Makes a submission durable.
+    /// - Parameter requiresKnown: refuse (noSuchEntry) what no entry of the same key came before.
+    /// - Completion: once it is fsynced; `.duplicate` where its key last came with the same bytes, or its producer's number came.
     package func append(
-        _ submission: Submission, completion: @escaping @Sendable (Result<Acceptance, JournalError>) -> Void
+        _ submission: Submission, requiresKnown: Bool = false,
+        completion: @escaping @Sendable (Result<Acceptance, JournalError>) -> Void
     ) {
         guard submission.body.count <= limits.bodyBytes else {
             return completion(
@@ -110,7 +116,9 @@ package final class Journal: Sendable {
                         "append to journal: the header has \(arrival.header.count) bytes, \(limits.headerBytes) are allowed; "
                             + "shorten its URI or name")))
         }
-        enqueue(adds: arrival.body.count, completion) { try $0.append(arrival, at: $1, $2) }
+        enqueue(adds: arrival.body.count, completion) {
+            try $0.append(arrival, requiresKnown: requiresKnown, at: $1, $2)
+        }
     }
 
     /// Hands out the oldest pending entries, in position order, each to one caller until it is completed, refused or retried;
@@ -148,12 +156,24 @@ package final class Journal: Sendable {
         enqueue(completion) { try $0.retry(position, due: $1 + max(0, seconds), $2) }
     }
 
-    /// Makes a dead letter pending again, its attempts forgotten. - Failure: noSuchEntry.
-    package func revive(_ position: Int64, completion: @escaping @Sendable (Result<Void, JournalError>) -> Void) {
-        enqueue(completion) { ledger, _, db in try ledger.revive(position, db) }
+    /// Counts a crash against an entry under work that is about to be brought about, so that it is set aside sooner than others.
+    /// - Failure: noSuchEntry.
+    package func accuse(_ position: Int64, completion: @escaping @Sendable (Result<Void, JournalError>) -> Void) {
+        enqueue(completion) { ledger, _, db in try ledger.accuse(position, db) }
     }
 
-    /// Removes a dead letter for good. - Failure: noSuchEntry.
+    /// Makes an entry claimable at once that is held or delayed, or a dead letter: that one keeps its position, its attempts are
+    /// forgotten. - Failure: noSuchEntry, underWay.
+    package func revive(_ position: Int64, completion: @escaping @Sendable (Result<Void, JournalError>) -> Void) {
+        enqueue(adds: 0, completion) { ledger, _, db in try ledger.revive(position, db) }
+    }
+
+    /// Holds an entry, and later ones of its key, back until it is revived. - Failure: noSuchEntry, underWay.
+    package func hold(_ position: Int64, completion: @escaping @Sendable (Result<Void, JournalError>) -> Void) {
+        enqueue(completion) { ledger, _, db in try ledger.hold(position, db) }
+    }
+
+    /// Removes a dead letter or a held entry for good. - Failure: noSuchEntry, underWay.
     package func drop(_ position: Int64, completion: @escaping @Sendable (Result<Void, JournalError>) -> Void) {
         enqueue(completion) { ledger, _, db in try ledger.drop(position, db) }
     }
@@ -167,24 +187,28 @@ package final class Journal: Sendable {
         }
     }
 
-    /// Dead letters by position, originals included.
-    package func deadLetters(after position: Int64 = 0, limit: Int) throws(JournalError) -> [DeadLetter] {
+    /// Entries and dead letters by position, above `position`. Waits for the commit under way.
+    package func queue(
+        _ states: Set<QueueItem.State> = Set(QueueItem.State.allCases), after position: Int64 = 0, limit: Int
+    ) throws(JournalError) -> [QueueItem] {
+        try read("read queue of") { try Ledger.items(states, after: position, limit: limit, $0) }
+    }
+
+    /// One entry or dead letter with its original; nil where nothing has the position. Waits for the commit under way.
+    package func item(_ position: Int64) throws(JournalError) -> (item: QueueItem, original: [UInt8])? {
+        try read("read queue of") { db in
+            guard let item = try Ledger.item(position, db), let original = try Ledger.original(position, db) else { return nil }
+            return (item, [UInt8](original))
+        }
+    }
+
+    private func read<Value>(_ operation: String, _ body: (Database) throws -> Value) throws(JournalError) -> Value {
         do {
-            return try database.read { db in
-                try Row.fetchAll(
-                    db, sql: "SELECT * FROM deadLetter WHERE position > ? ORDER BY position LIMIT ?",
-                    arguments: [position, limit]
-                ).map { row in
-                    DeadLetter(
-                        entry: try Ledger.entry(row),
-                        failure: Failure(
-                            stage: row["stage"], code: row["code"], message: row["message"],
-                            verdict: Verdict(rawValue: row["verdict"]) ?? .refuse),
-                        failed: row["failed"])
-                }
-            }
+            return try database.read(body)
+        } catch let error as JournalError {
+            throw error
         } catch {
-            throw JournalError(DatabaseFault(error, operation: "read dead letters of \(path)"))
+            throw JournalError(DatabaseFault(error, operation: "\(operation) \(path)"))
         }
     }
 
@@ -301,11 +325,13 @@ package final class Journal: Sendable {
         var finishes: [@Sendable () -> Void] = []
         finishes.reserveCapacity(batch.count)
         let now = clock()
+        var trimmed = 0
         do {
             try database.writeWithoutTransaction { db in
                 try next.setSynchronous(batch.contains(where: \.isPromise), db)
                 try db.inTransaction(.immediate) {
                     for operation in batch { finishes.append(try operation.work(&next, now, db)) }
+                    if next.mayTrim(limits, since: ledger, at: now) { trimmed = try next.trim(limits, at: now, db) }
                     return .commit
                 }
             }
@@ -315,6 +341,7 @@ package final class Journal: Sendable {
         ledger = next
         let status = next.status
         waiting.sync { $0.status = status }
+        if trimmed > 0 { notice("trim journal \(path): \(trimmed) dead letters dropped for their age or size") }
         return finishes
     }
 }
