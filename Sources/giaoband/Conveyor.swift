@@ -177,8 +177,9 @@ final class Conveyor: Sendable {
         let batch: [StoreOperation] = positions.compactMap { position in
             guard let entry = state.entries[position], let outcome = state.outcomes[position] else { return nil }
             switch outcome {
-            case .articles(let articles): return .index(articles)
-            case .failure(let failure): return .fail(position: position, header: entry.submission.header, failure)
+            case .articles(let articles): return .index(articles, revival: entry.revival)
+            case .failure(let failure):
+                return .fail(position: position, header: entry.submission.header, failure, revival: entry.revival)
             }
         }
         storing.async {
