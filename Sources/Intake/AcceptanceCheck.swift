@@ -6,6 +6,9 @@ package enum AcceptanceCheck {
     /// Bytes of a URI: the identity of an article and a key of every table; the longest in use is far below.
     package static let maxURIBytes = 2_048
 
+    /// Bytes of a producer's name: one stands in the journal for each, for ever.
+    package static let maxProducerBytes = 256
+
     /// Reads a PUT.
     /// - Throws: `.malformed` where the body is missing or the header is none.
     package static func submission(of request: Request) throws(RequestError) -> Submission {
@@ -29,6 +32,16 @@ package enum AcceptanceCheck {
             if uri.isEmpty { return ("/uri", "uri is empty; leave it out where there is none") }
             if uri.utf8.count > maxURIBytes { return ("/uri", "uri has \(uri.utf8.count) bytes; the limit is \(maxURIBytes)") }
             if uri.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) { return ("/uri", "uri has control characters") }
+        }
+        if let sequence = header.producerSequence {
+            if sequence < 0 { return ("/producerSequence", "producerSequence is below 0") }
+            if header.producer == nil { return ("/producer", "producer is missing; producerSequence counts within one") }
+        }
+        if let producer = header.producer {
+            if producer.isEmpty { return ("/producer", "producer is empty; leave it out where there is none") }
+            if producer.utf8.count > maxProducerBytes {
+                return ("/producer", "producer has \(producer.utf8.count) bytes; the limit is \(maxProducerBytes)")
+            }
         }
         return nil
     }

@@ -148,12 +148,21 @@ package final class Journal: Sendable {
         enqueue(completion) { try $0.refuse(position, failure, at: $1, $2) }
     }
 
-    /// Gives a claimed entry back, to be claimed again no sooner than `after` seconds from now. - Failure: noSuchEntry.
+    /// Gives a claimed entry back, to be claimed again no sooner than `after` seconds from now; later ones of its key wait for it.
+    /// - Parameter failure: why; it stands in the queue until then.
+    /// - Failure: noSuchEntry.
     package func retry(
-        _ position: Int64, after seconds: Double,
+        _ position: Int64, after seconds: Double, _ failure: Failure? = nil,
         completion: @escaping @Sendable (Result<Void, JournalError>) -> Void = { _ in }
     ) {
-        enqueue(completion) { try $0.retry(position, due: $1 + max(0, seconds), $2) }
+        enqueue(completion) { try $0.retry(position, due: $1 + max(0, seconds), failure, $2) }
+    }
+
+    /// Gives claimed entries back that were not worked on. - Failure: noSuchEntry.
+    package func giveBack(
+        _ positions: [Int64], completion: @escaping @Sendable (Result<Void, JournalError>) -> Void = { _ in }
+    ) {
+        enqueue(isPromise: false, completion) { ledger, _, db in try ledger.giveBack(positions, db) }
     }
 
     /// Counts a crash against an entry under work that is about to be brought about, so that it is set aside sooner than others.

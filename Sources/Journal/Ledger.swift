@@ -54,6 +54,10 @@ struct Ledger: Sendable {
                         -- The entry's key while it is held or delayed: later ones of that key wait for it.
                         ALTER TABLE work ADD COLUMN aside TEXT;
                         UPDATE work SET aside = (SELECT key FROM entry WHERE entry.position = work.position) WHERE due > 0;
+                        -- Why a delayed entry is to be tried again.
+                        ALTER TABLE work ADD COLUMN stage TEXT;
+                        ALTER TABLE work ADD COLUMN code TEXT;
+                        ALTER TABLE work ADD COLUMN message TEXT;
                         CREATE INDEX workAside ON work(aside, position) WHERE aside IS NOT NULL;
                         CREATE INDEX deadLetterFailed ON deadLetter(failed);
                         CREATE TABLE producer(number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -272,19 +276,33 @@ struct Ledger: Sendable {
     }
 
     /// Gives an entry back to be claimed again, no sooner than `due`.
-    mutating func retry(_ position: Int64, due: Double, _ db: Database) throws {
-        let state = try db.cachedStatement(sql: "SELECT suspect FROM work WHERE position = ? AND working = 1")
-        guard let suspect = try Bool.fetchOne(state, arguments: [position]) else { throw Self.unknown("retry", position) }
-        // It was worked on to an end, so it is no longer what may have brought the daemon down.
+    mutating func retry(_ position: Int64, due: Double, _ failure: Failure?, _ db: Database) throws {
+        try letGo(position, "retry", db)
         let wait = try db.cachedStatement(
             sql: """
-                UPDATE work SET working = 0, suspect = 0, due = ?,
+                UPDATE work SET working = 0, suspect = 0, due = ?, stage = ?, code = ?, message = ?,
                     aside = (SELECT key FROM entry WHERE entry.position = work.position) WHERE position = ?
                 """)
-        try wait.execute(arguments: [due, position])
+        try wait.execute(arguments: [due, failure?.stage, failure?.code, failure?.message, position])
+        try lookForNextAttempt(db)
+    }
+
+    /// Gives entries back as if they had never been claimed.
+    mutating func giveBack(_ positions: [Int64], _ db: Database) throws {
+        let back = try db.cachedStatement(
+            sql: "UPDATE work SET working = 0, suspect = 0, attempts = attempts - 1 WHERE position = ?")
+        for position in positions {
+            try letGo(position, "give back", db)
+            try back.execute(arguments: [position])
+        }
+    }
+
+    /// It was worked on to an end, so it is no longer what may have brought the daemon down.
+    private mutating func letGo(_ position: Int64, _ operation: String, _ db: Database) throws {
+        let state = try db.cachedStatement(sql: "SELECT suspect FROM work WHERE position = ? AND working = 1")
+        guard let suspect = try Bool.fetchOne(state, arguments: [position]) else { throw Self.unknown(operation, position) }
         status.working -= 1
         if suspect { suspects -= 1 }
-        try lookForNextAttempt(db)
     }
 
     /// Counts a crash against an entry under work before it happens.

@@ -31,7 +31,7 @@ extension Ledger {
         SELECT position, key, received, header, bytes, withdrawal, ifnull(attempts, 0) AS attempts,
             ifnull(soloCrashes, 0) AS soloCrashes, ifnull(revival, 0) AS revival, ifnull(due, 0) AS due,
             CASE WHEN working THEN 'working' WHEN held THEN 'held' WHEN due > 0 THEN 'delayed' ELSE 'waiting' END AS state,
-            NULL AS failed, NULL AS stage, NULL AS code, NULL AS message, NULL AS verdict
+            NULL AS failed, stage, code, message, 'retry' AS verdict
         FROM entry LEFT JOIN work USING (position)
         UNION ALL
         SELECT position, key, received, header, bytes, withdrawal, attempts, soloCrashes, revival, 0, 'dead', failed, stage, code,
@@ -66,11 +66,10 @@ extension Ledger {
             bytes: row["bytes"], attempts: row["attempts"], soloCrashes: row["soloCrashes"], revival: row["revival"],
             received: row["received"])
         if state == .delayed { item.nextAttempt = row["due"] }
-        if state == .dead {
-            item.failed = row["failed"]
+        item.failed = row["failed"]
+        if let stage: String = row["stage"], state == .dead || state == .delayed {
             item.failure = Failure(
-                stage: row["stage"], code: row["code"], message: row["message"],
-                verdict: Verdict(rawValue: row["verdict"]) ?? .refuse)
+                stage: stage, code: row["code"], message: row["message"], verdict: Verdict(rawValue: row["verdict"]) ?? .refuse)
         }
         return item
     }

@@ -32,7 +32,7 @@ package struct QueueItem: Sendable, Hashable {
     package var received: Double
     /// Seconds since 1970; of what is delayed.
     package var nextAttempt: Double?
-    /// Of dead letters.
+    /// Of dead letters, and of what is delayed.
     package var failure: Failure?
     /// Seconds since 1970; of dead letters.
     package var failed: Double?

@@ -9,6 +9,8 @@ import DequeModule
 ///     claimed ─▶ waiting (behind an earlier entry of its key) ─▶ parsing ─▶ parsed or failed ─▶ storing ─▶ gone
 ///                                                                                ▲               │ store has no room
 ///                                                                                └── after a delay┘
+///
+/// At its time limit an entry leaves parsing back to the journal, with those of its key behind it; after the last attempt it is failed.
 package struct Pipeline: Sendable {
     package struct Limits: Sendable {
         /// Entries between claim and completion: two of the store's batches.
@@ -21,8 +23,12 @@ package struct Pipeline: Sendable {
         package var batch = 256
         /// How often the daemon may crash while an entry alone is under work before the entry is set aside.
         package var soloCrashes = 2
+        /// How often work on an entry may end at its time limit before the entry is set aside.
+        package var attempts = 3
         /// Seconds before a failed commit or claim is tried again; doubles up to the last.
         package var delays = 0.25...30.0
+        /// Seconds before an entry that ended at its time limit is tried again, when the machine may be less busy; doubles up to the last.
+        package var retryDelays = 30.0...3_600.0
 
         package init(parsing: Int) {
             self.parsing = parsing
@@ -38,14 +44,27 @@ package struct Pipeline: Sendable {
         package var isSuspect: Bool
         /// How often the daemon crashed while it alone was under work.
         package var soloCrashes: Int
+        /// How often work on it was begun, this time included.
+        package var attempts: Int
 
-        package init(position: Int64, key: String, bytes: Int, isSuspect: Bool, soloCrashes: Int) {
+        package init(position: Int64, key: String, bytes: Int, isSuspect: Bool, soloCrashes: Int, attempts: Int = 1) {
             self.position = position
             self.key = key
             self.bytes = bytes
             self.isSuspect = isSuspect
             self.soloCrashes = soloCrashes
+            self.attempts = attempts
         }
+    }
+
+    /// Why an entry is set aside for a person.
+    package enum QuarantineReason: Sendable, Hashable {
+        /// The daemon died while it alone was under work.
+        case crashes
+        /// Every attempt ended at the time limit.
+        case timeLimit
+        /// The store cannot take what it became.
+        case store
     }
 
     package enum Input: Sendable, Hashable {
@@ -58,6 +77,8 @@ package struct Pipeline: Sendable {
         case parsed(Int64)
         /// Decoding or parsing refused the entry.
         case refused(Int64)
+        /// Decoding or parsing came to the time limit and gave up.
+        case overtime(Int64)
         /// The answer to `store`: committed.
         case stored([Int64])
         /// The answer to `store`: nothing was committed.
@@ -76,7 +97,11 @@ package struct Pipeline: Sendable {
         /// Tell the journal that these are done.
         case complete([Int64])
         /// Tell the journal that this is a dead letter, and tell the event log.
-        case quarantine(Int64)
+        case quarantine(Int64, QuarantineReason)
+        /// Tell the journal to hand this out again after so many seconds.
+        case retry(Int64, after: Double)
+        /// Tell the journal that these were not worked on: they come after one of their key that is to be tried again.
+        case giveBack([Int64])
         /// Hand in `woken` after so many seconds.
         case wake(after: Double)
         case drained
@@ -136,6 +161,7 @@ package struct Pipeline: Sendable {
             mayHaveMore = true
             postpone(&actions)
         case .parsed(let position), .refused(let position): finishParsing(position)
+        case .overtime(let position): endOvertime(position, &actions)
         case .stored(let positions):
             isStoring = false
             delay = nil
@@ -169,7 +195,7 @@ package struct Pipeline: Sendable {
             items[entry.position] = item
             if entry.soloCrashes >= limits.soloCrashes {
                 queue.removeAll { $0 == entry.position }
-                actions.append(.quarantine(entry.position))
+                actions.append(.quarantine(entry.position, .crashes))
                 items[entry.position]?.phase = .ready
                 items[entry.position]?.isQuarantined = true
                 ready.append(entry.position)
@@ -184,6 +210,30 @@ package struct Pipeline: Sendable {
         ready.append(position)
     }
 
+    private mutating func endOvertime(_ position: Int64, _ actions: inout [Action]) {
+        guard let item = items[position], item.phase == .parsing else { return }
+        guard item.entry.attempts < limits.attempts else {
+            actions.append(.quarantine(position, .timeLimit))
+            items[position]?.isQuarantined = true
+            return finishParsing(position)
+        }
+        parsing -= 1
+        // Later ones of its key wait behind it, here as in the journal.
+        let sameKey = keys.removeValue(forKey: item.entry.key) ?? []
+        let followers = sameKey.filter { items[$0]?.phase == .waiting }
+        let left = sameKey.filter { $0 != position && items[$0]?.phase != .waiting }
+        if !left.isEmpty { keys[item.entry.key] = Deque(left) }
+        for position in [position] + followers {
+            bytes -= items.removeValue(forKey: position)?.entry.bytes ?? 0
+            if suspect == position { suspect = nil }
+        }
+        mayHaveMore = true
+        var delay = limits.retryDelays.lowerBound
+        for _ in 1..<max(1, item.entry.attempts) { delay = min(delay * 2, limits.retryDelays.upperBound) }
+        actions.append(.retry(position, after: delay))
+        if !followers.isEmpty { actions.append(.giveBack(Array(followers))) }
+    }
+
     private mutating func takeBack(_ positions: [Int64], _ verdict: Verdict, _ actions: inout [Action]) {
         isStoring = false
         switch verdict {
@@ -191,7 +241,7 @@ package struct Pipeline: Sendable {
             postpone(&actions)
         case .quarantine, .refuse:
             if positions.count == 1, items[positions[0]]?.isQuarantined == false {
-                actions.append(.quarantine(positions[0]))
+                actions.append(.quarantine(positions[0], .store))
                 items[positions[0]]?.isQuarantined = true
             } else if positions.count == 1 {
                 // Not even that can be stored: it is not the entry.
@@ -220,7 +270,11 @@ package struct Pipeline: Sendable {
             // The journal kept back what came after it.
             mayHaveMore = true
         }
-        keys[item.entry.key]?.removeFirst()
+        if keys[item.entry.key]?.first == position {
+            keys[item.entry.key]?.removeFirst()
+        } else {
+            keys[item.entry.key]?.removeAll { $0 == position }
+        }
         if let next = keys[item.entry.key]?.first {
             // One that was quarantined at once is ready already.
             if items[next]?.phase == .waiting {

@@ -1,8 +1,6 @@
 import Articles
-import Decoding
 import Dispatch
 import Journal
-import Parsing
 import Pipeline
 import Store
 import WorkQueues
@@ -18,19 +16,21 @@ final class Conveyor: Sendable {
         var refused: @Sendable (JournalEntry, Failure) -> Void
         /// Whether an entry that was under work in a crash, and now alone is, takes long.
         var labor: @Sendable (Bool) -> Void
+        /// Work on an entry does not come to its end: the process is to die now, and a new one to go on without it.
+        var stuck: @Sendable (_ message: String) -> Void
         /// Kind and words for the log.
         var trouble: @Sendable (_ kind: String, _ message: String) -> Void
-    }
-
-    private enum Outcome {
-        case articles([ParsedArticle])
-        case failure(Failure)
     }
 
     private struct State {
         var pipeline: Pipeline
         var entries: [Int64: JournalEntry] = [:]
-        var outcomes: [Int64: Outcome] = [:]
+        var outcomes: [Int64: EntryReader.Outcome] = [:]
+        /// When parsing began, in seconds of the monotonic clock.
+        var begun: [Int64: Double] = [:]
+        var isWatching = false
+        /// Seconds since 1970 of the earliest look for delayed entries that is ordered.
+        var nextLook: Double?
         var drained: (@Sendable () -> Void)?
         var forgottenThrough: Int64 = 0
     }
@@ -42,18 +42,21 @@ final class Conveyor: Sendable {
 
     private let journal: Journal
     private let store: any RecordStore
-    private let decoder: Decoder
-    private let parser: Parser
+    private let reader: EntryReader
+    /// Seconds that work on one entry may take.
+    private let timeLimit: Double
     private let handlers: Handlers
     private let state: QueueConfined<State>
     private let parsing = DispatchQueue(label: "giaoban.parsing", attributes: .concurrent)
     private let storing = DispatchQueue(label: "giaoban.store")
 
-    init(journal: Journal, store: any RecordStore, decoder: Decoder, parser: Parser, cores: Int, handlers: Handlers) {
+    init(
+        journal: Journal, store: any RecordStore, reader: EntryReader, timeLimit: Double, cores: Int, handlers: Handlers
+    ) {
         self.journal = journal
         self.store = store
-        self.decoder = decoder
-        self.parser = parser
+        self.reader = reader
+        self.timeLimit = timeLimit
         self.handlers = handlers
         state = QueueConfined(
             label: "giaoban.pipeline", State(pipeline: Pipeline(limits: Pipeline.Limits(parsing: max(1, cores)))))
@@ -90,7 +93,11 @@ final class Conveyor: Sendable {
             case .parse(let position): parse(position, in: &state)
             case .store(let positions): store(positions, in: &state)
             case .complete(let positions): complete(positions, in: &state)
-            case .quarantine(let position): quarantine(position, in: &state)
+            case .quarantine(let position, let reason): quarantine(position, reason, in: &state)
+            case .retry(let position, let seconds): retry(position, after: seconds, in: &state)
+            case .giveBack(let positions):
+                for position in positions { state.entries[position] = nil }
+                journal.giveBack(positions) { self.report($0) }
             case .wake(let seconds):
                 self.state.queue.asyncAfter(deadline: .now() + seconds) {
                     self.state.onQueue { self.perform($0.pipeline.handle(.woken), in: &$0) }
@@ -111,9 +118,10 @@ final class Conveyor: Sendable {
                     let claimed = entries.map {
                         Pipeline.Entry(
                             position: $0.position, key: $0.key, bytes: $0.submission.body.count, isSuspect: $0.attempts > 1,
-                            soloCrashes: $0.soloCrashes)
+                            soloCrashes: $0.soloCrashes, attempts: $0.attempts)
                     }
                     self.perform(state.pipeline.handle(.claimed(claimed)), in: &state)
+                    self.lookAgain(in: &state)
                 }
             case .failure(let error):
                 self.handlers.trouble("claim", error.message)
@@ -129,47 +137,69 @@ final class Conveyor: Sendable {
                 self.state.onQueue { if $0.entries[position] != nil { self.handlers.labor(true) } }
             }
         }
+        state.begun[position] = Self.monotonic()
+        watch(in: &state)
+        let deadline = Deadline(after: timeLimit, clock: Self.monotonic)
         parsing.async {
-            let outcome = self.read(entry)
+            let outcome = self.reader.read(entry, deadline: deadline)
             self.state.async { state in
+                state.begun[position] = nil
                 state.outcomes[position] = outcome
-                let input: Pipeline.Input = if case .articles = outcome { .parsed(position) } else { .refused(position) }
+                let input: Pipeline.Input =
+                    switch outcome {
+                    case .articles, .withdrawal: .parsed(position)
+                    case .failure: .refused(position)
+                    case .overtime: .overtime(position)
+                    }
                 self.perform(state.pipeline.handle(input), in: &state)
             }
         }
     }
 
-    /// Bytes to records. On the concurrent parsing queue; touches nothing shared.
-    private func read(_ entry: JournalEntry) -> Outcome {
-        do throws(DecodingError) {
-            let decoded = try decoder.decode(entry.submission)
-            let digest = Digest(of: entry.submission.body).hexadecimal
-            var articles: [ParsedArticle] = []
-            var refusal: Failure?
-            for (part, article) in decoded.enumerated() {
-                var header = entry.submission.header
-                // The sender's URI names what was sent: a feed, and not each of its articles.
-                if decoded.count > 1 { header.uri = article.metadata.uri }
-                let source = Record.Source(
-                    name: header.name, sha256: digest, bytes: entry.submission.body.count, mediaType: article.mediaType,
-                    encoding: article.encoding, uri: header.uri ?? article.metadata.uri)
-                do throws(ParsingError) {
-                    let record = try parser.parse(article, header: header, source: source)
-                    articles.append(
-                        ParsedArticle(
-                            position: entry.position, part: part, header: header, record: record, original: entry.submission.body)
+    // MARK: Time
+
+    /// Seconds that do not go back.
+    private static let monotonic: @Sendable () -> Double = { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+
+    /// Orders a look at what is parsed for when the oldest of it will have taken twice its limit. A step that does not come back
+    /// cannot be ended from outside: the entry is accused in the journal, the process ends, and the next one goes on.
+    private func watch(in state: inout State) {
+        guard !state.isWatching, let oldest = state.begun.values.min() else { return }
+        state.isWatching = true
+        self.state.queue.asyncAfter(deadline: .now() + max(0, oldest + 2 * timeLimit - Self.monotonic())) {
+            self.state.onQueue { state in
+                state.isWatching = false
+                let latest = Self.monotonic() - 2 * self.timeLimit
+                guard let (position, _) = state.begun.first(where: { $0.value <= latest }) else { return self.watch(in: &state) }
+                self.journal.accuse(position) { _ in
+                    self.handlers.stuck(
+                        "parse entry \(position): still under work after twice the limit of \(self.timeLimit) s; the daemon ends, and tries the entry alone after its restart"
                     )
-                } catch {
-                    refusal = refusal ?? Failure(error)
-                    if decoded.count > 1 {
-                        handlers.trouble("parsing", "entry \(entry.position), part \(part): \(error.message)")
-                    }
                 }
             }
-            if let refusal, articles.isEmpty { return .failure(refusal) }
-            return .articles(articles)
-        } catch {
-            return .failure(Failure(error))
+        }
+    }
+
+    /// Orders a look into the journal for when its next delayed entry is due.
+    private func lookAgain(in state: inout State) {
+        guard let next = journal.status().nextAttempt, next < state.nextLook ?? .infinity else { return }
+        state.nextLook = next
+        self.state.queue.asyncAfter(deadline: .now() + max(0.01, next - Journal.systemTime())) {
+            self.state.onQueue { state in
+                if state.nextLook == next { state.nextLook = nil }
+                self.perform(state.pipeline.handle(.arrived), in: &state)
+            }
+        }
+    }
+
+    private func retry(_ position: Int64, after seconds: Double, in state: inout State) {
+        guard state.entries.removeValue(forKey: position) != nil else { return }
+        var failure: Failure?
+        if case .overtime(let reason) = state.outcomes.removeValue(forKey: position) { failure = reason }
+        handlers.trouble("overtime", failure?.message ?? "parse entry \(position): given up; it is tried again in \(seconds) s")
+        journal.retry(position, after: seconds, failure) { result in
+            self.report(result)
+            self.state.async { self.lookAgain(in: &$0) }
         }
     }
 
@@ -178,7 +208,9 @@ final class Conveyor: Sendable {
             guard let entry = state.entries[position], let outcome = state.outcomes[position] else { return nil }
             switch outcome {
             case .articles(let articles): return .index(articles, revival: entry.revival)
-            case .failure(let failure):
+            case .withdrawal(let withdrawal):
+                return .withdraw(position: position, withdrawal, revival: entry.revival)
+            case .failure(let failure), .overtime(let failure):
                 return .fail(position: position, header: entry.submission.header, failure, revival: entry.revival)
             }
         }
@@ -201,15 +233,28 @@ final class Conveyor: Sendable {
             if entry.attempts > 1 { handlers.labor(false) }
             if case .failure(let failure)? = state.outcomes.removeValue(forKey: position) {
                 handlers.refused(entry, failure)
-                journal.refuse(position, failure) { self.report($0) }
+                finish { self.journal.refuse(position, failure, completion: $0) }
             } else {
                 handlers.indexed(entry)
                 done.append(position)
             }
         }
         if !done.isEmpty {
-            journal.complete(done) { result in
-                self.report(result)
+            finish { [done] in self.journal.complete(done, completion: $0) }
+        }
+    }
+
+    /// Tells the journal how entries ended, and again while its disk is full: else they would be open until the next start.
+    private func finish(
+        delay: Double = 0.25, _ operation: @escaping @Sendable (@escaping @Sendable (Result<Void, JournalError>) -> Void) -> Void
+    ) {
+        operation { result in
+            self.report(result)
+            if case .failure(let error) = result, error.verdict == .retry, error.reason != .closed {
+                self.state.queue.asyncAfter(deadline: .now() + delay) {
+                    self.finish(delay: min(delay * 2, 30), operation)
+                }
+            } else {
                 self.forgetConsumed()
             }
         }
@@ -232,14 +277,19 @@ final class Conveyor: Sendable {
         }
     }
 
-    /// Work on it ended a crash too often, or the store cannot take what it became.
-    private func quarantine(_ position: Int64, in state: inout State) {
+    private func quarantine(_ position: Int64, _ reason: Pipeline.QuarantineReason, in state: inout State) {
         guard let entry = state.entries[position] else { return }
+        let (code, words) =
+            switch reason {
+            case .crashes: ("crashes", "the daemon died again and again while it alone was under work")
+            case .timeLimit: ("timeLimit", "each took longer than the limit of \(timeLimit) s")
+            case .store: ("quarantined", "the store takes neither it nor those beside it; its log has the reason")
+            }
         state.outcomes[position] = .failure(
             Failure(
-                stage: "pipeline", code: "quarantined",
+                stage: "pipeline", code: code,
                 message:
-                    "index entry \(position): given up after \(entry.attempts) attempts: the daemon died again and again while it alone was under work; it is kept as a dead letter",
+                    "index entry \(position): given up after \(entry.attempts) attempts: \(words); it is kept as a dead letter",
                 verdict: .quarantine))
     }
 

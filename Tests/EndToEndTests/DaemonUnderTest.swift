@@ -22,12 +22,13 @@ final class DaemonUnderTest {
     var processIdentifier: Int32 { process?.processIdentifier ?? -1 }
 
     /// Starts it and waits until it says READY as it would to systemd.
-    init(arguments: [String] = []) throws {
+    /// - Parameter environment: besides the test's own.
+    init(arguments: [String] = [], environment: [String: String] = [:]) throws {
         var template = Array("/tmp/giaoban-test.XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Problem(description: "mkdtemp failed: errno \(errno)") }
         directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         notifications = try Self.bindDatagramSocket(at: directory + "/notify")
-        try start(arguments: arguments)
+        try start(arguments: arguments, environment: environment)
     }
 
     deinit {
@@ -39,12 +40,35 @@ final class DaemonUnderTest {
         try? FileManager.default.removeItem(atPath: directory)
     }
 
-    func start(arguments: [String] = []) throws {
+    func start(arguments: [String] = [], environment: [String: String] = [:]) throws {
+        try launch(arguments, environment)
+        while true {
+            guard let message = receiveNotification() else {
+                throw Problem(description: "giaoband did not become ready:\n\(self.log)")
+            }
+            if message.contains("READY=1") { return }
+        }
+    }
+
+    /// Starts it and waits until it dies by itself, ready or not.
+    func startToDie(arguments: [String] = [], environment: [String: String] = [:]) throws {
+        try launch(arguments, environment)
+        waitForDeath()
+    }
+
+    /// Waits until it dies by itself.
+    func waitForDeath() {
+        process?.waitUntilExit()
+        while receiveNotification(isWaiting: false) != nil {}
+    }
+
+    private func launch(_ arguments: [String], _ extra: [String: String]) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Programs.path("giaoband"))
         process.arguments = ["--state-directory", directory, "--inbox-settle", "0"] + arguments
         var environment = ProcessInfo.processInfo.environment
         environment["NOTIFY_SOCKET"] = directory + "/notify"
+        environment.merge(extra) { $1 }
         process.environment = environment
         let log = directory + "/log"
         if !FileManager.default.fileExists(atPath: log) { _ = FileManager.default.createFile(atPath: log, contents: nil) }
@@ -53,12 +77,6 @@ final class DaemonUnderTest {
         process.standardError = handle
         try process.run()
         self.process = process
-        while true {
-            guard let message = receiveNotification() else {
-                throw Problem(description: "giaoband did not become ready:\n\(self.log)")
-            }
-            if message.contains("READY=1") { return }
-        }
     }
 
     /// What it wrote to standard error.

@@ -83,6 +83,23 @@ struct JournalQueueTests {
         #expect(journal.status().nextAttempt == nil)
     }
 
+    @Test func `what was given back was never tried, and comes after what it waits for`() async throws {
+        let journal = try open()
+        for text in ["a", "b"] { _ = try await journal.append(text, uri: "u") }
+        _ = try await journal.claim()
+        journal.retry(1, after: 60, Failure(stage: "parsing", code: "overtime", message: "m", verdict: .retry))
+        try await withCheckedThrowingContinuation { done in journal.giveBack([2]) { done.resume(with: $0) } }
+        let items = try journal.queue(limit: 9)
+        #expect(items.map(\.attempts) == [1, 0])
+        #expect(items.map(\.state) == [.delayed, .waiting])
+        #expect(items.map(\.failure?.code) == ["overtime", nil])
+        #expect(try await journal.claim().isEmpty)
+        #expect(journal.status().working == 0)
+        time.sync { $0 += 60 }
+        #expect(try await journal.claim().map(\.attempts) == [2])
+        #expect(try await journal.claim().map(\.attempts) == [1])
+    }
+
     @Test func `a delay outlives a restart and a person cuts it short`() async throws {
         var journal = try open()
         _ = try await journal.append("a")
@@ -266,6 +283,7 @@ struct JournalQueueTests {
         for sql in [
             "DROP INDEX workAside", "DROP INDEX deadLetterFailed", "DROP TABLE producer", "DROP TABLE produced",
             "ALTER TABLE work DROP COLUMN aside", "ALTER TABLE work DROP COLUMN held", "ALTER TABLE work DROP COLUMN revival",
+            "ALTER TABLE work DROP COLUMN stage", "ALTER TABLE work DROP COLUMN code", "ALTER TABLE work DROP COLUMN message",
             "ALTER TABLE deadLetter DROP COLUMN revival", "ALTER TABLE deadLetter DROP COLUMN packed",
             "ALTER TABLE deadLetter DROP COLUMN withdrawal", "ALTER TABLE entry DROP COLUMN withdrawal",
             "PRAGMA user_version = 1",
