@@ -23,7 +23,26 @@ package enum AcceptanceCheck {
                 status: .malformed, id: request.id, code: "header", message: "take PUT: \(problem.reason)",
                 pointer: problem.pointer)
         }
+        if let type = header.mediaType, !isText(type) {
+            throw RequestError(
+                status: .unsupportedMediaType, id: request.id, code: "mediaType",
+                message: "take PUT: media type \(type.prefix(64)) is none of text, HTML, JSON or XML, gzip or zstd; "
+                    + "send the article's text, or leave mediaType out", pointer: "/mediaType")
+        }
         return Submission(header: header, body: request.body)
+    }
+
+    /// Types that are not `text/` or end in json or xml and may still be text, packed or not named.
+    private static let otherTypes: Set<String> = [
+        "application/octet-stream", "application/gzip", "application/x-gzip", "application/zstd", "application/x-zstd",
+        "application/json-seq", "application/jsonl", "application/x-jsonlines", "binary/octet-stream",
+    ]
+
+    /// Whether a declared type can be an article's. What has no slash is no type, and the content decides.
+    private static func isText(_ declared: String) -> Bool {
+        let name = declared.prefix { $0 != ";" }.lowercased().filter { !$0.isWhitespace }
+        guard name.contains("/") else { return true }
+        return name.hasPrefix("text/") || name.hasSuffix("json") || name.hasSuffix("xml") || otherTypes.contains(name)
     }
 
     /// What is wrong with a header, in a PUT or a sidecar.

@@ -63,7 +63,8 @@ package final class Journal: Sendable {
             database = try DatabaseQueue(
                 path: path,
                 configuration: DatabaseFile.configuration(
-                    label: "giaoban.journal", schema: Ledger.schema, maximumBytes: limits.fileBytes))
+                    label: "giaoban.journal", schema: Ledger.schema,
+                    maximumBytes: limits.fileBytes.map { $0 + Self.relief + $0 / 16 }))
             let ledger = try database.writeWithoutTransaction { db in
                 try DatabaseFile.makeDurable(db)
                 var ledger: Ledger?
@@ -339,6 +340,7 @@ package final class Journal: Sendable {
             try database.writeWithoutTransaction { db in
                 try next.setSynchronous(batch.contains(where: \.isPromise), db)
                 try db.inTransaction(.immediate) {
+                    try self.checkRoom(for: batch, db)
                     for operation in batch { finishes.append(try operation.work(&next, now, db)) }
                     if next.mayTrim(limits, since: ledger, at: now) { trimmed = try next.trim(limits, at: now, db) }
                     return .commit
@@ -352,5 +354,25 @@ package final class Journal: Sendable {
         waiting.sync { $0.status = status }
         if trimmed > 0 { notice("trim journal \(path): \(trimmed) dead letters dropped for their age or size") }
         return finishes
+    }
+
+    /// Bytes beyond the limit that only what relieves the journal may take: a claim or a dead letter writes before it frees.
+    private static let relief = 1 << 20
+    /// Bytes of an entry's rows besides its body, about.
+    private static let rowBytes = 512
+
+    private func checkRoom(for batch: [Operation], _ db: Database) throws {
+        guard let limit = limits.fileBytes else { return }
+        let added = batch.lazy.compactMap(\.adds)
+        guard !added.isEmpty else { return }
+        let pages = try Int.fetchOne(db.cachedStatement(sql: "PRAGMA page_count")) ?? 0
+        let free = try Int.fetchOne(db.cachedStatement(sql: "PRAGMA freelist_count")) ?? 0
+        let used = (pages - free) * Ledger.schema.pageSize
+        guard used + added.reduce(0, { $0 + $1 + Self.rowBytes }) > limit else { return }
+        throw DatabaseFault(
+            kind: .diskFull,
+            message:
+                "append to journal \(path): no space left of its \(limit) bytes (\(used) used); wait until entries are indexed, "
+                + "drop dead letters (giaoban queue drop), or free space and raise journal.maxBytes")
     }
 }

@@ -5,22 +5,29 @@ import GRDB
 /// What a person does with the queue: look, take up again, hold back, drop; and what becomes of dead letters with time.
 extension Ledger {
     mutating func refuse(_ position: Int64, _ failure: Failure, at now: Double, _ db: Database) throws {
-        let read = try db.cachedStatement(sql: "SELECT body FROM entry WHERE position = ?")
-        guard let body = try Data.fetchOne(read, arguments: [position]) else { throw Self.unknown("refuse", position) }
+        let read = try db.cachedStatement(
+            sql: """
+                SELECT key, received, header, bytes, body, withdrawal, ifnull(attempts, 0) AS attempts,
+                    ifnull(soloCrashes, 0) AS soloCrashes, ifnull(revival, 0) AS revival
+                FROM entry LEFT JOIN work USING (position) WHERE position = ?
+                """)
+        guard let row = try Row.fetchOne(read, arguments: [position]) else { throw Self.unknown("refuse", position) }
+        // First out, then in: a full journal has just the room that the entry leaves.
+        try remove(position, db)
+        let body: Data = row["body"]
         let kept = PackedOriginal.pack(body) ?? body
         let keep = try db.cachedStatement(
             sql: """
                 INSERT INTO deadLetter(
                     position, key, received, attempts, soloCrashes, failed, stage, code, message, verdict, header, bytes, body,
                     withdrawal, packed, revival)
-                SELECT position, key, received, ifnull(attempts, 0), ifnull(soloCrashes, 0), ?, ?, ?, ?, ?, header, bytes, ?,
-                    withdrawal, ?, ifnull(revival, 0)
-                FROM entry LEFT JOIN work USING (position) WHERE position = ?
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try keep.execute(arguments: [
-            now, failure.stage, failure.code, failure.message, failure.verdict.rawValue, kept, kept.count, position,
+            position, row["key"] as String, row["received"] as Double, row["attempts"] as Int, row["soloCrashes"] as Int, now,
+            failure.stage, failure.code, failure.message, failure.verdict.rawValue, row["header"] as Data, row["bytes"] as Int,
+            kept, row["withdrawal"] as Data?, kept.count, row["revival"] as Int,
         ])
-        try remove(position, db)
         status.deadLetters += 1
         status.deadLetterBytes += kept.count
     }

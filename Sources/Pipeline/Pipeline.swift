@@ -135,6 +135,8 @@ package struct Pipeline: Sendable {
     private var parsing = 0
     private var bytes = 0
     private var isClaiming = false
+    /// Keys whose entry went back to the journal while a claim was under way, which may bring later ones of them.
+    private var backDuringClaim: Set<String> = []
     private var isStoring = false
     private var mayHaveMore = false
     private var delay: Double?
@@ -158,6 +160,7 @@ package struct Pipeline: Sendable {
         case .claimed(let entries): admit(entries, &actions)
         case .claimFailed:
             isClaiming = false
+            backDuringClaim = []
             mayHaveMore = true
             postpone(&actions)
         case .parsed(let position), .refused(let position): finishParsing(position)
@@ -182,7 +185,11 @@ package struct Pipeline: Sendable {
         delay = nil
         // What arrives while a claim is under way has set this already.
         if !entries.isEmpty { mayHaveMore = true }
-        for entry in entries {
+        let late = backDuringClaim.isEmpty ? [] : entries.filter { backDuringClaim.contains($0.key) }
+        if !late.isEmpty { actions.append(.giveBack(late.map(\.position))) }
+        let behind = backDuringClaim
+        backDuringClaim = []
+        for entry in entries where !behind.contains(entry.key) {
             bytes += entry.bytes
             var item = Item(entry: entry, phase: .queued)
             if entry.isSuspect { suspect = entry.position }
@@ -228,6 +235,7 @@ package struct Pipeline: Sendable {
             if suspect == position { suspect = nil }
         }
         mayHaveMore = true
+        if isClaiming { backDuringClaim.insert(item.entry.key) }
         var delay = limits.retryDelays.lowerBound
         for _ in 1..<max(1, item.entry.attempts) { delay = min(delay * 2, limits.retryDelays.upperBound) }
         actions.append(.retry(position, after: delay))

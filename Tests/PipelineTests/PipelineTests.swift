@@ -183,6 +183,18 @@ import Testing
         #expect(pipeline.underWay == 0)
     }
 
+    @Test func `what a claim brings behind an entry that has just gone back goes back too`() {
+        var pipeline = Pipeline(limits: Pipeline.Limits(parsing: 4))
+        _ = pipeline.handle(.arrived)
+        #expect(pipeline.handle(.claimed([entry(1)])).contains { if case .claim = $0 { true } else { false } })
+        #expect(pipeline.handle(.overtime(1)) == [.retry(1, after: 30)])
+        let actions = pipeline.handle(.claimed([entry(2), entry(3, key: "other")]))
+        #expect(actions.first == .giveBack([2]))
+        #expect(actions.contains(.parse(3)) && !actions.contains(.parse(2)))
+        // The next claim was made after the journal had heard of it.
+        #expect(pipeline.handle(.claimed([entry(2)])).contains(.parse(2)))
+    }
+
     @Test(arguments: [(2, 60.0), (7, 1_920.0), (9, 3_600.0), (60, 3_600.0)])
     func `the delay grows with the attempts up to an hour`(attempts: Int, seconds: Double) {
         var limits = Pipeline.Limits(parsing: 1)
