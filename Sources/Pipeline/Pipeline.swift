@@ -21,6 +21,9 @@ package struct Pipeline: Sendable {
         package var parsing: Int
         /// Entries of one store transaction: beyond some hundred, larger ones gain nothing and delay events.
         package var batch = 256
+        /// Seconds without claim or transaction after one of less than a quarter of a batch; 0 for none. One PUT after another would else be
+        /// claimed, stored and completed one by one, each time beside the commit that the next PUT waits for.
+        package var rest = 0.0
         /// How often the daemon may crash while an entry alone is under work before the entry is set aside.
         package var soloCrashes = 2
         /// How often work on an entry may end at its time limit before the entry is set aside.
@@ -85,6 +88,8 @@ package struct Pipeline: Sendable {
         case storeFailed([Int64], Verdict)
         /// A `wake` is due.
         case woken
+        /// A `rest` is over.
+        case rested
         /// Claim no more; say `drained` when nothing is under way.
         case drain
     }
@@ -104,6 +109,8 @@ package struct Pipeline: Sendable {
         case giveBack([Int64])
         /// Hand in `woken` after so many seconds.
         case wake(after: Double)
+        /// Hand in `rested` after so many seconds.
+        case rest(Double)
         case drained
     }
 
@@ -141,6 +148,7 @@ package struct Pipeline: Sendable {
     private var mayHaveMore = false
     private var delay: Double?
     private var isPostponed = false
+    private var isResting = false
     private var isDraining = false
     private var saidDrained = false
     /// An entry that was under work in a crash: nothing else runs beside it.
@@ -170,9 +178,16 @@ package struct Pipeline: Sendable {
             delay = nil
             for position in positions { release(position) }
             actions.append(.complete(positions))
+            if limits.rest > 0, positions.count < limits.batch / 4, !isResting, !isDraining {
+                isResting = true
+                actions.append(.rest(limits.rest))
+            }
         case .storeFailed(let positions, let verdict): takeBack(positions, verdict, &actions)
         case .woken: isPostponed = false
-        case .drain: isDraining = true
+        case .rested: isResting = false
+        case .drain:
+            isDraining = true
+            isResting = false
         }
         advance(&actions)
         return actions
@@ -300,7 +315,7 @@ package struct Pipeline: Sendable {
             items[position]?.phase = .parsing
             actions.append(.parse(position))
         }
-        if !isPostponed {
+        if !isPostponed, !isResting {
             beginStoring(&actions)
             beginClaiming(&actions)
         }

@@ -5,6 +5,10 @@ import Pipeline
 import Store
 import WorkQueues
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Carries out what the ``Pipeline`` decides: claims from the journal, parses on a concurrent queue, stores in batches, publishes.
 final class Conveyor: Sendable {
     /// Called from the conveyor's queues.
@@ -40,6 +44,11 @@ final class Conveyor: Sendable {
     /// Consumed entries that the store remembers before it is told to forget: a commit for each would cost as much as an article.
     private static let entriesRemembered: Int64 = 4_096
 
+    /// Seconds between small transactions: a fifth of what an event may take, and several commits of a PUT.
+    private static let rest = 0.002
+    /// Of the threads that parse, in nice(1)'s steps: where CPU is short, producers and searches come first, as their answers are waited for.
+    private static let niceness: Int32 = 5
+
     private let journal: Journal
     private let store: any RecordStore
     private let reader: EntryReader
@@ -47,7 +56,7 @@ final class Conveyor: Sendable {
     private let timeLimit: Double
     private let handlers: Handlers
     private let state: QueueConfined<State>
-    private let parsing = DispatchQueue(label: "giaoban.parsing", attributes: .concurrent)
+    private let parsing = DispatchQueue(label: "giaoban.parsing", qos: .utility, attributes: .concurrent)
     private let storing = DispatchQueue(label: "giaoban.store")
 
     init(
@@ -58,8 +67,9 @@ final class Conveyor: Sendable {
         self.reader = reader
         self.timeLimit = timeLimit
         self.handlers = handlers
-        state = QueueConfined(
-            label: "giaoban.pipeline", State(pipeline: Pipeline(limits: Pipeline.Limits(parsing: max(1, cores)))))
+        var limits = Pipeline.Limits(parsing: max(1, cores))
+        limits.rest = Self.rest
+        state = QueueConfined(label: "giaoban.pipeline", State(pipeline: Pipeline(limits: limits)))
     }
 
     /// The journal has entries, or may have.
@@ -102,6 +112,10 @@ final class Conveyor: Sendable {
                 self.state.queue.asyncAfter(deadline: .now() + seconds) {
                     self.state.onQueue { self.perform($0.pipeline.handle(.woken), in: &$0) }
                 }
+            case .rest(let seconds):
+                self.state.queue.asyncAfter(deadline: .now() + seconds) {
+                    self.state.onQueue { self.perform($0.pipeline.handle(.rested), in: &$0) }
+                }
             case .drained:
                 state.drained?()
                 state.drained = nil
@@ -141,6 +155,8 @@ final class Conveyor: Sendable {
         watch(in: &state)
         let deadline = Deadline(after: timeLimit, clock: Self.monotonic)
         parsing.async {
+            // 0 is the calling thread; threads of this quality of service serve no other queue.
+            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
             let outcome = self.reader.read(entry, deadline: deadline)
             self.state.async { state in
                 state.begun[position] = nil

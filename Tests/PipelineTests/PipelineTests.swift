@@ -52,6 +52,35 @@ import Testing
         #expect(pipeline.handle(.stored([2])).contains(.store([1, 4])))
     }
 
+    @Test func `after a small transaction what comes waits a moment for company`() {
+        var limits = Pipeline.Limits(parsing: 4)
+        limits.rest = 0.002
+        var pipeline = Pipeline(limits: limits)
+        _ = pipeline.handle(.arrived)
+        _ = pipeline.handle(.claimed((1...3).map { entry($0) }))
+        _ = pipeline.handle(.claimed([]))
+        #expect(pipeline.handle(.parsed(1)) == [.store([1])])
+        #expect(pipeline.handle(.stored([1])) == [.complete([1]), .rest(0.002)])
+        #expect(pipeline.handle(.parsed(2)).isEmpty)
+        #expect(pipeline.handle(.arrived).isEmpty)
+        #expect(pipeline.handle(.parsed(3)).isEmpty)
+        #expect(pipeline.handle(.rested) == [.store([2, 3]), .claim(entries: 510, bytes: 64 * 1024 * 1024 - 200)])
+    }
+
+    @Test func `neither large transactions nor a drain rest`() {
+        var limits = Pipeline.Limits(parsing: 100)
+        limits.rest = 0.002
+        var pipeline = Pipeline(limits: limits)
+        _ = pipeline.handle(.arrived)
+        _ = pipeline.handle(.claimed((1...66).map { entry($0) }))
+        _ = pipeline.handle(.claimed([]))
+        for position in 1...66 { _ = pipeline.handle(.parsed(Int64(position))) }
+        #expect(pipeline.handle(.stored([1])) == [.complete([1]), .rest(0.002)])
+        #expect(pipeline.handle(.drain) == [.store(Array(2...66))])
+        #expect(pipeline.handle(.stored(Array(2...66))) == [.complete(Array(2...66)), .drained])
+        #expect(pipeline.handle(.rested).isEmpty)
+    }
+
     @Test func `a store without room is tried again after a growing delay, with the same entries`() {
         var (pipeline, _) = pipeline([entry(1)])
         _ = pipeline.handle(.parsed(1))
@@ -157,6 +186,7 @@ import Testing
                 completed += positions
                 input = nil
             case .wake: input = .woken
+            case .rest: input = .rested
             case .quarantine, .drained, .retry, .giveBack: input = nil
             }
             if let input { open += pipeline.handle(input) }
