@@ -174,6 +174,9 @@ final class Conveyor: Sendable {
 
     // MARK: Time
 
+    /// Seconds after which a look that comes late says more of the machine than of an entry.
+    private static let lateness = 1.0
+
     /// Seconds that do not go back.
     private static let monotonic: @Sendable () -> Double = { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
 
@@ -182,9 +185,14 @@ final class Conveyor: Sendable {
     private func watch(in state: inout State) {
         guard !state.isWatching, let oldest = state.begun.values.min() else { return }
         state.isWatching = true
-        self.state.queue.asyncAfter(deadline: .now() + max(0, oldest + 2 * timeLimit - Self.monotonic())) {
+        let due = max(Self.monotonic(), oldest + 2 * timeLimit)
+        self.state.queue.asyncAfter(deadline: .now() + (due - Self.monotonic())) {
             self.state.onQueue { state in
                 state.isWatching = false
+                if Self.monotonic() > due + Self.lateness {
+                    // The process was stopped, or got no CPU: nobody's fault, and all begin anew.
+                    state.begun = state.begun.mapValues { _ in Self.monotonic() }
+                }
                 let latest = Self.monotonic() - 2 * self.timeLimit
                 guard let (position, _) = state.begun.first(where: { $0.value <= latest }) else { return self.watch(in: &state) }
                 self.journal.accuse(position) { _ in
