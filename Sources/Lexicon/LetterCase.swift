@@ -21,6 +21,17 @@ package enum LetterCase {
         }
     }
 
+    /// The last byte of the small form of a scalar of several bytes: all others stay.
+    @inline(__always)
+    static func lowerLast(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> UInt8 {
+        let last = text[end - 1]
+        switch end - start {
+        case 2: return lowerSecond(lead: text[start], last)
+        case 3: return text[start] == 0xE1 && isVietnameseBlock(text[start + 1], last) ? last | 1 : last
+        default: return last
+        }
+    }
+
     /// Whether the scalar that starts at `index` is an upper-case letter of those alphabets.
     package static func isUpper(_ text: [UInt8], at index: Int) -> Bool {
         let byte = text[index]

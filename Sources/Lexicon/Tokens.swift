@@ -2,7 +2,7 @@ import Articles
 
 /// One word, run of digits, mark or line end of a normalised text. 24 bytes.
 @usableFromInline package struct Token: Sendable {
-    package enum Kind: UInt8, Sendable {
+    @usableFromInline package enum Kind: UInt8, Sendable {
         /// A run of letters; `word` is its id.
         case word
         /// A run of ASCII digits; `value` is its number. `1.234` is three tokens: what a dot means is for rules to say.
@@ -10,37 +10,45 @@ import Articles
         /// One character that is neither; `mark` is it, where it is ASCII or one of the dashes, quotes and bullets.
         case mark
         case lineBreak
+
+        /// Spelt out to be inlinable: the derived one is called through a witness table by other modules, once a token and reader.
+        @inlinable package static func == (left: Kind, right: Kind) -> Bool {
+            switch (left, right) {
+            case (.word, .word), (.number, .number), (.mark, .mark), (.lineBreak, .lineBreak): true
+            default: false
+            }
+        }
     }
 
-    package let kind: Kind
+    @usableFromInline package let kind: Kind
     /// White space, a line end or the text's start before it.
-    package let hasSpaceBefore: Bool
-    package let isCapitalised: Bool
+    @usableFromInline package let hasSpaceBefore: Bool
+    @usableFromInline package let isCapitalised: Bool
     /// Every letter is upper case and there are at least two.
-    package let isAllCaps: Bool
+    @usableFromInline package let isAllCaps: Bool
     /// Digits of a number, letters of a word; at most 255.
-    package let length: UInt8
+    @usableFromInline package let length: UInt8
     /// ASCII form of a mark: dashes are `-`, double quotes `"`, single ones `'`, bullets `*`, ellipsis `.`; 0 for any other.
-    package let mark: UInt8
+    @usableFromInline package let mark: UInt8
     /// Id of a word, ``Vocabulary/unknown`` for one the vocabulary lacks; a number's value, at most Int32.max.
-    package let word: Int32
-    package let start: Int32
-    package let end: Int32
+    @usableFromInline package let word: Int32
+    @usableFromInline package let start: Int32
+    @usableFromInline package let end: Int32
     /// From 0, blank lines counted.
-    package let line: Int32
+    @usableFromInline package let line: Int32
 
-    package var range: Range<Int> { Int(start)..<Int(end) }
-    package var value: Int { Int(word) }
-    package func isMark(_ character: Unicode.Scalar) -> Bool { kind == .mark && UInt32(mark) == character.value }
-    package func isWord(_ id: Int32) -> Bool { kind == .word && word == id }
+    @inlinable package var range: Range<Int> { Int(start)..<Int(end) }
+    @inlinable package var value: Int { Int(word) }
+    @inlinable package func isMark(_ character: Unicode.Scalar) -> Bool { kind == .mark && UInt32(mark) == character.value }
+    @inlinable package func isWord(_ id: Int32) -> Bool { kind == .word && word == id }
 }
 
 /// A normalised text cut into tokens.
 @usableFromInline package struct Tokens: Sendable {
     package let text: NormalisedText
-    package private(set) var all: [Token] = []
+    @usableFromInline package private(set) var all: [Token] = []
     /// Index of the first token of each line, with one closing entry: line n is `lineStarts[n] ..< lineStarts[n + 1]`, its line break included.
-    package private(set) var lineStarts: [Int32] = [0]
+    @usableFromInline package private(set) var lineStarts: [Int32] = [0]
 
     package init(of text: String, vocabulary: Vocabulary) {
         self.init(NormalisedText(text), vocabulary: vocabulary)
@@ -71,7 +79,7 @@ import Articles
         lineStarts.append(Int32(all.count))
     }
 
-    package var lineCount: Int { lineStarts.count - 1 }
+    @inlinable package var lineCount: Int { lineStarts.count - 1 }
 
     /// Tokens of a line without its line break.
     package func line(_ line: Int) -> Range<Int> {
@@ -81,7 +89,7 @@ import Articles
         return start..<end
     }
 
-    package subscript(index: Int) -> Token { all[index] }
+    @inlinable package subscript(index: Int) -> Token { all[index] }
 
     /// Byte range of a range of tokens; empty for an empty one.
     package func bytes(_ range: Range<Int>) -> Range<Int> {
@@ -143,36 +151,43 @@ import Articles
     ) -> Int {
         var index = start
         var letters = 0
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte < 0x80 {
-                guard Self.classes[Int(byte)] == .letter else { break }
-                index += 1
-            } else {
-                guard Self.isLetter(bytes, index) else { break }
-                index = min(index + Self.width(byte), bytes.count)
-            }
-            letters += 1
-        }
-        var id = Vocabulary.unknown
         var upper = 0
         var firstIsUpper = false
-        let length = index - start
-        if length <= Vocabulary.maximumWordLength {
-            for offset in 0..<length { scratch[offset] = bytes[start + offset] }
-            let word = UnsafeMutableBufferPointer(rebasing: scratch[..<length])
-            LetterCase.lower(word)
-            id = vocabulary.id(of: UnsafeBufferPointer(word))
-            for offset in 0..<length where word[offset] != bytes[start + offset] {
-                upper += 1
-                // A scalar's changed byte is its last: the first scalar's lies within its width.
-                if offset < Self.width(bytes[start]) { firstIsUpper = true }
+        var length = 0
+        var hash = Vocabulary.Hash()
+        while index < bytes.count {
+            let byte = bytes[index]
+            var last = byte
+            if byte < 0x80 {
+                guard Self.classes[Int(byte)] == .letter else { break }
+                last = byte | 0x20
+            } else {
+                guard Self.isLetter(bytes, index) else { break }
+                let end = index + Self.width(byte)
+                last = end <= bytes.count ? LetterCase.lowerLast(bytes, index, end) : bytes[bytes.count - 1]
+                while index + 1 < min(end, bytes.count) {
+                    hash.add(bytes[index])
+                    if length < scratch.count { scratch[length] = bytes[index] }
+                    length += 1
+                    index += 1
+                }
             }
+            // A capital and its small letter differ in the last byte alone.
+            if last != bytes[index] {
+                upper += 1
+                if letters == 0 { firstIsUpper = true }
+            }
+            hash.add(last)
+            if length < scratch.count { scratch[length] = last }
+            length += 1
+            index += 1
+            letters += 1
         }
+        let isLong = length > scratch.count
+        let id = isLong ? Vocabulary.unknown : vocabulary.id(of: UnsafeBufferPointer(rebasing: scratch[..<length]), hash)
         append(
-            .word, start, index, line, space: space, capitalised: firstIsUpper, allCaps: upper == letters && letters > 1,
-            length: letters,
-            word: id)
+            .word, start, index, line, space: space, capitalised: !isLong && firstIsUpper,
+            allCaps: !isLong && upper == letters && letters > 1, length: letters, word: id)
         return index
     }
 

@@ -25,8 +25,13 @@ package struct Vocabulary: Sendable {
 
     /// - Parameter word: normalised and lower-cased UTF-8.
     package func id(of word: UnsafeBufferPointer<UInt8>) -> Int32 {
+        id(of: word, Hash(word))
+    }
+
+    /// - Parameter hash: of `word`, made while it was copied.
+    func id(of word: UnsafeBufferPointer<UInt8>, _ hash: Hash) -> Int32 {
         let mask = slots.count - 1
-        var slot = Self.hash(word) & mask
+        var slot = hash.value & mask
         while slots[slot] != Self.unknown {
             if holds(slots[slot], word) { return slots[slot] }
             slot = (slot + 1) & mask
@@ -78,7 +83,7 @@ package struct Vocabulary: Sendable {
 
     private mutating func place(_ id: Int32) {
         let mask = slots.count - 1
-        var slot = bytes[Int(starts[Int(id)])..<Int(starts[Int(id) + 1])].withUnsafeBufferPointer { Self.hash($0) & mask }
+        var slot = bytes[Int(starts[Int(id)])..<Int(starts[Int(id) + 1])].withUnsafeBufferPointer { Hash($0).value & mask }
         while slots[slot] != Self.unknown { slot = (slot + 1) & mask }
         slots[slot] = id
     }
@@ -86,15 +91,25 @@ package struct Vocabulary: Sendable {
     private func holds(_ id: Int32, _ word: UnsafeBufferPointer<UInt8>) -> Bool {
         let start = Int(starts[Int(id)])
         guard Int(starts[Int(id) + 1]) - start == word.count else { return false }
-        for index in word.indices where bytes[start + index] != word[index] { return false }
-        return true
+        return bytes.withUnsafeBufferPointer { bytes in
+            for index in word.indices where bytes[start + index] != word[index] { return false }
+            return true
+        }
     }
 
     /// FNV-1a, folded once more since open addressing looks at the low bits only.
-    private static func hash(_ word: UnsafeBufferPointer<UInt8>) -> Int {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in word { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return Int(truncatingIfNeeded: (hash ^ (hash >> 29)) >> 1)
+    struct Hash {
+        private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+
+        init() {}
+
+        init(_ word: UnsafeBufferPointer<UInt8>) {
+            for byte in word { add(byte) }
+        }
+
+        mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
+
+        var value: Int { Int(truncatingIfNeeded: (state ^ (state >> 29)) >> 1) }
     }
 
     private static func key(_ word: String) -> [UInt8] {

@@ -10,23 +10,24 @@ struct LanguageReader {
     /// - Returns: `vi`, or nil where that is not shown: other languages are not told apart.
     func read() -> String? {
         var (words, marked) = (0, 0)
-        for token in tokens.all where token.kind == .word {
-            words += 1
-            if isVietnamese(token) { marked += 1 }
-            if words == Self.sample { break }
+        tokens.text.bytes.withUnsafeBufferPointer { bytes in
+            for token in tokens.all where token.kind == .word {
+                words += 1
+                if Self.isVietnamese(bytes[token.range]) { marked += 1 }
+                if words == Self.sample { break }
+            }
         }
         // Running Vietnamese has such letters in about half of its words; other Latin scripts in nearly none.
         return marked > 0 && marked * 6 >= words ? "vi" : nil
     }
 
     /// Has ă, đ, ĩ, ũ, ơ, ư or a letter of U+1EA0...U+1EF9, or is a short word with a Latin-1 accent.
-    private func isVietnamese(_ token: Token) -> Bool {
-        var index = Int(token.start)
-        let bytes = tokens.text.bytes
-        while index < Int(token.end) {
-            switch bytes[index] {
+    private static func isVietnamese(_ word: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        var index = word.startIndex
+        while index < word.endIndex {
+            switch word[index] {
             case 0xC4, 0xC5, 0xC6: return true
-            case 0xE1: return index + 1 < Int(token.end) && (bytes[index + 1] == 0xBA || bytes[index + 1] == 0xBB)
+            case 0xE1: return index + 1 < word.endIndex && (word[index + 1] == 0xBA || word[index + 1] == 0xBB)
             case 0xC3: index += 2
             default: index += 1
             }

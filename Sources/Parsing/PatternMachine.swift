@@ -4,12 +4,12 @@ import Lexicon
 /// reference counts nor asks for generic types.
 struct PatternMachine: Sendable {
     private(set) var nodes: [Node] = []
-    /// The words of all phrases as one tree in open addressing: key (node, word), next node; 0 marks a free place.
-    private var keys: [UInt64] = []
-    private var targets: [Int32] = []
-    /// Value of the phrase that ends at a node.
+    /// What a node may begin with, by node: what most attempts end at.
+    private var heads: [Head] = []
+    /// The words of all phrases as one tree.
+    private var steps = WordSteps()
+    /// Value of the phrase that ends at a node of the tree.
     private var ends: [Int32] = []
-    private var edges: [UInt64: Int32] = [:]
     private var firstWords: [Int32: [Int32]] = [:]
     /// Words of the longest phrase below a root.
     private var longest: [Int32: Int] = [:]
@@ -100,14 +100,13 @@ struct PatternMachine: Sendable {
         for phrase in phrases where !phrase.words.isEmpty {
             var node = root
             for word in phrase.words {
-                let key = Self.key(node, word)
-                if let next = edges[key] {
-                    node = next
-                } else {
-                    node = Int32(ends.count)
-                    edges[key] = node
+                var next = steps.next(node, word)
+                if next == 0 {
+                    next = Int32(ends.count)
+                    steps.add(node, word, next: next)
                     ends.append(Self.none)
                 }
+                node = next
             }
             ends[Int(node)] = phrase.value
         }
@@ -116,28 +115,9 @@ struct PatternMachine: Sendable {
         return root
     }
 
-    /// Turns the tree of phrases into its flat form; nothing is compiled afterwards.
+    /// Notes what each node may begin with; nothing is compiled afterwards.
     mutating func seal() {
-        var size = 16
-        while size < edges.count * 2 { size *= 2 }
-        keys = Array(repeating: 0, count: size)
-        targets = Array(repeating: 0, count: size)
-        for (key, target) in edges {
-            var slot = Self.slot(key, mask: size - 1)
-            while targets[slot] != 0 { slot = (slot + 1) & (size - 1) }
-            keys[slot] = key
-            targets[slot] = target
-        }
-        edges = [:]
-    }
-
-    private static func key(_ node: Int32, _ word: Int32) -> UInt64 {
-        UInt64(UInt32(bitPattern: node)) << 32 | UInt64(UInt32(bitPattern: word))
-    }
-
-    /// Fibonacci hashing: the high half of the product is mixed best.
-    private static func slot(_ key: UInt64, mask: Int) -> Int {
-        Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
+        heads = nodes.indices.map { Head(first($0)) }
     }
 
     // MARK: what a match may begin with
@@ -153,6 +133,39 @@ struct PatternMachine: Sendable {
             marks = (marks.low | other.marks.low, marks.high | other.marks.high)
             number = number || other.number
             anyWord = anyWord || other.anyWord
+        }
+    }
+
+    /// ``First`` as bits: a node whose bits a token lacks does not fit there.
+    struct Head {
+        /// A bit per word id, modulo 64: wrong for one word in some, never the other way.
+        private var words: UInt64 = 0
+        private var marks: (low: UInt64, high: UInt64) = (0, 0)
+        private var number = false
+        private var anyWord = false
+        /// It may fit nothing, so that no token tells it off.
+        private var empty = false
+
+        init(_ first: First) {
+            for word in first.words { words |= Self.bit(word) }
+            (marks, number, anyWord, empty) = (first.marks, first.number, first.anyWord, first.empty)
+        }
+
+        private static func bit(_ word: Int32) -> UInt64 { 1 << UInt64(UInt32(bitPattern: word) & 63) }
+
+        func allows(_ tokens: UnsafeBufferPointer<Token>, _ index: Int, _ end: Int) -> Bool {
+            if empty { return true }
+            guard index < end else { return false }
+            let token = tokens[index]
+            return switch token.kind {
+            case .word: anyWord || (token.word >= 0 && words & Self.bit(token.word) != 0)
+            case .number: number
+            case .mark:
+                token.mark < 64
+                    ? marks.low >> UInt64(token.mark) & 1 == 1
+                    : token.mark < 128 && marks.high >> UInt64(token.mark - 64) & 1 == 1
+            case .lineBreak: false
+            }
         }
     }
 
@@ -217,11 +230,11 @@ struct PatternMachine: Sendable {
     /// Runs `body` with a matcher over these tokens; the matcher must not leave it.
     func withRun<Result>(_ tokens: Tokens, _ body: (inout Run) -> Result) -> Result {
         nodes.withUnsafeBufferPointer { nodes in
-            keys.withUnsafeBufferPointer { keys in
-                targets.withUnsafeBufferPointer { targets in
+            heads.withUnsafeBufferPointer { heads in
+                steps.entries.withUnsafeBufferPointer { steps in
                     ends.withUnsafeBufferPointer { ends in
                         tokens.all.withUnsafeBufferPointer { tokens in
-                            var run = Run(nodes: nodes, keys: keys, targets: targets, ends: ends, tokens: tokens)
+                            var run = Run(nodes: nodes, heads: heads, steps: steps, ends: ends, tokens: tokens)
                             return body(&run)
                         }
                     }
@@ -232,8 +245,8 @@ struct PatternMachine: Sendable {
 
     struct Run {
         let nodes: UnsafeBufferPointer<Node>
-        let keys: UnsafeBufferPointer<UInt64>
-        let targets: UnsafeBufferPointer<Int32>
+        let heads: UnsafeBufferPointer<Head>
+        let steps: UnsafeBufferPointer<WordSteps.Entry>
         let ends: UnsafeBufferPointer<Int32>
         let tokens: UnsafeBufferPointer<Token>
         var captures: [Match.Capture] = []
@@ -241,12 +254,12 @@ struct PatternMachine: Sendable {
         private var number = -1
 
         init(
-            nodes: UnsafeBufferPointer<Node>, keys: UnsafeBufferPointer<UInt64>, targets: UnsafeBufferPointer<Int32>,
+            nodes: UnsafeBufferPointer<Node>, heads: UnsafeBufferPointer<Head>, steps: UnsafeBufferPointer<WordSteps.Entry>,
             ends: UnsafeBufferPointer<Int32>, tokens: UnsafeBufferPointer<Token>
         ) {
             self.nodes = nodes
-            self.keys = keys
-            self.targets = targets
+            self.heads = heads
+            self.steps = steps
             self.ends = ends
             self.tokens = tokens
         }
@@ -283,13 +296,14 @@ struct PatternMachine: Sendable {
             case .lineStart: return index == 0 || tokens[index - 1].kind == .lineBreak ? index : nil
             case .lineEnd: return index >= tokens.count || tokens[index].kind == .lineBreak ? index : nil
             case .optional(let child):
+                guard begins(child, index, end) else { return index }
                 let kept = captures.count
                 if let after = fit(child, index, end) { return after }
                 captures.removeLast(captures.count - kept)
                 return index
             case .either(let start, let count):
                 let kept = captures.count
-                for child in start..<start + count {
+                for child in start..<start + count where begins(child, index, end) {
                     if let after = fit(child, index, end) { return after }
                     captures.removeLast(captures.count - kept)
                 }
@@ -297,7 +311,7 @@ struct PatternMachine: Sendable {
             case .sequence(let start, let count):
                 var at = index
                 for child in start..<start + count {
-                    guard let after = fit(child, at, end) else { return nil }
+                    guard begins(child, at, end), let after = fit(child, at, end) else { return nil }
                     at = after
                 }
                 return at
@@ -305,7 +319,7 @@ struct PatternMachine: Sendable {
             case .repeated(let child, let limit):
                 var at = index
                 var times = 0
-                while times < limit {
+                while times < limit, begins(child, at, end) {
                     let kept = captures.count
                     guard let after = fit(child, at, end), after > at else {
                         captures.removeLast(captures.count - kept)
@@ -316,6 +330,7 @@ struct PatternMachine: Sendable {
                 }
                 return times > 0 ? at : nil
             case .not(let child):
+                guard begins(child, index, end) else { return index }
                 let kept = captures.count
                 let after = fit(child, index, end)
                 captures.removeLast(captures.count - kept)
@@ -326,6 +341,9 @@ struct PatternMachine: Sendable {
                 return after
             }
         }
+
+        /// Whether a node may fit at a token at all.
+        func begins(_ node: Int32, _ index: Int, _ end: Int) -> Bool { heads[Int(node)].allows(tokens, index, end) }
 
         /// The value of a captured number or concept.
         private func value(_ node: Int32, _ index: Int, _ end: Int) -> Int {
@@ -344,23 +362,12 @@ struct PatternMachine: Sendable {
             var found: (Int32, Int)?
             var at = index
             while at < end, tokens[at].kind == .word, tokens[at].word >= 0 {
-                node = next(node, tokens[at].word)
+                node = WordSteps.next(steps, node, tokens[at].word)
                 guard node != 0 else { break }
                 at += 1
                 if ends[Int(node)] != PatternMachine.none { found = (ends[Int(node)], at) }
             }
             return found.map { (value: $0.0, end: $0.1) }
-        }
-
-        private func next(_ node: Int32, _ word: Int32) -> Int32 {
-            let key = PatternMachine.key(node, word)
-            let mask = keys.count - 1
-            var slot = PatternMachine.slot(key, mask: mask)
-            while targets[slot] != 0 {
-                if keys[slot] == key { return targets[slot] }
-                slot = (slot + 1) & mask
-            }
-            return 0
         }
     }
 }

@@ -108,7 +108,9 @@ package struct RuleSet<Value: Sendable>: Sendable {
         func attempt(_ candidate: UInt16) {
             guard only == nil || only == Int(candidate) else { return }
             let reach = Int(numberReach[Int(candidate)])
-            guard reach < 0 || run.distanceToNumber(from: index, limit: longestReach) <= reach else { return }
+            guard run.begins(roots[Int(candidate)], index, end),
+                reach < 0 || run.distanceToNumber(from: index, limit: longestReach) <= reach
+            else { return }
             run.captures.removeAll(keepingCapacity: true)
             guard let after = run.fit(roots[Int(candidate)], index, end), after > index, after > best?.end ?? index,
                 let value = rules[Int(candidate)].produce(Match(tokens: tokens, range: index..<after, captures: run.captures))
