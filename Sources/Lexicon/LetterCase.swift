@@ -22,13 +22,14 @@ package enum LetterCase {
     }
 
     /// The last byte of the small form of a scalar of several bytes: all others stay.
+    /// - Parameter last: index of that byte; a scalar cut short stays as it is.
     @inline(__always)
-    static func lowerLast(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> UInt8 {
-        let last = text[end - 1]
-        switch end - start {
-        case 2: return lowerSecond(lead: text[start], last)
-        case 3: return text[start] == 0xE1 && isVietnameseBlock(text[start + 1], last) ? last | 1 : last
-        default: return last
+    static func lowerLast(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ last: Int) -> UInt8 {
+        let byte = text[last]
+        switch last - start {
+        case 1 where text[start] < 0xE0: return lowerSecond(lead: text[start], byte)
+        case 2 where text[start] == 0xE1: return isVietnameseBlock(text[start + 1], byte) ? byte | 1 : byte
+        default: return byte
         }
     }
 

@@ -5,8 +5,8 @@ import Foundation
 ///
 /// NFC, traditional tone placement (`hòa`, `thủy`, never after q), Đ for the Icelandic Ð, one kind of space, LF line ends, no
 /// invisible characters. A table composes Vietnamese; other scripts go to Foundation, a run at a time. A text that is in
-/// this form already is shared, not copied. Linear in time and memory.
-package struct NormalisedText: Sendable {
+/// this form already is shared, not copied. Linear in time and memory. A class of constants: tokens and readers hold it.
+package final class NormalisedText: Sendable {
     /// The normalised text, UTF-8.
     package let bytes: [UInt8]
     /// The text as it was, UTF-8.
@@ -25,7 +25,7 @@ package struct NormalisedText: Sendable {
     }
 
     /// - Parameter text: under 2 GB; the size limit of a submission is far below.
-    package init(_ text: String) {
+    package convenience init(_ text: String) {
         var text = text
         self.init(utf8: text.withUTF8 { Array($0) })
     }
@@ -36,13 +36,13 @@ package struct NormalisedText: Sendable {
         self.source = source
         var counts: [Int32] = []
         counts.reserveCapacity(source.count / Self.blockSize + 1)
-        source.withUnsafeBufferPointer { source in
-            var total: Int32 = 0
+        source.withUnsafeBytes { source in
+            var total = 0
             var start = 0
             while start < source.count {
-                counts.append(total)
+                counts.append(Int32(total))
                 let end = min(start + Self.blockSize, source.count)
-                for index in start..<end where source[index] & 0xC0 != 0x80 { total += 1 }
+                total += Self.scalars(of: source, start..<end)
                 start = end
             }
         }
@@ -94,8 +94,24 @@ package struct NormalisedText: Sendable {
 
     private func countScalars(from block: Int, to offset: Int) -> Int {
         guard offset > 0 else { return 0 }
-        var total = Int(scalarCounts[block / Self.blockSize])
-        for index in block..<offset where source[index] & 0xC0 != 0x80 { total += 1 }
+        return Int(scalarCounts[block / Self.blockSize]) + source.withUnsafeBytes { Self.scalars(of: $0, block..<offset) }
+    }
+
+    /// Scalars that begin in a range: bytes that continue none, eight at a time.
+    private static func scalars(of bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var total = range.count
+        var index = range.lowerBound
+        while index + 8 <= range.upperBound {
+            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            // Bit 7 set and bit 6 clear.
+            total -= ((word >> 7) & ~(word >> 6) & ones).nonzeroBitCount
+            index += 8
+        }
+        while index < range.upperBound {
+            if bytes[index] & 0xC0 == 0x80 { total -= 1 }
+            index += 1
+        }
         return total
     }
 }

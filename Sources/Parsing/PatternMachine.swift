@@ -8,6 +8,7 @@ struct PatternMachine: Sendable {
     private var heads: [Head] = []
     /// The words of all phrases as one tree.
     private var steps = WordSteps()
+    private var mostCaptures = 0
     /// Value of the phrase that ends at a node of the tree.
     private var ends: [Int32] = []
     private var firstWords: [Int32: [Int32]] = [:]
@@ -118,6 +119,19 @@ struct PatternMachine: Sendable {
     /// Notes what each node may begin with; nothing is compiled afterwards.
     mutating func seal() {
         heads = nodes.indices.map { Head(first($0)) }
+        mostCaptures = nodes.indices.map { captures($0) }.max() ?? 0
+    }
+
+    /// How many captures a node may hold at once, those of parts that fail in the end included.
+    private func captures(_ node: Int) -> Int {
+        switch nodes[node] {
+        case .phrase, .number, .mark, .capitalised, .anyWord, .tight, .lineStart, .lineEnd: 0
+        case .optional(let child), .link(let child), .not(let child): captures(Int(child))
+        case .capture(_, let child): captures(Int(child)) + 1
+        case .either(let start, let count): (start..<start + count).map { captures(Int($0)) }.max() ?? 0
+        case .sequence(let start, let count): (start..<start + count).reduce(0) { $0 + captures(Int($1)) }
+        case .repeated(let child, let limit): captures(Int(child)) * Int(limit)
+        }
     }
 
     // MARK: what a match may begin with
@@ -234,8 +248,11 @@ struct PatternMachine: Sendable {
                 steps.entries.withUnsafeBufferPointer { steps in
                     ends.withUnsafeBufferPointer { ends in
                         tokens.all.withUnsafeBufferPointer { tokens in
-                            var run = Run(nodes: nodes, heads: heads, steps: steps, ends: ends, tokens: tokens)
-                            return body(&run)
+                            withUnsafeTemporaryAllocation(of: Match.Capture.self, capacity: mostCaptures) { captures in
+                                var run = Run(
+                                    nodes: nodes, heads: heads, steps: steps, ends: ends, tokens: tokens, captures: captures)
+                                return body(&run)
+                            }
                         }
                     }
                 }
@@ -249,20 +266,34 @@ struct PatternMachine: Sendable {
         let steps: UnsafeBufferPointer<WordSteps.Entry>
         let ends: UnsafeBufferPointer<Int32>
         let tokens: UnsafeBufferPointer<Token>
-        var captures: [Match.Capture] = []
+        /// A stack of which ``captured`` places are taken; ``Match/Capture`` is trivial, so that leaving one needs no more.
+        let captures: UnsafeMutableBufferPointer<Match.Capture>
+        private(set) var captured = 0
         /// The first number token at or after the last index asked for.
         private var number = -1
 
         init(
             nodes: UnsafeBufferPointer<Node>, heads: UnsafeBufferPointer<Head>, steps: UnsafeBufferPointer<WordSteps.Entry>,
-            ends: UnsafeBufferPointer<Int32>, tokens: UnsafeBufferPointer<Token>
+            ends: UnsafeBufferPointer<Int32>, tokens: UnsafeBufferPointer<Token>,
+            captures: UnsafeMutableBufferPointer<Match.Capture>
         ) {
             self.nodes = nodes
             self.heads = heads
             self.steps = steps
             self.ends = ends
             self.tokens = tokens
+            self.captures = captures
         }
+
+        /// A rule's whole pattern at a token.
+        /// - Returns: the index after the fit, nil where there is none.
+        mutating func match(_ root: Int32, _ index: Int, _ end: Int) -> Int? {
+            captured = 0
+            return fit(root, index, end).flatMap { $0 > index ? $0 : nil }
+        }
+
+        /// What the last match captured.
+        var found: [Match.Capture] { Array(captures[..<captured]) }
 
         /// Tokens from `index` to the next number, at most about `limit` of them looked at.
         mutating func distanceToNumber(from index: Int, limit: Int) -> Int {
@@ -275,7 +306,7 @@ struct PatternMachine: Sendable {
         }
 
         /// - Returns: the index after the fit, nil where there is none.
-        mutating func fit(_ node: Int32, _ index: Int, _ end: Int) -> Int? {
+        private mutating func fit(_ node: Int32, _ index: Int, _ end: Int) -> Int? {
             switch nodes[Int(node)] {
             case .phrase(let root): return phrase(root, index, end)?.end
             case .number(let low, let high, let shortest, let longest):
@@ -297,15 +328,15 @@ struct PatternMachine: Sendable {
             case .lineEnd: return index >= tokens.count || tokens[index].kind == .lineBreak ? index : nil
             case .optional(let child):
                 guard begins(child, index, end) else { return index }
-                let kept = captures.count
+                let kept = captured
                 if let after = fit(child, index, end) { return after }
-                captures.removeLast(captures.count - kept)
+                captured = kept
                 return index
             case .either(let start, let count):
-                let kept = captures.count
+                let kept = captured
                 for child in start..<start + count where begins(child, index, end) {
                     if let after = fit(child, index, end) { return after }
-                    captures.removeLast(captures.count - kept)
+                    captured = kept
                 }
                 return nil
             case .sequence(let start, let count):
@@ -320,9 +351,9 @@ struct PatternMachine: Sendable {
                 var at = index
                 var times = 0
                 while times < limit, begins(child, at, end) {
-                    let kept = captures.count
+                    let kept = captured
                     guard let after = fit(child, at, end), after > at else {
-                        captures.removeLast(captures.count - kept)
+                        captured = kept
                         break
                     }
                     at = after
@@ -331,13 +362,14 @@ struct PatternMachine: Sendable {
                 return times > 0 ? at : nil
             case .not(let child):
                 guard begins(child, index, end) else { return index }
-                let kept = captures.count
+                let kept = captured
                 let after = fit(child, index, end)
-                captures.removeLast(captures.count - kept)
+                captured = kept
                 return after == nil ? index : nil
             case .capture(let slot, let child):
                 guard let after = fit(child, index, end) else { return nil }
-                captures.append(Match.Capture(slot: slot, range: index..<after, value: value(child, index, end)))
+                captures[captured] = Match.Capture(slot: slot, range: index..<after, value: value(child, index, end))
+                captured += 1
                 return after
             }
         }

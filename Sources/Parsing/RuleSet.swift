@@ -66,15 +66,22 @@ package struct RuleSet<Value: Sendable>: Sendable {
     /// The longest match at each place, from left to right, none overlapping another; of equals the first rule's.
     /// - Parameter range: token indices; a match stays inside.
     package func matches(in tokens: Tokens, _ range: Range<Int>) -> [Found] {
+        matches(in: tokens, CollectionOfOne(range))
+    }
+
+    /// As above in each of several ranges.
+    package func matches(in tokens: Tokens, _ ranges: some Sequence<Range<Int>>) -> [Found] {
         var found: [Found] = []
         machine.withRun(tokens) { run in
-            var index = range.lowerBound
-            while index < range.upperBound {
-                if begins(run.tokens[index]), let match = match(tokens, &run, at: index, end: range.upperBound, only: nil) {
-                    found.append(match)
-                    index = max(match.range.upperBound, index + 1)
-                } else {
-                    index += 1
+            for range in ranges {
+                var index = range.lowerBound
+                while index < range.upperBound {
+                    if begins(run.tokens[index]), let match = match(tokens, &run, at: index, end: range.upperBound, only: nil) {
+                        found.append(match)
+                        index = max(match.range.upperBound, index + 1)
+                    } else {
+                        index += 1
+                    }
                 }
             }
         }
@@ -111,9 +118,8 @@ package struct RuleSet<Value: Sendable>: Sendable {
             guard run.begins(roots[Int(candidate)], index, end),
                 reach < 0 || run.distanceToNumber(from: index, limit: longestReach) <= reach
             else { return }
-            run.captures.removeAll(keepingCapacity: true)
-            guard let after = run.fit(roots[Int(candidate)], index, end), after > index, after > best?.end ?? index,
-                let value = rules[Int(candidate)].produce(Match(tokens: tokens, range: index..<after, captures: run.captures))
+            guard let after = run.match(roots[Int(candidate)], index, end), after > best?.end ?? index,
+                let value = rules[Int(candidate)].produce(Match(tokens: tokens, range: index..<after, captures: run.found))
             else { return }
             best = (Int(candidate), after, value)
         }
