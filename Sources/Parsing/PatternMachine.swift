@@ -4,14 +4,20 @@ import Lexicon
 /// reference counts nor asks for generic types.
 struct PatternMachine: Sendable {
     private(set) var nodes: [Node] = []
-    /// What a node may begin with, by node: what most attempts end at.
-    private var heads: [Head] = []
+    /// What a node may begin with and go on with, by node: what most attempts end at.
+    private var firsts: [TokenSet] = []
+    private var seconds: [TokenSet] = []
+    private var wordBits: [UInt64] = []
     /// The words of all phrases as one tree.
     private var steps = WordSteps()
     private var mostCaptures = 0
     /// Value of the phrase that ends at a node of the tree.
     private var ends: [Int32] = []
-    private var firstWords: [Int32: [Int32]] = [:]
+    /// First words of the phrases below a root, and second ones.
+    private(set) var firstWords: [Int32: [Int32]] = [:]
+    private(set) var secondWords: [Int32: [Int32]] = [:]
+    /// Roots below which a phrase has one word.
+    private(set) var singles: Set<Int32> = []
     /// Words of the longest phrase below a root.
     private var longest: [Int32: Int] = [:]
     /// Roots of concepts that several patterns name.
@@ -112,14 +118,24 @@ struct PatternMachine: Sendable {
             ends[Int(node)] = phrase.value
         }
         firstWords[root] = phrases.compactMap(\.words.first)
+        secondWords[root] = phrases.compactMap { $0.words.dropFirst().first }
+        if phrases.contains(where: { $0.words.count == 1 }) { singles.insert(root) }
         longest[root] = phrases.map(\.words.count).max() ?? 0
         return root
     }
 
     /// Notes what each node may begin with; nothing is compiled afterwards.
-    mutating func seal() {
-        heads = nodes.indices.map { Head(first($0)) }
+    /// - Returns: that, by node.
+    mutating func seal() -> [PatternOpening] {
+        // Children stand before their parents, so that each node's opening is made of finished ones.
+        var openings: [PatternOpening] = []
+        for node in nodes { openings.append(opening(of: node, openings)) }
+        var words = WordSets()
+        firsts = openings.map { TokenSet($0.first, isOpen: $0.isEmpty, &words) }
+        seconds = openings.map { TokenSet($0.second, isOpen: $0.isEmpty || $0.isSingle, &words) }
+        wordBits = words.bits
         mostCaptures = nodes.indices.map { captures($0) }.max() ?? 0
+        return openings
     }
 
     /// How many captures a node may hold at once, those of parts that fail in the end included.
@@ -132,84 +148,6 @@ struct PatternMachine: Sendable {
         case .sequence(let start, let count): (start..<start + count).reduce(0) { $0 + captures(Int($1)) }
         case .repeated(let child, let limit): captures(Int(child)) * Int(limit)
         }
-    }
-
-    // MARK: what a match may begin with
-
-    /// `empty` where the node may fit nothing.
-    struct First {
-        var words: Set<Int32> = []
-        var marks: (low: UInt64, high: UInt64) = (0, 0)
-        var number = false, anyWord = false, empty = false
-
-        mutating func add(_ other: First) {
-            words.formUnion(other.words)
-            marks = (marks.low | other.marks.low, marks.high | other.marks.high)
-            number = number || other.number
-            anyWord = anyWord || other.anyWord
-        }
-    }
-
-    /// ``First`` as bits: a node whose bits a token lacks does not fit there.
-    struct Head {
-        /// A bit per word id, modulo 64: wrong for one word in some, never the other way.
-        private var words: UInt64 = 0
-        private var marks: (low: UInt64, high: UInt64) = (0, 0)
-        private var number = false
-        private var anyWord = false
-        /// It may fit nothing, so that no token tells it off.
-        private var empty = false
-
-        init(_ first: First) {
-            for word in first.words { words |= Self.bit(word) }
-            (marks, number, anyWord, empty) = (first.marks, first.number, first.anyWord, first.empty)
-        }
-
-        private static func bit(_ word: Int32) -> UInt64 { 1 << UInt64(UInt32(bitPattern: word) & 63) }
-
-        func allows(_ tokens: UnsafeBufferPointer<Token>, _ index: Int, _ end: Int) -> Bool {
-            if empty { return true }
-            guard index < end else { return false }
-            let token = tokens[index]
-            return switch token.kind {
-            case .word: anyWord || (token.word >= 0 && words & Self.bit(token.word) != 0)
-            case .number: number
-            case .mark:
-                token.mark < 64
-                    ? marks.low >> UInt64(token.mark) & 1 == 1
-                    : token.mark < 128 && marks.high >> UInt64(token.mark - 64) & 1 == 1
-            case .lineBreak: false
-            }
-        }
-    }
-
-    func first(_ node: Int) -> First {
-        var result = First()
-        switch nodes[node] {
-        case .phrase(let root): result.words = Set(firstWords[root] ?? [])
-        case .number: result.number = true
-        case .mark(let low, let high): result.marks = (low, high)
-        case .capitalised, .anyWord: result.anyWord = true
-        case .tight, .lineStart, .lineEnd, .not: result.empty = true
-        case .optional(let child):
-            result = first(Int(child))
-            result.empty = true
-        case .either(let start, let count):
-            for child in start..<start + count {
-                let part = first(Int(child))
-                result.add(part)
-                result.empty = result.empty || part.empty
-            }
-        case .sequence(let start, let count):
-            result.empty = true
-            for child in start..<start + count where result.empty {
-                let part = first(Int(child))
-                result.add(part)
-                result.empty = part.empty
-            }
-        case .link(let child), .repeated(let child, _), .capture(_, let child): result = first(Int(child))
-        }
-        return result
     }
 
     /// How many tokens a node may take, and how many of them at most before a number that it cannot do without; nil where it can.
@@ -244,14 +182,19 @@ struct PatternMachine: Sendable {
     /// Runs `body` with a matcher over these tokens; the matcher must not leave it.
     func withRun<Result>(_ tokens: Tokens, _ body: (inout Run) -> Result) -> Result {
         nodes.withUnsafeBufferPointer { nodes in
-            heads.withUnsafeBufferPointer { heads in
-                steps.entries.withUnsafeBufferPointer { steps in
-                    ends.withUnsafeBufferPointer { ends in
-                        tokens.all.withUnsafeBufferPointer { tokens in
-                            withUnsafeTemporaryAllocation(of: Match.Capture.self, capacity: mostCaptures) { captures in
-                                var run = Run(
-                                    nodes: nodes, heads: heads, steps: steps, ends: ends, tokens: tokens, captures: captures)
-                                return body(&run)
+            firsts.withUnsafeBufferPointer { firsts in
+                seconds.withUnsafeBufferPointer { seconds in
+                    wordBits.withUnsafeBufferPointer { wordBits in
+                        steps.entries.withUnsafeBufferPointer { steps in
+                            ends.withUnsafeBufferPointer { ends in
+                                tokens.all.withUnsafeBufferPointer { tokens in
+                                    withUnsafeTemporaryAllocation(of: Match.Capture.self, capacity: mostCaptures) { captures in
+                                        var run = Run(
+                                            nodes: nodes, firsts: firsts, seconds: seconds, wordBits: wordBits, steps: steps,
+                                            ends: ends, tokens: tokens, captures: captures)
+                                        return body(&run)
+                                    }
+                                }
                             }
                         }
                     }
@@ -262,7 +205,9 @@ struct PatternMachine: Sendable {
 
     struct Run {
         let nodes: UnsafeBufferPointer<Node>
-        let heads: UnsafeBufferPointer<Head>
+        let firsts: UnsafeBufferPointer<TokenSet>
+        let seconds: UnsafeBufferPointer<TokenSet>
+        let wordBits: UnsafeBufferPointer<UInt64>
         let steps: UnsafeBufferPointer<WordSteps.Entry>
         let ends: UnsafeBufferPointer<Int32>
         let tokens: UnsafeBufferPointer<Token>
@@ -273,12 +218,15 @@ struct PatternMachine: Sendable {
         private var number = -1
 
         init(
-            nodes: UnsafeBufferPointer<Node>, heads: UnsafeBufferPointer<Head>, steps: UnsafeBufferPointer<WordSteps.Entry>,
+            nodes: UnsafeBufferPointer<Node>, firsts: UnsafeBufferPointer<TokenSet>, seconds: UnsafeBufferPointer<TokenSet>,
+            wordBits: UnsafeBufferPointer<UInt64>, steps: UnsafeBufferPointer<WordSteps.Entry>,
             ends: UnsafeBufferPointer<Int32>, tokens: UnsafeBufferPointer<Token>,
             captures: UnsafeMutableBufferPointer<Match.Capture>
         ) {
             self.nodes = nodes
-            self.heads = heads
+            self.firsts = firsts
+            self.seconds = seconds
+            self.wordBits = wordBits
             self.steps = steps
             self.ends = ends
             self.tokens = tokens
@@ -334,7 +282,8 @@ struct PatternMachine: Sendable {
                 return index
             case .either(let start, let count):
                 let kept = captured
-                for child in start..<start + count where begins(child, index, end) {
+                for child in start..<start + count {
+                    guard begins(child, index, end) else { continue }
                     if let after = fit(child, index, end) { return after }
                     captured = kept
                 }
@@ -375,7 +324,10 @@ struct PatternMachine: Sendable {
         }
 
         /// Whether a node may fit at a token at all.
-        func begins(_ node: Int32, _ index: Int, _ end: Int) -> Bool { heads[Int(node)].allows(tokens, index, end) }
+        @inline(__always)
+        func begins(_ node: Int32, _ index: Int, _ end: Int) -> Bool {
+            firsts[Int(node)].allows(tokens, index, end, wordBits) && seconds[Int(node)].allows(tokens, index + 1, end, wordBits)
+        }
 
         /// The value of a captured number or concept.
         private func value(_ node: Int32, _ index: Int, _ end: Int) -> Int {

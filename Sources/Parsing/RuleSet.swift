@@ -38,13 +38,16 @@ package struct RuleSet<Value: Sendable>: Sendable {
         self.rules = rules
         self.describe = describe
         var byWord: [[UInt16]] = []
-        for (index, rule) in rules.enumerated() {
+        for rule in rules {
             let root = try machine.compile(rule.pattern, &vocabulary, concepts)
             roots.append(Int32(root))
             let reach = machine.reach(root).number
             numberReach.append(Int32(reach ?? -1))
             longestReach = max(longestReach, reach ?? 0)
-            let first = machine.first(root)
+        }
+        let openings = machine.seal()
+        for (index, root) in roots.enumerated() {
+            let first = openings[Int(root)].first
             for word in first.words {
                 if byWord.count <= Int(word) { byWord += Array(repeating: [], count: Int(word) + 1 - byWord.count) }
                 byWord[Int(word)].append(UInt16(index))
@@ -54,7 +57,6 @@ package struct RuleSet<Value: Sendable>: Sendable {
             marks = (marks.low | first.marks.low, marks.high | first.marks.high)
             if first.anyWord { onAnyWord.append(UInt16(index)) }
         }
-        machine.seal()
         for rules in byWord {
             starts.append(Int32(candidates.count))
             // A rule that may begin with any word stands among the others in its own order.
