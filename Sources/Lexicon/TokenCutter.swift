@@ -1,4 +1,4 @@
-/// Cuts normalised bytes into tokens: each byte is looked at once, while its word is lower-cased, hashed and counted.
+/// Cuts normalised bytes into tokens: each byte is looked at once, while its word is lower-cased and counted.
 struct TokenCutter {
     private(set) var tokens: [Token] = []
     private(set) var lineStarts: [Int32] = [0]
@@ -13,15 +13,11 @@ struct TokenCutter {
 
     mutating func cut(_ bytes: [UInt8]) {
         tokens.reserveCapacity(bytes.count / 4 + 4)
-        bytes.withUnsafeBufferPointer { bytes in
-            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Vocabulary.maximumWordLength) { scratch in
-                cut(bytes, scratch)
-            }
-        }
+        bytes.withUnsafeBufferPointer { cut($0) }
         lineStarts.append(Int32(tokens.count))
     }
 
-    private mutating func cut(_ bytes: UnsafeBufferPointer<UInt8>, _ scratch: UnsafeMutableBufferPointer<UInt8>) {
+    private mutating func cut(_ bytes: UnsafeBufferPointer<UInt8>) {
         var index = 0
         while index < bytes.count {
             let byte = bytes[index]
@@ -29,7 +25,7 @@ struct TokenCutter {
                 index += 1
                 space = true
             } else if Self.isASCIILetter(byte) || (byte >= 0x80 && Self.isLetter(bytes, index)) {
-                index = word(bytes, index, scratch)
+                index = word(bytes, index)
                 space = false
             } else if byte &- 0x30 < 10 {
                 index = number(bytes, index)
@@ -66,24 +62,18 @@ struct TokenCutter {
     }
 
     /// Appends the word that starts at `start`; returns where it ends.
-    private mutating func word(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ scratch: UnsafeMutableBufferPointer<UInt8>
-    ) -> Int {
+    private mutating func word(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
         var index = start
         var letters = 0
         var upper = 0
         var firstIsUpper = false
-        var hash = Vocabulary.Hash()
-        func keep(_ byte: UInt8, at index: Int) {
-            hash.add(byte)
-            if index - start < scratch.count { scratch[index - start] = byte }
-        }
+        var key = Vocabulary.Key()
         while index < bytes.count {
             let byte = bytes[index]
             var isUpper = false
             if Self.isASCIILetter(byte) {
                 isUpper = byte < 0x60
-                keep(byte | 0x20, at: index)
+                key.set(byte | 0x20, at: index - start)
                 index += 1
             } else {
                 guard byte >= 0x80, Self.isLetter(bytes, index) else { break }
@@ -92,10 +82,10 @@ struct TokenCutter {
                 let lower = LetterCase.lowerLast(bytes, index, last)
                 isUpper = lower != bytes[last]
                 while index < last {
-                    keep(bytes[index], at: index)
+                    key.set(bytes[index], at: index - start)
                     index += 1
                 }
-                keep(lower, at: index)
+                key.set(lower, at: index - start)
                 index += 1
             }
             if isUpper {
@@ -104,13 +94,21 @@ struct TokenCutter {
             }
             letters += 1
         }
-        let isLong = index - start > scratch.count
-        let id = isLong ? Vocabulary.unknown : vocabulary.id(of: UnsafeBufferPointer(rebasing: scratch[..<(index - start)]), hash)
+        let isLong = index - start > Vocabulary.maximumWordLength
+        let id =
+            index - start <= Vocabulary.Key.capacity
+            ? vocabulary.id(of: key) : isLong ? Vocabulary.unknown : longWord(UnsafeBufferPointer(rebasing: bytes[start..<index]))
         tokens.append(
             Token(
                 .word, start..<index, line: line, hasSpaceBefore: space, isCapitalised: !isLong && firstIsUpper,
                 isAllCaps: !isLong && upper == letters && letters > 1, length: letters, word: id))
         return index
+    }
+
+    private func longWord(_ word: UnsafeBufferPointer<UInt8>) -> Int32 {
+        var lower = Array(word)
+        lower.withUnsafeMutableBufferPointer { LetterCase.lower($0) }
+        return lower.withUnsafeBufferPointer { vocabulary.id(of: $0) }
     }
 
     private static func isASCIILetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }

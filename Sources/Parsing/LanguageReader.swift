@@ -13,7 +13,7 @@ struct LanguageReader {
         tokens.text.bytes.withUnsafeBufferPointer { bytes in
             for token in tokens.all where token.kind == .word {
                 words += 1
-                if Self.isVietnamese(bytes[token.range]) { marked += 1 }
+                if Self.isVietnamese(bytes, Int(token.start), Int(token.end)) { marked += 1 }
                 if words == Self.sample { break }
             }
         }
@@ -22,15 +22,16 @@ struct LanguageReader {
     }
 
     /// Has ă, đ, ĩ, ũ, ơ, ư or a letter of U+1EA0...U+1EF9, or is a short word with a Latin-1 accent.
-    private static func isVietnamese(_ word: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-        var index = word.startIndex
-        while index < word.endIndex {
-            switch word[index] {
-            case 0xC4, 0xC5, 0xC6: return true
-            case 0xE1: return index + 1 < word.endIndex && (word[index + 1] == 0xBA || word[index + 1] == 0xBB)
-            case 0xC3: index += 2
-            default: index += 1
+    private static func isVietnamese(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        var index = start
+        while index < end {
+            let byte = bytes[index]
+            if byte >= 0xC3 {
+                if byte <= 0xC6, byte != 0xC3 { return true }
+                if byte == 0xE1 { return index + 1 < end && (bytes[index + 1] == 0xBA || bytes[index + 1] == 0xBB) }
+                if byte == 0xC3 { index += 1 }
             }
+            index += 1
         }
         return false
     }

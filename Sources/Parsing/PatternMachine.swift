@@ -203,7 +203,8 @@ struct PatternMachine: Sendable {
         }
     }
 
-    struct Run {
+    /// Its methods are mutating although some only look: the compiler hands a copy of all its pointers to one that is not.
+    struct Run: ~Copyable {
         let nodes: UnsafeBufferPointer<Node>
         let firsts: UnsafeBufferPointer<TokenSet>
         let seconds: UnsafeBufferPointer<TokenSet>
@@ -325,12 +326,12 @@ struct PatternMachine: Sendable {
 
         /// Whether a node may fit at a token at all.
         @inline(__always)
-        func begins(_ node: Int32, _ index: Int, _ end: Int) -> Bool {
+        mutating func begins(_ node: Int32, _ index: Int, _ end: Int) -> Bool {
             firsts[Int(node)].allows(tokens, index, end, wordBits) && seconds[Int(node)].allows(tokens, index + 1, end, wordBits)
         }
 
         /// The value of a captured number or concept.
-        private func value(_ node: Int32, _ index: Int, _ end: Int) -> Int {
+        private mutating func value(_ node: Int32, _ index: Int, _ end: Int) -> Int {
             switch nodes[Int(node)] {
             case .number: tokens[index].value
             case .phrase(let root): phrase(root, index, end).map { Int($0.value) } ?? 0
@@ -341,7 +342,7 @@ struct PatternMachine: Sendable {
         }
 
         /// The longest phrase below a root.
-        private func phrase(_ root: Int32, _ index: Int, _ end: Int) -> (value: Int32, end: Int)? {
+        private mutating func phrase(_ root: Int32, _ index: Int, _ end: Int) -> (value: Int32, end: Int)? {
             var node = root
             var found: (Int32, Int)?
             var at = index
