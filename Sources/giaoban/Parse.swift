@@ -17,6 +17,9 @@ struct Parse: ParsableCommand {
     @Flag(help: "Add the decoded text that spans count in (with --json).")
     var text = false
 
+    @Flag(help: "Print to standard error what processor time inputs took: percentiles and the slowest.")
+    var times = false
+
     @Option(help: ArgumentHelp("Media type of the inputs; found from the content unless said.", valueName: "type"))
     var mediaType: String?
 
@@ -30,7 +33,8 @@ struct Parse: ParsableCommand {
     func run() throws {
         try reportingErrors {
             let reader = try ArticleReader(lexicon: lexicon)
-            var turn = Turn(reader: reader, mediaType: mediaType, isJSON: json, withText: text)
+            let times = times ? ParseTimes() : nil
+            var turn = Turn(reader: reader, mediaType: mediaType, isJSON: json, withText: text, times: times)
             for path in try InputFiles(inputs).paths {
                 do {
                     var pieces = try InputPieces(path)
@@ -41,6 +45,7 @@ struct Parse: ParsableCommand {
                 }
             }
             turn.finish()
+            if let times { Output.complain(times.report) }
             if turn.wasRefused { throw ExitCode(EX_DATAERR) }
         }
     }
@@ -51,15 +56,17 @@ struct Parse: ParsableCommand {
         let mediaType: String?
         let isJSON: Bool
         let withText: Bool
+        let times: ParseTimes?
         private(set) var wasRefused = false
         private var pieces: [InputPieces.Piece] = []
         private var bytes = 0
 
-        init(reader: ArticleReader, mediaType: String?, isJSON: Bool, withText: Bool) {
+        init(reader: ArticleReader, mediaType: String?, isJSON: Bool, withText: Bool, times: ParseTimes?) {
             self.reader = reader
             self.mediaType = mediaType
             self.isJSON = isJSON
             self.withText = withText
+            self.times = times
         }
 
         mutating func take(_ piece: InputPieces.Piece) {
@@ -70,7 +77,9 @@ struct Parse: ParsableCommand {
 
         mutating func finish() {
             let (isJSON, withText) = (isJSON, withText)
-            let printed = reader.read(pieces, mediaType: mediaType) { Printed($0, isJSON: isJSON, withText: withText) }
+            let printed = reader.read(pieces, mediaType: mediaType, times: times) {
+                Printed($0, isJSON: isJSON, withText: withText)
+            }
             pieces.removeAll(keepingCapacity: true)
             bytes = 0
             for outcome in printed { show(outcome) }
