@@ -56,8 +56,10 @@ struct Parse: ParsableCommand {
                     var pieces = try InputPieces(path)
                     while let piece = try pieces.next() { turn.take(piece) }
                 } catch let error as CommandError {
-                    turn.finish()
-                    turn.refuse(path, error)
+                    turn.refuse(
+                        path, Failure(stage: "intake", code: "unreadable", message: error.description, verdict: .refuse))
+                } catch let error as any StageFailure {
+                    turn.refuse(path, Failure(error))
                 }
             }
             turn.finish()
@@ -96,9 +98,9 @@ struct Parse: ParsableCommand {
             for outcome in printed { show(outcome) }
         }
 
-        /// An input that cannot be read is one refusal among the others.
-        mutating func refuse(_ name: String, _ error: CommandError) {
-            let failure = Failure(stage: "intake", code: "unreadable", message: error.description, verdict: .refuse)
+        /// An input that cannot be read, or not further, is one refusal behind what was read.
+        mutating func refuse(_ name: String, _ failure: Failure) {
+            finish()
             show(Printed(.refusal(name: name, failure), form))
         }
 
