@@ -128,7 +128,7 @@ package final class FactRules: Sendable {
             }
             let isPlain = period.reading.kind == .year
             var mention = EventYear.YearMention(
-                year: stated, confidence: isPlain ? (period.role == .other ? 0.5 : 0.8) : 0.9,
+                year: stated, isWholeYear: isPlain, confidence: isPlain ? (period.role == .other ? 0.5 : 0.8) : 0.9,
                 isHead: period.range.lowerBound < head,
                 basis: "period \"\(tokens.plain(period.range))\"")
             if period.role == .review, let month = period.reading.lastMonth {

@@ -34,16 +34,28 @@ package protocol RecordStore: Sendable {
 
 /// What one journal entry comes to.
 package enum StoreOperation: Sendable {
-    /// Its articles: all of one position, by part.
-    case index([ParsedArticle])
+    /// Its articles: all of one position, by part; and the parts that were refused beside them, each told as `article.failed`.
+    case index([ParsedArticle], refused: [RefusedPart] = [])
     /// Nothing was stored: told as `article.failed`.
     case fail(position: Int64, header: SubmissionHeader, Failure)
 
     var position: Int64? {
         switch self {
-        case .index(let articles): articles.first?.position
+        case .index(let articles, _): articles.first?.position
         case .fail(let position, _, _): position
         }
+    }
+}
+
+/// A part of an entry, such as a line of NDJSON, that is no article.
+package struct RefusedPart: Sendable, Hashable {
+    /// The sender's name for it, with the line's number.
+    package var name: String?
+    package var failure: Failure
+
+    package init(name: String?, failure: Failure) {
+        self.name = name
+        self.failure = failure
     }
 }
 

@@ -38,20 +38,25 @@ struct StoreTransaction {
     mutating func apply(_ operation: StoreOperation) throws {
         guard let position = operation.position, try consume(position) else { return }
         switch operation {
-        case .index(let articles):
+        case .index(let articles, let refused):
             var uris: Set<String> = []
             for article in articles {
                 // Parts under the container's URI would replace each other: all but the first go by content.
                 let uri = article.header.uri.flatMap { uris.insert($0).inserted ? $0 : nil }
                 try index(article, uri: uri)
             }
+            for part in refused { try fail(position, uri: nil, name: part.name, part.failure) }
         case .fail(let position, let header, let failure):
-            var data = ChangeEvent.Data(position: position)
-            data.uri = header.uri
-            data.name = header.name
-            data.failure = failure
-            try tell(.failed, data)
+            try fail(position, uri: header.uri, name: header.name, failure)
         }
+    }
+
+    private mutating func fail(_ position: Int64, uri: String?, name: String?, _ failure: Failure) throws {
+        var data = ChangeEvent.Data(position: position)
+        data.uri = uri
+        data.name = name
+        data.failure = failure
+        try tell(.failed, data)
     }
 
     mutating func finish() throws {

@@ -23,7 +23,7 @@ final class Conveyor: Sendable {
     }
 
     private enum Outcome {
-        case articles([ParsedArticle])
+        case articles([ParsedArticle], refused: [RefusedPart])
         case failure(Failure)
     }
 
@@ -141,43 +141,55 @@ final class Conveyor: Sendable {
 
     /// Bytes to records. On the concurrent parsing queue; touches nothing shared.
     private func read(_ entry: JournalEntry) -> Outcome {
+        let parts: [DecodedPart]
         do throws(DecodingError) {
-            let decoded = try decoder.decode(entry.submission)
-            let digest = Digest(of: entry.submission.body).hexadecimal
-            var articles: [ParsedArticle] = []
-            var refusal: Failure?
-            for (part, article) in decoded.enumerated() {
-                var header = entry.submission.header
-                // The sender's URI names what was sent: a feed, and not each of its articles.
-                if decoded.count > 1 { header.uri = article.metadata.uri }
-                let source = Record.Source(
-                    name: header.name, sha256: digest, bytes: entry.submission.body.count, mediaType: article.mediaType,
-                    encoding: article.encoding, uri: header.uri ?? article.metadata.uri)
-                do throws(ParsingError) {
-                    let record = try parser.parse(article, header: header, source: source)
-                    articles.append(
-                        ParsedArticle(
-                            position: entry.position, part: part, header: header, record: record, original: entry.submission.body)
-                    )
-                } catch {
-                    refusal = refusal ?? Failure(error)
-                    if decoded.count > 1 {
-                        handlers.trouble("parsing", "entry \(entry.position), part \(part): \(error.message)")
-                    }
-                }
-            }
-            if let refusal, articles.isEmpty { return .failure(refusal) }
-            return .articles(articles)
+            parts = try decoder.parts(of: entry.submission)
         } catch {
             return .failure(Failure(error))
         }
+        let digest = Digest(of: entry.submission.body).hexadecimal
+        var articles: [ParsedArticle] = []
+        var refused: [RefusedPart] = []
+        for (number, part) in parts.enumerated() {
+            var header = entry.submission.header
+            header.name = part.name(in: header.name)
+            do throws(Failure) {
+                articles.append(try read(part, number, of: parts.count, entry, header, digest))
+            } catch {
+                refused.append(RefusedPart(name: header.name, failure: error))
+                if parts.count > 1 { handlers.trouble(error.stage, "entry \(entry.position), part \(number): \(error.message)") }
+            }
+        }
+        if let first = refused.first, articles.isEmpty { return .failure(first.failure) }
+        return .articles(articles, refused: refused)
+    }
+
+    private func read(
+        _ part: DecodedPart, _ number: Int, of count: Int, _ entry: JournalEntry, _ header: SubmissionHeader, _ digest: String
+    ) throws(Failure) -> ParsedArticle {
+        var header = header
+        let article: DecodedArticle
+        do throws(DecodingError) { article = try part.outcome.get() } catch { throw Failure(error) }
+        // The sender's URI names what was sent: a feed, and not each of its articles.
+        if count > 1 { header.uri = article.metadata.uri }
+        let source = Record.Source(
+            name: header.name, sha256: digest, bytes: entry.submission.body.count, mediaType: article.mediaType,
+            encoding: article.encoding, uri: header.uri ?? article.metadata.uri)
+        let record: Record
+        do throws(ParsingError) {
+            record = try parser.parse(article, header: header, source: source)
+        } catch {
+            throw Failure(error)
+        }
+        return ParsedArticle(
+            position: entry.position, part: number, header: header, record: record, original: entry.submission.body)
     }
 
     private func store(_ positions: [Int64], in state: inout State) {
         let batch: [StoreOperation] = positions.compactMap { position in
             guard let entry = state.entries[position], let outcome = state.outcomes[position] else { return nil }
             switch outcome {
-            case .articles(let articles): return .index(articles)
+            case .articles(let articles, let refused): return .index(articles, refused: refused)
             case .failure(let failure): return .fail(position: position, header: entry.submission.header, failure)
             }
         }
