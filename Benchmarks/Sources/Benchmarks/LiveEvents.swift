@@ -1,3 +1,4 @@
+import Access
 import Articles
 import CZeroMQ
 import Foundation
@@ -33,7 +34,7 @@ struct LiveEvents: Row {
     func ours() throws -> Double {
         try measure { context, endpoint in
             let publisher = try LivePublisher(
-                context: context, endpoint: Endpoint(endpoint), shard: "0", head: 0, trouble: { print($0) })
+                context: context, entrance: Entrance(.live, unguarded: Endpoint(endpoint)), shard: "0", head: 0, trouble: { print($0) })
             return { publisher.publish(Self.events) }
         }
     }
