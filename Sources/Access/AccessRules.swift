@@ -26,7 +26,7 @@ package struct AccessRules: Hashable, Sendable {
     /// For the log.
     package func describe(_ identity: PeerIdentity) -> String {
         switch identity {
-        case .key(let key): "key \(list.clients[key]?.name ?? "of nobody") (\(key))"
+        case .key(let key): list.clients[key].map { "key \($0.name) (\(key))" } ?? "unknown key \(key)"
         case .local(let uid, let gid): "user \(uid) of group \(gid)"
         }
     }

@@ -30,7 +30,7 @@ package struct ClientList: Hashable, Sendable {
                 AccessError(.malformed, "read clients \(path):\(index + 1): \(reason); a line is NAME ROLES KEY")
             }
             guard fields.count == 3 else { throw fault("\(fields.count) fields") }
-            guard name.utf8.count <= Self.maxName, name.utf8.allSatisfy(Self.isNameCharacter) else {
+            guard Self.isName(name) else {
                 throw fault("a name has 1 to \(Self.maxName) of the characters a-z A-Z 0-9 . _ -")
             }
             guard let roles = Roles(fields[1]) else {
@@ -42,6 +42,11 @@ package struct ClientList: Hashable, Sendable {
                 throw fault("the key of \(name) is another client's too")
             }
         }
+    }
+
+    /// Whether the list takes it as a client's name.
+    package static func isName(_ name: String) -> Bool {
+        (1...maxName).contains(name.utf8.count) && name.utf8.allSatisfy(isNameCharacter)
     }
 
     private static func isNameCharacter(_ byte: UInt8) -> Bool {

@@ -54,7 +54,7 @@ package struct Entrance: Sendable {
         if let remote {
             try socket.set(ZMQ_CURVE_SERVER, 1 as Int32)
             try socket.set(ZMQ_CURVE_SECRETKEY, remote.secret.text)
-            try socket.set(ZMQ_IPV6, 1 as Int32)
+            try remote.endpoint.prepare(socket)
             try socket.set(ZMQ_TCP_KEEPALIVE, 1 as Int32)
             try socket.set(ZMQ_TCP_KEEPALIVE_IDLE, Self.keepAlive.idle)
             try socket.set(ZMQ_TCP_KEEPALIVE_INTVL, Self.keepAlive.interval)
@@ -71,5 +71,13 @@ package struct Entrance: Sendable {
         guard chown(path, uid_t.max, group.gid) == 0, chmod(path, 0o660) == 0 else {
             throw SocketError(operation: "give \(path) to", object: "group \(group.name)")
         }
+    }
+}
+
+extension Endpoint {
+    /// Sets what a socket needs to bind or connect here. IPv6 only where the address says so: with it libzmq takes a name's first
+    /// address alone, which may be the one where nobody listens.
+    package func prepare(_ socket: MessageSocket) throws(SocketError) {
+        if description.hasPrefix("tcp://[") { try socket.set(ZMQ_IPV6, 1 as Int32) }
     }
 }

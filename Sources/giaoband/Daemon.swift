@@ -142,6 +142,7 @@ final class Daemon: Sendable {
 
     /// Reads again who may do what: takes it over whole, or keeps what was and says why.
     func reload() {
+        notifier.reloading()
         do throws(DaemonError) {
             let (rules, secret) = try Self.readAccess(configuration)
             access.replace(rules)
@@ -152,8 +153,10 @@ final class Daemon: Sendable {
             if secret != self.secret {
                 log.logger.warning("reload: \(configuration.access.secretKey) has another key; it is used after a restart")
             }
+            notifier.ready(status: "serving")
         } catch {
             log.logger.error("reload: \(error); the keys and roles from before stay in force")
+            notifier.ready(status: "serving; reload refused: \(error)")
         }
     }
 

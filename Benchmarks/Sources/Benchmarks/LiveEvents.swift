@@ -34,7 +34,8 @@ struct LiveEvents: Row {
     func ours() throws -> Double {
         try measure { context, endpoint in
             let publisher = try LivePublisher(
-                context: context, entrance: Entrance(.live, unguarded: Endpoint(endpoint)), shard: "0", head: 0, trouble: { print($0) })
+                context: context, entrance: Entrance(.live, unguarded: Endpoint(endpoint)), shard: "0", head: 0,
+                trouble: { print($0) })
             return { publisher.publish(Self.events) }
         }
     }
