@@ -158,6 +158,32 @@ def chosen_routing_ids_are_refused():
     served()
 
 
+def properties_of_the_peer_prove_nothing():
+    """A raw ZMTP 3.0 peer that says it is somebody else, by the names under which libzmq keeps what it knows itself."""
+
+    def property(name, value):
+        return bytes([len(name)]) + name + len(value).to_bytes(4, "big") + value
+
+    def frame(flags, content):
+        return bytes([flags, len(content)]) + content
+
+    peer = sockets.socket(sockets.AF_UNIX)
+    peer.settimeout(WAIT / 1000)
+    peer.connect(ctl.removeprefix("ipc://"))
+    peer.sendall(b"\xff" + bytes(8) + b"\x7f" + b"\x03\x00" + b"NULL".ljust(20, b"\0") + bytes(32))
+    ready = property(b"Socket-Type", b"DEALER") + property(b"Identity", b"")
+    ready += property(b"User-Id", b"54321/54321") + property(b"__fd", b"0") + property(b"Peer-Address", b"localhost:54321:54321:1")
+    peer.sendall(frame(4, b"\x05READY" + ready))
+    peer.sendall(frame(1, b"GB1") + frame(1, b"HELLO") + frame(1, b"7") + frame(0, b"{}"))
+    answer = b""
+    while b'"roles"' not in answer or not answer.endswith(b"}"):
+        part = peer.recv(4096)
+        assert part, answer
+        answer += part
+    assert b'"roles":["put","read","admin"]' in answer, answer
+    peer.close()
+
+
 def half_handshakes_cost_little():
     host, port = ctl_tcp.removeprefix("tcp://").rsplit(":", 1)
     signature = b"\xff" + bytes(8) + b"\x7f"
@@ -226,7 +252,7 @@ def revoked_keys_are_out():
 
 for test in (
     each_role_has_its_verbs, live_and_drop_take_their_roles, wrong_keys_hear_nothing, chosen_routing_ids_are_refused,
-    half_handshakes_cost_little, revoked_keys_are_out,
+    properties_of_the_peer_prove_nothing, half_handshakes_cost_little, revoked_keys_are_out,
 ):
     print(test.__name__, file=sys.stderr, flush=True)
     test()

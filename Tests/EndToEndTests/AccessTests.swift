@@ -90,6 +90,27 @@ import Testing
         #expect(exposed.status == 78 && exposed.errors.contains("chmod 600"), "\(exposed.errors)")
     }
 
+    @Test func `a follower whose key is revoked ends and says so`() throws {
+        let guarded = try Guarded([("analyst", "read"), ("feeder", "put")])
+        #expect(try guarded.giaoban("put", Samples.articles[0], key: "feeder").status == 0)
+        let process = Process()
+        let (output, errors) = (Pipe(), Pipe())
+        process.executableURL = URL(fileURLWithPath: Programs.path("giaoban"))
+        process.arguments = [
+            "follow", "--from", "start", "--json", "--ctl", guarded.endpoints["ctl.tcp"] ?? "", "--server-key",
+            guarded.keys + "/server.key.pub", "--key", guarded.keys + "/analyst.key",
+        ]
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        #expect(!output.fileHandleForReading.availableData.isEmpty)
+        try Data().write(to: URL(fileURLWithPath: guarded.keys + "/clients"))
+        _ = try guarded.daemon.reload()
+        let words = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 77 && words.contains("not among its clients"), "\(words)")
+    }
+
     @Test func `a list that is none changes nothing, and the next one is taken`() throws {
         let guarded = try Guarded([("feeder", "put")])
         let path = guarded.keys + "/clients"
