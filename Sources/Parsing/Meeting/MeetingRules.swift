@@ -124,7 +124,8 @@ struct MeetingRules {
         Form(
             name: "organisation.branch", notation: "<organisation: branch> (body | place)?",
             examples: [
-                ("Đảng ủy xã Hữu Liên", "Đảng ủy xã Hữu Liên"), ("Chi bộ Trường THCS Lê Lợi", "Chi bộ Trường Trung học cơ sở Lê Lợi"),
+                ("Đảng ủy xã Hữu Liên", "Đảng ủy xã Hữu Liên"),
+                ("Chi bộ Trường THCS Lê Lợi", "Chi bộ Trường Trung học cơ sở Lê Lợi"),
             ],
             counterexamples: ["mỗi chi bộ", "các đảng ủy trực thuộc"]),
         Form(
