@@ -40,9 +40,11 @@ documents:
 bench: packages
 	Benchmarks/run.sh $(CORPUS)
 
-# What takes longer than a change should wait for: 200 kills, and, with CORPUS=path, what parsing promises over its articles.
+# What takes longer than a change should wait for: 200 kills, and, with CORPUS=path, what parsing promises over its articles,
+# its time among them (the release program).
 check-long: check
 	CRASH_KILLS=200 GIAOBAN_CORPUS=$(CORPUS) $(SWIFT) test --filter 'CrashTests|CorpusTests'
+	if [ -n "$(CORPUS)" ]; then $(BUILD) -c release --product giaoban && Tests/check-parse-times.sh "$(CORPUS)"; fi
 
 fuzz: packages
 	Fuzz/run.sh 60

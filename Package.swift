@@ -38,7 +38,8 @@ let package = Package(
         .target(
             name: "Intake",
             dependencies: [
-                "Articles", "WireProtocol", "WorkQueues", "CZeroMQ", .product(name: "DequeModule", package: "swift-collections"),
+                "Access", "Articles", "WireProtocol", "WorkQueues", "CZeroMQ",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .target(
@@ -58,18 +59,20 @@ let package = Package(
         .target(
             name: "Subscriptions",
             dependencies: [
-                "Articles", "WireProtocol", "WorkQueues", "CZeroMQ", .product(name: "DequeModule", package: "swift-collections"),
+                "Access", "Articles", "WireProtocol", "WorkQueues", "CZeroMQ",
+                .product(name: "DequeModule", package: "swift-collections"),
             ]),
 
         // What the stages stand on.
         .target(name: "WireProtocol", dependencies: ["Articles"]),
         .target(name: "WorkQueues", dependencies: ["CZeroMQ"]),
+        .target(name: "Access", dependencies: ["WireProtocol", "WorkQueues", "CZeroMQ"]),
         .target(name: "DatabaseFiles", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
 
         .executableTarget(
             name: "giaoband",
             dependencies: [
-                "Articles", "Intake", "Journal", "Decoding", "Lexicon", "Parsing", "Pipeline", "Store", "Subscriptions",
+                "Access", "Articles", "Intake", "Journal", "Decoding", "Lexicon", "Parsing", "Pipeline", "Store", "Subscriptions",
                 "WireProtocol", "WorkQueues", "CSystemd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -78,7 +81,7 @@ let package = Package(
         .executableTarget(
             name: "giaoban",
             dependencies: [
-                "Articles", "Decoding", "Lexicon", "Parsing", "WireProtocol", "WorkQueues",
+                "Access", "Articles", "Decoding", "Lexicon", "Parsing", "WireProtocol", "WorkQueues", "CZeroMQ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -97,10 +100,12 @@ let package = Package(
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Articles", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "SubscriptionsTests", dependencies: ["Subscriptions", "Articles", "WireProtocol", "WorkQueues"]),
+        .testTarget(name: "AccessTests", dependencies: ["Access", "WireProtocol", "WorkQueues", "CZeroMQ"]),
         .testTarget(name: "WireProtocolTests", dependencies: ["WireProtocol", "Articles"]),
         .testTarget(name: "WorkQueuesTests", dependencies: ["WorkQueues", "CZeroMQ"]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Articles", "CZeroMQ", "WireProtocol", "WorkQueues", "giaoband", "giaoban"],
+            name: "EndToEndTests",
+            dependencies: ["Access", "Articles", "CZeroMQ", "WireProtocol", "WorkQueues", "giaoband", "giaoban"],
             exclude: ["intake_suite.py"]),
     ],
     swiftLanguageModes: [.v6]

@@ -13,13 +13,16 @@ let package = Package(
         .target(name: "Articles", dependencies: ["CSodium"]),
         .target(name: "WireProtocol", dependencies: ["Articles"]),
         .target(name: "WorkQueues", dependencies: ["CZeroMQ"]),
+        .target(name: "Access", dependencies: ["WireProtocol", "WorkQueues", "CZeroMQ"]),
         .target(
             name: "Subscriptions",
             dependencies: [
-                "Articles", "WireProtocol", "WorkQueues", "CZeroMQ", .product(name: "DequeModule", package: "swift-collections"),
+                "Access", "Articles", "WireProtocol", "WorkQueues", "CZeroMQ",
+                .product(name: "DequeModule", package: "swift-collections"),
             ]),
         .executableTarget(
-            name: "Benchmarks", dependencies: ["Articles", "WireProtocol", "WorkQueues", "Subscriptions", "CZeroMQ", "CSQLite"]),
+            name: "Benchmarks",
+            dependencies: ["Access", "Articles", "WireProtocol", "WorkQueues", "Subscriptions", "CZeroMQ", "CSQLite"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Bytes below 0x80 as markup uses them.
 enum ASCII {
     static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
@@ -9,6 +11,14 @@ enum ASCII {
     static func isAlphanumeric(_ byte: UInt8) -> Bool { isLetter(byte) || isDigit(byte) }
 
     static func lowercased(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+
+    /// By memchr, which looks at a word of memory at a time: most of a text holds neither line feeds nor tags.
+    static func firstIndex(of byte: UInt8, in bytes: ArraySlice<UInt8>) -> Int? {
+        bytes.withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress, let found = memchr(start, Int32(byte), buffer.count) else { return nil }
+            return bytes.startIndex + (UnsafeRawPointer(found) - UnsafeRawPointer(start))
+        }
+    }
 
     /// - Parameter prefix: lower case; the bytes may be in any.
     static func hasPrefix(_ bytes: ArraySlice<UInt8>, _ prefix: String) -> Bool {

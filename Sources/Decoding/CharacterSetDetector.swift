@@ -20,9 +20,10 @@ struct CharacterSetDetector {
 
     let tables: DecodingTables
 
-    /// - Parameter declared: lower case, of the header, of a meta element or of an XML declaration; nil or wrong at will.
+    /// - Parameter declared: lower case, of the header, of a meta element or of an XML declaration; nil or wrong at will. Asked for
+    ///   only where the bytes are not Unicode.
     /// - Throws: `notText`.
-    func read(_ bytes: [UInt8], declared: String?, name: String) throws(DecodingError) -> Reading {
+    func read(_ bytes: [UInt8], declared: @autoclosure () -> String?, name: String) throws(DecodingError) -> Reading {
         var reading: Reading
         if let wide = UTF16Reader.read(bytes) {
             reading = wide
@@ -31,7 +32,7 @@ struct CharacterSetDetector {
             if UTF8Scan.isValid(body) {
                 reading = Reading(bytes: body.count == bytes.count ? bytes : Array(body), name: "utf-8")
             } else {
-                reading = try readLegacy(body, declared: declared, name: name)
+                reading = try readLegacy(body, declared: declared(), name: name)
             }
         }
         try scrub(&reading, name: name)
@@ -95,14 +96,18 @@ struct CharacterSetDetector {
         return sample
     }
 
+    /// Controls of text, as bits: white space; escape, which text from teletypes has; 0x1E, before each value of a JSON text sequence.
+    private static let textControls: UInt32 = 0x3E00 | 1 << 0x1B | 1 << 0x1E
+
     /// NUL and other controls: a few become U+FFFD, many mean that this is no text.
     private func scrub(_ reading: inout Reading, name: String) throws(DecodingError) {
         var controls = 0
         var hasNUL = false
-        // Escape stands in text from teletypes, 0x1E before each value of a JSON text sequence.
-        for byte in reading.bytes where byte < 0x20 && !(0x09...0x0D).contains(byte) && byte != 0x1B && byte != 0x1E {
-            controls += 1
-            if byte == 0 { hasNUL = true }
+        reading.bytes.withUnsafeBufferPointer { bytes in
+            for byte in bytes where byte < 0x20 && Self.textControls >> UInt32(byte) & 1 == 0 {
+                controls += 1
+                if byte == 0 { hasNUL = true }
+            }
         }
         guard Double(controls) <= Double(reading.bytes.count) * Self.mostControl else {
             throw DecodingError(

@@ -11,10 +11,19 @@ package struct Decoder: Sendable {
         self.limits = limits
     }
 
-    /// Decodes one submission; most hold one article, a feed or a batch holds one per entry.
+    /// Decodes one submission whole; most hold one article, a feed or a batch holds one per entry.
     /// - Returns: 1...``DecodingLimits/maxEntries`` articles, in the order of the submission.
     /// - Throws: ``DecodingError``; nothing of the submission is decoded then.
     package func decode(_ submission: Submission) throws(DecodingError) -> [DecodedArticle] {
+        var articles: [DecodedArticle] = []
+        for part in try parts(of: submission) { articles.append(try part.outcome.get()) }
+        return articles
+    }
+
+    /// Decodes one submission part by part: a broken line of NDJSON costs no other.
+    /// - Returns: 1...``DecodingLimits/maxEntries`` parts, in the order of the submission, with an article among them.
+    /// - Throws: ``DecodingError`` where the submission holds no article at all.
+    package func parts(of submission: Submission) throws(DecodingError) -> [DecodedPart] {
         let header = submission.header
         let name = header.name ?? header.uri ?? "submission"
         let declared = MediaType(header.mediaType)
@@ -24,16 +33,25 @@ package struct Decoder: Sendable {
         guard reading.bytes.contains(where: { !ASCII.isSpace($0) }) else {
             throw DecodingError(.empty, "decode \(name): no text; send the article's text")
         }
-        var articles =
+        var parts: [DecodedPart] =
             switch DocumentFormat(of: reading.bytes, declared: declared) {
             case .plainText:
-                [DecodedArticle(text: UTF8Scan.string(reading.bytes), mediaType: "text/plain", encoding: reading.name)]
-            case .html: [try html(reading, name: name)]
+                [
+                    DecodedPart(
+                        .success(
+                            DecodedArticle(text: UTF8Scan.string(reading.bytes), mediaType: "text/plain", encoding: reading.name))
+                    )
+                ]
+            case .html: [DecodedPart(.success(try html(reading, name: name)))]
             case .json: try json(reading, name: name)
-            case .xml: try feed(reading, name: name)
+            case .xml: try feed(reading, name: name).map { DecodedPart(.success($0)) }
             }
-        for index in articles.indices { addSender(header, to: &articles[index].metadata, isOnly: articles.count == 1) }
-        return articles
+        for index in parts.indices {
+            guard case .success(var article) = parts[index].outcome else { continue }
+            addSender(header, to: &article.metadata, isOnly: parts.count == 1)
+            parts[index].outcome = .success(article)
+        }
+        return parts
     }
 
     private func unpacked(_ body: [UInt8], name: String) throws(DecodingError) -> [UInt8] {
@@ -75,43 +93,84 @@ package struct Decoder: Sendable {
         return article
     }
 
-    private func json(_ reading: CharacterSetDetector.Reading, name: String) throws(DecodingError) -> [DecodedArticle] {
-        let values: [JSONValue]
+    private func json(_ reading: CharacterSetDetector.Reading, name: String) throws(DecodingError) -> [DecodedPart] {
+        let items: [JSONReader.Item]
         do {
-            values = try JSONReader.read(reading.bytes, limits: limits)
+            items = try Self.items(reading.bytes, limits)
         } catch {
             let (line, column) = Self.position(of: error.offset, in: reading.bytes)
-            throw DecodingError(
-                error.isLimit ? .tooLarge : .badJSON,
-                "parse JSON of \(name): line \(line), byte \(column): \(error.reason); "
-                    + (error.isLimit ? "send articles one by one" : "send valid JSON"))
+            throw Self.failure(error, name, line: line, column: column)
         }
+        let isLines = JSONLines.areIn(reading.bytes)
         let layout = ArticleText(tables: tables, limits: limits, name: name)
-        var articles: [DecodedArticle] = []
-        for value in values {
-            for object in ArticleJSON.articles(in: value) {
-                let parts = ArticleJSON.parts(of: object)
-                let laid = try layout.lay(title: parts.title, body: parts.body)
-                guard laid.text.contains(where: { !ASCII.isSpace($0) }) else { continue }
-                var article = mended(
-                    laid.text, mediaType: object["@type"] != nil ? "application/ld+json" : "application/json",
-                    encoding: reading.name)
-                article.lines = laid.lines
-                article.metadata = parts.metadata
-                article.metadata.title = laid.title
-                articles.append(article)
-                guard articles.count <= limits.maxEntries else {
-                    throw DecodingError(
-                        .tooLarge, "parse JSON of \(name): more than \(limits.maxEntries) articles; send it in parts")
+        var parts: [DecodedPart] = []
+        var line = 1
+        var counted = 0
+        for item in items {
+            line += reading.bytes[counted..<item.start].count { $0 == 0x0A }
+            counted = item.start
+            let number = isLines ? line : nil
+            let before = parts.count
+            switch item.value {
+            case .failure(let fault):
+                let failure = Self.failure(fault, name, line: line, column: fault.offset - item.start + 1)
+                parts.append(DecodedPart(line: number, .failure(failure)))
+            case .success(let value):
+                for object in ArticleJSON.articles(in: value) {
+                    guard let article = try article(object, layout, encoding: reading.name) else { continue }
+                    parts.append(DecodedPart(line: number, .success(article)))
+                    guard parts.count <= limits.maxEntries else {
+                        throw DecodingError(
+                            .tooLarge, "parse JSON of \(name): more than \(limits.maxEntries) articles; send it in parts")
+                    }
                 }
             }
+            if parts.count == before {
+                parts.append(
+                    DecodedPart(
+                        line: number,
+                        .failure(
+                            DecodingError(
+                                .badJSON,
+                                "parse JSON of \(name): \(items.count > 1 ? "line \(line): " : "")no article in it; send ninjs, "
+                                    + "schema.org NewsArticle, or an object with title and body"))))
+            }
         }
-        guard !articles.isEmpty else {
-            throw DecodingError(
-                .badJSON,
-                "parse JSON of \(name): no article in it; send ninjs, schema.org NewsArticle, or an object with title and body")
+        // Where nothing can be read, the first fault speaks for all.
+        if let first = parts.first, !parts.contains(where: { (try? $0.outcome.get()) != nil }) { _ = try first.outcome.get() }
+        return parts
+    }
+
+    /// Of NDJSON with a broken line every line by itself.
+    private static func items(_ bytes: [UInt8], _ limits: DecodingLimits) throws(JSONReader.Fault) -> [JSONReader.Item] {
+        do throws(JSONReader.Fault) {
+            return try JSONReader.read(bytes, limits: limits)
+        } catch {
+            guard !error.isOfAll, JSONLines.areIn(bytes) else { throw error }
+            return try JSONReader.readLines(bytes, limits: limits)
         }
-        return articles
+    }
+
+    private static func failure(_ fault: JSONReader.Fault, _ name: String, line: Int, column: Int) -> DecodingError {
+        DecodingError(
+            fault.isLimit ? .tooLarge : .badJSON,
+            "parse JSON of \(name): line \(line), byte \(column): \(fault.reason); "
+                + (fault.isLimit ? "send articles one by one" : "send valid JSON"))
+    }
+
+    /// - Returns: nil where the object has no text.
+    private func article(
+        _ object: JSONValue, _ layout: ArticleText, encoding: String
+    ) throws(DecodingError) -> DecodedArticle? {
+        let parts = ArticleJSON.parts(of: object)
+        let laid = try layout.lay(title: parts.title, body: parts.body)
+        guard laid.text.contains(where: { !ASCII.isSpace($0) }) else { return nil }
+        var article = mended(
+            laid.text, mediaType: object["@type"] != nil ? "application/ld+json" : "application/json", encoding: encoding)
+        article.lines = laid.lines
+        article.metadata = parts.metadata
+        article.metadata.title = laid.title
+        return article
     }
 
     private func feed(_ reading: CharacterSetDetector.Reading, name: String) throws(DecodingError) -> [DecodedArticle] {

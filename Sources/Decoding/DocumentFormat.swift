@@ -111,7 +111,7 @@ struct TagCount {
 
     init(_ text: ArraySlice<UInt8>) {
         var rest = text
-        while known < Self.enough, let open = rest.firstIndex(of: UInt8(ascii: "<")) {
+        while known < Self.enough, let open = ASCII.firstIndex(of: UInt8(ascii: "<"), in: rest) {
             rest = rest[(open + 1)...]
             let isClosing = rest.first == UInt8(ascii: "/")
             let nameStart = isClosing ? rest.dropFirst() : rest

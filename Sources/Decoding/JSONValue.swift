@@ -55,19 +55,62 @@ struct JSONReader {
         var offset: Int
         var reason: String
         var isLimit = false
+        /// The text as a whole is too much, not the value that was being read.
+        var isOfAll = false
+    }
+
+    /// One of several values: where it stands, and what it is, or why it is none.
+    struct Item {
+        /// First byte of the value, or of the line that is no value; from 0.
+        var start: Int
+        var value: Result<JSONValue, Fault>
     }
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private let limits: DecodingLimits
-    private(set) var index: Int
+    /// What is read ends before this byte.
+    private var end: Int
+    private var index: Int
     private var depth = 0
     private var values = 0
 
     /// The values of a text: one, or several one after another, as NDJSON and JSON text sequences (RFC 7464) have them.
-    static func read(_ bytes: [UInt8], limits: DecodingLimits) throws(Fault) -> [JSONValue] {
-        let result: Result<[JSONValue], Fault> = bytes.withUnsafeBufferPointer { buffer in
+    static func read(_ bytes: [UInt8], limits: DecodingLimits) throws(Fault) -> [Item] {
+        try read(bytes, limits) { (reader) throws(Fault) in
+            var items: [Item] = []
+            try reader.readAll(into: &items)
+            return items
+        }
+    }
+
+    /// The values of a text line by line: none goes on in the next line, and a broken one costs no other line.
+    static func readLines(_ bytes: [UInt8], limits: DecodingLimits) throws(Fault) -> [Item] {
+        try read(bytes, limits) { (reader) throws(Fault) in
+            var items: [Item] = []
+            var start = 0
+            while start < bytes.count {
+                let whole = items.count
+                (reader.index, reader.depth) = (start, 0)
+                reader.end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+                do throws(Fault) {
+                    try reader.readAll(into: &items)
+                } catch {
+                    if error.isOfAll { throw error }
+                    items.removeSubrange(whole...)
+                    items.append(Item(start: start, value: .failure(error)))
+                }
+                start = reader.end + 1
+            }
+            return items
+        }
+    }
+
+    private static func read(
+        _ bytes: [UInt8], _ limits: DecodingLimits, _ read: (inout JSONReader) throws(Fault) -> [Item]
+    ) throws(Fault) -> [Item] {
+        let result: Result<[Item], Fault> = bytes.withUnsafeBufferPointer { buffer in
             var reader = JSONReader(buffer, limits: limits)
-            do throws(Fault) { return .success(try reader.readAll()) } catch { return .failure(error) }
+            do throws(Fault) { return .success(try read(&reader)) } catch { return .failure(error) }
         }
         return try result.get()
     }
@@ -76,28 +119,28 @@ struct JSONReader {
         self.bytes = bytes
         self.limits = limits
         index = 0
+        end = bytes.count
     }
 
-    private mutating func readAll() throws(Fault) -> [JSONValue] {
-        var read: [JSONValue] = []
+    private mutating func readAll(into items: inout [Item]) throws(Fault) {
         skipSpace()
-        while index < bytes.count {
-            read.append(try value())
-            guard read.count <= limits.maxEntries else {
-                throw Fault(offset: index, reason: "more than \(limits.maxEntries) values", isLimit: true)
+        while index < end {
+            let start = index
+            items.append(Item(start: start, value: .success(try value())))
+            guard items.count <= limits.maxEntries else {
+                throw Fault(offset: index, reason: "more than \(limits.maxEntries) values", isLimit: true, isOfAll: true)
             }
             skipSpace()
         }
-        return read
     }
 
     private mutating func value() throws(Fault) -> JSONValue {
         values += 1
         guard values <= limits.maxJSONValues else {
-            throw Fault(offset: index, reason: "more than \(limits.maxJSONValues) values", isLimit: true)
+            throw Fault(offset: index, reason: "more than \(limits.maxJSONValues) values", isLimit: true, isOfAll: true)
         }
         skipSpace()
-        guard index < bytes.count else { throw Fault(offset: index, reason: "ends where a value should stand") }
+        guard index < end else { throw Fault(offset: index, reason: "ends where a value should stand") }
         switch bytes[index] {
         case UInt8(ascii: "{"): return try nested { (reader) throws(Fault) in try reader.object() }
         case UInt8(ascii: "["): return try nested { (reader) throws(Fault) in try reader.array() }
@@ -128,7 +171,7 @@ struct JSONReader {
         if take(UInt8(ascii: "}")) { return .object(members) }
         while true {
             skipSpace()
-            guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else {
+            guard index < end, bytes[index] == UInt8(ascii: "\"") else {
                 throw Fault(offset: index, reason: "no member name")
             }
             let key = try string()
@@ -156,13 +199,13 @@ struct JSONReader {
     private mutating func string() throws(Fault) -> String {
         index += 1
         let start = index
-        while index < bytes.count, bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "\\") { index += 1 }
-        if index < bytes.count, bytes[index] == UInt8(ascii: "\"") {
+        while index < end, bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "\\") { index += 1 }
+        if index < end, bytes[index] == UInt8(ascii: "\"") {
             index += 1
             return UTF8Scan.string(bytes[start..<index - 1])
         }
         var text = Array(bytes[start..<index])
-        while index < bytes.count {
+        while index < end {
             let byte = bytes[index]
             index += 1
             if byte == UInt8(ascii: "\"") { return UTF8Scan.string(text) }
@@ -172,7 +215,7 @@ struct JSONReader {
     }
 
     private mutating func escape(into text: inout [UInt8]) throws(Fault) {
-        guard index < bytes.count else { throw Fault(offset: index, reason: "ends inside an escape") }
+        guard index < end else { throw Fault(offset: index, reason: "ends inside an escape") }
         let byte = bytes[index]
         index += 1
         switch byte {
@@ -185,7 +228,7 @@ struct JSONReader {
         case UInt8(ascii: "u"):
             let unit = try hexadecimal()
             var scalar = unit
-            if (0xD800..<0xDC00).contains(unit), index + 1 < bytes.count, bytes[index] == UInt8(ascii: "\\"),
+            if (0xD800..<0xDC00).contains(unit), index + 1 < end, bytes[index] == UInt8(ascii: "\\"),
                 bytes[index + 1] == UInt8(ascii: "u")
             {
                 let behind = index
@@ -203,7 +246,7 @@ struct JSONReader {
     }
 
     private mutating func hexadecimal() throws(Fault) -> UInt32 {
-        guard index + 4 <= bytes.count else { throw Fault(offset: index, reason: "ends inside an escape") }
+        guard index + 4 <= end else { throw Fault(offset: index, reason: "ends inside an escape") }
         var value: UInt32 = 0
         for _ in 0..<4 {
             let byte = bytes[index]
@@ -218,7 +261,7 @@ struct JSONReader {
 
     private mutating func number() throws(Fault) -> JSONValue {
         let start = index
-        while index < bytes.count, ASCII.isAlphanumeric(bytes[index]) || (0x2B...0x2E).contains(bytes[index]),
+        while index < end, ASCII.isAlphanumeric(bytes[index]) || (0x2B...0x2E).contains(bytes[index]),
             bytes[index] != 0x2C
         {
             index += 1
@@ -231,21 +274,21 @@ struct JSONReader {
     }
 
     private mutating func word(_ word: StaticString, _ value: JSONValue) throws(Fault) -> JSONValue {
-        let matches = word.withUTF8Buffer { bytes[index...].starts(with: $0) }
+        let matches = word.withUTF8Buffer { bytes[index..<end].starts(with: $0) }
         guard matches else { throw Fault(offset: index, reason: "no value") }
         index += word.utf8CodeUnitCount
         return value
     }
 
     private mutating func take(_ byte: UInt8) -> Bool {
-        guard index < bytes.count, bytes[index] == byte else { return false }
+        guard index < end, bytes[index] == byte else { return false }
         index += 1
         return true
     }
 
     /// White space; 0x1E parts the values of a JSON text sequence.
     private mutating func skipSpace() {
-        while index < bytes.count {
+        while index < end {
             switch bytes[index] {
             case 0x20, 0x0A, 0x0D, 0x09, 0x1E: index += 1
             default: return

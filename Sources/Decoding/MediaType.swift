@@ -27,7 +27,7 @@ struct MediaType: Equatable {
         return UTF8Scan.string(kept.map(ASCII.lowercased))
     }
 
-    var isJSON: Bool { name.hasSuffix("json") }
+    var isJSON: Bool { ["json", "jsonl", "jsonlines", "json-seq"].contains { name.hasSuffix($0) } }
     var isHTML: Bool { name == "text/html" || name == "application/xhtml+xml" }
     var isXML: Bool { !isHTML && name.hasSuffix("xml") }
 }

@@ -98,7 +98,7 @@ struct PageMetadata {
     /// Scripts that break JSON's grammar say nothing; the page is read without them, as browsers do.
     mutating func addJSONLD(_ script: [UInt8], limits: DecodingLimits) {
         guard let values = try? JSONReader.read(script, limits: limits) else { return }
-        for article in values.flatMap(ArticleJSON.linkedArticles) {
+        for article in values.compactMap({ try? $0.value.get() }).flatMap(ArticleJSON.linkedArticles) {
             let isArticle = ArticleJSON.isArticle(article)
             let metadata = ArticleJSON.metadata(of: article)
             let rank = isArticle ? 0 : 4

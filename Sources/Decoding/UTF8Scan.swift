@@ -70,7 +70,7 @@ enum UTF8Scan {
     /// Each line with its line feed.
     static func forEachLine(of bytes: ArraySlice<UInt8>, _ body: (ArraySlice<UInt8>) -> Void) {
         var rest = bytes
-        while let feed = rest.firstIndex(of: 0x0A) {
+        while let feed = ASCII.firstIndex(of: 0x0A, in: rest) {
             body(rest[...feed])
             rest = rest[(feed + 1)...]
         }

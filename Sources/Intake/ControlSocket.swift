@@ -1,3 +1,4 @@
+import Access
 import CZeroMQ
 import DequeModule
 import Dispatch
@@ -14,12 +15,20 @@ package struct Peer: Hashable, Sendable {
 /// A peer and the socket that reaches it: what a request is answered through, from any queue.
 package struct Caller: Sendable {
     package let peer: Peer
+    /// Who it is; nil where the entrance asks nobody.
+    package let identity: PeerIdentity?
+    package let roles: Roles
     private let socket: ControlSocket
 
-    fileprivate init(peer: Peer, socket: ControlSocket) {
+    fileprivate init(peer: Peer, identity: PeerIdentity?, roles: Roles, socket: ControlSocket) {
         self.peer = peer
+        self.identity = identity
+        self.roles = roles
         self.socket = socket
     }
+
+    /// For the log.
+    package var name: String { socket.name(identity) }
 
     /// Sends the one reply to a request.
     package func reply(_ reply: Reply) { socket.send(reply, to: peer) }
@@ -64,6 +73,11 @@ package final class ControlSocket: Sendable {
     /// when a ROUTER's peer has room again.
     private static let retryDelays = 500...50_000
 
+    /// Milliseconds between the 403 to a peer that was let in once and no longer is, and the end of its connection.
+    private static let farewell = 500
+    /// Bytes of a routing id that libzmq chose, of which the first is 0.
+    private static let routingIDBytes = 5
+
     private struct PeerState {
         var underWay = 0
         var waiting = Deque<[[UInt8]]>()
@@ -74,18 +88,24 @@ package final class ControlSocket: Sendable {
         var socket: MessageSocket
         var source: SocketSource?
         var peers: [[UInt8]: PeerState] = [:]
+        var connections: PeerConnections
+        /// Connections that end after their farewell.
+        var leaving: Set<[UInt8]> = []
         var waitingBytes = 0
         var retryScheduled = false
         var retryDelay = ControlSocket.retryDelays.lowerBound
         var isOpen = true
     }
 
+    /// As they came out of the bind, the ipc one first.
+    package let endpoints: [String]
+    private let access: AccessControl?
     private let maxMessage: Int
     private let handlers: Handlers
     private let state: QueueConfined<State>
 
     /// Binds and begins to read.
-    package init(context: MessageContext, endpoint: Endpoint, maxMessage: Int, handlers: Handlers) throws(SocketError) {
+    package init(context: MessageContext, entrance: Entrance, maxMessage: Int, handlers: Handlers) throws(SocketError) {
         let socket = try MessageSocket(.router, context: context, name: "ctl")
         try socket.set(ZMQ_ROUTER_MANDATORY, 1 as Int32)
         try socket.set(ZMQ_LINGER, 1_000 as Int32)
@@ -93,11 +113,13 @@ package final class ControlSocket: Sendable {
         try socket.set(ZMQ_RCVHWM, 1_000 as Int32)
         // libzmq drops a larger message without a word: leave room for the 413 that explains it.
         try socket.set(ZMQ_MAXMSGSIZE, Int64(maxMessage) * 4)
-        try socket.bind(endpoint.description)
+        endpoints = try entrance.bind(socket)
         let descriptor = try socket.descriptor()
+        access = entrance.access
         self.maxMessage = maxMessage
         self.handlers = handlers
-        state = QueueConfined(label: "giaoban.ctl", State(socket: socket))
+        state = QueueConfined(
+            label: "giaoban.ctl", State(socket: socket, connections: PeerConnections(access: entrance.access)))
         let source = SocketSource(descriptor: descriptor, queue: state.queue) { [weak self] in self?.readTurn() }
         state.sync { $0.source = source }
         source.recheck()
@@ -112,6 +134,16 @@ package final class ControlSocket: Sendable {
 
     fileprivate func send(_ event: EventMessage, to peer: Peer) {
         state.async { state in self.send(event.frames, to: peer, in: &state) }
+    }
+
+    /// Ends the connections of peers that may do less than before: after a change of the rules.
+    package func enforceAccess() {
+        state.async { state in
+            for identity in state.connections.enforce() {
+                self.handlers.trouble("end connection of \(self.name(identity)) to ctl")
+            }
+            state.source?.recheck()
+        }
     }
 
     /// Stops reading, sends what was handed over before, and closes.
@@ -135,9 +167,10 @@ package final class ControlSocket: Sendable {
             for _ in 0..<Self.messagesPerTurn {
                 guard state.socket.isReadable else { return }
                 do throws(SocketError) {
-                    switch try state.socket.receive(maxParts: ProtocolLimits.frames + 1) {
+                    var sender = MessageSender()
+                    switch try state.socket.receive(maxParts: ProtocolLimits.frames + 1, sender: &sender) {
                     case .none: return
-                    case .message(let frames): receive(frames, in: &state)
+                    case .message(let frames): receive(frames, from: sender, in: &state)
                     case .tooManyParts(let frames): refuseParts(frames, in: &state)
                     }
                 } catch {
@@ -149,10 +182,11 @@ package final class ControlSocket: Sendable {
         }
     }
 
-    private func receive(_ frames: [[UInt8]], in state: inout State) {
+    private func receive(_ frames: [[UInt8]], from sender: MessageSender, in state: inout State) {
         guard let (peer, request) = split(frames) else { return }
         do throws(RequestError) {
             let request = try Request(frames: request, maxMessage: maxMessage)
+            let (identity, roles) = try admit(peer, sender, for: request, in: &state)
             let underWay = state.peers[peer.routingID, default: PeerState()].underWay
             guard underWay < ProtocolLimits.credit else {
                 throw RequestError(
@@ -161,11 +195,48 @@ package final class ControlSocket: Sendable {
                         + "wait for replies, the credit is \(ProtocolLimits.credit)")
             }
             state.peers[peer.routingID, default: PeerState()].underWay += 1
-            handlers.request(request, Caller(peer: peer, socket: self))
+            handlers.request(request, Caller(peer: peer, identity: identity, roles: roles, socket: self))
         } catch {
             handlers.trouble("\(error.message) (peer \(hexadecimal(peer.routingID)))")
             send(error.reply.frames, to: peer, in: &state)
         }
+    }
+
+    /// Who sends, by the word of its handshake and never by the routing id.
+    /// - Throws: 400 for a peer that chose a routing id, since it could then hear what is meant for another; 403 for one that the
+    ///   rules no longer know, whose connection ends.
+    private func admit(
+        _ peer: Peer, _ sender: MessageSender, for request: Request, in state: inout State
+    ) throws(RequestError) -> (PeerIdentity?, Roles) {
+        guard sender.chosenRoutingID.isEmpty, peer.routingID.count == Self.routingIDBytes, peer.routingID[0] == 0 else {
+            throw RequestError(
+                status: .malformed, id: request.id, code: "routingID",
+                message: "take \(request.verb.rawValue): this client chose a routing id; leave ZMQ_ROUTING_ID unset, the server "
+                    + "gives each connection its own")
+        }
+        switch state.connections.standing(of: sender, routingID: peer.routingID) {
+        case .known(let identity, let roles): return (identity, roles)
+        case .revoked(let identity):
+            dismiss(peer, sender, in: &state)
+            throw RequestError(
+                status: .denied, id: request.id, code: "revoked",
+                message: "take \(request.verb.rawValue): \(name(identity)) is not among the clients any more; ask the operator")
+        }
+    }
+
+    private func dismiss(_ peer: Peer, _ sender: MessageSender, in state: inout State) {
+        guard state.leaving.insert(peer.routingID).inserted else { return }
+        self.state.queue.asyncAfter(deadline: .now() + .milliseconds(Self.farewell)) { [weak self] in
+            self?.state.onQueue { state in
+                state.leaving.remove(peer.routingID)
+                state.connections.end(sender, routingID: peer.routingID)
+            }
+        }
+    }
+
+    fileprivate func name(_ identity: PeerIdentity?) -> String {
+        guard let identity, let access else { return "this client" }
+        return access.describe(identity)
     }
 
     private func refuseParts(_ frames: [[UInt8]], in state: inout State) {

@@ -1,3 +1,4 @@
+import Access
 import CZeroMQ
 import WireProtocol
 import WorkQueues
@@ -13,34 +14,45 @@ package final class DropSocket: Sendable {
     private struct State {
         var socket: MessageSocket
         var source: SocketSource?
+        var connections: PeerConnections
         var underWay = 0
     }
 
     /// Takes a request; calls back when the journal has answered, in whatever way.
     package typealias Receiver = @Sendable (Request, @escaping @Sendable () -> Void) -> Void
 
+    /// As they came out of the bind, the ipc one first.
+    package let endpoints: [String]
     private let maxMessage: Int
     private let receiver: Receiver
     private let trouble: @Sendable (String) -> Void
     private let state: QueueConfined<State>
 
     package init(
-        context: MessageContext, endpoint: Endpoint, maxMessage: Int, receiver: @escaping Receiver,
+        context: MessageContext, entrance: Entrance, maxMessage: Int, receiver: @escaping Receiver,
         trouble: @escaping @Sendable (String) -> Void
     ) throws(SocketError) {
         let socket = try MessageSocket(.pull, context: context, name: "drop")
         try socket.set(ZMQ_LINGER, 0 as Int32)
         try socket.set(ZMQ_RCVHWM, 1_000 as Int32)
         try socket.set(ZMQ_MAXMSGSIZE, Int64(maxMessage))
-        try socket.bind(endpoint.description)
+        endpoints = try entrance.bind(socket)
         let descriptor = try socket.descriptor()
         self.maxMessage = maxMessage
         self.receiver = receiver
         self.trouble = trouble
-        state = QueueConfined(label: "giaoban.drop", State(socket: socket))
+        state = QueueConfined(label: "giaoban.drop", State(socket: socket, connections: PeerConnections(access: entrance.access)))
         let source = SocketSource(descriptor: descriptor, queue: state.queue) { [weak self] in self?.readTurn() }
         state.sync { $0.source = source }
         source.recheck()
+    }
+
+    /// Ends the connections of peers that may do less than before: after a change of the rules.
+    package func enforceAccess() {
+        state.async { state in
+            _ = state.connections.enforce()
+            state.source?.recheck()
+        }
     }
 
     package func close(finished: @escaping @Sendable () -> Void) {
@@ -59,9 +71,10 @@ package final class DropSocket: Sendable {
             guard state.source != nil else { return }
             while state.underWay < Self.window, state.socket.isReadable {
                 do throws(SocketError) {
-                    switch try state.socket.receive(maxParts: ProtocolLimits.frames) {
+                    var sender = MessageSender()
+                    switch try state.socket.receive(maxParts: ProtocolLimits.frames, sender: &sender) {
                     case .none: return
-                    case .message(let frames): receive(frames, in: &state)
+                    case .message(let frames): receive(frames, from: sender, in: &state)
                     case .tooManyParts: trouble("read from drop: more than \(ProtocolLimits.frames) frames; message dropped")
                     }
                 } catch {
@@ -72,7 +85,11 @@ package final class DropSocket: Sendable {
         }
     }
 
-    private func receive(_ frames: [[UInt8]], in state: inout State) {
+    private func receive(_ frames: [[UInt8]], from sender: MessageSender, in state: inout State) {
+        guard case .known(_, let roles) = state.connections.standing(of: sender, routingID: nil), roles.contains(.put) else {
+            state.connections.end(sender, routingID: nil)
+            return trouble("read from drop: a client without the role put; message dropped, connection ended")
+        }
         do throws(RequestError) {
             let request = try Request(frames: frames, maxMessage: maxMessage)
             guard request.verb == .put else {

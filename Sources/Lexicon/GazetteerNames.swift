@@ -1,32 +1,35 @@
 /// Phrases of place names, walked token by token: words count by id after a table of spellings, numbers by value.
 ///
 /// One hyphen, apostrophe or tight full stop between two words is skipped, so that `Bà Rịa - Vũng Tàu`, `Bà Rịa Vũng Tàu`,
-/// `Cư M'gar`, `T.P` and `TP.HCM` are found whatever the page prints. Open addressing: some 40,000 edges take under a megabyte.
-package struct GazetteerNames: Sendable {
+/// `Cư M'gar`, `T.P` and `TP.HCM` are found whatever the page prints. Some 40,000 steps take under two megabytes.
+@usableFromInline package struct GazetteerNames: Sendable {
     /// No value; no node.
     package static let none: Int32 = -1
 
-    private var keys: [UInt64] = Array(repeating: GazetteerNames.free, count: 1 << 12)
-    private var nexts: [Int32] = Array(repeating: 0, count: 1 << 12)
-    private var edgeCount = 0
+    private var steps = WordSteps()
     /// Value per node, `none` where no phrase ends.
     private var values: [Int32] = [GazetteerNames.none]
-    /// Words that a phrase may begin with, by id after spelling.
-    private var isFirst: [Bool] = []
-    /// The id that a spelling counts as, by word id; empty where every word counts as itself.
-    private var spellings: [Int32: Int32] = [:]
-    private var isSpelling: [Bool] = []
-
-    private static let free = UInt64.max
+    /// Words that a phrase may begin with in any spelling, by word id: what tells most tokens off.
+    @usableFromInline private(set) var isFirst: [Bool] = []
+    @usableFromInline private(set) var beginsWithNumber = false
+    /// The id that a spelling counts as, by word id; -1 and beyond the end: as itself.
+    private var spellings: [Int32] = []
+    private var forms: [Int32: [Int32]] = [:]
 
     package init() {}
 
     /// Words that count as another word, in phrases inserted from now on and in every text.
     package mutating func addSpelling(_ form: Int32, as word: Int32) {
         guard form >= 0, word >= 0, form != word else { return }
-        spellings[form] = word
-        if isSpelling.count <= Int(form) { isSpelling += Array(repeating: false, count: Int(form) + 1 - isSpelling.count) }
-        isSpelling[Int(form)] = true
+        if spellings.count <= Int(form) { spellings += Array(repeating: -1, count: Int(form) + 1 - spellings.count) }
+        spellings[Int(form)] = word
+        forms[word, default: []].append(form)
+        if Int(word) < isFirst.count, isFirst[Int(word)] { noteFirst(form) }
+    }
+
+    private mutating func noteFirst(_ word: Int32) {
+        if isFirst.count <= Int(word) { isFirst += Array(repeating: false, count: Int(word) + 1 - isFirst.count) }
+        isFirst[Int(word)] = true
     }
 
     /// The node of a phrase, made where it was not.
@@ -35,13 +38,29 @@ package struct GazetteerNames: Sendable {
         var node: Int32 = 0
         for index in range {
             guard let symbol = symbol(tokens[index]) else { continue }
-            if node == 0, symbol >= 0 {
-                if isFirst.count <= Int(symbol) { isFirst += Array(repeating: false, count: Int(symbol) + 1 - isFirst.count) }
-                isFirst[Int(symbol)] = true
-            }
+            if node == 0 { begin(with: symbol) }
             node = child(node, symbol)
         }
         return node == 0 ? nil : node
+    }
+
+    private mutating func begin(with symbol: Int32) {
+        guard symbol >= 0 else {
+            beginsWithNumber = true
+            return
+        }
+        guard Int(symbol) >= isFirst.count || !isFirst[Int(symbol)] else { return }
+        noteFirst(symbol)
+        for form in forms[symbol] ?? [] { noteFirst(form) }
+    }
+
+    /// Whether a phrase may begin with a token; false is certain.
+    @inlinable package func begins(_ token: Token) -> Bool {
+        switch token.kind {
+        case .word: token.word >= 0 && Int(token.word) < isFirst.count && isFirst[Int(token.word)]
+        case .number: beginsWithNumber
+        case .mark, .lineBreak: false
+        }
     }
 
     package func value(_ node: Int32) -> Int32 { values[Int(node)] }
@@ -51,9 +70,9 @@ package struct GazetteerNames: Sendable {
     /// - Parameter visit: its value and the index after its last token.
     @inline(__always)
     package func matches(_ tokens: Tokens, at index: Int, end: Int, _ visit: (Int32, Int) -> Void) {
-        guard index < end, let first = symbol(tokens[index]) else { return }
-        if first >= 0 { guard Int(first) < isFirst.count, isFirst[Int(first)] else { return } }
-        guard var node = edge(0, first) else { return }
+        guard index < end, begins(tokens[index]), let first = symbol(tokens[index]) else { return }
+        var node = steps.next(0, first)
+        guard node != 0 else { return }
         var at = index + 1
         if values[Int(node)] != Self.none { visit(values[Int(node)], at) }
         while at < end {
@@ -62,15 +81,21 @@ package struct GazetteerNames: Sendable {
                 guard Self.isSkipped(tokens, at), at + 1 < end else { return }
                 next = at + 1
             }
-            guard let symbol = symbol(tokens[next]), let following = edge(node, symbol) else { return }
-            node = following
+            guard let symbol = symbol(tokens[next]) else { return }
+            node = steps.next(node, symbol)
+            guard node != 0 else { return }
             at = next + 1
             if values[Int(node)] != Self.none { visit(values[Int(node)], at) }
         }
     }
 
     /// The longest phrase that starts at a token.
-    package func longest(_ tokens: Tokens, at index: Int, end: Int) -> (value: Int32, end: Int)? {
+    @inlinable package func longest(_ tokens: Tokens, at index: Int, end: Int) -> (value: Int32, end: Int)? {
+        guard index < end, begins(tokens[index]) else { return nil }
+        return walk(tokens, at: index, end: end)
+    }
+
+    @usableFromInline func walk(_ tokens: Tokens, at index: Int, end: Int) -> (value: Int32, end: Int)? {
         var found: (value: Int32, end: Int)?
         matches(tokens, at: index, end: end) { found = ($0, $1) }
         return found
@@ -89,51 +114,19 @@ package struct GazetteerNames: Sendable {
         switch token.kind {
         case .word:
             guard token.word >= 0 else { return nil }
-            guard Int(token.word) < isSpelling.count, isSpelling[Int(token.word)] else { return token.word }
-            return spellings[token.word] ?? token.word
+            guard Int(token.word) < spellings.count, spellings[Int(token.word)] >= 0 else { return token.word }
+            return spellings[Int(token.word)]
         case .number: return token.length <= 3 ? -2 - token.word : nil
         case .mark, .lineBreak: return nil
         }
     }
 
     private mutating func child(_ node: Int32, _ symbol: Int32) -> Int32 {
-        if let next = edge(node, symbol) { return next }
+        let known = steps.next(node, symbol)
+        if known != 0 { return known }
         values.append(Self.none)
         let next = Int32(values.count - 1)
-        if (edgeCount + 1) * 2 > keys.count {
-            let (oldKeys, oldNexts) = (keys, nexts)
-            keys = Array(repeating: Self.free, count: oldKeys.count * 2)
-            nexts = Array(repeating: 0, count: oldKeys.count * 2)
-            for (key, value) in zip(oldKeys, oldNexts) where key != Self.free { place(key, value) }
-        }
-        place(Self.key(node, symbol), next)
-        edgeCount += 1
+        steps.add(node, symbol, next: next)
         return next
-    }
-
-    private mutating func place(_ key: UInt64, _ value: Int32) {
-        var slot = Self.hash(key) & (keys.count - 1)
-        while keys[slot] != Self.free { slot = (slot + 1) & (keys.count - 1) }
-        keys[slot] = key
-        nexts[slot] = value
-    }
-
-    private func edge(_ node: Int32, _ symbol: Int32) -> Int32? {
-        let key = Self.key(node, symbol)
-        var slot = Self.hash(key) & (keys.count - 1)
-        while keys[slot] != Self.free {
-            if keys[slot] == key { return nexts[slot] }
-            slot = (slot + 1) & (keys.count - 1)
-        }
-        return nil
-    }
-
-    private static func key(_ node: Int32, _ symbol: Int32) -> UInt64 {
-        UInt64(UInt32(bitPattern: node)) << 32 | UInt64(UInt32(bitPattern: symbol))
-    }
-
-    private static func hash(_ key: UInt64) -> Int {
-        let mixed = (key ^ (key >> 31)) &* 0x9E37_79B9_7F4A_7C15
-        return Int(truncatingIfNeeded: mixed >> 32)
     }
 }

@@ -21,6 +21,18 @@ package enum LetterCase {
         }
     }
 
+    /// The last byte of the small form of a scalar of several bytes: all others stay.
+    /// - Parameter last: index of that byte; a scalar cut short stays as it is.
+    @inline(__always)
+    static func lowerLast(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ last: Int) -> UInt8 {
+        let byte = text[last]
+        switch last - start {
+        case 1 where text[start] < 0xE0: return lowerSecond(lead: text[start], byte)
+        case 2 where text[start] == 0xE1: return isVietnameseBlock(text[start + 1], byte) ? byte | 1 : byte
+        default: return byte
+        }
+    }
+
     /// Whether the scalar that starts at `index` is an upper-case letter of those alphabets.
     package static func isUpper(_ text: [UInt8], at index: Int) -> Bool {
         let byte = text[index]

@@ -5,12 +5,14 @@ import Foundation
 ///
 /// NFC, traditional tone placement (`hòa`, `thủy`, never after q), Đ for the Icelandic Ð, one kind of space, LF line ends, no
 /// invisible characters. A table composes Vietnamese; other scripts go to Foundation, a run at a time. A text that is in
-/// this form already is shared, not copied. Linear in time and memory.
-package struct NormalisedText: Sendable {
+/// this form already is shared, not copied. Linear in time and memory. A class of constants: tokens and readers hold it.
+package final class NormalisedText: Sendable {
     /// The normalised text, UTF-8.
     package let bytes: [UInt8]
     /// The text as it was, UTF-8.
     package let source: [UInt8]
+    /// Both are whole UTF-8.
+    private let isSound: Bool
     /// Stretches that differ in length, in order; between them both texts run in step.
     private let edits: [Edit]
     /// Scalars of the source before each block of `blockSize` bytes.
@@ -25,24 +27,29 @@ package struct NormalisedText: Sendable {
     }
 
     /// - Parameter text: under 2 GB; the size limit of a submission is far below.
-    package init(_ text: String) {
+    package convenience init(_ text: String) {
         var text = text
-        self.init(utf8: text.withUTF8 { Array($0) })
+        self.init(text.withUTF8 { Array($0) }, isSound: true)
     }
 
-    package init(utf8 source: [UInt8]) {
+    package convenience init(utf8 source: [UInt8]) {
+        self.init(source, isSound: Self.isSound(source))
+    }
+
+    private init(_ source: [UInt8], isSound: Bool) {
         var writer = NormalisedTextWriter(source: source)
         (bytes, edits) = writer.run()
         self.source = source
+        self.isSound = isSound && (!writer.changed || Self.isSound(bytes))
         var counts: [Int32] = []
         counts.reserveCapacity(source.count / Self.blockSize + 1)
-        source.withUnsafeBufferPointer { source in
-            var total: Int32 = 0
+        source.withUnsafeBytes { source in
+            var total = 0
             var start = 0
             while start < source.count {
-                counts.append(total)
+                counts.append(Int32(total))
                 let end = min(start + Self.blockSize, source.count)
-                for index in start..<end where source[index] & 0xC0 != 0x80 { total += 1 }
+                total += Self.scalars(of: source, start..<end)
                 start = end
             }
         }
@@ -55,7 +62,7 @@ package struct NormalisedText: Sendable {
         let original = sourceRange(range)
         return Articles.Span(
             start: scalarIndex(original.lowerBound), end: scalarIndex(original.upperBound),
-            text: String(decoding: source[original], as: UTF8.self))
+            text: Self.string(source, original, isSound: isSound))
     }
 
     /// Byte offsets in ``source`` of a range of byte offsets in ``bytes``.
@@ -65,9 +72,19 @@ package struct NormalisedText: Sendable {
         return start..<max(start, sourceOffset(range.upperBound, isEnd: true))
     }
 
-    package func string(_ range: Range<Int>) -> String {
-        String(decoding: bytes[range], as: UTF8.self)
+    package func string(_ range: Range<Int>) -> String { Self.string(bytes, range, isSound: isSound) }
+
+    /// Text that is sound UTF-8 as a whole is copied without a second look, where it is cut between scalars.
+    private static func string(_ bytes: [UInt8], _ range: Range<Int>, isSound: Bool) -> String {
+        let isCut =
+            !range.isEmpty
+            && (bytes[range.lowerBound] & 0xC0 == 0x80
+                || (range.upperBound < bytes.count && bytes[range.upperBound] & 0xC0 == 0x80))
+        guard isSound, !isCut else { return String(decoding: bytes[range], as: UTF8.self) }
+        return String(copying: UTF8Span(unchecked: bytes.span.extracting(range), isKnownASCII: false))
     }
+
+    private static func isSound(_ bytes: [UInt8]) -> Bool { (try? UTF8Span(validating: bytes.span)) != nil }
 
     /// Inside an edit a start goes to its start and an end to its end; dropped characters belong to neither side.
     private func sourceOffset(_ offset: Int, isEnd: Bool) -> Int {
@@ -94,8 +111,24 @@ package struct NormalisedText: Sendable {
 
     private func countScalars(from block: Int, to offset: Int) -> Int {
         guard offset > 0 else { return 0 }
-        var total = Int(scalarCounts[block / Self.blockSize])
-        for index in block..<offset where source[index] & 0xC0 != 0x80 { total += 1 }
+        return Int(scalarCounts[block / Self.blockSize]) + source.withUnsafeBytes { Self.scalars(of: $0, block..<offset) }
+    }
+
+    /// Scalars that begin in a range: bytes that continue none, eight at a time.
+    private static func scalars(of bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var total = range.count
+        var index = range.lowerBound
+        while index + 8 <= range.upperBound {
+            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            // Bit 7 set and bit 6 clear.
+            total -= ((word >> 7) & ~(word >> 6) & ones).nonzeroBitCount
+            index += 8
+        }
+        while index < range.upperBound {
+            if bytes[index] & 0xC0 == 0x80 { total -= 1 }
+            index += 1
+        }
         return total
     }
 }
@@ -117,14 +150,18 @@ private struct NormalisedTextWriter {
     }
 
     mutating func run() -> ([UInt8], [NormalisedText.Edit]) {
-        var index = 0
         let count = source.count
-        while index < count {
-            let byte = source[index]
-            if byte < 0x80 {
-                if byte < 0x20, byte != 0x0A { index = control(index) } else { index += 1 }
-            } else {
-                index = multibyte(index, lead: byte)
+        source.withUnsafeBufferPointer { source in
+            var index = 0
+            while index < count {
+                let byte = source[index]
+                if byte >= 0x80 {
+                    index = multibyte(source, index, lead: byte)
+                } else if byte >= 0x20 || byte == 0x0A {
+                    index += 1
+                } else {
+                    index = control(index)
+                }
             }
         }
         guard changed else { return (source, []) }
@@ -142,7 +179,7 @@ private struct NormalisedTextWriter {
         return index + 1
     }
 
-    private mutating func multibyte(_ index: Int, lead: UInt8) -> Int {
+    private mutating func multibyte(_ source: UnsafeBufferPointer<UInt8>, _ index: Int, lead: UInt8) -> Int {
         let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
         let next = index + length
         // A String's UTF-8 is valid; bytes from elsewhere may be cut short.
@@ -154,11 +191,11 @@ private struct NormalisedTextWriter {
             if second == 0xAD || second < 0xA0 { replace(index..<next, with: second == 0x85 ? [0x0A] : []) }
         case 0xC3:
             if second == 0x90 || second == 0xB0 { replace(index..<next, with: [0xC4, second == 0x90 ? 0x90 : 0x91]) }
-            placeTone(endingAt: next, length: 2)
+            if mayBearTone(source, index) { placeTone(endingAt: next, length: 2) }
         case 0xC4...0xCB: break
         case 0xCC: return mark(index)
         case 0xCD where second < 0xB0: return mark(index)
-        case 0xE1 where second == 0xBA || second == 0xBB: placeTone(endingAt: next, length: 3)
+        case 0xE1 where second == 0xBA || second == 0xBB: if mayBearTone(source, index) { placeTone(endingAt: next, length: 3) }
         case 0xE2 where second == 0x80 || second == 0x81:
             let scalar = 0x2000 + UInt32(second & 1) << 6 + UInt32(source[index + 2] & 0x3F)
             switch scalar {
@@ -223,6 +260,13 @@ private struct NormalisedTextWriter {
         let composed = Array(String(decoding: original, as: UTF8.self).precomposedStringWithCanonicalMapping.utf8)
         if !composed.elementsEqual(original) { replace(index..<end, with: composed) }
         return end
+    }
+
+    /// Whether an o or u stands before a vowel; a letter that was changed just before is left to ``placeTone(endingAt:length:)``.
+    private func mayBearTone(_ source: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
+        guard copied < index else { return true }
+        let before = source[index - 1] | 0x20
+        return before == UInt8(ascii: "o") || before == UInt8(ascii: "u")
     }
 
     /// Moves the tone of `oà`, `uỷ` and the like to the first vowel where they end a syllable and no q precedes.

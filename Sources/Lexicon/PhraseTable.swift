@@ -60,12 +60,11 @@
 
 /// The words of a ``PhraseTable`` as a tree, with a number for each phrase.
 @usableFromInline package struct PhraseTrie: Sendable {
-    /// Next node by (node, word).
-    private var edges: [UInt64: Int32] = [:]
+    private var steps = WordSteps()
     /// The phrase's number per node; -1 where no phrase ends.
     private var ends: [Int32] = [-1]
-    /// First words, so that a scan asks one array element per token.
-    private var firsts: [Bool] = []
+    /// The node of a first word, by word id; 0 where no phrase begins with it: what tells most tokens off.
+    @usableFromInline var firsts: [Int32] = []
 
     @usableFromInline init() {}
 
@@ -74,11 +73,19 @@
         @usableFromInline var value: Int32 = -1
         /// Words of the phrase.
         @usableFromInline var count: Int32 = 0
+
+        @usableFromInline init() {}
+
+        init(value: Int32, count: Int) {
+            self.value = value
+            self.count = Int32(count)
+        }
     }
 
     var phrases: [(words: [Int32], value: Int32)] {
         var parents = [(node: Int32, word: Int32)](repeating: (0, 0), count: ends.count)
-        for (key, next) in edges { parents[Int(next)] = (Int32(key >> 32), Int32(bitPattern: UInt32(truncatingIfNeeded: key))) }
+        for step in steps.all { parents[Int(step.next)] = (step.node, step.word) }
+        for word in firstWords { parents[Int(firsts[Int(word)])] = (0, word) }
         return ends.indices.filter { ends[$0] >= 0 }.map { end in
             var words: [Int32] = []
             var node = end
@@ -90,54 +97,67 @@
         }
     }
 
-    var firstWords: [Int32] { firsts.indices.filter { firsts[$0] }.map { Int32($0) } }
+    var firstWords: [Int32] { firsts.indices.filter { firsts[$0] != 0 }.map { Int32($0) } }
 
     @usableFromInline mutating func insert(_ phrase: [Int32], _ value: Int32) {
         guard let first = phrase.first, first >= 0 else { return }
-        if firsts.count <= Int(first) { firsts += Array(repeating: false, count: Int(first) + 1 - firsts.count) }
-        firsts[Int(first)] = true
-        var node: Int32 = 0
-        for word in phrase {
-            let key = Self.key(node, word)
-            if let next = edges[key] {
-                node = next
-            } else {
-                ends.append(-1)
-                node = Int32(ends.count - 1)
-                edges[key] = node
+        if firsts.count <= Int(first) { firsts += Array(repeating: 0, count: Int(first) + 1 - firsts.count) }
+        if firsts[Int(first)] == 0 { firsts[Int(first)] = newNode() }
+        var node = firsts[Int(first)]
+        for word in phrase.dropFirst() {
+            var next = steps.next(node, word)
+            if next == 0 {
+                next = newNode()
+                steps.add(node, word, next: next)
             }
+            node = next
         }
         ends[Int(node)] = value
     }
 
-    @usableFromInline func find(_ tokens: Tokens, at index: Int, end: Int) -> Found {
+    private mutating func newNode() -> Int32 {
+        ends.append(-1)
+        return Int32(ends.count - 1)
+    }
+
+    /// Whether a phrase begins with a token.
+    @inlinable func begins(_ token: Token) -> Bool { token.kind == .word && first(token.word) != 0 }
+
+    @inlinable func first(_ word: Int32) -> Int32 {
+        word >= 0 && Int(word) < firsts.count ? firsts[Int(word)] : 0
+    }
+
+    @inlinable func find(_ tokens: Tokens, at index: Int, end: Int) -> Found {
+        guard index < end, begins(tokens[index]) else { return Found() }
+        return walk(tokens, at: index, end: end)
+    }
+
+    /// - Parameter index: of a token that a phrase begins with.
+    @usableFromInline func walk(_ tokens: Tokens, at index: Int, end: Int) -> Found {
         var found = Found()
-        guard index < end, tokens[index].kind == .word, begins(tokens[index].word) else { return found }
-        var node: Int32 = 0
-        var at = index
-        while at < end, tokens[at].kind == .word, let next = edges[Self.key(node, tokens[at].word)] {
-            node = next
+        var node = first(tokens[index].word)
+        var at = index + 1
+        if ends[Int(node)] >= 0 { found = Found(value: ends[Int(node)], count: 1) }
+        while at < end, tokens[at].kind == .word {
+            node = steps.next(node, tokens[at].word)
+            guard node != 0 else { break }
             at += 1
-            if ends[Int(node)] >= 0 { found = Found(value: ends[Int(node)], count: Int32(at - index)) }
+            if ends[Int(node)] >= 0 { found = Found(value: ends[Int(node)], count: at - index) }
         }
         return found
     }
 
     @usableFromInline func find(_ words: ArraySlice<Int32>) -> Found {
         var found = Found()
-        guard let first = words.first, begins(first) else { return found }
-        var node: Int32 = 0
-        for at in words.indices {
-            guard let next = edges[Self.key(node, words[at])] else { break }
-            node = next
-            if ends[Int(node)] >= 0 { found = Found(value: ends[Int(node)], count: Int32(at - words.startIndex + 1)) }
+        guard let first = words.first else { return found }
+        var node = self.first(first)
+        var at = words.startIndex
+        while node != 0 {
+            at += 1
+            if ends[Int(node)] >= 0 { found = Found(value: ends[Int(node)], count: at - words.startIndex) }
+            guard at < words.endIndex else { break }
+            node = steps.next(node, words[at])
         }
         return found
-    }
-
-    private func begins(_ word: Int32) -> Bool { word >= 0 && Int(word) < firsts.count && firsts[Int(word)] }
-
-    private static func key(_ node: Int32, _ word: Int32) -> UInt64 {
-        UInt64(UInt32(bitPattern: node)) << 32 | UInt64(UInt32(bitPattern: word))
     }
 }

@@ -2,7 +2,7 @@ import Articles
 
 /// One word, run of digits, mark or line end of a normalised text. 24 bytes.
 @usableFromInline package struct Token: Sendable {
-    package enum Kind: UInt8, Sendable {
+    @usableFromInline package enum Kind: UInt8, Sendable {
         /// A run of letters; `word` is its id.
         case word
         /// A run of ASCII digits; `value` is its number. `1.234` is three tokens: what a dot means is for rules to say.
@@ -10,68 +10,99 @@ import Articles
         /// One character that is neither; `mark` is it, where it is ASCII or one of the dashes, quotes and bullets.
         case mark
         case lineBreak
+
+        /// Spelt out to be inlinable: the derived one is called through a witness table by other modules, once a token and reader.
+        @inlinable package static func == (left: Kind, right: Kind) -> Bool {
+            switch (left, right) {
+            case (.word, .word), (.number, .number), (.mark, .mark), (.lineBreak, .lineBreak): true
+            default: false
+            }
+        }
     }
 
-    package let kind: Kind
+    @usableFromInline package let kind: Kind
     /// White space, a line end or the text's start before it.
-    package let hasSpaceBefore: Bool
-    package let isCapitalised: Bool
+    @usableFromInline package let hasSpaceBefore: Bool
+    @usableFromInline package let isCapitalised: Bool
     /// Every letter is upper case and there are at least two.
-    package let isAllCaps: Bool
+    @usableFromInline package let isAllCaps: Bool
     /// Digits of a number, letters of a word; at most 255.
-    package let length: UInt8
+    @usableFromInline package let length: UInt8
     /// ASCII form of a mark: dashes are `-`, double quotes `"`, single ones `'`, bullets `*`, ellipsis `.`; 0 for any other.
-    package let mark: UInt8
+    @usableFromInline package let mark: UInt8
     /// Id of a word, ``Vocabulary/unknown`` for one the vocabulary lacks; a number's value, at most Int32.max.
-    package let word: Int32
-    package let start: Int32
-    package let end: Int32
+    @usableFromInline package let word: Int32
+    @usableFromInline package let start: Int32
+    @usableFromInline package let end: Int32
     /// From 0, blank lines counted.
-    package let line: Int32
+    @usableFromInline package let line: Int32
 
-    package var range: Range<Int> { Int(start)..<Int(end) }
-    package var value: Int { Int(word) }
-    package func isMark(_ character: Unicode.Scalar) -> Bool { kind == .mark && UInt32(mark) == character.value }
-    package func isWord(_ id: Int32) -> Bool { kind == .word && word == id }
+    init(
+        _ kind: Kind, _ range: Range<Int>, line: Int32, hasSpaceBefore: Bool, isCapitalised: Bool = false,
+        isAllCaps: Bool = false,
+        length: Int = 0, mark: UInt8 = 0, word: Int32 = Vocabulary.unknown
+    ) {
+        self.kind = kind
+        self.hasSpaceBefore = hasSpaceBefore
+        self.isCapitalised = isCapitalised
+        self.isAllCaps = isAllCaps
+        self.length = UInt8(min(length, 255))
+        self.mark = mark
+        self.word = word
+        start = Int32(range.lowerBound)
+        end = Int32(range.upperBound)
+        self.line = line
+    }
+
+    @inlinable package var range: Range<Int> { Int(start)..<Int(end) }
+    @inlinable package var value: Int { Int(word) }
+    @inlinable package func isMark(_ character: Unicode.Scalar) -> Bool { kind == .mark && UInt32(mark) == character.value }
+    @inlinable package func isWord(_ id: Int32) -> Bool { kind == .word && word == id }
 }
 
-/// A normalised text cut into tokens.
-@usableFromInline package struct Tokens: Sendable {
+/// A normalised text cut into tokens. A class of constants: every reader of a text holds it.
+@usableFromInline package final class Tokens: Sendable {
     package let text: NormalisedText
-    package private(set) var all: [Token] = []
+    @usableFromInline package let all: [Token]
     /// Index of the first token of each line, with one closing entry: line n is `lineStarts[n] ..< lineStarts[n + 1]`, its line break included.
-    package private(set) var lineStarts: [Int32] = [0]
+    @usableFromInline package let lineStarts: [Int32]
 
-    package init(of text: String, vocabulary: Vocabulary) {
+    package convenience init(of text: String, vocabulary: Vocabulary) {
         self.init(NormalisedText(text), vocabulary: vocabulary)
     }
 
     package init(_ text: NormalisedText, vocabulary: Vocabulary) {
+        var cutter = TokenCutter(vocabulary: vocabulary)
+        cutter.cut(text.bytes)
         self.text = text
-        all.reserveCapacity(text.bytes.count / 4 + 4)
-        text.bytes.withUnsafeBufferPointer { bytes in
-            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Vocabulary.maximumWordLength) { scratch in
-                cut(bytes, vocabulary, scratch)
-            }
-        }
-        lineStarts.append(Int32(all.count))
+        all = cutter.tokens
+        lineStarts = cutter.lineStarts
     }
 
     /// Some of a text's tokens as one run: each range a line of its own, the line breaks inside a range left out.
     /// - Parameter ranges: token indices of `tokens`, in order; an empty one is left out.
     package init(joining ranges: [Range<Int>], of tokens: Tokens) {
-        text = tokens.text
+        var all: [Token] = []
+        var lineStarts: [Int32] = [0]
         all.reserveCapacity(ranges.reduce(0) { $0 + $1.count + 1 })
         for range in ranges where !range.isEmpty {
-            for token in tokens.all[range] where token.kind != .lineBreak { all.append(token) }
-            let end = Int(tokens[range.upperBound - 1].end)
-            append(.lineBreak, end, end, tokens[range.upperBound - 1].line, space: true)
+            var rest = tokens.all[range]
+            while let lineBreak = rest.firstIndex(where: { $0.kind == .lineBreak }) {
+                all += rest[..<lineBreak]
+                rest = rest[(lineBreak + 1)...]
+            }
+            all += rest
+            let last = tokens[range.upperBound - 1]
+            all.append(Token(.lineBreak, Int(last.end)..<Int(last.end), line: last.line, hasSpaceBefore: true))
             lineStarts.append(Int32(all.count))
         }
         lineStarts.append(Int32(all.count))
+        text = tokens.text
+        self.all = all
+        self.lineStarts = lineStarts
     }
 
-    package var lineCount: Int { lineStarts.count - 1 }
+    @inlinable package var lineCount: Int { lineStarts.count - 1 }
 
     /// Tokens of a line without its line break.
     package func line(_ line: Int) -> Range<Int> {
@@ -81,7 +112,7 @@ import Articles
         return start..<end
     }
 
-    package subscript(index: Int) -> Token { all[index] }
+    @inlinable package subscript(index: Int) -> Token { all[index] }
 
     /// Byte range of a range of tokens; empty for an empty one.
     package func bytes(_ range: Range<Int>) -> Range<Int> {
@@ -90,144 +121,4 @@ import Articles
 
     package func string(_ range: Range<Int>) -> String { text.string(bytes(range)) }
     package func span(_ range: Range<Int>) -> Articles.Span { text.span(bytes(range)) }
-
-    private mutating func cut(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ vocabulary: Vocabulary, _ scratch: UnsafeMutableBufferPointer<UInt8>
-    ) {
-        var index = 0
-        var line: Int32 = 0
-        var space = true
-        while index < bytes.count {
-            let byte = bytes[index]
-            let start = index
-            switch Self.classes[Int(byte)] {
-            case .space:
-                index += 1
-                space = true
-                continue
-            case .lineBreak:
-                index += 1
-                append(.lineBreak, start, index, line, space: space)
-                line += 1
-                lineStarts.append(Int32(all.count))
-                space = true
-                continue
-            case .digit:
-                var value: Int32 = 0
-                while index < bytes.count, bytes[index] &- 0x30 < 10 {
-                    let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-                    let (sum, carry) = product.addingReportingOverflow(Int32(bytes[index] &- 0x30))
-                    value = overflow || carry || value == .max ? .max : sum
-                    index += 1
-                }
-                append(.number, start, index, line, space: space, length: index - start, word: value)
-            case .letter, .multibyte:
-                if Self.classes[Int(byte)] == .multibyte, !Self.isLetter(bytes, index) {
-                    index = min(index + Self.width(byte), bytes.count)
-                    append(.mark, start, index, line, space: space, mark: Self.asciiForm(bytes, start, index))
-                } else {
-                    index = word(bytes, start, line, space, vocabulary, scratch)
-                }
-            case .mark:
-                index += 1
-                append(.mark, start, index, line, space: space, mark: byte)
-            }
-            space = false
-        }
-    }
-
-    /// Appends the word that starts at `start`; returns where it ends.
-    private mutating func word(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ line: Int32, _ space: Bool, _ vocabulary: Vocabulary,
-        _ scratch: UnsafeMutableBufferPointer<UInt8>
-    ) -> Int {
-        var index = start
-        var letters = 0
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte < 0x80 {
-                guard Self.classes[Int(byte)] == .letter else { break }
-                index += 1
-            } else {
-                guard Self.isLetter(bytes, index) else { break }
-                index = min(index + Self.width(byte), bytes.count)
-            }
-            letters += 1
-        }
-        var id = Vocabulary.unknown
-        var upper = 0
-        var firstIsUpper = false
-        let length = index - start
-        if length <= Vocabulary.maximumWordLength {
-            for offset in 0..<length { scratch[offset] = bytes[start + offset] }
-            let word = UnsafeMutableBufferPointer(rebasing: scratch[..<length])
-            LetterCase.lower(word)
-            id = vocabulary.id(of: UnsafeBufferPointer(word))
-            for offset in 0..<length where word[offset] != bytes[start + offset] {
-                upper += 1
-                // A scalar's changed byte is its last: the first scalar's lies within its width.
-                if offset < Self.width(bytes[start]) { firstIsUpper = true }
-            }
-        }
-        append(
-            .word, start, index, line, space: space, capitalised: firstIsUpper, allCaps: upper == letters && letters > 1,
-            length: letters,
-            word: id)
-        return index
-    }
-
-    private mutating func append(
-        _ kind: Token.Kind, _ start: Int, _ end: Int, _ line: Int32, space: Bool, capitalised: Bool = false,
-        allCaps: Bool = false,
-        length: Int = 0, mark: UInt8 = 0, word: Int32 = Vocabulary.unknown
-    ) {
-        all.append(
-            Token(
-                kind: kind, hasSpaceBefore: space, isCapitalised: capitalised, isAllCaps: allCaps,
-                length: UInt8(min(length, 255)),
-                mark: mark, word: word, start: Int32(start), end: Int32(end), line: line))
-    }
-
-    private enum ByteClass: UInt8 { case mark, letter, digit, space, lineBreak, multibyte }
-
-    private static let classes: [ByteClass] = (0..<256).map { value in
-        switch UInt8(value) {
-        case 0x0A: .lineBreak
-        case 0x20, 0x09: .space
-        case 0x30...0x39: .digit
-        case 0x41...0x5A, 0x61...0x7A: .letter
-        case 0x80...: .multibyte
-        default: .mark
-        }
-    }
-
-    private static func width(_ lead: UInt8) -> Int { lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4 }
-
-    /// Letters: everything from U+00C0 but × and ÷, general punctuation, symbols, CJK punctuation, full-width forms and emoji.
-    private static func isLetter(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
-        switch bytes[index] {
-        case 0xC2: index + 1 < bytes.count && (bytes[index + 1] == 0xAA || bytes[index + 1] == 0xB5 || bytes[index + 1] == 0xBA)
-        case 0xC3: index + 1 < bytes.count && bytes[index + 1] != 0x97 && bytes[index + 1] != 0xB7
-        case 0xC4...0xDF, 0xE0, 0xE1, 0xE4...0xED: true
-        case 0xE3: index + 1 < bytes.count && bytes[index + 1] != 0x80
-        default: false
-        }
-    }
-
-    private static func asciiForm(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> UInt8 {
-        guard end - start == 3, bytes[start] == 0xE2 else {
-            return end - start == 2 && bytes[start] == 0xC2
-                ? bytes[start + 1] == 0xB7 ? UInt8(ascii: "*") : bytes[start + 1] == 0xAB || bytes[start + 1] == 0xBB ? 0x22 : 0
-                : 0
-        }
-        let scalar = 0x2000 + Int(bytes[start + 1] & 0x3F) << 6 + Int(bytes[start + 2] & 0x3F)
-        return switch scalar {
-        case 0x2010...0x2015, 0x2212: UInt8(ascii: "-")
-        case 0x2018...0x201B, 0x2032: UInt8(ascii: "'")
-        case 0x201C...0x201F, 0x2033: 0x22
-        case 0x2022, 0x2023, 0x2043, 0x25AA...0x25CF: UInt8(ascii: "*")
-        case 0x2026: UInt8(ascii: ".")
-        default: 0
-        }
-    }
 }

@@ -1,7 +1,7 @@
 /// Words as small integers, so that rules compare numbers and never text.
 ///
-/// A word is known by its normalised, lower-cased UTF-8 bytes; ids count from 0 in the order of arrival. Open addressing over
-/// one byte buffer: a look-up neither allocates nor makes a String.
+/// A word is known by its normalised, lower-cased UTF-8 bytes; ids count from 0 in the order of arrival. Open addressing with the
+/// word itself beside its id: a look-up of a word of up to ``Key/capacity`` bytes touches one place and makes nothing.
 package struct Vocabulary: Sendable {
     /// Id of every word that the vocabulary does not hold.
     package static let unknown: Int32 = -1
@@ -11,8 +11,47 @@ package struct Vocabulary: Sendable {
     private var bytes: [UInt8] = []
     /// Start of each word in `bytes`, with one closing entry.
     private var starts: [Int32] = [0]
-    /// Ids by hash, `unknown` where free; the count is a power of two.
-    private var slots: [Int32] = Array(repeating: Vocabulary.unknown, count: 4096)
+    /// Words by hash, an id of `unknown` where free; the count is a power of two.
+    private var slots = Array(repeating: Slot(key: Key(), id: Vocabulary.unknown), count: 4096)
+    /// Words that no ``Key`` holds.
+    private var longWords: [[UInt8]: Int32] = [:]
+
+    private struct Slot {
+        let key: Key
+        let id: Int32
+    }
+
+    /// A word's bytes as two numbers, filled up with zeros: no word has a NUL.
+    struct Key: Equatable {
+        /// Bytes: the longest Vietnamese syllable takes eleven.
+        static let capacity = 16
+
+        private var low: UInt64 = 0
+        private var high: UInt64 = 0
+
+        init() {}
+
+        /// - Parameter word: at most ``capacity`` bytes.
+        init(_ word: UnsafeBufferPointer<UInt8>) {
+            for (index, byte) in word.enumerated() { set(byte, at: index) }
+        }
+
+        /// - Parameter index: of a byte not set yet; one at ``capacity`` or beyond is dropped.
+        @inline(__always)
+        mutating func set(_ byte: UInt8, at index: Int) {
+            if index < 8 {
+                low |= UInt64(byte) &<< UInt64(truncatingIfNeeded: index &* 8)
+            } else if index < Self.capacity {
+                high |= UInt64(byte) &<< UInt64(truncatingIfNeeded: index &* 8 &- 64)
+            }
+        }
+
+        /// Two rounds of Fibonacci hashing, of which the high half is mixed best.
+        var hash: Int {
+            let first = low &* 0x9E37_79B9_7F4A_7C15
+            return Int(truncatingIfNeeded: ((first ^ (first >> 32) ^ high) &* 0xD6E8_FEB8_6659_FD93) >> 32)
+        }
+    }
 
     package init() {}
 
@@ -25,13 +64,19 @@ package struct Vocabulary: Sendable {
 
     /// - Parameter word: normalised and lower-cased UTF-8.
     package func id(of word: UnsafeBufferPointer<UInt8>) -> Int32 {
-        let mask = slots.count - 1
-        var slot = Self.hash(word) & mask
-        while slots[slot] != Self.unknown {
-            if holds(slots[slot], word) { return slots[slot] }
-            slot = (slot + 1) & mask
+        word.count > Key.capacity ? longWords[Array(word)] ?? Self.unknown : id(of: Key(word))
+    }
+
+    func id(of key: Key) -> Int32 {
+        slots.withUnsafeBufferPointer { slots in
+            let mask = slots.count - 1
+            var slot = key.hash & mask
+            while slots[slot].id != Self.unknown {
+                if slots[slot].key == key { return slots[slot].id }
+                slot = (slot + 1) & mask
+            }
+            return Self.unknown
         }
-        return Self.unknown
     }
 
     /// - Parameter word: any form; normalised and lower-cased here.
@@ -58,12 +103,16 @@ package struct Vocabulary: Sendable {
         let id = Int32(count)
         bytes += key
         starts.append(Int32(bytes.count))
-        if count * 2 > slots.count {
-            slots = Array(repeating: Self.unknown, count: slots.count * 2)
-            for each in 0..<Int32(count) { place(each) }
-        } else {
-            place(id)
+        guard key.count <= Key.capacity else {
+            longWords[Array(key)] = id
+            return id
         }
+        if count * 2 > slots.count {
+            let old = slots
+            slots = Array(repeating: Slot(key: Key(), id: Self.unknown), count: old.count * 2)
+            for slot in old where slot.id != Self.unknown { place(slot) }
+        }
+        place(Slot(key: Key(key), id: id))
         return id
     }
 
@@ -76,25 +125,11 @@ package struct Vocabulary: Sendable {
         }
     }
 
-    private mutating func place(_ id: Int32) {
+    private mutating func place(_ new: Slot) {
         let mask = slots.count - 1
-        var slot = bytes[Int(starts[Int(id)])..<Int(starts[Int(id) + 1])].withUnsafeBufferPointer { Self.hash($0) & mask }
-        while slots[slot] != Self.unknown { slot = (slot + 1) & mask }
-        slots[slot] = id
-    }
-
-    private func holds(_ id: Int32, _ word: UnsafeBufferPointer<UInt8>) -> Bool {
-        let start = Int(starts[Int(id)])
-        guard Int(starts[Int(id) + 1]) - start == word.count else { return false }
-        for index in word.indices where bytes[start + index] != word[index] { return false }
-        return true
-    }
-
-    /// FNV-1a, folded once more since open addressing looks at the low bits only.
-    private static func hash(_ word: UnsafeBufferPointer<UInt8>) -> Int {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in word { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return Int(truncatingIfNeeded: (hash ^ (hash >> 29)) >> 1)
+        var slot = new.key.hash & mask
+        while slots[slot].id != Self.unknown { slot = (slot + 1) & mask }
+        slots[slot] = new
     }
 
     private static func key(_ word: String) -> [UInt8] {

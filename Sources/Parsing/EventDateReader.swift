@@ -123,6 +123,7 @@ package struct EventYear {
         var day: CivilTime?
         /// A school year holds the second half of its first year and the first half of the next.
         var isSchoolYear = false
+        var isWholeYear = false
         let confidence: Double
         let isHead: Bool
         let basis: String
@@ -164,6 +165,8 @@ package struct EventYear {
 
     /// Days from the end of a reported period within which its review is held.
     private static let reviewSpan = -60...150
+    /// The same for a whole year: by mid March its review is over, and a later meeting `năm 2023` is one of that year.
+    private static let yearReviewSpan = -60...75
 
     /// Days from another day that an article names to its event.
     private static let neighbourSpan = -45...240
@@ -176,8 +179,9 @@ package struct EventYear {
         }
         if mention.isSchoolYear { return day.month >= 8 ? mention.year : mention.year + 1 }
         if let end = mention.reviewEnd ?? mention.planStart {
+            let span = mention.isWholeYear ? Self.yearReviewSpan : Self.reviewSpan
             for year in [end.year, end.year + 1, end.year - 1] {
-                if let civil = day.civil(in: year), Self.reviewSpan.contains(civil.dayNumber - end.dayNumber) { return year }
+                if let civil = day.civil(in: year), span.contains(civil.dayNumber - end.dayNumber) { return year }
             }
         }
         return mention.year

@@ -1,8 +1,8 @@
 import Articles
 import Lexicon
 
-/// The rules for what an article states in running text: event, documents, periods, statistics.
-package struct FactRules: Sendable {
+/// The rules for what an article states in running text: event, documents, periods, statistics. A class of constants.
+package final class FactRules: Sendable {
     package let documents: DocumentLexicon
     package let citations: CitationReader
     package let periods: PeriodReader
@@ -65,7 +65,7 @@ package struct FactRules: Sendable {
             let isFuture = (choice.range.upperBound..<min(choice.range.upperBound + Self.futureReach, tokens.all.count)).contains
             { tokens[$0].isWord(will) }
             let years = EventYear(published: published) {
-                yearMentions(prose, periods, TokenRanges(cited), except: choice.range, year)
+                self.yearMentions(prose, periods, TokenRanges(cited), except: choice.range, year)
             }
             facts.event = resolve(choice, years, isFuture: isFuture)
             trace.note(choice.rule, tokens.span(choice.range), choice.reading.description)
@@ -128,7 +128,7 @@ package struct FactRules: Sendable {
             }
             let isPlain = period.reading.kind == .year
             var mention = EventYear.YearMention(
-                year: stated, confidence: isPlain ? (period.role == .other ? 0.5 : 0.8) : 0.9,
+                year: stated, isWholeYear: isPlain, confidence: isPlain ? (period.role == .other ? 0.5 : 0.8) : 0.9,
                 isHead: period.range.lowerBound < head,
                 basis: "period \"\(tokens.plain(period.range))\"")
             if period.role == .review, let month = period.reading.lastMonth {

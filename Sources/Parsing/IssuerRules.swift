@@ -70,6 +70,21 @@ extension Match {
 extension Tokens {
     /// The text of some tokens, white space and line breaks as single spaces.
     package func plain(_ range: Range<Int>) -> String {
-        string(range).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let string = string(range)
+        return isPlain(bytes(range)) ? string : string.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// Whether only single spaces stand between the words. A space mark of another script or a mark over a space says no.
+    private func isPlain(_ range: Range<Int>) -> Bool {
+        text.bytes.withUnsafeBufferPointer { bytes in
+            var last: UInt8 = 0x20
+            for byte in bytes[range] {
+                if byte <= 0x20, byte < 0x20 || last == 0x20 { return false }
+                if last == 0x20, byte >= 0xCC, byte != 0xE1 { return false }
+                if last == 0xE1, byte < 0xBA { return false }
+                last = byte
+            }
+            return last != 0x20
+        }
     }
 }

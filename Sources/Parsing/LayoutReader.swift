@@ -14,6 +14,8 @@ struct LayoutReader {
     let zones: PageZones
     private let hasMainHeading: Bool
     private var kinds: [LineKind]
+    /// Dates by line, of the lines whose kind asks for them.
+    private var dated: [[PublicationReader.Candidate]?]
     private var layout = Layout()
 
     init(grammar: Grammar, tokens: Tokens, article: DecodedArticle, isVietnamese: Bool) {
@@ -25,6 +27,7 @@ struct LayoutReader {
         hints = Dictionary(article.lines.map { ($0.line, $0) }, uniquingKeysWith: { first, _ in first })
         reader = LineReader(tables: grammar.tables, tokens: tokens)
         kinds = Array(repeating: .open, count: lines.count)
+        dated = Array(repeating: nil, count: lines.count)
         hasMainHeading = article.lines.contains { $0.hints.contains(.mainHeading) }
         let names = grammar.tables.siteNames
         zones = PageZones(lines: lines, hints: hints) { names.match($0.words[...]) != nil }
@@ -34,10 +37,17 @@ struct LayoutReader {
     private var bylines: BylineReader { BylineReader(grammar: grammar, tokens: tokens) }
     private var tables: LayoutTables { grammar.tables }
     private var titles: TitleFinder {
-        TitleFinder(grammar: grammar, tokens: tokens, lines: lines, hints: hints, kinds: kinds, statedTitle: metadata.title)
+        TitleFinder(
+            grammar: grammar, tokens: tokens, lines: lines, hints: hints, kinds: kinds, statedTitle: metadata.title,
+            dates: candidates)
     }
     private var finder: BodyFinder { BodyFinder(tokens: tokens, lines: lines, kinds: kinds) }
     private var dates: PublicationReader { PublicationReader(grammar: grammar, tokens: tokens) }
+
+    /// The publication dates on a line.
+    private func candidates(on index: Int) -> [PublicationReader.Candidate] {
+        dated[index] ?? dates.candidates(on: lines[index].tokens)
+    }
 
     mutating func read() -> Layout {
         for index in lines.indices { kinds[index] = kind(index) }
@@ -55,7 +65,7 @@ struct LayoutReader {
         return layout
     }
 
-    private func kind(_ index: Int) -> LineKind {
+    private mutating func kind(_ index: Int) -> LineKind {
         let line = lines[index]
         let hint = hints[line.number]
         if let outside = zones.outside[index] {
@@ -67,9 +77,10 @@ struct LayoutReader {
             if hint.linkDensity > 0.6, line.wordCount < 28, !isOwnHeading(hint) { return .boilerplate("nav") }
             if hint.hints.contains([.afterImage, .italic]), line.wordCount <= 60 { return .caption }
         }
-        let dated = dates.candidates(on: line.tokens)
+        let dates = dates.candidates(on: line.tokens)
+        dated[index] = dates
         // A label's date glued to the lead leaves the line to the lead.
-        if let last = dated.last, last.block.upperBound == line.tokens.upperBound, !line.isProse || line.wordCount < 20 {
+        if let last = dates.last, last.block.upperBound == line.tokens.upperBound, !line.isProse || line.wordCount < 20 {
             return .dateline
         }
         if let kind = reader.boilerplate(line, isVietnamese: isVietnamese), kind != "source" || !line.isProse {
@@ -106,12 +117,12 @@ struct LayoutReader {
             defer { index += 1 }
             if index == title {
                 afterTitle = true
-                readTitle(line, &candidates)
+                readTitle(index, &candidates)
                 continue
             }
             switch kinds[index] {
             case .dateline:
-                candidates += dates.candidates(on: line.tokens)
+                candidates += self.candidates(on: index)
                 add("dateline", line.tokens, "a date and nothing of the article")
             case .boilerplate("link"):
                 layout.siteURL = layout.siteURL ?? line.tokens
@@ -123,7 +134,7 @@ struct LayoutReader {
                     let site = titles.isSite(index)
                     if site { layout.siteName = layout.siteName ?? line.tokens }
                     add(site ? "boilerplate:site_name" : "boilerplate:nav", line.tokens, "above the title")
-                } else if let title, titles.isSame(title, layout.title, index) {
+                } else if let title, titles.isSame(titles.words(of: title, layout.title), index) {
                     add("boilerplate:repeated_title", line.tokens, "says the title again")
                 } else if line.wordCount <= 8,
                     let found = bylines.read(line.tokens, next: index + 1 < bodyStart ? lines[index + 1].tokens : nil)
@@ -143,7 +154,7 @@ struct LayoutReader {
         }
         if bodyStart < lines.count {
             // `( Cập nhật ngày: 21/11/2024 )Chiều ngày ...`: a label glued to the lead.
-            candidates += dates.candidates(on: lines[bodyStart].tokens).filter {
+            candidates += self.candidates(on: bodyStart).filter {
                 $0.label != nil && $0.range.lowerBound - lines[bodyStart].tokens.lowerBound < 12
             }
         }
@@ -161,11 +172,12 @@ struct LayoutReader {
         }
     }
 
-    private mutating func readTitle(_ line: TextLine, _ candidates: inout [PublicationReader.Candidate]) {
+    private mutating func readTitle(_ index: Int, _ candidates: inout [PublicationReader.Candidate]) {
+        let line = lines[index]
         let reading = TitleReader(grammar: grammar, tokens: tokens).read(line.tokens)
         layout.title = reading.range
         layout.titlePrefix = reading.prefix
-        let suffix = dates.candidates(on: line.tokens)
+        let suffix = self.candidates(on: index)
         candidates += suffix
         if let date = suffix.first(where: \.isSuffix), date.block.lowerBound > line.tokens.lowerBound {
             add("title", line.tokens.lowerBound..<date.block.lowerBound, "title before its date")
@@ -180,6 +192,8 @@ struct LayoutReader {
     private mutating func readBody(_ start: Int, _ last: Int, bodyEnd: Bool, title: Int?) {
         guard start <= last, start < lines.count else { return }
         var hasLead = false
+        let titles = titles
+        let titleWords = title.map { titles.words(of: $0, layout.title) }
         for index in start...last {
             let line = lines[index]
             var range = line.tokens
@@ -195,14 +209,14 @@ struct LayoutReader {
                 continue
             default: break
             }
-            if let title, titles.isSame(title, layout.title, index) {
+            if let titleWords, titles.isSame(titleWords, index) {
                 hasLead
                     ? caption(line, "the title again, under a picture")
                     : add("boilerplate:repeated_title", range, "says the title again")
                 continue
             }
             if !hasLead,
-                let label = dates.candidates(on: range).first(where: { $0.label != nil && $0.block.upperBound < range.upperBound }
+                let label = candidates(on: index).first(where: { $0.label != nil && $0.block.upperBound < range.upperBound }
                 )
             {
                 add("dateline", label.block, "a labelled date glued to the lead")

@@ -5,7 +5,8 @@ import Lexicon
 ///
 /// Evidence in this order: the prefix of the title, the organiser in title and lead, bodies of the same level elsewhere,
 /// units named in title and lead, the outlet. What is not decided stays null: a wrong place is worse than none.
-package struct LocalityReader: Sendable {
+/// A class of constants, as ``PlaceReader`` is.
+package final class LocalityReader: Sendable {
     /// Where a line stands, for the weight of what it names.
     package enum Zone: UInt8, Sendable { case none, site, title, lead, caption, body }
 

@@ -4,13 +4,20 @@ import Lexicon
 /// reference counts nor asks for generic types.
 struct PatternMachine: Sendable {
     private(set) var nodes: [Node] = []
-    /// The words of all phrases as one tree in open addressing: key (node, word), next node; 0 marks a free place.
-    private var keys: [UInt64] = []
-    private var targets: [Int32] = []
-    /// Value of the phrase that ends at a node.
+    /// What a node may begin with and go on with, by node: what most attempts end at.
+    private var firsts: [TokenSet] = []
+    private var seconds: [TokenSet] = []
+    private var wordBits: [UInt64] = []
+    /// The words of all phrases as one tree.
+    private var steps = WordSteps()
+    private var mostCaptures = 0
+    /// Value of the phrase that ends at a node of the tree.
     private var ends: [Int32] = []
-    private var edges: [UInt64: Int32] = [:]
-    private var firstWords: [Int32: [Int32]] = [:]
+    /// First words of the phrases below a root, and second ones.
+    private(set) var firstWords: [Int32: [Int32]] = [:]
+    private(set) var secondWords: [Int32: [Int32]] = [:]
+    /// Roots below which a phrase has one word.
+    private(set) var singles: Set<Int32> = []
     /// Words of the longest phrase below a root.
     private var longest: [Int32: Int] = [:]
     /// Roots of concepts that several patterns name.
@@ -100,89 +107,47 @@ struct PatternMachine: Sendable {
         for phrase in phrases where !phrase.words.isEmpty {
             var node = root
             for word in phrase.words {
-                let key = Self.key(node, word)
-                if let next = edges[key] {
-                    node = next
-                } else {
-                    node = Int32(ends.count)
-                    edges[key] = node
+                var next = steps.next(node, word)
+                if next == 0 {
+                    next = Int32(ends.count)
+                    steps.add(node, word, next: next)
                     ends.append(Self.none)
                 }
+                node = next
             }
             ends[Int(node)] = phrase.value
         }
         firstWords[root] = phrases.compactMap(\.words.first)
+        secondWords[root] = phrases.compactMap { $0.words.dropFirst().first }
+        if phrases.contains(where: { $0.words.count == 1 }) { singles.insert(root) }
         longest[root] = phrases.map(\.words.count).max() ?? 0
         return root
     }
 
-    /// Turns the tree of phrases into its flat form; nothing is compiled afterwards.
-    mutating func seal() {
-        var size = 16
-        while size < edges.count * 2 { size *= 2 }
-        keys = Array(repeating: 0, count: size)
-        targets = Array(repeating: 0, count: size)
-        for (key, target) in edges {
-            var slot = Self.slot(key, mask: size - 1)
-            while targets[slot] != 0 { slot = (slot + 1) & (size - 1) }
-            keys[slot] = key
-            targets[slot] = target
-        }
-        edges = [:]
+    /// Notes what each node may begin with; nothing is compiled afterwards.
+    /// - Returns: that, by node.
+    mutating func seal() -> [PatternOpening] {
+        // Children stand before their parents, so that each node's opening is made of finished ones.
+        var openings: [PatternOpening] = []
+        for node in nodes { openings.append(opening(of: node, openings)) }
+        var words = WordSets()
+        firsts = openings.map { TokenSet($0.first, isOpen: $0.isEmpty, &words) }
+        seconds = openings.map { TokenSet($0.second, isOpen: $0.isEmpty || $0.isSingle, &words) }
+        wordBits = words.bits
+        mostCaptures = nodes.indices.map { captures($0) }.max() ?? 0
+        return openings
     }
 
-    private static func key(_ node: Int32, _ word: Int32) -> UInt64 {
-        UInt64(UInt32(bitPattern: node)) << 32 | UInt64(UInt32(bitPattern: word))
-    }
-
-    /// Fibonacci hashing: the high half of the product is mixed best.
-    private static func slot(_ key: UInt64, mask: Int) -> Int {
-        Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
-    }
-
-    // MARK: what a match may begin with
-
-    /// `empty` where the node may fit nothing.
-    struct First {
-        var words: Set<Int32> = []
-        var marks: (low: UInt64, high: UInt64) = (0, 0)
-        var number = false, anyWord = false, empty = false
-
-        mutating func add(_ other: First) {
-            words.formUnion(other.words)
-            marks = (marks.low | other.marks.low, marks.high | other.marks.high)
-            number = number || other.number
-            anyWord = anyWord || other.anyWord
-        }
-    }
-
-    func first(_ node: Int) -> First {
-        var result = First()
+    /// How many captures a node may hold at once, those of parts that fail in the end included.
+    private func captures(_ node: Int) -> Int {
         switch nodes[node] {
-        case .phrase(let root): result.words = Set(firstWords[root] ?? [])
-        case .number: result.number = true
-        case .mark(let low, let high): result.marks = (low, high)
-        case .capitalised, .anyWord: result.anyWord = true
-        case .tight, .lineStart, .lineEnd, .not: result.empty = true
-        case .optional(let child):
-            result = first(Int(child))
-            result.empty = true
-        case .either(let start, let count):
-            for child in start..<start + count {
-                let part = first(Int(child))
-                result.add(part)
-                result.empty = result.empty || part.empty
-            }
-        case .sequence(let start, let count):
-            result.empty = true
-            for child in start..<start + count where result.empty {
-                let part = first(Int(child))
-                result.add(part)
-                result.empty = part.empty
-            }
-        case .link(let child), .repeated(let child, _), .capture(_, let child): result = first(Int(child))
+        case .phrase, .number, .mark, .capitalised, .anyWord, .tight, .lineStart, .lineEnd: 0
+        case .optional(let child), .link(let child), .not(let child): captures(Int(child))
+        case .capture(_, let child): captures(Int(child)) + 1
+        case .either(let start, let count): (start..<start + count).map { captures(Int($0)) }.max() ?? 0
+        case .sequence(let start, let count): (start..<start + count).reduce(0) { $0 + captures(Int($1)) }
+        case .repeated(let child, let limit): captures(Int(child)) * Int(limit)
         }
-        return result
     }
 
     /// How many tokens a node may take, and how many of them at most before a number that it cannot do without; nil where it can.
@@ -217,12 +182,20 @@ struct PatternMachine: Sendable {
     /// Runs `body` with a matcher over these tokens; the matcher must not leave it.
     func withRun<Result>(_ tokens: Tokens, _ body: (inout Run) -> Result) -> Result {
         nodes.withUnsafeBufferPointer { nodes in
-            keys.withUnsafeBufferPointer { keys in
-                targets.withUnsafeBufferPointer { targets in
-                    ends.withUnsafeBufferPointer { ends in
-                        tokens.all.withUnsafeBufferPointer { tokens in
-                            var run = Run(nodes: nodes, keys: keys, targets: targets, ends: ends, tokens: tokens)
-                            return body(&run)
+            firsts.withUnsafeBufferPointer { firsts in
+                seconds.withUnsafeBufferPointer { seconds in
+                    wordBits.withUnsafeBufferPointer { wordBits in
+                        steps.entries.withUnsafeBufferPointer { steps in
+                            ends.withUnsafeBufferPointer { ends in
+                                tokens.all.withUnsafeBufferPointer { tokens in
+                                    withUnsafeTemporaryAllocation(of: Match.Capture.self, capacity: mostCaptures) { captures in
+                                        var run = Run(
+                                            nodes: nodes, firsts: firsts, seconds: seconds, wordBits: wordBits, steps: steps,
+                                            ends: ends, tokens: tokens, captures: captures)
+                                        return body(&run)
+                                    }
+                                }
+                            }
                         }
                     }
                 }
@@ -230,26 +203,46 @@ struct PatternMachine: Sendable {
         }
     }
 
-    struct Run {
+    /// Its methods are mutating although some only look: the compiler hands a copy of all its pointers to one that is not.
+    struct Run: ~Copyable {
         let nodes: UnsafeBufferPointer<Node>
-        let keys: UnsafeBufferPointer<UInt64>
-        let targets: UnsafeBufferPointer<Int32>
+        let firsts: UnsafeBufferPointer<TokenSet>
+        let seconds: UnsafeBufferPointer<TokenSet>
+        let wordBits: UnsafeBufferPointer<UInt64>
+        let steps: UnsafeBufferPointer<WordSteps.Entry>
         let ends: UnsafeBufferPointer<Int32>
         let tokens: UnsafeBufferPointer<Token>
-        var captures: [Match.Capture] = []
+        /// A stack of which ``captured`` places are taken; ``Match/Capture`` is trivial, so that leaving one needs no more.
+        let captures: UnsafeMutableBufferPointer<Match.Capture>
+        private(set) var captured = 0
         /// The first number token at or after the last index asked for.
         private var number = -1
 
         init(
-            nodes: UnsafeBufferPointer<Node>, keys: UnsafeBufferPointer<UInt64>, targets: UnsafeBufferPointer<Int32>,
-            ends: UnsafeBufferPointer<Int32>, tokens: UnsafeBufferPointer<Token>
+            nodes: UnsafeBufferPointer<Node>, firsts: UnsafeBufferPointer<TokenSet>, seconds: UnsafeBufferPointer<TokenSet>,
+            wordBits: UnsafeBufferPointer<UInt64>, steps: UnsafeBufferPointer<WordSteps.Entry>,
+            ends: UnsafeBufferPointer<Int32>, tokens: UnsafeBufferPointer<Token>,
+            captures: UnsafeMutableBufferPointer<Match.Capture>
         ) {
             self.nodes = nodes
-            self.keys = keys
-            self.targets = targets
+            self.firsts = firsts
+            self.seconds = seconds
+            self.wordBits = wordBits
+            self.steps = steps
             self.ends = ends
             self.tokens = tokens
+            self.captures = captures
         }
+
+        /// A rule's whole pattern at a token.
+        /// - Returns: the index after the fit, nil where there is none.
+        mutating func match(_ root: Int32, _ index: Int, _ end: Int) -> Int? {
+            captured = 0
+            return fit(root, index, end).flatMap { $0 > index ? $0 : nil }
+        }
+
+        /// What the last match captured.
+        var found: [Match.Capture] { Array(captures[..<captured]) }
 
         /// Tokens from `index` to the next number, at most about `limit` of them looked at.
         mutating func distanceToNumber(from index: Int, limit: Int) -> Int {
@@ -262,7 +255,7 @@ struct PatternMachine: Sendable {
         }
 
         /// - Returns: the index after the fit, nil where there is none.
-        mutating func fit(_ node: Int32, _ index: Int, _ end: Int) -> Int? {
+        private mutating func fit(_ node: Int32, _ index: Int, _ end: Int) -> Int? {
             switch nodes[Int(node)] {
             case .phrase(let root): return phrase(root, index, end)?.end
             case .number(let low, let high, let shortest, let longest):
@@ -283,21 +276,23 @@ struct PatternMachine: Sendable {
             case .lineStart: return index == 0 || tokens[index - 1].kind == .lineBreak ? index : nil
             case .lineEnd: return index >= tokens.count || tokens[index].kind == .lineBreak ? index : nil
             case .optional(let child):
-                let kept = captures.count
+                guard begins(child, index, end) else { return index }
+                let kept = captured
                 if let after = fit(child, index, end) { return after }
-                captures.removeLast(captures.count - kept)
+                captured = kept
                 return index
             case .either(let start, let count):
-                let kept = captures.count
+                let kept = captured
                 for child in start..<start + count {
+                    guard begins(child, index, end) else { continue }
                     if let after = fit(child, index, end) { return after }
-                    captures.removeLast(captures.count - kept)
+                    captured = kept
                 }
                 return nil
             case .sequence(let start, let count):
                 var at = index
                 for child in start..<start + count {
-                    guard let after = fit(child, at, end) else { return nil }
+                    guard begins(child, at, end), let after = fit(child, at, end) else { return nil }
                     at = after
                 }
                 return at
@@ -305,10 +300,10 @@ struct PatternMachine: Sendable {
             case .repeated(let child, let limit):
                 var at = index
                 var times = 0
-                while times < limit {
-                    let kept = captures.count
+                while times < limit, begins(child, at, end) {
+                    let kept = captured
                     guard let after = fit(child, at, end), after > at else {
-                        captures.removeLast(captures.count - kept)
+                        captured = kept
                         break
                     }
                     at = after
@@ -316,19 +311,27 @@ struct PatternMachine: Sendable {
                 }
                 return times > 0 ? at : nil
             case .not(let child):
-                let kept = captures.count
+                guard begins(child, index, end) else { return index }
+                let kept = captured
                 let after = fit(child, index, end)
-                captures.removeLast(captures.count - kept)
+                captured = kept
                 return after == nil ? index : nil
             case .capture(let slot, let child):
                 guard let after = fit(child, index, end) else { return nil }
-                captures.append(Match.Capture(slot: slot, range: index..<after, value: value(child, index, end)))
+                captures[captured] = Match.Capture(slot: slot, range: index..<after, value: value(child, index, end))
+                captured += 1
                 return after
             }
         }
 
+        /// Whether a node may fit at a token at all.
+        @inline(__always)
+        mutating func begins(_ node: Int32, _ index: Int, _ end: Int) -> Bool {
+            firsts[Int(node)].allows(tokens, index, end, wordBits) && seconds[Int(node)].allows(tokens, index + 1, end, wordBits)
+        }
+
         /// The value of a captured number or concept.
-        private func value(_ node: Int32, _ index: Int, _ end: Int) -> Int {
+        private mutating func value(_ node: Int32, _ index: Int, _ end: Int) -> Int {
             switch nodes[Int(node)] {
             case .number: tokens[index].value
             case .phrase(let root): phrase(root, index, end).map { Int($0.value) } ?? 0
@@ -339,28 +342,17 @@ struct PatternMachine: Sendable {
         }
 
         /// The longest phrase below a root.
-        private func phrase(_ root: Int32, _ index: Int, _ end: Int) -> (value: Int32, end: Int)? {
+        private mutating func phrase(_ root: Int32, _ index: Int, _ end: Int) -> (value: Int32, end: Int)? {
             var node = root
             var found: (Int32, Int)?
             var at = index
             while at < end, tokens[at].kind == .word, tokens[at].word >= 0 {
-                node = next(node, tokens[at].word)
+                node = WordSteps.next(steps, node, tokens[at].word)
                 guard node != 0 else { break }
                 at += 1
                 if ends[Int(node)] != PatternMachine.none { found = (ends[Int(node)], at) }
             }
             return found.map { (value: $0.0, end: $0.1) }
-        }
-
-        private func next(_ node: Int32, _ word: Int32) -> Int32 {
-            let key = PatternMachine.key(node, word)
-            let mask = keys.count - 1
-            var slot = PatternMachine.slot(key, mask: mask)
-            while targets[slot] != 0 {
-                if keys[slot] == key { return targets[slot] }
-                slot = (slot + 1) & mask
-            }
-            return 0
         }
     }
 }

@@ -1,7 +1,8 @@
 import Lexicon
 
 /// Finds the places of a text and what each may be, by names, kinds, chains (`xã A, huyện B`) and the places around them.
-package struct PlaceReader: Sendable {
+/// A class of constants: copying its tables into each scan would cost scores of reference counts.
+package final class PlaceReader: Sendable {
     package let gazetteer: Gazetteer
     package let words: PlaceWords
 

@@ -62,20 +62,22 @@ extension PlaceScan {
     /// - Returns: the index after it, nil where there is none.
     mutating func bare(at index: Int, _ line: Int, _ whole: Range<Int>) -> Int? {
         let end = whole.upperBound
-        guard let (value, after) = reader.gazetteer.names.longest(tokens, at: index, end: end), endsName(after) else {
-            return nil
-        }
-        let isPrefix = index == whole.lowerBound && after < end && tokens[after].isMark(":")
-        let isHead = index == whole.lowerBound && after < end && tokens[after].isMark(",")
+        guard reader.gazetteer.names.begins(tokens[index]) else { return nil }
         let last = mentions.last.flatMap { $0.line == line && isChained($0, to: index) ? $0 : nil }
         let isOrgan = lastOrgan?.upperBound == index
-        let isAfterAt = lastCue.map { ($0.cue == .at || $0.cue == .residence) && $0.end == index } ?? false
-        let isInvited = isPrefix || isHead || last != nil || isOrgan || isAfterAt
+        // Inside a run of capitals only a name that something introduces begins.
         if index > whole.lowerBound, last == nil, !isOrgan, lastCue?.end != index, tokens[index - 1].kind == .word,
             tokens[index - 1].isCapitalised
         {
             return nil
         }
+        guard let (value, after) = reader.gazetteer.names.longest(tokens, at: index, end: end), endsName(after) else {
+            return nil
+        }
+        let isPrefix = index == whole.lowerBound && after < end && tokens[after].isMark(":")
+        let isHead = index == whole.lowerBound && after < end && tokens[after].isMark(",")
+        let isAfterAt = lastCue.map { ($0.cue == .at || $0.cue == .residence) && $0.end == index } ?? false
+        let isInvited = isPrefix || isHead || last != nil || isOrgan || isAfterAt
         if after < end, tokens[after].kind == .word, tokens[after].isCapitalised { return nil }
         if after - index == 1, tokens[index].isAllCaps, tokens[index].length < 4 { return nil }
         if !isInvited, reader.words.isRatherPerson(tokens, index..<after) { return nil }

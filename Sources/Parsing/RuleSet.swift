@@ -38,13 +38,16 @@ package struct RuleSet<Value: Sendable>: Sendable {
         self.rules = rules
         self.describe = describe
         var byWord: [[UInt16]] = []
-        for (index, rule) in rules.enumerated() {
+        for rule in rules {
             let root = try machine.compile(rule.pattern, &vocabulary, concepts)
             roots.append(Int32(root))
             let reach = machine.reach(root).number
             numberReach.append(Int32(reach ?? -1))
             longestReach = max(longestReach, reach ?? 0)
-            let first = machine.first(root)
+        }
+        let openings = machine.seal()
+        for (index, root) in roots.enumerated() {
+            let first = openings[Int(root)].first
             for word in first.words {
                 if byWord.count <= Int(word) { byWord += Array(repeating: [], count: Int(word) + 1 - byWord.count) }
                 byWord[Int(word)].append(UInt16(index))
@@ -54,7 +57,6 @@ package struct RuleSet<Value: Sendable>: Sendable {
             marks = (marks.low | first.marks.low, marks.high | first.marks.high)
             if first.anyWord { onAnyWord.append(UInt16(index)) }
         }
-        machine.seal()
         for rules in byWord {
             starts.append(Int32(candidates.count))
             // A rule that may begin with any word stands among the others in its own order.
@@ -66,15 +68,22 @@ package struct RuleSet<Value: Sendable>: Sendable {
     /// The longest match at each place, from left to right, none overlapping another; of equals the first rule's.
     /// - Parameter range: token indices; a match stays inside.
     package func matches(in tokens: Tokens, _ range: Range<Int>) -> [Found] {
+        matches(in: tokens, CollectionOfOne(range))
+    }
+
+    /// As above in each of several ranges.
+    package func matches(in tokens: Tokens, _ ranges: some Sequence<Range<Int>>) -> [Found] {
         var found: [Found] = []
         machine.withRun(tokens) { run in
-            var index = range.lowerBound
-            while index < range.upperBound {
-                if begins(run.tokens[index]), let match = match(tokens, &run, at: index, end: range.upperBound, only: nil) {
-                    found.append(match)
-                    index = max(match.range.upperBound, index + 1)
-                } else {
-                    index += 1
+            for range in ranges {
+                var index = range.lowerBound
+                while index < range.upperBound {
+                    if begins(run.tokens[index]), let match = match(tokens, &run, at: index, end: range.upperBound, only: nil) {
+                        found.append(match)
+                        index = max(match.range.upperBound, index + 1)
+                    } else {
+                        index += 1
+                    }
                 }
             }
         }
@@ -108,10 +117,11 @@ package struct RuleSet<Value: Sendable>: Sendable {
         func attempt(_ candidate: UInt16) {
             guard only == nil || only == Int(candidate) else { return }
             let reach = Int(numberReach[Int(candidate)])
-            guard reach < 0 || run.distanceToNumber(from: index, limit: longestReach) <= reach else { return }
-            run.captures.removeAll(keepingCapacity: true)
-            guard let after = run.fit(roots[Int(candidate)], index, end), after > index, after > best?.end ?? index,
-                let value = rules[Int(candidate)].produce(Match(tokens: tokens, range: index..<after, captures: run.captures))
+            guard run.begins(roots[Int(candidate)], index, end),
+                reach < 0 || run.distanceToNumber(from: index, limit: longestReach) <= reach
+            else { return }
+            guard let after = run.match(roots[Int(candidate)], index, end), after > best?.end ?? index,
+                let value = rules[Int(candidate)].produce(Match(tokens: tokens, range: index..<after, captures: run.found))
             else { return }
             best = (Int(candidate), after, value)
         }

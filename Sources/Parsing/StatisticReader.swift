@@ -87,23 +87,15 @@ package struct StatisticReader: Sendable {
 
     /// - Parameter excluded: token ranges, in order, whose numbers are something else: citations, dates, periods.
     package func read(_ tokens: Tokens, excluding excluded: [Range<Int>]) -> [Found] {
-        var found: [Found] = []
-        var next = excluded.startIndex
+        var gaps: [Range<Int>] = []
         var at = 0
-        let end = tokens.all.count
-        while at < end {
-            while next < excluded.endIndex, excluded[next].upperBound <= at { next += 1 }
-            if next < excluded.endIndex, excluded[next].contains(at) {
-                at = excluded[next].upperBound
-                continue
-            }
-            let limit = next < excluded.endIndex ? excluded[next].lowerBound : end
-            guard let match = rules.match(in: tokens, at: at, end: limit) else {
-                at += 1
-                continue
-            }
-            at = match.range.upperBound
-            guard !isName(match, tokens) else { continue }
+        for each in excluded {
+            if each.lowerBound > at { gaps.append(at..<each.lowerBound) }
+            at = max(at, each.upperBound)
+        }
+        if at < tokens.all.count { gaps.append(at..<tokens.all.count) }
+        var found: [Found] = []
+        for match in rules.matches(in: tokens, gaps) where !isName(match, tokens) {
             var reading = Self.named(match.value, units)
             if reading.qualifier == nil, isEstimate(before: match.range.lowerBound, tokens) { reading.qualifier = "~" }
             found.append(Found(reading: reading, range: match.range, rule: match.rule))

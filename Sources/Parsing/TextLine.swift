@@ -33,6 +33,7 @@ struct TextLine: Sendable {
         var count = 0
         var letters = 0
         var (hasNumber, allCaps, sentences, accented) = (false, true, false, false)
+        words.reserveCapacity(min(range.count, Self.shortest))
         for index in range {
             let token = tokens[index]
             switch token.kind {
@@ -61,9 +62,10 @@ struct TextLine: Sendable {
         while last > range.lowerBound, tokens[last].isMark("\"") || tokens[last].isMark(")") || tokens[last].isMark("]") {
             last -= 1
         }
-        endsSentence = [".", "!", "?", ";"].contains { tokens[last].isMark($0) }
-        endsWithStop = [".", ";"].contains { tokens[last].isMark($0) }
-        endsWithColon = tokens[last].isMark(":")
+        let end = tokens[last]
+        endsWithStop = end.isMark(".") || end.isMark(";")
+        endsSentence = endsWithStop || end.isMark("!") || end.isMark("?")
+        endsWithColon = end.isMark(":")
         beginsLower = tokens[range.lowerBound].kind == .word && !tokens[range.lowerBound].isCapitalised
     }
 

@@ -11,13 +11,14 @@ struct TitleFinder {
     let kinds: [LineKind]
     /// The title that metadata or the format states.
     let statedTitle: String?
+    /// The publication dates on a line.
+    let dates: (Int) -> [PublicationReader.Candidate]
 
     /// Lines above the body that are looked at for a title.
     private static let longestHead = 60
 
     private var tables: LayoutTables { grammar.tables }
     private var bylines: BylineReader { BylineReader(grammar: grammar, tokens: tokens) }
-    private var dates: PublicationReader { PublicationReader(grammar: grammar, tokens: tokens) }
 
     /// - Parameter first: the line where the body seems to begin; it may be a long title itself.
     func titleLine(before first: Int) -> Int? {
@@ -53,12 +54,12 @@ struct TitleFinder {
 
     /// A bare day with its weekday, as pages print the day of the visit.
     private func isLikeVisit(_ index: Int) -> Bool {
-        dates.candidates(on: lines[index].tokens).allSatisfy { $0.label == nil && $0.time.statedWeekday != nil }
+        dates(index).allSatisfy { $0.label == nil && $0.time.statedWeekday != nil }
     }
 
     /// `Title (30/11/2017)` and `Title 06/11/2025 15:43` are title and dateline at once.
     private func hasTitleBesideDate(_ index: Int) -> Bool {
-        kinds[index] == .dateline && dates.candidates(on: lines[index].tokens).contains { $0.isSuffix }
+        kinds[index] == .dateline && dates(index).contains { $0.isSuffix }
     }
 
     func isSite(_ index: Int) -> Bool {
@@ -84,10 +85,10 @@ struct TitleFinder {
         lines[index].wordCount <= 8 && bylines.read(lines[index].tokens) != nil && !lines[index].isAllCaps
     }
 
-    /// Whether a line says the title again.
+    /// The title as ``isSame(_:_:)`` compares it.
     /// - Parameter range: token indices of the title without what sites put around it; its whole line where nil.
-    func isSame(_ title: Int, _ range: Range<Int>?, _ index: Int) -> Bool {
-        isSame(folded(tokens[range ?? lines[title].tokens]), index)
+    func words(of title: Int, _ range: Range<Int>?) -> [Int64] {
+        folded(tokens[range ?? lines[title].tokens])
     }
 
     /// Word and number ids alone, to tell whether two lines say the same.
@@ -111,7 +112,8 @@ struct TitleFinder {
         return stated.starts(with: folded(tokens[line.tokens]))
     }
 
-    private func isSame(_ words: [Int64], _ index: Int) -> Bool {
+    /// Whether a line says a title again.
+    func isSame(_ words: [Int64], _ index: Int) -> Bool {
         let line = lines[index]
         guard words.count >= 3, line.tokens.count <= words.count * 2 + 8 else { return false }
         let other = folded(tokens[line.tokens])

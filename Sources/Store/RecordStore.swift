@@ -35,8 +35,8 @@ package protocol RecordStore: Sendable {
 
 /// What one journal entry comes to. - `revival`: how often the entry was a dead letter before; each life is consumed once.
 package enum StoreOperation: Sendable {
-    /// Its articles: all of one position, by part.
-    case index([ParsedArticle], revival: Int = 0)
+    /// Its articles: all of one position, by part; and the parts that were refused beside them, each told as `article.failed`.
+    case index([ParsedArticle], refused: [RefusedPart] = [], revival: Int = 0)
     /// Nothing was stored: told as `article.failed`.
     case fail(position: Int64, header: SubmissionHeader, Failure, revival: Int = 0)
     /// An article is gone: told as `article.withdrawn`, or `article.failed` where there is none.
@@ -45,9 +45,21 @@ package enum StoreOperation: Sendable {
     /// Nil where there is nothing to consume.
     var life: (position: Int64, revival: Int)? {
         switch self {
-        case .index(let articles, let revival): articles.first.map { ($0.position, revival) }
+        case .index(let articles, _, let revival): articles.first.map { ($0.position, revival) }
         case .fail(let position, _, _, let revival), .withdraw(let position, _, let revival): (position, revival)
         }
+    }
+}
+
+/// A part of an entry, such as a line of NDJSON, that is no article.
+package struct RefusedPart: Sendable, Hashable {
+    /// The sender's name for it, with the line's number.
+    package var name: String?
+    package var failure: Failure
+
+    package init(name: String?, failure: Failure) {
+        self.name = name
+        self.failure = failure
     }
 }
 

@@ -68,7 +68,7 @@ package final class SQLiteRecordStore: RecordStore {
     package func append(_ batch: [StoreOperation]) throws(StoreError) -> [ChangeEvent] {
         guard !batch.isEmpty else { return [] }
         var accented: [AccentedWords] = []
-        for case .index(let articles, _) in batch { accented += articles.map(\.indexed.accented) }
+        for case .index(let articles, _, _) in batch { accented += articles.map(\.indexed.accented) }
         let words = vocabulary.unknown(accented)
         let now = clock()
         let events = try write("write store") { [epoch] db in

@@ -38,22 +38,27 @@ struct StoreTransaction {
     mutating func apply(_ operation: StoreOperation) throws {
         guard let life = operation.life, try consume(life.position, revival: life.revival) else { return }
         switch operation {
-        case .index(let articles, _):
+        case .index(let articles, let refused, _):
             var uris: Set<String> = []
             for article in articles {
                 // Parts under the container's URI would replace each other: all but the first go by content.
                 let uri = article.header.uri.flatMap { uris.insert($0).inserted ? $0 : nil }
                 try index(article, uri: uri)
             }
+            for part in refused { try fail(life.position, uri: nil, name: part.name, part.failure) }
         case .fail(let position, let header, let failure, _):
-            var data = ChangeEvent.Data(position: position)
-            data.uri = header.uri
-            data.name = header.name
-            data.failure = failure
-            try tell(.failed, data)
+            try fail(position, uri: header.uri, name: header.name, failure)
         case .withdraw(let position, let withdrawal, _):
             try withdraw(withdrawal, position: position)
         }
+    }
+
+    private mutating func fail(_ position: Int64, uri: String?, name: String?, _ failure: Failure) throws {
+        var data = ChangeEvent.Data(position: position)
+        data.uri = uri
+        data.name = name
+        data.failure = failure
+        try tell(.failed, data)
     }
 
     mutating func finish() throws {

@@ -1,3 +1,4 @@
+import Access
 import Articles
 import CZeroMQ
 import Dispatch
@@ -16,27 +17,33 @@ package final class LivePublisher: Sendable {
         var socket: MessageSocket
         var source: SocketSource?
         var timer: (any DispatchSourceTimer)?
+        var connections: PeerConnections
         var head: Int64
     }
 
+    /// As they came out of the bind, the ipc one first.
+    package let endpoints: [String]
     private let shard: String
     private let trouble: @Sendable (String) -> Void
     private let state: QueueConfined<State>
 
     /// - Parameter head: the log's last sequence, which the first heartbeat tells.
     package init(
-        context: MessageContext, endpoint: Endpoint, shard: String, head: Int64, trouble: @escaping @Sendable (String) -> Void
+        context: MessageContext, entrance: Entrance, shard: String, head: Int64, trouble: @escaping @Sendable (String) -> Void
     ) throws(SocketError) {
         let socket = try MessageSocket(.extendedPublish, context: context, name: "live")
         try socket.set(ZMQ_SNDHWM, Self.queuedPerSubscriber)
         try socket.set(ZMQ_LINGER, 200 as Int32)
         // Subscriptions are the only thing it receives.
         try socket.set(ZMQ_MAXMSGSIZE, 1_024 as Int64)
-        try socket.bind(endpoint.description)
+        // Every subscription is told of, also one that another peer has too: each shows whose connection it came by.
+        try socket.set(ZMQ_XPUB_VERBOSE, 1 as Int32)
+        endpoints = try entrance.bind(socket)
         let descriptor = try socket.descriptor()
         self.shard = shard
         self.trouble = trouble
-        state = QueueConfined(label: "giaoban.live", State(socket: socket, head: head))
+        state = QueueConfined(
+            label: "giaoban.live", State(socket: socket, connections: PeerConnections(access: entrance.access), head: head))
         let queue = state.queue
         let source = SocketSource(descriptor: descriptor, queue: queue) { [weak self] in
             self?.state.onQueue { self?.readSubscriptions(in: &$0) }
@@ -59,6 +66,14 @@ package final class LivePublisher: Sendable {
                 self.send([Array(event.topic.utf8), event.json], in: &state)
                 state.head = event.sequence
             }
+            state.source?.recheck()
+        }
+    }
+
+    /// Ends the connections of subscribers that may no longer read: after a change of the rules.
+    package func enforceAccess() {
+        state.async { state in
+            _ = state.connections.enforce()
             state.source?.recheck()
         }
     }
@@ -93,12 +108,19 @@ package final class LivePublisher: Sendable {
         }
     }
 
-    /// libzmq keeps the subscriptions themselves; their messages are read so that they do not pile up.
+    /// libzmq keeps the subscriptions themselves; their messages are read for who sends them.
     private func readSubscriptions(in state: inout State) {
         guard state.source != nil else { return }
         while state.socket.isReadable {
             do throws(SocketError) {
-                _ = try state.socket.receive(maxParts: 1)
+                var sender = MessageSender()
+                if case .none = try state.socket.receive(maxParts: 1, sender: &sender) { return }
+                guard case .known(_, let roles) = state.connections.standing(of: sender, routingID: nil), roles.contains(.read)
+                else {
+                    state.connections.end(sender, routingID: nil)
+                    trouble("end connection of a subscriber without the role read")
+                    continue
+                }
             } catch {
                 return trouble(error.description)
             }

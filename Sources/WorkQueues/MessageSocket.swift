@@ -116,6 +116,10 @@ package final class MessageSocket {
         try check(zmq_setsockopt(handle, option, &value, MemoryLayout<Int64>.size), "set option \(option) of")
     }
 
+    package func set(_ option: Int32, _ text: String) throws(SocketError) {
+        try check(zmq_setsockopt(handle, option, text, text.utf8.count), "set option \(option) of")
+    }
+
     package func subscribe(prefix: String) throws(SocketError) {
         let bytes = Array(prefix.utf8)
         try check(zmq_setsockopt(handle, ZMQ_SUBSCRIBE, bytes, bytes.count), "subscribe")
@@ -127,6 +131,25 @@ package final class MessageSocket {
 
     package func connect(_ endpoint: String) throws(SocketError) {
         guard zmq_connect(handle, endpoint) == 0 else { throw SocketError(operation: "connect \(name)", object: endpoint) }
+    }
+
+    /// The endpoint of the last bind as it came out: with the port that the kernel chose for `tcp://address:*`.
+    package func lastEndpoint() throws(SocketError) -> String {
+        var text = [UInt8](repeating: 0, count: 1_024)
+        var size = text.count
+        try check(zmq_getsockopt(handle, ZMQ_LAST_ENDPOINT, &text, &size), "read endpoint of")
+        return String(decoding: text.prefix(max(0, size - 1)), as: UTF8.self)
+    }
+
+    /// A socket of its own that tells what becomes of this one's connections. For the same thread.
+    /// - Parameter events: `ZMQ_EVENT_...` joined.
+    package func monitor(events: Int32) throws(SocketError) -> MessageSocket {
+        let endpoint = "inproc://monitor.\(name).\(UInt(bitPattern: handle))"
+        try check(zmq_socket_monitor(handle, endpoint, events), "monitor")
+        let monitor = try MessageSocket(.pair, context: context, name: name + " monitor")
+        try monitor.set(ZMQ_LINGER, 0 as Int32)
+        try monitor.connect(endpoint)
+        return monitor
     }
 
     /// The descriptor that becomes readable, once, when ``events`` may have changed.
@@ -152,6 +175,15 @@ package final class MessageSocket {
         return zmq_poll(&item, 1, milliseconds) > 0
     }
 
+    /// Waits for a message on this socket or on another one of the same thread.
+    package func wait(with other: MessageSocket, milliseconds: Int) -> Bool {
+        var items = [
+            zmq_pollitem_t(socket: handle, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0),
+            zmq_pollitem_t(socket: other.handle, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0),
+        ]
+        return zmq_poll(&items, 2, milliseconds) > 0
+    }
+
     /// Sends one message, whole or not at all, never waiting.
     package func send(_ frames: [[UInt8]]) throws(SocketError) -> SendOutcome {
         for (index, frame) in frames.enumerated() {
@@ -171,6 +203,17 @@ package final class MessageSocket {
     /// Receives one message, never waiting.
     /// - Parameter maxParts: parts beyond are read and dropped, so that a hostile count costs no memory.
     package func receive(maxParts: Int) throws(SocketError) -> Received {
+        try receive(maxParts: maxParts) { _ in }
+    }
+
+    /// The same, with who sent it.
+    /// - Parameter sender: set where a message is returned.
+    package func receive(maxParts: Int, sender: inout MessageSender) throws(SocketError) -> Received {
+        try receive(maxParts: maxParts) { sender = MessageSender(&$0) }
+    }
+
+    /// - Parameter inspect: sees the last part, which is the sender's own in every pattern.
+    private func receive(maxParts: Int, inspect: (inout zmq_msg_t) -> Void) throws(SocketError) -> Received {
         var frames: [[UInt8]] = []
         var parts = 0
         var message = zmq_msg_t()
@@ -188,6 +231,7 @@ package final class MessageSocket {
                 frames.append(Array(UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: zmq_msg_size(&message))))
             }
             let more = zmq_msg_more(&message) != 0
+            if !more { inspect(&message) }
             zmq_msg_close(&message)
             if !more { break }
         }

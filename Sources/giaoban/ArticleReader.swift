@@ -37,15 +37,20 @@ struct ArticleReader: Sendable {
     var rules: [RuleDescription] { parser.grammar.rules }
 
     /// Parses pieces on all cores.
-    /// - Parameter render: makes of an outcome what is kept of it, on the core that parsed it.
+    /// - Parameters:
+    ///   - times: takes the processor time of every piece; nil measures nothing.
+    ///   - render: makes of an outcome what is kept of it, on the core that parsed it.
     /// - Returns: in the pieces' order; a piece of several articles has as many.
     func read<Rendered: Sendable>(
-        _ pieces: [InputPieces.Piece], mediaType: String?, render: @Sendable (Outcome) -> Rendered
+        _ pieces: [InputPieces.Piece], mediaType: String?, times: ParseTimes? = nil, render: @Sendable (Outcome) -> Rendered
     ) -> [Rendered] {
         let rendered = Mutex<[[Rendered]]>(Array(repeating: [], count: pieces.count))
         DispatchQueue.concurrentPerform(iterations: pieces.count) { index in
-            let outcomes = read(pieces[index], mediaType: mediaType).map(render)
-            rendered.withLock { $0[index] = outcomes }
+            let start = times == nil ? 0 : ParseTimes.now
+            let outcomes = read(pieces[index], mediaType: mediaType)
+            times?.add(ParseTimes.now - start, of: pieces[index].name)
+            let rendition = outcomes.map(render)
+            rendered.withLock { $0[index] = rendition }
         }
         return rendered.withLock { $0.flatMap { $0 } }
     }
@@ -53,7 +58,8 @@ struct ArticleReader: Sendable {
     /// What ``explain(_:mediaType:)`` tells of one article.
     struct Explanation {
         let name: String
-        let article: DecodedArticle
+        /// nil where decoding gave none.
+        let article: DecodedArticle?
         let steps: [ParseTrace.Step]
         let outcome: Outcome
     }
@@ -64,39 +70,52 @@ struct ArticleReader: Sendable {
         let body = try InputFiles.read(path)
         let header = SubmissionHeader(mediaType: mediaType, name: path)
         let digest = Digest(of: body).hexadecimal
-        return try decoder.decode(Submission(header: header, body: body)).map { article in
+        return try decoder.parts(of: Submission(header: header, body: body)).map { part in
+            let name = part.name(in: path) ?? path
+            let article: DecodedArticle
+            do throws(DecodingError) {
+                article = try part.outcome.get()
+            } catch {
+                return Explanation(name: name, article: nil, steps: [], outcome: .refusal(name: name, Failure(error)))
+            }
             let source = Record.Source(
-                name: path, sha256: digest, bytes: body.count, mediaType: article.mediaType, encoding: article.encoding,
+                name: name, sha256: digest, bytes: body.count, mediaType: article.mediaType, encoding: article.encoding,
                 uri: article.metadata.uri)
             var trace = ParseTrace(isRecording: true)
             let outcome: Outcome
             do throws(ParsingError) {
                 outcome = .record(try parser.parse(article, header: header, source: source, trace: &trace))
             } catch {
-                outcome = .refusal(name: path, Failure(error))
+                outcome = .refusal(name: name, Failure(error))
             }
-            return Explanation(name: path, article: article, steps: trace.steps, outcome: outcome)
+            return Explanation(name: name, article: article, steps: trace.steps, outcome: outcome)
         }
     }
 
     private func read(_ piece: InputPieces.Piece, mediaType: String?) -> [Outcome] {
         guard case .bytes(let body) = piece.content else { return [.refusal(name: piece.name, Self.tooLong(piece))] }
         let header = SubmissionHeader(mediaType: mediaType, name: piece.name)
-        let articles: [DecodedArticle]
+        let parts: [DecodedPart]
         do throws(DecodingError) {
-            articles = try decoder.decode(Submission(header: header, body: body))
+            parts = try decoder.parts(of: Submission(header: header, body: body))
         } catch {
             return [.refusal(name: piece.name, Failure(error))]
         }
         let digest = Digest(of: body).hexadecimal
-        return articles.map { article in
-            let source = Record.Source(
-                name: piece.name, sha256: digest, bytes: body.count, mediaType: article.mediaType, encoding: article.encoding,
-                uri: article.metadata.uri)
-            do throws(ParsingError) {
-                return .record(try parser.parse(article, header: header, source: source))
-            } catch {
-                return .refusal(name: piece.name, Failure(error))
+        return parts.map { part in
+            // A line that is a piece of its own has its number already.
+            let name = piece.isLine ? piece.name : part.name(in: piece.name) ?? piece.name
+            switch part.outcome {
+            case .failure(let error): return .refusal(name: name, Failure(error))
+            case .success(let article):
+                let source = Record.Source(
+                    name: name, sha256: digest, bytes: body.count, mediaType: article.mediaType, encoding: article.encoding,
+                    uri: article.metadata.uri)
+                do throws(ParsingError) {
+                    return .record(try parser.parse(article, header: header, source: source))
+                } catch {
+                    return .refusal(name: name, Failure(error))
+                }
             }
         }
     }

@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import WireProtocol
 
@@ -9,6 +10,16 @@ import WireProtocol
 struct CommandError: Error, CustomStringConvertible {
     let description: String
     let exitCode: ExitCode
+
+    init(description: String, exitCode: ExitCode) {
+        self.description = description
+        self.exitCode = exitCode
+    }
+
+    /// Keys that cannot be used: 78.
+    init(_ error: AccessError) {
+        self.init(description: error.description, exitCode: ExitCode(EX_CONFIG))
+    }
 
     static func unavailable(_ words: String) -> CommandError {
         CommandError(description: words, exitCode: ExitCode(EX_UNAVAILABLE))

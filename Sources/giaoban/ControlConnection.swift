@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import CZeroMQ
 import Dispatch
@@ -9,6 +10,14 @@ import WorkQueues
 struct ConnectionOptions: ParsableArguments {
     @Option(help: "The daemon's ctl endpoint. Default: of the daemon that the same user runs.")
     var ctl: String?
+
+    @Option(
+        help: ArgumentHelp("The server's public key, for tcp. Default: server.pub beside the configuration.", valueName: "file"))
+    var serverKey: String?
+
+    @Option(
+        help: ArgumentHelp("This client's secret key, for tcp. Default: client.key beside the configuration.", valueName: "file"))
+    var key: String?
 
     @Option(help: "Seconds to wait for an answer.")
     var timeout: Double = 10
@@ -26,7 +35,12 @@ struct ConnectionOptions: ParsableArguments {
         } catch {
             throw CommandError(description: error.description, exitCode: ExitCode(EX_USAGE))
         }
-        return try ControlConnection(endpoint: endpoint, timeout: timeout)
+        var keys: ClientKeys?
+        if endpoint.path == nil {
+            let usual = ClientKeys.locations(environment)
+            keys = try .read(server: serverKey ?? usual.server, own: key ?? usual.own, for: endpoint)
+        }
+        return try ControlConnection(endpoint: endpoint, keys: keys, timeout: timeout)
     }
 }
 
@@ -40,25 +54,75 @@ final class ControlConnection {
     let timeout: Double
     private let context: MessageContext
     private let socket: MessageSocket
+    private let keys: ClientKeys?
+    private var handshakes: HandshakeWatch
     private var lastID: UInt64 = 0
 
-    init(endpoint: Endpoint, timeout: Double) throws(CommandError) {
+    /// - Parameter keys: for tcp.
+    init(endpoint: Endpoint, keys: ClientKeys?, timeout: Double) throws(CommandError) {
         self.endpoint = endpoint
         self.timeout = timeout
-        if let path = endpoint.path, !FileManager.default.fileExists(atPath: path) {
-            throw .unavailable(
-                "connect to giaoband at \(endpoint): no socket there, so it is not running; start it, or name its endpoint with --ctl"
-            )
-        }
+        self.keys = keys
+        if let path = endpoint.path { try Self.check(path, endpoint) }
         do throws(SocketError) {
             context = try MessageContext()
             socket = try MessageSocket(.dealer, context: context, name: "ctl")
             try socket.set(ZMQ_LINGER, 0 as Int32)
             try socket.set(ZMQ_SNDHWM, 10_000 as Int32)
             try socket.set(ZMQ_RCVHWM, 10_000 as Int32)
+            if let keys {
+                try socket.set(ZMQ_CURVE_SERVERKEY, keys.server.description)
+                try socket.set(ZMQ_CURVE_PUBLICKEY, keys.own.publicKey.description)
+                try socket.set(ZMQ_CURVE_SECRETKEY, keys.own.text)
+                try endpoint.prepare(socket)
+            }
+            handshakes = try HandshakeWatch(socket)
             try socket.connect(endpoint.description)
         } catch {
             throw .unavailable(error.description)
+        }
+    }
+
+    /// libzmq would try for ever to reach a socket that is not there, or not ours to open.
+    private static func check(_ path: String, _ endpoint: Endpoint) throws(CommandError) {
+        guard access(path, W_OK) != 0 else { return }
+        switch errno {
+        case EACCES:
+            throw CommandError(
+                description:
+                    "connect to giaoband at \(endpoint): this user may not open the socket; run as the daemon's user, or ask "
+                    + "the operator for the group of access.group",
+                exitCode: ExitCode(EX_NOPERM))
+        default:
+            throw .unavailable(
+                "connect to giaoband at \(endpoint): no socket there, so it is not running; start it, or name its endpoint with --ctl"
+            )
+        }
+    }
+
+    /// What the monitor knows of why nothing comes.
+    private func checkHandshakes() throws {
+        guard let finding = try handshakes.finding() else { return }
+        switch finding {
+        case .refused:
+            let who = keys.map { "the key \($0.own.publicKey)" } ?? "this user"
+            throw CommandError(
+                description: "connect to giaoband at \(endpoint): \(who) is not among its clients; ask the operator to add "
+                    + (keys == nil ? "the user to the group of access.group" : "the line that `giaoban keygen --show` prints"),
+                exitCode: ExitCode(EX_NOPERM))
+        case .brokenOff where keys != nil:
+            throw CommandError(
+                description: "connect to giaoband at \(endpoint): it hangs up at each handshake, so its key is not "
+                    + "\(keys?.server.description ?? ""); get its public key from the operator and name it with --server-key",
+                exitCode: ExitCode(EX_CONFIG))
+        case .otherMechanism where keys != nil:
+            throw CommandError(
+                description: "connect to giaoband at \(endpoint): what answers there takes no keys, so it is not giaoband's "
+                    + "endpoint for them; see `giaoban status` on its machine",
+                exitCode: ExitCode(EX_CONFIG))
+        case .brokenOff, .otherMechanism:
+            throw CommandError.unavailable(
+                "connect to giaoband at \(endpoint): it hangs up at each handshake; see its log, and the version of both")
         }
     }
 
@@ -72,7 +136,8 @@ final class ControlConnection {
     func send(_ request: Request) throws {
         let deadline = Date().addingTimeInterval(timeout)
         while try socket.send(request.frames) != .sent {
-            // The socket's queue is full: the daemon is away or slow.
+            // The socket's queue is full: the daemon is away or slow, or does not let us in.
+            try checkHandshakes()
             guard Date() < deadline else { throw silence() }
             usleep(5_000)
         }
@@ -86,9 +151,10 @@ final class ControlConnection {
             case .message(let frames), .tooManyParts(let frames):
                 if let message = ServerMessage(frames: frames) { return message }
             case .none:
+                try checkHandshakes()
                 let left = deadline.timeIntervalSinceNow
                 guard left > 0 else { return nil }
-                _ = socket.wait(milliseconds: Int((left * 1_000).rounded(.up)))
+                _ = socket.wait(with: handshakes.monitor, milliseconds: Int((left * 1_000).rounded(.up)))
             }
         }
     }

@@ -45,8 +45,8 @@ extension ArticleReader.Explanation: JSONWritable {
                 "source",
                 object: {
                     $0.member("name", name)
-                    $0.member("mediaType", article.mediaType)
-                    $0.member("encoding", article.encoding)
+                    $0.member("mediaType", article?.mediaType)
+                    $0.member("encoding", article?.encoding)
                 })
             $0.member("steps", steps.map(StepObject.init))
             if case .refusal(_, let failure) = outcome {
@@ -73,8 +73,8 @@ extension ArticleReader.Explanation: JSONWritable {
 
     /// For people: a line each, `start-end`, the rule, what it made, and the words it read.
     var text: String {
-        var lines = ["\(name): \(article.mediaType), \(article.encoding)"]
-        let metadata = article.metadata
+        var lines = [name + (article.map { ": \($0.mediaType), \($0.encoding)" } ?? "")]
+        let metadata = article?.metadata ?? DecodedMetadata()
         for (field, value) in [
             ("title", metadata.title), ("published", metadata.published), ("updated", metadata.updated), ("uri", metadata.uri),
             ("site", metadata.siteName), ("language", metadata.language), ("authors", metadata.authors.joined(separator: "; ")),

@@ -1,17 +1,21 @@
 import ArgumentParser
+import Decoding
 import Foundation
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// One input cut into what is parsed at a time: NDJSON line by line, however long the file; anything else whole.
+/// One input cut into what is taken at a time: NDJSON line by line, however long the file, gzip or zstd around it or not;
+/// anything else whole, as it came.
 ///
 /// A file is NDJSON where its first line is an object and another begins below it. Memory is bounded by the longest line.
 struct InputPieces: ~Copyable {
     struct Piece: Sendable {
         /// The path, and for a line of NDJSON `path:number`, from 1.
         let name: String
+        /// Whether it is one line of NDJSON.
+        var isLine = false
         let content: Content
 
         enum Content: Sendable {
@@ -33,6 +37,13 @@ struct InputPieces: ~Copyable {
     private var start = 0
     private var isAtEnd = false
     private var isLines: Bool?
+    /// nil until the first bytes were seen, and where they are not packed.
+    private var stream: UnpackingStream?
+    private var wasSniffed = false
+    /// What of the packed bytes waits to be unpacked.
+    private var packed: ArraySlice<UInt8> = []
+    /// The packed bytes so far, until they are known to hold lines: those that do not are given out as they came.
+    private var asRead: [UInt8] = []
     private var line = 0
 
     /// - Throws: ``CommandError`` where the path cannot be opened.
@@ -48,7 +59,10 @@ struct InputPieces: ~Copyable {
 
     /// - Returns: nil at the end.
     mutating func next() throws -> Piece? {
-        if isLines == nil { isLines = try beginsLines() }
+        if isLines == nil {
+            isLines = try beginsLines()
+            if isLines == true { asRead = [] }
+        }
         guard isLines == true else {
             guard line == 0 else { return nil }
             line = 1
@@ -57,7 +71,7 @@ struct InputPieces: ~Copyable {
         while let content = try nextLine() {
             line += 1
             if case .bytes(let bytes) = content, bytes.allSatisfy(Self.isBlank) { continue }
-            return Piece(name: "\(path):\(line)", content: content)
+            return Piece(name: "\(path):\(line)", isLine: true, content: content)
         }
         return nil
     }
@@ -83,14 +97,16 @@ struct InputPieces: ~Copyable {
         }
     }
 
+    /// Everything, as it was read.
     private mutating func rest() throws -> [UInt8] {
-        while try fill() {
-            guard buffer.count <= InputFiles.maxBytes else {
+        while !isAtEnd {
+            if stream == nil { _ = try fill() } else { asRead += try read() }
+            guard max(buffer.count, asRead.count) <= InputFiles.maxBytes else {
                 throw CommandError.data("read \(path): more than \(InputFiles.maxBytes) bytes; send it in parts or as NDJSON")
             }
         }
-        defer { buffer = [] }
-        return buffer
+        defer { (buffer, asRead) = ([], []) }
+        return stream == nil ? buffer : asRead
     }
 
     private mutating func nextLine() throws -> Piece.Content? {
@@ -101,11 +117,6 @@ struct InputPieces: ~Copyable {
                 defer { start = end + 1 }
                 return dropped > 0 ? .tooLong(bytes: dropped + end - start) : .bytes(Array(buffer[start..<end]))
             }
-            if isAtEnd {
-                defer { start = buffer.count }
-                if dropped > 0 { return .tooLong(bytes: dropped + buffer.count - start) }
-                return start < buffer.count ? .bytes(Array(buffer[start...])) : nil
-            }
             if buffer.count - start > Self.longestLine {
                 dropped += buffer.count - start
                 start = buffer.count
@@ -113,23 +124,53 @@ struct InputPieces: ~Copyable {
             buffer.removeFirst(start)
             start = 0
             searched = buffer.count
-            _ = try fill()
+            guard try fill() else {
+                defer { start = buffer.count }
+                if dropped > 0 { return .tooLong(bytes: dropped + buffer.count - start) }
+                return start < buffer.count ? .bytes(Array(buffer[start...])) : nil
+            }
         }
     }
 
+    /// Adds to `buffer`, unpacked.
     /// - Returns: false at the end of the input.
     private mutating func fill() throws -> Bool {
-        guard !isAtEnd else { return false }
+        if !wasSniffed {
+            wasSniffed = true
+            while buffer.count < UnpackingStream.Format.magicBytes, !isAtEnd { buffer += try read() }
+            guard let format = UnpackingStream.Format(of: buffer) else { return !buffer.isEmpty }
+            stream = try UnpackingStream(format, name: path)
+            (packed, asRead, buffer) = (buffer[...], buffer, [])
+        }
+        while stream != nil {
+            if try stream?.unpack(&packed, into: &buffer, atMost: Self.blocks.upperBound) == true { return true }
+            if isAtEnd {
+                try stream?.finish()
+                return false
+            }
+            let read = try read()
+            if isLines == nil { asRead += read }
+            packed += read
+        }
         let old = buffer.count
-        let block = min(max(old, Self.blocks.lowerBound), Self.blocks.upperBound)
-        buffer.append(contentsOf: repeatElement(0, count: block))
-        var got = -1
-        repeat {
-            got = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress?.advanced(by: old), block) }
-        } while got < 0 && errno == EINTR
-        buffer.removeLast(block - max(0, got))
-        guard got >= 0 else { throw CommandError.data("read \(path): \(String(cString: strerror(errno)))") }
-        isAtEnd = got == 0
-        return got > 0
+        if !isAtEnd { buffer += try read() }
+        return buffer.count > old
+    }
+
+    /// The next bytes of the input as they lie there; none at its end.
+    private mutating func read() throws -> [UInt8] {
+        let block = min(max(buffer.count + asRead.count, Self.blocks.lowerBound), Self.blocks.upperBound)
+        var failure: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: block) { [descriptor] target, count in
+            var got = -1
+            repeat {
+                got = Foundation.read(descriptor, target.baseAddress, block)
+            } while got < 0 && errno == EINTR
+            failure = got < 0 ? errno : 0
+            count = max(0, got)
+        }
+        guard failure == 0 else { throw CommandError.data("read \(path): \(String(cString: strerror(failure)))") }
+        isAtEnd = bytes.isEmpty
+        return bytes
     }
 }

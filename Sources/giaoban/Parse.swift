@@ -1,6 +1,7 @@
 import ArgumentParser
 import Articles
 import Foundation
+import Parsing
 
 struct Parse: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,11 +18,29 @@ struct Parse: ParsableCommand {
     @Flag(help: "Add the decoded text that spans count in (with --json).")
     var text = false
 
+    @Flag(help: "Print the times of each article as TIMEX3 tags in JSON, schema giaoban.timex3/1, one article a line.")
+    var timex3 = false
+
+    @Flag(help: "Print to standard error what processor time inputs took: percentiles and the slowest.")
+    var times = false
+
     @Option(help: ArgumentHelp("Media type of the inputs; found from the content unless said.", valueName: "type"))
     var mediaType: String?
 
     @Option(help: ArgumentHelp("Directory of language data.", valueName: "directory"))
     var lexicon: String?
+
+    /// What is printed of a record.
+    fileprivate enum Form: Sendable, Equatable {
+        case summary, timex3
+        case record(withText: Bool)
+    }
+
+    private var form: Form { timex3 ? .timex3 : json ? .record(withText: text) : .summary }
+
+    func validate() throws {
+        if timex3, json || text { throw ValidationError("--timex3 prints no record: leave out --json and --text") }
+    }
 
     /// Pieces read and parsed together, and their bytes: enough for every core, few enough to bound memory.
     private static let piecesPerTurn = 256
@@ -30,17 +49,21 @@ struct Parse: ParsableCommand {
     func run() throws {
         try reportingErrors {
             let reader = try ArticleReader(lexicon: lexicon)
-            var turn = Turn(reader: reader, mediaType: mediaType, isJSON: json, withText: text)
+            let times = times ? ParseTimes() : nil
+            var turn = Turn(reader: reader, mediaType: mediaType, form: form, times: times)
             for path in try InputFiles(inputs).paths {
                 do {
                     var pieces = try InputPieces(path)
                     while let piece = try pieces.next() { turn.take(piece) }
                 } catch let error as CommandError {
-                    turn.finish()
-                    turn.refuse(path, error)
+                    turn.refuse(
+                        path, Failure(stage: "intake", code: "unreadable", message: error.description, verdict: .refuse))
+                } catch let error as any StageFailure {
+                    turn.refuse(path, Failure(error))
                 }
             }
             turn.finish()
+            if let times { Output.complain(times.report) }
             if turn.wasRefused { throw ExitCode(EX_DATAERR) }
         }
     }
@@ -49,17 +72,17 @@ struct Parse: ParsableCommand {
     private struct Turn {
         let reader: ArticleReader
         let mediaType: String?
-        let isJSON: Bool
-        let withText: Bool
+        let form: Form
+        let times: ParseTimes?
         private(set) var wasRefused = false
         private var pieces: [InputPieces.Piece] = []
         private var bytes = 0
 
-        init(reader: ArticleReader, mediaType: String?, isJSON: Bool, withText: Bool) {
+        init(reader: ArticleReader, mediaType: String?, form: Form, times: ParseTimes?) {
             self.reader = reader
             self.mediaType = mediaType
-            self.isJSON = isJSON
-            self.withText = withText
+            self.form = form
+            self.times = times
         }
 
         mutating func take(_ piece: InputPieces.Piece) {
@@ -69,22 +92,21 @@ struct Parse: ParsableCommand {
         }
 
         mutating func finish() {
-            let (isJSON, withText) = (isJSON, withText)
-            let printed = reader.read(pieces, mediaType: mediaType) { Printed($0, isJSON: isJSON, withText: withText) }
+            let printed = reader.read(pieces, mediaType: mediaType, times: times) { [form] in Printed($0, form) }
             pieces.removeAll(keepingCapacity: true)
             bytes = 0
             for outcome in printed { show(outcome) }
         }
 
-        /// An input that cannot be read is one refusal among the others.
-        mutating func refuse(_ name: String, _ error: CommandError) {
-            let failure = Failure(stage: "intake", code: "unreadable", message: error.description, verdict: .refuse)
-            show(Printed(.refusal(name: name, failure), isJSON: isJSON, withText: withText))
+        /// An input that cannot be read, or not further, is one refusal behind what was read.
+        mutating func refuse(_ name: String, _ failure: Failure) {
+            finish()
+            show(Printed(.refusal(name: name, failure), form))
         }
 
         private mutating func show(_ outcome: Printed) {
             wasRefused = wasRefused || outcome.isRefusal
-            if outcome.isRefusal, !isJSON {
+            if outcome.isRefusal, form == .summary {
                 Output.complain(String(decoding: outcome.bytes, as: UTF8.self))
             } else {
                 Output.write(outcome.bytes)
@@ -97,14 +119,16 @@ struct Parse: ParsableCommand {
         let bytes: [UInt8]
         let isRefusal: Bool
 
-        init(_ outcome: ArticleReader.Outcome, isJSON: Bool, withText: Bool) {
+        init(_ outcome: ArticleReader.Outcome, _ form: Form) {
             isRefusal = outcome.isRefusal
-            switch outcome {
-            case .record(var record):
+            switch (outcome, form) {
+            case (.record(let record), .summary): bytes = Array(RecordSummary(record).text.utf8)
+            case (.record(let record), .timex3): bytes = Timex3Document(record).json() + [0x0A]
+            case (.record(var record), .record(let withText)):
                 if !withText { record.text = nil }
-                bytes = isJSON ? record.json(capacity: 16_384) + [0x0A] : Array(RecordSummary(record).text.utf8)
-            case .refusal(let name, let failure):
-                bytes = isJSON ? ErrorObject(name: name, failure: failure).json() + [0x0A] : Array(failure.message.utf8)
+                bytes = record.json(capacity: 16_384) + [0x0A]
+            case (.refusal(_, let failure), .summary): bytes = Array(failure.message.utf8)
+            case (.refusal(let name, let failure), _): bytes = ErrorObject(name: name, failure: failure).json() + [0x0A]
             }
         }
     }

@@ -1,12 +1,16 @@
 import ArgumentParser
 import Articles
+import Decoding
 import Foundation
 import WireProtocol
 
 struct Put: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Send articles to the daemon and wait until they are durable.",
-        discussion: "Prints status, position and name for each: 200 new, 208 already there.")
+        discussion: """
+            Prints status, position and name for each: 200 new, 208 already there. NDJSON, gzip or zstd around it or not, is sent \
+            line by line as it is read, each line under FILE:NUMBER; any other file is one submission.
+            """)
 
     @Argument(help: "Files, directories, or - for standard input.")
     var inputs: [String]
@@ -38,13 +42,40 @@ struct Put: ParsableCommand {
                 throw CommandError.data("put \(paths.count) inputs under one --uri: give one input")
             }
             var sender = Sender(connection: try connection.connect(), json: json)
-            for path in paths {
-                let header = SubmissionHeader(
-                    mediaType: mediaType, name: path == "-" ? nil : path, uri: uri, publisher: publisher, published: published)
-                try sender.send(Submission(header: header, body: try InputFiles.read(path)), leavingRoomIn: Self.window)
-            }
+            for path in paths { try send(path, by: &sender) }
             try sender.finish()
             if let worst = sender.worst { throw worst.exitCode }
+        }
+    }
+
+    /// What cannot be read, or not further, is refused behind what was sent of it.
+    private func send(_ path: String, by sender: inout Sender) throws {
+        var pieces = try InputPieces(path)
+        while true {
+            let piece: InputPieces.Piece
+            do {
+                guard let next = try pieces.next() else { return }
+                piece = next
+            } catch let error as DecodingError {
+                let isTooLarge = error.kind == .compressionBomb || error.kind == .tooLarge
+                return try sender.refuse(path, status: isTooLarge ? .tooLarge : .malformed, code: error.code, error.message)
+            } catch let error as CommandError {
+                return try sender.refuse(path, status: .malformed, code: "unreadable", error.description)
+            }
+            if uri != nil, piece.isLine {
+                throw CommandError.data("put \(path): NDJSON holds many articles, and --uri names one; leave it out")
+            }
+            switch piece.content {
+            case .tooLong(let bytes):
+                try sender.refuse(
+                    piece.name, status: .tooLarge, code: "tooLarge",
+                    "put \(piece.name): \(bytes) bytes on one line; the limit is \(InputPieces.longestLine)")
+            case .bytes(let body):
+                let header = SubmissionHeader(
+                    mediaType: mediaType, name: path == "-" && !piece.isLine ? nil : piece.name, uri: uri,
+                    publisher: publisher, published: published)
+                try sender.send(Submission(header: header, body: body), leavingRoomIn: Self.window)
+            }
         }
     }
 }
@@ -56,6 +87,9 @@ private struct Sender {
     /// The first refusal: its exit code is the command's.
     private(set) var worst: CommandError?
     private var underWay: [[UInt8]: Submission] = [:]
+    private var bytesUnderWay = 0
+    /// Bytes that are held until they are answered: what fills a commit, in little memory.
+    private static let bytes = 32 << 20
 
     init(connection: ControlConnection, json: Bool) {
         self.connection = connection
@@ -63,8 +97,19 @@ private struct Sender {
     }
 
     mutating func send(_ submission: Submission, leavingRoomIn window: Int) throws {
-        while underWay.count >= window { try receiveOne() }
+        while underWay.count >= window || (!underWay.isEmpty && bytesUnderWay + submission.body.count > Self.bytes) {
+            try receiveOne()
+        }
         try transmit(submission)
+    }
+
+    /// Tells of what was never sent, behind what was.
+    mutating func refuse(_ name: String, status: WireProtocol.Status, code: String, _ message: String) throws {
+        try finish()
+        worst = worst ?? .data(message)
+        report(
+            status: status.rawValue, name: name, position: nil,
+            refusal: Refusal(status: status.rawValue, code: code, message: message))
     }
 
     mutating func finish() throws {
@@ -74,6 +119,7 @@ private struct Sender {
     private mutating func transmit(_ submission: Submission) throws {
         let id = connection.makeID()
         underWay[id] = submission
+        bytesUnderWay += submission.body.count
         try connection.send(Request(verb: .put, id: id, header: submission.header.json(), body: submission.body))
     }
 
@@ -82,6 +128,7 @@ private struct Sender {
         guard case .reply(let status, let id, let header, _) = message, let submission = underWay.removeValue(forKey: id) else {
             return
         }
+        bytesUnderWay -= submission.body.count
         let name = submission.header.name ?? "-"
         switch status {
         case 200, 208:

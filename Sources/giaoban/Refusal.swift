@@ -19,6 +19,11 @@ struct Refusal: Hashable {
         var offset: Int?
     }
 
+    /// What the program itself refuses to send.
+    init(status: Int, code: String, message: String) {
+        (self.status, self.code, self.message, after, offset) = (status, code, message, nil, nil)
+    }
+
     init(status: Int, header: [UInt8]) {
         let read = try? JSONDecoder().decode(Header.self, from: Data(header))
         self.status = status

@@ -231,7 +231,8 @@ final class Conveyor: Sendable {
         let batch: [StoreOperation] = positions.compactMap { position in
             guard let entry = state.entries[position], let outcome = state.outcomes[position] else { return nil }
             switch outcome {
-            case .articles(let articles): return .index(articles, revival: entry.revival)
+            case .articles(let articles, let refused):
+                return .index(articles, refused: refused, revival: entry.revival)
             case .withdrawal(let withdrawal):
                 return .withdraw(position: position, withdrawal, revival: entry.revival)
             case .failure(let failure), .overtime(let failure):

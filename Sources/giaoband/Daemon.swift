@@ -1,3 +1,4 @@
+import Access
 import Articles
 import Decoding
 import Dispatch
@@ -32,6 +33,9 @@ final class Daemon: Sendable {
     private let log: DaemonLog
     private let notifier = ServiceNotifier()
     private let context: MessageContext
+    private let access: AccessControl
+    private let zap: ZAPHandler
+    private let secret: CurveSecret?
     private let configuration: DaemonConfiguration
     private let door: Door
     private let marker: CrashMarker
@@ -47,7 +51,8 @@ final class Daemon: Sendable {
         // Sockets and databases are the owner's alone, from the moment they appear.
         umask(0o077)
         let trouble: @Sendable (String, String) -> Void = { log.trouble($0, $1) }
-        try Self.prepareDirectories(configuration)
+        let (rules, secret) = try Self.readAccess(configuration)
+        try Self.prepareDirectories(configuration, group: rules.group)
         let data = try Self.languageData(configuration)
         let decoder = Decoder(tables: try DecodingTables(directory: data), limits: configuration.decoding)
         let parser = try Parser(lexicon: try Lexicon(directory: data).overlaid(by: Lexicon.overlayDirectory))
@@ -59,9 +64,16 @@ final class Daemon: Sendable {
             notice: { log.logger.warning("\($0)") })
         let door = Door()
         let context = try MessageContext()
+        // Before any other socket: without it libzmq lets any key in.
+        let access = AccessControl(rules)
+        let zap = try ZAPHandler(context: context, access: access, trouble: { trouble("access", $0) })
+        let bound = BoundEndpoints()
+        func entrance(_ gate: Gate, _ endpoints: DaemonConfiguration.Endpoints) -> Entrance {
+            Entrance(gate, local: endpoints.local, remote: endpoints.remote, secret: secret, access: access)
+        }
 
         let live = try LivePublisher(
-            context: context, endpoint: configuration.live, shard: Self.shard, head: try store.head(),
+            context: context, entrance: entrance(.live, configuration.live), shard: Self.shard, head: try store.head(),
             trouble: { trouble("live", $0) })
         let followers = Followers<Peer>(
             head: try store.head(), read: { try store.events(after: $0, limit: $1) }, trouble: { trouble("followers", $0) })
@@ -70,7 +82,7 @@ final class Daemon: Sendable {
         }
         let conveyor = Conveyor(
             journal: journal, store: store,
-            reader: EntryReader(decoder: decoder, parser: parser, trouble: { trouble("parsing", $0) }),
+            reader: EntryReader(decoder: decoder, parser: parser, trouble: trouble),
             timeLimit: configuration.timeLimit,
             // The other half is for sockets and commits, which producers wait for, and for the one writer of the store, which two
             // or three parsers keep busy.
@@ -94,7 +106,8 @@ final class Daemon: Sendable {
                     abort()
                 }, trouble: trouble))
         let verbs = Verbs(
-            journal: journal, store: store, followers: followers, facts: Self.facts(configuration), arrived: { conveyor.wake() },
+            journal: journal, store: store, followers: followers, facts: Self.facts(configuration, bound),
+            arrived: { conveyor.wake() },
             isDraining: { door.isClosed }, trouble: trouble)
 
         conveyor.wake()
@@ -104,15 +117,20 @@ final class Daemon: Sendable {
                 refused: { log.logger.warning("inbox file \($0) refused: \($1.message)") }))
         drop = try configuration.drop.map { endpoint in
             try DropSocket(
-                context: context, endpoint: endpoint, maxMessage: configuration.maxMessage,
+                context: context, entrance: entrance(.drop, endpoint), maxMessage: configuration.maxMessage,
                 receiver: { verbs.handleDropped($0, finished: $1) }, trouble: { trouble("drop", $0) })
         }
         ctl = try ControlSocket(
-            context: context, endpoint: configuration.ctl, maxMessage: configuration.maxMessage,
+            context: context, entrance: entrance(.ctl, configuration.ctl), maxMessage: configuration.maxMessage,
             handlers: .init(
                 request: { verbs.handle($0, from: $1) }, departed: { followers.depart($0) }, trouble: { trouble("ctl", $0) }))
 
+        bound.set([.ctl: ctl.endpoints, .live: live.endpoints, .drop: drop?.endpoints ?? []])
+
         self.configuration = configuration
+        self.access = access
+        self.zap = zap
+        self.secret = secret
         self.log = log
         self.context = context
         self.door = door
@@ -128,8 +146,28 @@ final class Daemon: Sendable {
     func announce() {
         notifier.ready(status: "serving")
         log.logger.info(
-            "giaoband \(Giaoband.version) serves: ctl \(configuration.ctl), live \(configuration.live), inbox \(configuration.inbox?.directory ?? "off")"
+            "giaoband \(Giaoband.version) serves: ctl \(ctl.endpoints.joined(separator: " ")), live \(live.endpoints.joined(separator: " ")), inbox \(configuration.inbox?.directory ?? "off")"
         )
+    }
+
+    /// Reads again who may do what: takes it over whole, or keeps what was and says why.
+    func reload() {
+        notifier.reloading()
+        do throws(DaemonError) {
+            let (rules, secret) = try Self.readAccess(configuration)
+            access.replace(rules)
+            ctl.enforceAccess()
+            live.enforceAccess()
+            drop?.enforceAccess()
+            log.logger.notice("reload: \(rules.list.clients.count) client keys")
+            if secret != self.secret {
+                log.logger.warning("reload: \(configuration.access.secretKey) has another key; it is used after a restart")
+            }
+            notifier.ready(status: "serving")
+        } catch {
+            log.logger.error("reload: \(error); the keys and roles from before stay in force")
+            notifier.ready(status: "serving; reload refused: \(error)")
+        }
     }
 
     /// Takes nothing more, lets what is under way end, and closes everything.
@@ -147,6 +185,7 @@ final class Daemon: Sendable {
         await finished(conveyor.drain)
         await finished(ctl.close)
         await finished(live.close)
+        await finished(zap.close)
         context.terminate()
         journal.close()
         do throws(StoreError) {
@@ -155,8 +194,8 @@ final class Daemon: Sendable {
             // Everything is committed; the write-ahead log is read again by the next start.
             log.logger.warning("\(error.message)")
         }
-        for endpoint in [configuration.ctl, configuration.live, configuration.drop] {
-            if let path = endpoint?.path { unlink(path) }
+        for endpoints in [configuration.ctl, configuration.live, configuration.drop] {
+            if let path = endpoints?.local.path { unlink(path) }
         }
         marker.clear()
         deadline.cancel()
@@ -179,8 +218,37 @@ final class Daemon: Sendable {
     /// Seconds since 1970.
     private static let now: @Sendable () -> Double = { Date().timeIntervalSince1970 }
 
-    private static func prepareDirectories(_ configuration: DaemonConfiguration) throws {
-        let sockets = [configuration.ctl, configuration.live, configuration.drop].compactMap { $0?.path }
+    /// From the binds to INFO, which tells of them.
+    private final class BoundEndpoints: Sendable {
+        private let endpoints = Mutex<[Gate: [String]]>([:])
+
+        func set(_ endpoints: [Gate: [String]]) { self.endpoints.withLock { $0 = endpoints } }
+
+        /// `ctl` and, of the same socket, `ctl.tcp`.
+        var named: [String: String] {
+            endpoints.withLock { endpoints in
+                var named: [String: String] = [:]
+                for (gate, endpoints) in endpoints {
+                    named[gate.rawValue] = endpoints.first
+                    if endpoints.count > 1 { named[gate.rawValue + ".tcp"] = endpoints[1] }
+                }
+                return named
+            }
+        }
+    }
+
+    private static func readAccess(
+        _ configuration: DaemonConfiguration
+    ) throws(DaemonError) -> (rules: AccessRules, secret: CurveSecret?) {
+        do throws(AccessError) {
+            return try configuration.access.read(owner: geteuid())
+        } catch {
+            throw DaemonError(description: error.description, exitCode: EX_CONFIG)
+        }
+    }
+
+    private static func prepareDirectories(_ configuration: DaemonConfiguration, group: PeerGroup?) throws {
+        let sockets = [configuration.ctl, configuration.live, configuration.drop].compactMap { $0?.local.path }
         let directories = [configuration.stateDirectory] + sockets.map { ($0 as NSString).deletingLastPathComponent }
         for directory in directories {
             do {
@@ -190,6 +258,17 @@ final class Daemon: Sendable {
                 throw DaemonError(
                     description: "create \(directory): \(error.localizedDescription); create it or name another directory",
                     exitCode: EX_CANTCREAT)
+            }
+        }
+        // Its members must reach the sockets. Another directory than our own is the operator's to open.
+        let directory = configuration.runtimeDirectory
+        if let group, directories.contains(directory) {
+            guard chown(directory, uid_t.max, group.gid) == 0, chmod(directory, 0o750) == 0 else {
+                throw DaemonError(
+                    description:
+                        "give \(directory) to group \(group.name): \(String(cString: strerror(errno))); add the daemon's user "
+                        + "to the group (SupplementaryGroups= in its unit), or set access.group to off",
+                    exitCode: EX_CONFIG)
             }
         }
     }
@@ -212,11 +291,9 @@ final class Daemon: Sendable {
         return limits
     }
 
-    private static func facts(_ configuration: DaemonConfiguration) -> Verbs.Facts {
-        var endpoints = ["ctl": configuration.ctl.description, "live": configuration.live.description]
-        endpoints["drop"] = configuration.drop?.description
-        return Verbs.Facts(
-            version: Giaoband.version, shard: shard, endpoints: endpoints, inbox: configuration.inbox?.directory,
+    private static func facts(_ configuration: DaemonConfiguration, _ bound: BoundEndpoints) -> Verbs.Facts {
+        Verbs.Facts(
+            version: Giaoband.version, shard: shard, endpoints: { bound.named }, inbox: configuration.inbox?.directory,
             maxMessage: configuration.maxMessage)
     }
 }

@@ -1,5 +1,7 @@
+import Access
 import Configuration
 import Decoding
+import Foundation
 import Intake
 import SystemPackage
 import WireProtocol
@@ -10,10 +12,11 @@ struct DaemonConfiguration: Sendable {
     var runtimeDirectory: String
     /// Nil where the inbox is off.
     var inbox: InboxSettings?
-    var ctl: Endpoint
-    var live: Endpoint
+    var ctl: Endpoints
+    var live: Endpoints
     /// Nil where drop is off.
-    var drop: Endpoint?
+    var drop: Endpoints?
+    var access: AccessFiles
     /// Bytes.
     var maxMessage: Int
     /// Bytes of the journal; nil as the disk allows.
@@ -27,6 +30,13 @@ struct DaemonConfiguration: Sendable {
     var decoding = DecodingLimits.default
     var lexiconDirectory: String?
     var logLevel: String
+
+    /// Where one socket is bound.
+    struct Endpoints: Hashable, Sendable {
+        var local: Endpoint
+        /// With keys; nil where tcp is off.
+        var remote: Endpoint?
+    }
 
     /// - Parameters:
     ///   - arguments: `--key value` or `--key=value`, keys of ``Setting`` only.
@@ -48,18 +58,36 @@ struct DaemonConfiguration: Sendable {
             EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "giaoban"),
             yaml,
         ])
-        return try DaemonConfiguration(reader: Reader(reader: reader), locations: locations)
+        // systemd hands credentials over in a directory that nobody else can look into.
+        let keys = Keys(credentials: environment["CREDENTIALS_DIRECTORY"], besides: path)
+        return try DaemonConfiguration(reader: Reader(reader: reader), locations: locations, keys: keys)
     }
 
-    private init(reader: Reader, locations: Locations) throws(ConfigurationError) {
+    private init(reader: Reader, locations: Locations, keys: Keys) throws(ConfigurationError) {
         stateDirectory = try reader.directory(.stateDirectory) ?? locations.state
         let isElsewhere = stateDirectory != locations.state
         // A second daemon with its own state directory must not take the first one's sockets.
         runtimeDirectory = try reader.directory(.runtimeDirectory) ?? (isElsewhere ? stateDirectory + "/run" : locations.runtime)
-        ctl = try reader.endpoint(.ctlEndpoint, default: "ipc://\(runtimeDirectory)/ctl.sock")
-        live = try reader.endpoint(.liveEndpoint, default: "ipc://\(runtimeDirectory)/live.sock")
+        ctl = Endpoints(
+            local: try reader.local(.ctlEndpoint, or: .ctlRemote, default: "ipc://\(runtimeDirectory)/ctl.sock"),
+            remote: try reader.remote(.ctlRemote))
+        live = Endpoints(
+            local: try reader.local(.liveEndpoint, or: .liveRemote, default: "ipc://\(runtimeDirectory)/live.sock"),
+            remote: try reader.remote(.liveRemote))
         let dropText = reader.text(.dropEndpoint) ?? "off"
-        drop = dropText == "off" ? nil : try reader.endpoint(.dropEndpoint, default: dropText)
+        let dropRemote = try reader.remote(.dropRemote)
+        drop =
+            dropText == "off"
+            ? nil
+            : Endpoints(local: try reader.local(.dropEndpoint, or: .dropRemote, default: dropText), remote: dropRemote)
+        guard drop != nil || dropRemote == nil else {
+            throw ConfigurationError(setting: .dropRemote, reason: "drop.endpoint is off; set it too, to ipc:///path")
+        }
+        access = AccessFiles(
+            secretKey: try reader.directory(.accessSecretKey) ?? keys.secretKey,
+            clients: try reader.directory(.accessClients) ?? keys.clients,
+            group: reader.text(.accessGroup).flatMap { $0 == "off" ? nil : $0 },
+            remote: (ctl.remote ?? live.remote ?? dropRemote)?.description)
         maxMessage = try reader.count(.maxMessage, default: ProtocolLimits.messageBytes, in: 65_536...268_435_456)
         if try reader.flag(.inboxEnabled, default: true) {
             var settings = InboxSettings(
@@ -104,6 +132,26 @@ struct DaemonConfiguration: Sendable {
                 throw ConfigurationError(setting: nil, reason: "\"\(argument)\" is no setting; giaoband --help lists them")
             }
         }
+    }
+}
+
+/// Where keys lie unless the settings say otherwise.
+private struct Keys {
+    let secretKey: String
+    let clients: String
+
+    /// - Parameters:
+    ///   - credentials: systemd's directory; nil where it started nothing, or gave nothing.
+    ///   - configuration: path of the configuration file, there or not.
+    init(credentials: String?, besides configuration: String) {
+        let directory = configuration.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        func path(_ name: String) -> String {
+            let credential = credentials.map { $0 + "/" + name }
+            return credential.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+                ?? (directory.isEmpty ? "./" : directory + "/") + name
+        }
+        secretKey = path("server.key")
+        clients = path("clients")
     }
 }
 
@@ -166,14 +214,32 @@ private struct Reader {
         return number
     }
 
-    func endpoint(_ setting: Setting, default: String) throws(ConfigurationError) -> Endpoint {
+    /// - Parameter other: the setting that takes tcp.
+    func local(_ setting: Setting, or other: Setting, default: String) throws(ConfigurationError) -> Endpoint {
+        let endpoint = try endpoint(setting, text(setting) ?? `default`)
+        guard endpoint.path != nil else {
+            throw ConfigurationError(
+                setting: setting,
+                reason:
+                    "use endpoint \(endpoint): without keys tcp would let anybody in; set \(other.rawValue) to it, and keys as "
+                    + "docs/keys.md says, or use ipc:///path")
+        }
+        return endpoint
+    }
+
+    /// - Returns: nil where it is off.
+    func remote(_ setting: Setting) throws(ConfigurationError) -> Endpoint? {
+        guard let text = text(setting), text != "off" else { return nil }
+        let endpoint = try endpoint(setting, text)
+        guard endpoint.path == nil else {
+            throw ConfigurationError(setting: setting, reason: "\"\(text)\" is no tcp://address:port, and not off")
+        }
+        return endpoint
+    }
+
+    private func endpoint(_ setting: Setting, _ text: String) throws(ConfigurationError) -> Endpoint {
         do throws(EndpointError) {
-            let endpoint = try Endpoint(text(setting) ?? `default`)
-            guard endpoint.path != nil else {
-                throw EndpointError(
-                    endpoint: endpoint.description, reason: "tcp without keys would let anybody in; use ipc:///path")
-            }
-            return endpoint
+            return try Endpoint(text)
         } catch {
             throw ConfigurationError(setting: setting, reason: error.description)
         }

@@ -6,7 +6,7 @@ import Store
 /// What an entry comes to: decoded and parsed. A value that all cores share; a reading touches nothing but its entry.
 struct EntryReader: Sendable {
     enum Outcome: Sendable {
-        case articles([ParsedArticle])
+        case articles([ParsedArticle], refused: [RefusedPart])
         case withdrawal(Withdrawal)
         case failure(Failure)
         /// The time limit is over; nothing is known of the entry.
@@ -15,40 +15,56 @@ struct EntryReader: Sendable {
 
     let decoder: Decoder
     let parser: Parser
-    /// Words for the log about a part of an entry.
-    let trouble: @Sendable (String) -> Void
+    /// Kind and words for the log about a part of an entry.
+    let trouble: @Sendable (_ kind: String, _ message: String) -> Void
 
     func read(_ entry: JournalEntry, deadline: Deadline) -> Outcome {
         if let withdrawal = entry.submission.withdrawal { return .withdrawal(withdrawal) }
         let deadline = Failpoint.present?.strike(entry.submission.body) ?? deadline
+        let parts: [DecodedPart]
         do throws(DecodingError) {
-            let decoded = try decoder.decode(entry.submission)
-            let digest = Digest(of: entry.submission.body).hexadecimal
-            var articles: [ParsedArticle] = []
-            var refusal: Failure?
-            for (part, article) in decoded.enumerated() {
-                var header = entry.submission.header
-                // The sender's URI names what was sent: a feed, and not each of its articles.
-                if decoded.count > 1 { header.uri = article.metadata.uri }
-                let source = Record.Source(
-                    name: header.name, sha256: digest, bytes: entry.submission.body.count, mediaType: article.mediaType,
-                    encoding: article.encoding, uri: header.uri ?? article.metadata.uri)
-                do throws(ParsingError) {
-                    let record = try parser.parse(article, header: header, source: source, deadline: deadline)
-                    articles.append(
-                        ParsedArticle(
-                            position: entry.position, part: part, header: header, record: record, original: entry.submission.body)
-                    )
-                } catch {
-                    if error.kind == .overtime { return .overtime(Failure(error)) }
-                    refusal = refusal ?? Failure(error)
-                    if decoded.count > 1 { trouble("entry \(entry.position), part \(part): \(error.message)") }
-                }
-            }
-            if let refusal, articles.isEmpty { return .failure(refusal) }
-            return .articles(articles)
+            parts = try decoder.parts(of: entry.submission)
         } catch {
             return .failure(Failure(error))
         }
+        let digest = Digest(of: entry.submission.body).hexadecimal
+        var articles: [ParsedArticle] = []
+        var refused: [RefusedPart] = []
+        for (number, part) in parts.enumerated() {
+            var header = entry.submission.header
+            header.name = part.name(in: header.name)
+            do throws(Failure) {
+                articles.append(try read(part, number, of: parts.count, entry, header, digest, deadline))
+            } catch {
+                // The time is over for all of them: none is stored, or the rest would never be.
+                if error.verdict == .retry { return .overtime(error) }
+                refused.append(RefusedPart(name: header.name, failure: error))
+                if parts.count > 1 { trouble(error.stage, "entry \(entry.position), part \(number): \(error.message)") }
+            }
+        }
+        if let first = refused.first, articles.isEmpty { return .failure(first.failure) }
+        return .articles(articles, refused: refused)
+    }
+
+    private func read(
+        _ part: DecodedPart, _ number: Int, of count: Int, _ entry: JournalEntry, _ header: SubmissionHeader, _ digest: String,
+        _ deadline: Deadline
+    ) throws(Failure) -> ParsedArticle {
+        var header = header
+        let article: DecodedArticle
+        do throws(DecodingError) { article = try part.outcome.get() } catch { throw Failure(error) }
+        // The sender's URI names what was sent: a feed, and not each of its articles.
+        if count > 1 { header.uri = article.metadata.uri }
+        let source = Record.Source(
+            name: header.name, sha256: digest, bytes: entry.submission.body.count, mediaType: article.mediaType,
+            encoding: article.encoding, uri: header.uri ?? article.metadata.uri)
+        let record: Record
+        do throws(ParsingError) {
+            record = try parser.parse(article, header: header, source: source, deadline: deadline)
+        } catch {
+            throw Failure(error)
+        }
+        return ParsedArticle(
+            position: entry.position, part: number, header: header, record: record, original: entry.submission.body)
     }
 }

@@ -40,7 +40,7 @@ struct Giaoband: AsyncParsableCommand {
             throw ExitCode(EX_CONFIG)
         }
         let log = Self.log(configuration, environment)
-        let signals = Signals()
+        var signals = Signals()
         let daemon: Daemon
         do {
             daemon = try Daemon(configuration: configuration, log: log)
@@ -48,6 +48,7 @@ struct Giaoband: AsyncParsableCommand {
             log.logger.critical("\(error)")
             throw ExitCode((error as? DaemonError)?.exitCode ?? EX_UNAVAILABLE)
         }
+        signals.onHangup { daemon.reload() }
         daemon.announce()
         await signals.termination()
         await daemon.drain()

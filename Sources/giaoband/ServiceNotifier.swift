@@ -4,6 +4,7 @@ import CSystemd
 struct ServiceNotifier: Sendable {
     func ready(status: String) { notify("READY=1\nSTATUS=\(status)") }
     func status(_ status: String) { notify("STATUS=\(status)") }
+    func reloading() { notify("RELOADING=1") }
     func stopping() { notify("STOPPING=1\nSTATUS=draining") }
 
     private func notify(_ state: String) {

@@ -13,7 +13,8 @@ final class Verbs: Sendable {
     struct Facts: Sendable {
         var version: String
         var shard: String
-        var endpoints: [String: String]
+        /// Known when the sockets are bound.
+        var endpoints: @Sendable () -> [String: String]
         var inbox: String?
         var maxMessage: Int
     }
@@ -54,13 +55,14 @@ final class Verbs: Sendable {
     /// On the ctl socket's queue: nothing here may wait.
     func handle(_ request: Request, from caller: Caller) {
         do throws(RequestError) {
+            try check(request.verb.role, request, caller)
             switch request.verb {
             case .ping: caller.reply(Reply(.done, id: request.id))
             case .put: try put(request, caller)
             case .follow: try follow(request, caller)
             case .credit: try credit(request, caller)
             case .unfollow: unfollow(request, caller)
-            case .hello: read(request, caller, hello)
+            case .hello: read(request, caller) { try self.hello($0, caller.roles) }
             case .info: read(request, caller, info)
             case .get: read(request, caller, get)
             case .search: read(request, caller, search)
@@ -71,6 +73,15 @@ final class Verbs: Sendable {
         } catch {
             caller.reply(error.reply)
         }
+    }
+
+    private func check(_ role: Roles, _ request: Request, _ caller: Caller) throws(RequestError) {
+        guard !caller.roles.isSuperset(of: role) else { return }
+        trouble("access", "refuse \(request.verb.rawValue) of \(caller.name): it has the roles \(caller.roles)")
+        throw RequestError(
+            status: .denied, id: request.id, code: "role",
+            message: "take \(request.verb.rawValue): it needs the role \(role), and this client has \(caller.roles); "
+                + "ask the operator for the role")
     }
 
     /// PUT on the drop socket: the same, with nobody to answer.
@@ -107,6 +118,7 @@ final class Verbs: Sendable {
 
     private func withdraw(_ request: Request, _ caller: Caller) throws(RequestError) {
         try checkOpen(request)
+        if try request.header(as: WithdrawHeader.self).purge == true { try check(.admin, request, caller) }
         read(request, caller) { request in
             let (submission, requiresKnown) = try self.queue.withdrawal(request)
             self.append(submission, requiresKnown: requiresKnown) { self.answer($0, request, caller) }
@@ -275,7 +287,7 @@ final class Verbs: Sendable {
         }
     }
 
-    private func hello(_ request: Request) throws -> Reply? {
+    private func hello(_ request: Request, _ roles: Roles) throws -> Reply? {
         let (head, floor) = (try store.head(), try store.floor())
         return Reply(.done, id: request.id) {
             $0.member("server", "giaoband/\(facts.version)")
@@ -287,7 +299,7 @@ final class Verbs: Sendable {
             $0.member("credit", ProtocolLimits.credit)
             $0.member("heartbeat", ProtocolLimits.heartbeat)
             $0.member("durability", "fsync")
-            $0.member("roles", ["put", "read", "admin"])
+            $0.member("roles", roles.names)
         }
     }
 
@@ -307,7 +319,7 @@ final class Verbs: Sendable {
             $0.member("epoch", store.epoch)
             $0.member("followers", followers.count())
             $0.member("endpoints") {
-                for (name, endpoint) in facts.endpoints.sorted(by: { $0.key < $1.key }) { $0.member(named: name, endpoint) }
+                for (name, endpoint) in facts.endpoints().sorted(by: { $0.key < $1.key }) { $0.member(named: name, endpoint) }
             }
             $0.member("inbox", facts.inbox)
         }

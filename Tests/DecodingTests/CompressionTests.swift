@@ -27,6 +27,45 @@ import Testing
         }
     }
 
+    /// Unpacks bytes that come `step` at a time, giving out at most `room`.
+    private func streamed(_ bytes: [UInt8], step: Int, room: Int) throws -> [UInt8] {
+        let format = try #require(UnpackingStream.Format(of: bytes))
+        var stream = try UnpackingStream(format, name: "sample")
+        var output: [UInt8] = []
+        var packed: ArraySlice<UInt8> = []
+        var next = 0
+        while true {
+            let before = output.count
+            if try stream.unpack(&packed, into: &output, atMost: room) {
+                #expect((1...room).contains(output.count - before))
+            } else if next < bytes.count {
+                #expect(packed.isEmpty)
+                packed = bytes[next..<min(next + step, bytes.count)]
+                next = packed.endIndex
+            } else {
+                try stream.finish()
+                return output
+            }
+        }
+    }
+
+    @Test(arguments: [(1, 7), (3, 100_000), (100_000, 1), (100_000, 64)])
+    func `a stream is unpacked in pieces of any size`(step: Int, room: Int) throws {
+        let bytes = Array(try Samples.text(Samples.names[1]).utf8)
+        for packed in [gzip(bytes), zstd(bytes)] {
+            #expect(try streamed(packed, step: step, room: room) == bytes)
+            #expect(try streamed(packed + packed, step: step, room: room) == bytes + bytes)
+            #expect(throws: DecodingError(.badCompression, "")) {
+                try streamed(Array(packed.dropLast(3)), step: step, room: room)
+            }
+            #expect(throws: DecodingError(.badCompression, "")) { try streamed(packed + [1, 2, 3], step: step, room: room) }
+        }
+        #expect(try streamed(gzip(bytes) + [0, 0, 0], step: step, room: room) == bytes)
+        #expect(throws: DecodingError(.badCompression, "")) {
+            try streamed(gzip(bytes) + [0] + gzip(bytes), step: step, room: room)
+        }
+    }
+
     @Test func `a damaged stream is refused`() throws {
         var packed = gzip(Array(try Samples.text(Samples.names[3]).utf8))
         packed[packed.count / 2] ^= 0xFF

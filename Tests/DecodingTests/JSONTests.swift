@@ -111,6 +111,46 @@ import Testing
         #expect(error?.message.contains("line 2, byte 10") == true)
     }
 
+    /// `line: text` of what was read, `line! message` of what was not.
+    private func parts(_ text: String, _ type: String? = "application/x-ndjson") throws -> [String] {
+        try Samples.parts(Array(text.utf8), type).map { part in
+            switch part.outcome {
+            case .success(let article): "\(part.line ?? 0): \(article.text)"
+            case .failure(let error): "\(part.line ?? 0)! \(error.message)"
+            }
+        }
+    }
+
+    @Test(arguments: [#"{"title":?}"#, #"{"title":"C","body":"3"#, #"{"title":"C"} {"#, "x", "[1,", #"{"title":"C\u12"}"#, "}{"])
+    func `a broken line of NDJSON costs no other line`(_ broken: String) throws {
+        let read = try parts("\(#"{"title":"A","body":"1"}"#)\r\n\n\(broken)\n\(#"{"title":"B","body":"2"}"#)\n")
+        #expect(read.count == 3 && read[0] == "1: A\n\n1" && read[2] == "4: B\n\n2")
+        #expect(read[1].hasPrefix("3! parse JSON of sample: line 3, byte "))
+    }
+
+    @Test func `a first line that is cut off costs no other line, declared or not`() throws {
+        for type in ["application/x-ndjson", "application/jsonl", nil] {
+            let read = try parts("{\"title\":\"A\n{\"title\":\"B\",\"body\":\"2\"}\n{\"title\":\"C\",\"body\":\"3\"}", type)
+            #expect(read.count == 3 && read[1...] == ["2: B\n\n2", "3: C\n\n3"])
+        }
+    }
+
+    @Test func `a line without an article is refused under its number, an object over several lines is none`() throws {
+        let read = try parts("{\"index\":{}}\n{\"title\":\"B\",\"body\":\"2\"}\n")
+        #expect(
+            read.count == 2 && read[0].hasPrefix("1! parse JSON of sample: line 1: no article in it") && read[1] == "2: B\n\n2")
+        #expect(try parts("{\n\"title\":\"A\",\n\"body\":\"1\"\n}\n") == ["0: A\n\n1"])
+        #expect(throws: DecodingError(.badJSON, "")) { try parts("{\n\"title\":\"A\",\n\"body\":?\n}\n") }
+        #expect(throws: DecodingError(.badJSON, "")) { try parts("{?}\n{?}\n") }
+    }
+
+    @Test func `strings without end end with their line, however many`() throws {
+        let line = "{\"title\":\"" + String(repeating: "a", count: 300) + "\n"
+        let good = "{\"title\":\"B\"}\n"
+        let read = try parts(good + String(repeating: line + good, count: 500))
+        #expect(read.count == 1_001 && read.last == "1001: B\n")
+    }
+
     @Test func `half a surrogate pair, NUL and raw controls keep the article`() throws {
         let json = #"{"title":"A\ud83d","body":"x\ud83d\ude00y\udc00z\u0000\ud83d\u0041"# + "\t\n\"}"
         #expect(try Samples.decode(json).text == "A\u{FFFD}\n\nx😀y\u{FFFD}z\u{FFFD}\u{FFFD}A\t\n")

@@ -33,6 +33,10 @@ enum Samples {
         try decoder(limits: limits).decode(Submission(header: SubmissionHeader(mediaType: type, name: "sample"), body: bytes))
     }
 
+    static func parts(_ bytes: [UInt8], _ type: String? = nil) throws -> [DecodedPart] {
+        try decoder().parts(of: Submission(header: SubmissionHeader(mediaType: type, name: "sample"), body: bytes))
+    }
+
     static func decode(_ text: String, _ type: String? = nil) throws -> DecodedArticle {
         let articles = try decode(Array(text.utf8), type)
         guard articles.count == 1 else { throw Missing(what: "one article, there are \(articles.count)") }

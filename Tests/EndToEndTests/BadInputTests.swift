@@ -41,6 +41,35 @@ import WireProtocol
         #expect(try client.events(1).count == 1)
     }
 
+    /// Three lines of NDJSON, the second broken.
+    private static let batch =
+        "{\"title\":\"Hội nghị giao ban quý I\",\"body\":\"Sáng 8/4/2023, huyện tổ chức hội nghị giao ban quý I.\"}\n{\"title\":?}\n"
+        + "{\"title\":\"Hội nghị giao ban quý II\",\"body\":\"Sáng 8/7/2023, huyện tổ chức hội nghị giao ban quý II.\"}\n"
+
+    @Test func `a broken line of one submission of NDJSON is refused alone, under its number`() throws {
+        let daemon = try DaemonUnderTest()
+        let client = try RawClient(daemon.ctl)
+        try daemon.drop(Array(Self.batch.utf8), as: "batch.ndjson")
+        let events = try client.events(3)
+        #expect(events.map(\.type) == ["indexed", "indexed", "failed"].map { "giaoban.article.\($0).v1" })
+        #expect(events[2].data.name == "batch.ndjson:2")
+        #expect(events[2].data.failure?.message?.contains("line 2, byte 10") ?? false)
+    }
+
+    @Test(arguments: ["cat", "gzip", "zstd -q"]) func `put sends NDJSON line by line, packed or not`(_ command: String) throws {
+        let daemon = try DaemonUnderTest()
+        let path = daemon.directory + "/batch"
+        try Data(Self.batch.utf8).write(to: URL(fileURLWithPath: path + ".plain"))
+        #expect(try Programs.run("/bin/sh", ["-c", "\(command) < '\(path).plain' > '\(path)'"]).status == 0)
+        let result = try Programs.giaoban(daemon, "put", path)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.lines == [1, 2, 3].map { "200\t\($0)\t\(path):\($0)" })
+        let events = try RawClient(daemon.ctl).events(3)
+        #expect(events.first { $0.type == "giaoban.article.failed.v1" }?.data.name == path + ":2")
+        let named = try Programs.giaoban(daemon, "put", "--uri", "u", path)
+        #expect(named.status == 65 && named.errors.contains("NDJSON holds many articles"))
+    }
+
     @Test func `bad files in the inbox end in failed with a reason and the daemon goes on`() throws {
         let daemon = try DaemonUnderTest()
         try daemon.drop([], as: "empty.txt")

@@ -79,6 +79,16 @@ final class DaemonUnderTest {
         self.process = process
     }
 
+    /// SIGHUP, and waits until it has been seen to.
+    /// - Returns: what it then tells systemd.
+    func reload() throws -> String {
+        kill(processIdentifier, SIGHUP)
+        while let message = receiveNotification() {
+            if message.contains("READY=1") { return message }
+        }
+        throw Problem(description: "giaoband did not reload:\n\(log)")
+    }
+
     /// What it wrote to standard error.
     var log: String { (try? String(contentsOfFile: directory + "/log", encoding: .utf8)) ?? "" }
 

@@ -50,6 +50,49 @@ import Testing
             try pieces("\(long)\n\(long)\n").map(\.utf8.count) == [1, 2].map { _ in long.utf8.count + "input:1=".utf8.count })
     }
 
+    /// `printf TEXT | COMMAND > file`: gzip(1) and zstd(1) write what we read.
+    private func packed(_ name: String, _ text: String, by command: String) throws -> String {
+        let plain = try folder.file("plain-\(name)", text)
+        let result = try Programs.run("/bin/sh", ["-c", "\(command) < '\(plain)' > '\(folder.path)/\(name)'"])
+        try #require(result.status == 0)
+        return "\(folder.path)/\(name)"
+    }
+
+    @Test(arguments: ["gzip", "zstd -q"]) func `NDJSON in gzip and zstd is cut into lines, anything else stays as it is`(
+        _ command: String
+    ) throws {
+        let line = "{\"title\":\"" + String(repeating: "Hội nghị ", count: 40_000) + "\"}"
+        let path = try packed("lines", "\(line)\n\(line)\n{\"a\":3}\n", by: command)
+        var pieces = try InputPieces(path)
+        var sizes: [Int] = []
+        while let piece = try pieces.next() {
+            #expect(piece.isLine && piece.name == "\(path):\(sizes.count + 1)")
+            if case .bytes(let bytes) = piece.content { sizes.append(bytes.count) }
+        }
+        #expect(sizes == [line.utf8.count, line.utf8.count, 7])
+        let whole = try packed("whole", "Hội nghị giao ban\n\nNội dung.\n", by: command)
+        var one = try InputPieces(whole)
+        let piece = try #require(try one.next())
+        var bytes: [UInt8] = []
+        if case .bytes(let content) = piece.content { bytes = content }
+        let file = try Data(contentsOf: URL(fileURLWithPath: whole))
+        #expect(!piece.isLine && Data(bytes) == file)
+        #expect(try one.next() == nil)
+    }
+
+    @Test func `lines of a packed file that is cut off are read up to there`() throws {
+        let line = "{\"title\":\"Hội nghị giao ban quý I\",\"body\":\"Sáng 8/4/2023, huyện tổ chức hội nghị giao ban quý I.\"}\n"
+        let text = (0..<2_000).map { line.replacing("huyện", with: "huyện \($0 &* 7919 % 20011)") }.joined()
+        let path = try packed("cut.gz", text, by: "gzip")
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: path))
+        let result = try Programs.run(Programs.path("giaoban"), ["parse", "--timex3", path])
+        #expect(result.status == 65)
+        #expect(result.lines.count > 300)
+        #expect(result.lines.last?.contains("badCompression") ?? false)
+        #expect(result.lines.dropLast().allSatisfy { $0.contains("giaoban.timex3/1") })
+    }
+
     @Test func `each line of NDJSON gives a record or an error under its number`() throws {
         let path = try folder.file(
             "batch.ndjson",
@@ -64,6 +107,16 @@ import Testing
         #expect(objects.map { $0["schema"] as? String } == ["giaoban.record/1", "giaoban.error/1", "giaoban.record/1"])
         let names = objects.compactMap { ($0["source"] as? [String: Any])?["name"] as? String }
         #expect(names == [1, 2, 3].map { "\(path):\($0)" })
+    }
+
+    @Test func `parse says what processor time its inputs took`() throws {
+        let path = try folder.file(
+            "article.txt", "Hội nghị giao ban quý I\n\nSáng 8/4/2023, huyện tổ chức hội nghị giao ban quý I.\n")
+        let result = try Programs.run(Programs.path("giaoban"), ["parse", "--times", path])
+        #expect(result.status == 0)
+        let lines = result.errors.split(separator: "\n")
+        #expect(lines.first?.hasPrefix("giaoban: 1 inputs; processor time of one, ms: median ") ?? false)
+        #expect(lines.last?.hasSuffix(" ms\t\(path)") ?? false)
     }
 
     @Test func `explain says which rule labelled each line and made each value`() throws {

@@ -81,6 +81,7 @@ struct Event: Decodable {
     struct Content: Decodable {
         struct Failure: Decodable {
             var stage: String
+            var message: String?
             var code: String
         }
         var article: String?

@@ -24,7 +24,10 @@ import Testing
             let scalars = Array(text.unicodeScalars)
             let kinds: [(String, [Span])] = [
                 ("blocks", record.blocks.map(\.span)), ("documents", record.documents.flatMap(\.mentions)),
-                ("statistics", record.statistics.map(\.span)), ("mentions", record.mentions.map(\.span)),
+                ("statistics", record.statistics.map(\.span)),
+                ("persons", record.mentions.filter { $0.type == .person }.map(\.span)),
+                ("organisations", record.mentions.filter { $0.type == .organisation }.map(\.span)),
+                ("places", record.mentions.filter { $0.type == .place }.map(\.span)),
                 ("event", record.event.map { [$0.span] } ?? []), ("captions", record.captions.map(\.span)),
                 ("title", record.title?.span.map { [$0] } ?? []),
             ]

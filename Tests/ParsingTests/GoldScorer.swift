@@ -128,6 +128,8 @@ struct GoldScorer {
         value("reviewPeriod", window(gold["review_period"]), window(record["reviewPeriod"]))
         value("nextPeriod", window(gold["next_period"]), window(record["nextPeriod"]))
         let others = Set((gold["other_periods"].items + gold["review_period_other"].items).compactMap(window))
+        // A record has each window once. One gold record lists the reviewed period again where the text repeats it (`quý I/2018` below
+        // `quý I năm 2018`), so that otherPeriods stay one short of it.
         set("otherPeriods", Array(others), Array(Set(record["otherPeriods"].items.compactMap(window))))
     }
 

@@ -166,6 +166,19 @@ struct StoreTests {
         #expect(try store.append([.index([])]).isEmpty)
     }
 
+    @Test func `parts refused beside articles are told once, under their names`() throws {
+        let store = try fixture.open()
+        let article = ParsedArticle(
+            position: 9, part: 0, header: SubmissionHeader(), record: StoreFixture.record("Một", "bài"), original: [])
+        let failure = Failure(stage: "decoding", code: "badJSON", message: "line 2", verdict: .refuse)
+        let operation = StoreOperation.index([article], refused: [RefusedPart(name: "batch:2", failure: failure)])
+        let events = try store.append([operation])
+        #expect(kinds(events) == [.indexed, .failed])
+        #expect(try events.last?.data("name") as? String == "batch:2" && events.last?.data("position") as? Int == 9)
+        #expect((try events.last?.data("failure") as? [String: Any])?["message"] as? String == "line 2")
+        #expect(try store.append([operation]).isEmpty)
+    }
+
     @Test func `a refused entry is told and bounded whatever its sender called it`() throws {
         let store = try fixture.open()
         let long = String(repeating: "\u{1}ệ", count: 100_000)

@@ -123,7 +123,7 @@ struct WithdrawalTests {
     @Test func `every life of an entry is consumed once, whatever was pruned`() throws {
         var store = try fixture.open()
         func life(_ revival: Int) -> StoreOperation {
-            guard case .index(let articles, _) = StoreFixture.article(1, uri: "u", "a", "b") else { return .index([]) }
+            guard case .index(let articles, _, _) = StoreFixture.article(1, uri: "u", "a", "b") else { return .index([]) }
             return .index(articles, revival: revival)
         }
         let failure = Failure(stage: "parsing", code: "listing", message: "", verdict: .refuse)

@@ -22,14 +22,18 @@ struct AcknowledgedPuts: Row {
     var peerName: String { "SQLite alone in groups of 64" }
     var bar: String { ">= .6" }
 
-    func ours() throws -> Double {
-        let daemon = try DaemonProcess(programs: programs)
-        let endpoint = daemon.ctl
+    func ours() throws -> Double { try rate(isCurve: false) }
+
+    /// Articles a second, by the ipc endpoint or by the CURVE one.
+    func rate(isCurve: Bool) throws -> Double {
+        let daemon = try DaemonProcess(programs: programs, isCurve: isCurve)
+        let endpoint = try isCurve ? daemon.remote() : daemon.ctl
+        let keys = daemon.keys
         let failures = Mutex<[String]>([])
         let start = Machine.now
         DispatchQueue.concurrentPerform(iterations: Self.producers) { producer in
             do {
-                try produce(producer, endpoint)
+                try produce(producer, endpoint, keys)
             } catch {
                 failures.withLock { $0.append("\(error)") }
             }
@@ -39,8 +43,8 @@ struct AcknowledgedPuts: Row {
         return Double(articles.count) / seconds
     }
 
-    private func produce(_ producer: Int, _ endpoint: String) throws {
-        let client = try Client(endpoint)
+    private func produce(_ producer: Int, _ endpoint: String, _ keys: BenchmarkKeys?) throws {
+        let client = try Client(endpoint, keys: keys)
         let range = producer * Self.perProducer..<(producer + 1) * Self.perProducer
         for number in range {
             if number - range.lowerBound >= Self.window { try client.waitForAcknowledgement() }

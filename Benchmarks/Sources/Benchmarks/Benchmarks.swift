@@ -13,6 +13,8 @@ struct Benchmarks {
             AcknowledgedPuts(programs: options.programs, samples: samples),
             LonePut(programs: options.programs, samples: samples),
             LiveEvents(),
+            CurvePuts(plain: AcknowledgedPuts(programs: options.programs, samples: samples)),
+            CurveLiveEvents(),
         ]
         if let python = options.python {
             for form in [Records.Form.text, .html] {

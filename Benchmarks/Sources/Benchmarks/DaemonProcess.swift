@@ -1,3 +1,4 @@
+import Access
 import CZeroMQ
 import Foundation
 import WireProtocol
@@ -6,14 +7,26 @@ import WorkQueues
 /// The release daemon in a directory of its own, on the disk that the peers write to as well.
 final class DaemonProcess {
     let directory: String
+    /// Nil where it has no CURVE endpoint.
+    let keys: BenchmarkKeys?
     private let process = Process()
 
     var ctl: String { "ipc://\(directory)/run/ctl.sock" }
 
-    init(programs: String) throws {
+    init(programs: String, isCurve: Bool = false) throws {
+        keys = isCurve ? try BenchmarkKeys() : nil
         directory = NSTemporaryDirectory() + "/giaoban-bench-" + UUID().uuidString.prefix(8)
         process.executableURL = URL(fileURLWithPath: programs + "/giaoband")
         process.arguments = ["--state-directory", directory, "--inbox-enabled", "false", "--log-level", "error"]
+        if let keys {
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+            try KeyFile.write(keys.server, to: directory + "/server.key")
+            try Data("bench put,read \(keys.client.publicKey)\n".utf8).write(to: URL(fileURLWithPath: directory + "/clients"))
+            process.arguments?.append(contentsOf: [
+                "--ctl-tcp", "tcp://127.0.0.1:*", "--access-secret-key", directory + "/server.key", "--access-clients",
+                directory + "/clients",
+            ])
+        }
         try process.run()
         let deadline = Machine.now + 30
         let path = String(ctl.dropFirst("ipc://".count))
@@ -21,6 +34,17 @@ final class DaemonProcess {
             guard Machine.now < deadline, process.isRunning else { throw Problem("giaoband did not start") }
             usleep(2_000)
         }
+    }
+
+    /// The CURVE endpoint, with the port that the kernel chose.
+    func remote() throws -> String {
+        let client = try Client(ctl)
+        let header = try client.ask(.info)
+        struct Facts: Decodable { var endpoints: [String: String] }
+        guard let remote = try JSONDecoder().decode(Facts.self, from: Data(header)).endpoints["ctl.tcp"] else {
+            throw Problem("giaoband tells of no CURVE endpoint")
+        }
+        return remote
     }
 
     deinit {
@@ -35,11 +59,20 @@ final class Client {
     private let context: MessageContext
     private let socket: MessageSocket
 
-    init(_ endpoint: String) throws {
+    init(_ endpoint: String, keys: BenchmarkKeys? = nil) throws {
         context = try MessageContext()
         socket = try MessageSocket(.dealer, context: context, name: "bench")
         try socket.set(ZMQ_LINGER, 0 as Int32)
+        try keys?.prepare(socket)
         try socket.connect(endpoint)
+    }
+
+    /// - Returns: the header of the reply.
+    func ask(_ verb: Verb) throws -> [UInt8] {
+        _ = try socket.send(Request(verb: verb, id: [1]).frames)
+        guard socket.wait(milliseconds: 30_000), case .message(let frames) = try socket.receive(maxParts: 8), frames.count > 3
+        else { throw Problem("no answer to \(verb.rawValue) within 30 s") }
+        return frames[3]
     }
 
     func put(_ number: Int, _ article: [UInt8]) throws {

@@ -1,3 +1,4 @@
+import Access
 import Articles
 import CZeroMQ
 import Foundation
@@ -31,33 +32,57 @@ struct LiveEvents: Row {
     }
 
     func ours() throws -> Double {
-        try measure { context, endpoint in
+        try measure(Self.local()) { context, endpoint in
             let publisher = try LivePublisher(
-                context: context, endpoint: Endpoint(endpoint), shard: "0", head: 0, trouble: { print($0) })
-            return { publisher.publish(Self.events) }
+                context: context, entrance: Entrance(.live, unguarded: Endpoint(endpoint)), shard: "0", head: 0,
+                trouble: { print($0) })
+            return (endpoint, { publisher.publish(Self.events) })
         }
     }
 
+    /// The same over tcp with keys.
+    func curve() throws -> Double {
+        let keys = try BenchmarkKeys()
+        let list = try ClientList(Array("bench read \(keys.client.publicKey)".utf8), path: "clients")
+        let access = AccessControl(AccessRules(owner: geteuid(), list: list))
+        let local = Self.local()
+        return try measure(local, keys: keys) { context, endpoint in
+            // Held by the publisher's closure: without it nobody would answer for the handshake.
+            let handler = try ZAPHandler(context: context, access: access, trouble: { print($0) })
+            let entrance = Entrance(
+                .live, local: try Endpoint(endpoint), remote: try Endpoint("tcp://127.0.0.1:*"), secret: keys.server,
+                access: access)
+            let publisher = try LivePublisher(
+                context: context, entrance: entrance, shard: "0", head: 0, trouble: { print($0) })
+            return (publisher.endpoints[1], { withExtendedLifetime(handler) { publisher.publish(Self.events) } })
+        }
+    }
+
+    private static func local() -> String { "ipc://\(NSTemporaryDirectory())/giaoban-live-\(UUID().uuidString.prefix(8))" }
+
     func peer() throws -> Double {
-        try measure { context, endpoint in
+        try measure(Self.local()) { context, endpoint in
             let socket = try MessageSocket(.extendedPublish, context: context, name: "peer")
             try socket.set(ZMQ_SNDHWM, 10_000 as Int32)
             try socket.bind(endpoint)
             let frames = Self.events.map { [Array($0.topic.utf8), $0.json] }
-            return { for message in frames { _ = try socket.send(message) } }
+            return (endpoint, { for message in frames { _ = try socket.send(message) } })
         }
     }
 
     /// Publishes batches as fast as the subscriber takes them, never more than a queue ahead, and counts what arrives.
-    private func measure(_ make: (MessageContext, String) throws -> () throws -> Void) throws -> Double {
-        let endpoint = "ipc://\(NSTemporaryDirectory())/giaoban-live-\(UUID().uuidString.prefix(8))"
-        defer { unlink(String(endpoint.dropFirst("ipc://".count))) }
+    /// - Parameter make: binds to the endpoint that it is given; returns the one to connect to, and what publishes a batch.
+    private func measure(
+        _ local: String, keys: BenchmarkKeys? = nil, _ make: (MessageContext, String) throws -> (String, () throws -> Void)
+    ) throws -> Double {
+        defer { unlink(String(local.dropFirst("ipc://".count))) }
         let context = try MessageContext()
-        let publish = try make(context, endpoint)
+        let (endpoint, publish) = try make(context, local)
         let subscriber = try MessageSocket(.subscribe, context: context, name: "subscriber")
         try subscriber.set(ZMQ_LINGER, 0 as Int32)
         try subscriber.set(ZMQ_RCVHWM, 10_000 as Int32)
         try subscriber.subscribe(prefix: "article.")
+        try keys?.prepare(subscriber)
         try subscriber.connect(endpoint)
         // A subscription takes effect when the publisher has read it.
         while !subscriber.wait(milliseconds: 10) { try publish() }

@@ -319,8 +319,12 @@ struct DiscourseScan {
                 return nil
             }
             if cue.use.contains(.order), !isDelegate(speaker), !isFloor(sentence) { continue }
-            if let start = list(after: cue.range.upperBound, within: Self.planReach, sentence.upperBound) { return (start, speaker) }
-            guard isStated(speaker, before: cue.range.lowerBound, sentence), let start = proposal(after: cue.range.upperBound, sentence.upperBound) else { continue }
+            if let start = list(after: cue.range.upperBound, within: Self.planReach, sentence.upperBound) {
+                return (start, speaker)
+            }
+            guard isStated(speaker, before: cue.range.lowerBound, sentence),
+                let start = proposal(after: cue.range.upperBound, sentence.upperBound)
+            else { continue }
             return (start, speaker)
         }
         return nil
@@ -348,7 +352,8 @@ struct DiscourseScan {
     private func isStated(_ speaker: Discourse.Speaker?, before verb: Int, _ sentence: Range<Int>) -> Bool {
         switch speaker {
         case .person?:
-            names.person(endingBefore: verb, in: sentence) != nil || names.offices.contains { sentence.contains($0.range.lowerBound) && $0.range.upperBound <= verb }
+            names.person(endingBefore: verb, in: sentence) != nil
+                || names.offices.contains { sentence.contains($0.range.lowerBound) && $0.range.upperBound <= verb }
         case .words(let range)?: sentence.contains(range.lowerBound)
         case nil: false
         }
@@ -397,7 +402,9 @@ struct DiscourseScan {
         return body.level.flatMap { Self.rank($0) }.map { $0 > own } ?? false
     }
 
-    private static func rank(_ level: Record.Level) -> Int? { [.central, .province, .district, .ward, .unit].firstIndex(of: level) }
+    private static func rank(_ level: Record.Level) -> Int? {
+        [.central, .province, .district, .ward, .unit].firstIndex(of: level)
+    }
 
     private func isDiscussion(_ cues: [Cue], _ sentence: Range<Int>) -> Bool {
         if isFloor(sentence) { return true }
@@ -474,7 +481,9 @@ struct DiscourseScan {
 
     /// Where the first task begins after the verb that orders it: behind a colon, behind `cần`, else at the first verb of a task.
     private func firstItem(after index: Int, _ stop: Int, _ sentence: Range<Int>) -> Int? {
-        if let colon = (index..<stop).first(where: { tokens[$0].isMark(":") }), announces(index..<colon) || opensList(colon, sentence) {
+        if let colon = (index..<stop).first(where: { tokens[$0].isMark(":") }),
+            announces(index..<colon) || opensList(colon, sentence)
+        {
             return colon + 1
         }
         var at = index
@@ -719,7 +728,9 @@ struct DiscourseScan {
 
     /// A verb of two syllables or more.
     private func beginsTask(_ index: Int, _ end: Int) -> Bool {
-        guard index < end, tokens[index].kind == .word, let match = words.tasks.match(tokens, at: index, end: end) else { return false }
+        guard index < end, tokens[index].kind == .word, let match = words.tasks.match(tokens, at: index, end: end) else {
+            return false
+        }
         return match.count >= 2 && match.end + 1 < end
     }
 
@@ -728,7 +739,9 @@ struct DiscourseScan {
 
     /// `mở rộng diện tích cây vụ đông và hoàn thành việc thu các loại quỹ`: two tasks.
     private func isJoint(_ index: Int, _ start: Int, _ end: Int, isLoose: Bool) -> Bool {
-        guard tokens[index].isWord(reader.and), index - start >= Self.shortestTask, beginsTask(index + 1, end) else { return false }
+        guard tokens[index].isWord(reader.and), index - start >= Self.shortestTask, beginsTask(index + 1, end) else {
+            return false
+        }
         // `tuyên truyền, quán triệt và triển khai ...`: verbs of one task.
         for at in max(start, index - 3)..<index {
             if tokens[at].kind == .word, words.tasks.match(tokens, at: at, end: index)?.end == index { return false }

@@ -45,7 +45,7 @@ struct MeetingRules {
         let (names, namer) = read(text)
         let list = PersonList(
             reader: reader, names: names, namer: namer, roles: Array(repeating: [:], count: names.persons.count),
-            sentences: Sentences(names.tokens))
+            sentences: Sentences(names.tokens), organiser: nil)
         return names.persons.indices.filter { names.persons[$0].rule == rule }.map { index in
             let name = list.canonical(index)
             let titles = list.persons.first { $0.name == name }?.titles.compactMap(\.canonical) ?? []
@@ -124,7 +124,8 @@ struct MeetingRules {
         Form(
             name: "organisation.branch", notation: "<organisation: branch> (body | place)?",
             examples: [
-                ("Đảng ủy xã Hữu Liên", "Đảng ủy xã Hữu Liên"), ("Chi bộ Trường THCS Lê Lợi", "Chi bộ Trường THCS Lê Lợi"),
+                ("Đảng ủy xã Hữu Liên", "Đảng ủy xã Hữu Liên"),
+                ("Chi bộ Trường THCS Lê Lợi", "Chi bộ Trường Trung học cơ sở Lê Lợi"),
             ],
             counterexamples: ["mỗi chi bộ", "các đảng ủy trực thuộc"]),
         Form(
@@ -137,7 +138,7 @@ struct MeetingRules {
         Form(
             name: "organisation.local", notation: "<organisation: local> (level place? | place | \"cấp\" level)?",
             examples: [
-                ("UBND thị xã Phổ Yên", "UBND thị xã Phổ Yên"), ("Công an TP. Vinh", "Công an thành phố Vinh"),
+                ("UBND thị xã Phổ Yên", "Ủy ban nhân dân thị xã Phổ Yên"), ("Công an TP. Vinh", "Công an thành phố Vinh"),
             ],
             counterexamples: ["HĐND các huyện", "trụ sở công an"]),
         Form(
@@ -153,7 +154,7 @@ struct MeetingRules {
         Form(
             name: "organisation.unit", notation: "<organisation: unit> Name (level? place)?",
             examples: [
-                ("Trường THPT chuyên Lê Quý Đôn", "Trường THPT chuyên Lê Quý Đôn"),
+                ("Trường THPT chuyên Lê Quý Đôn", "Trường Trung học phổ thông chuyên Lê Quý Đôn"),
                 ("Bệnh viện Nhi Trung ương", "Bệnh viện Nhi Trung ương"), ("Báo Dân Trí đưa tin", "Báo Dân Trí"),
             ],
             counterexamples: ["đường Trường Chinh", "trường hợp Nguyễn Văn A", "triệu tập Đoàn Văn Bình"]),
@@ -189,7 +190,7 @@ struct MeetingRules {
         Form(
             name: "person.shared-office", notation: "\"các\" <office> body? Name ((',' | \"và\") Name)+",
             examples: [
-                ("các Phó Chủ tịch HĐND tỉnh Lê Văn An, Trần Thị Bình", "Trần Thị Bình; Phó Chủ tịch HĐND tỉnh")
+                ("các Phó Chủ tịch HĐND tỉnh Lê Văn An, Trần Thị Bình", "Trần Thị Bình; Phó Chủ tịch Hội đồng nhân dân tỉnh")
             ],
             counterexamples: ["các Phó Chủ tịch HĐND tỉnh"]),
         Form(
@@ -198,6 +199,10 @@ struct MeetingRules {
                 ("Nguyễn Thanh Tùng, Phó Trưởng ban Tuyên giáo Thị ủy", "Nguyễn Thanh Tùng; Phó Trưởng Ban Tuyên giáo Thị ủy")
             ],
             counterexamples: ["Thành phố Hồ Chí Minh phát triển", "Bắc Giang, Bí thư Tỉnh ủy"]),
+        Form(
+            name: "person.credit", notation: "\"ảnh\" ':' Name Name+",
+            examples: [("Quang cảnh hội nghị. Ảnh: Ngọc Hân", "Ngọc Hân")],
+            counterexamples: ["Hình ảnh: Tập thể cán bộ", "Ảnh: TTXVN"]),
         Form(
             name: "person.name", notation: "<surname> Name Name+ (not after <name carrier: place>)",
             examples: [("cùng với Nguyễn Thanh Tùng", "Nguyễn Thanh Tùng")],

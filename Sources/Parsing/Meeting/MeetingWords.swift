@@ -3,7 +3,8 @@ import Lexicon
 /// Words that articles on meetings use, by use: Data/meeting_words.tsv.
 struct MeetingWords {
     enum Use: String {
-        case hold, chair, join, already, become, meet, remember, occasion, determiner, noun, inside, deal, addressee, topic, regarding
+        case hold, chair, join, already, become, meet, remember, occasion, determiner, noun, inside, deal, addressee, topic,
+            regarding
         case groupEnd = "group-end"
         case planFirst = "plan-first"
         case planSecond = "plan-second"

@@ -29,17 +29,21 @@ struct MeetingWriter {
 
     func write(_ record: inout Record, trace: inout ParseTrace) {
         let sentences = Sentences(tokens)
-        let roles = reader.roles.read(names, sentences)
+        let isMeeting = Self.meetings.contains(record.genre ?? .other)
+        // Who speaks in ordinary news is at no meeting.
+        let roles = isMeeting ? reader.roles.read(names, sentences) : Array(repeating: [:], count: names.persons.count)
         let namer = OrganisationNamer(gazetteer: places.gazetteer, names: names, locality: record.locality, day: day)
         let zones = sentences.lines.map { passages.zones[$0] }
-        let isMeeting = Self.meetings.contains(record.genre ?? .other)
-        let list = PersonList(reader: reader, names: names, namer: namer, roles: roles, sentences: sentences)
+        let heads = [.lead, .title].flatMap { zone in zones.indices.filter { zones[$0] == zone }.map { sentences.ranges[$0] } }
+        let organiser = isMeeting ? reader.organisers.read(names, heads) : nil
+        let list = PersonList(
+            reader: reader, names: names, namer: namer, roles: roles, sentences: sentences, organiser: organiser?.organiser)
         record.persons = list.persons
         let sectors = reader.sectors.read(
             tokens, sentences.ranges.indices.filter { zones[$0] != .caption && zones[$0] != .site }.map { sentences.ranges[$0] })
         record.sectors = sectors.map(\.sector)
         for found in sectors { trace.note("sector.phrase", tokens.span(found.range), found.sector) }
-        if isMeeting { writeMeeting(&record, sentences, zones, roles, namer, list, &trace) }
+        if isMeeting { writeMeeting(&record, sentences, zones, roles, namer, list, organiser, &trace) }
         writeMentions(&record, namer, list)
         for (index, person) in names.persons.enumerated() {
             trace.note(person.rule, tokens.span(person.range), list.canonical(index))
@@ -58,13 +62,8 @@ struct MeetingWriter {
 
     private func writeMeeting(
         _ record: inout Record, _ sentences: Sentences, _ zones: [Passages.Zone], _ roles: [RoleReader.Verbs],
-        _ namer: OrganisationNamer, _ list: PersonList, _ trace: inout ParseTrace
+        _ namer: OrganisationNamer, _ list: PersonList, _ organiser: OrganiserReader.Reading?, _ trace: inout ParseTrace
     ) {
-        func ranges(_ zone: Passages.Zone) -> [Range<Int>] {
-            zones.indices.filter { zones[$0] == zone }.map { sentences.ranges[$0] }
-        }
-        let lead = ranges(.lead)
-        let organiser = reader.organisers.read(names, lead + ranges(.title))
         if let organiser {
             let body = names.organisations[organiser.organiser]
             record.organiser = Record.Organiser(
@@ -88,16 +87,23 @@ struct MeetingWriter {
         let sections = reader.discourse.read(
             names, sentences, lines: lines, isBody: { passages.zones[$0] == .body }, roles: roles,
             organiser: organiser?.organiser)
-        let heads = sentences.ranges.indices.filter { zones[$0] == .lead || zones[$0] == .title || zones[$0] == .body }
-        var participants = reader.participants.read(names, heads.prefix(12).map { sentences.ranges[$0] }[...])
+        let heads = sentences.ranges.indices.filter { zones[$0] == .lead || zones[$0] == .body }.prefix(12)
+        var participants = reader.participants.read(names, heads.map { sentences.ranges[$0] }[...])
+        // The title tells in short who met; it counts where the text does not say.
+        if participants.isEmpty {
+            let titles = sentences.ranges.indices.filter { zones[$0] == .title }
+            participants = reader.participants.read(names, titles.map { sentences.ranges[$0] }[...])
+        }
         for section in sections where section.kind == .discussion || section.kind == .proposals {
-            if case .words(let range)? = section.speaker {
+            if case .words(let range)? = section.speaker, names.organisation(at: range.lowerBound) == nil,
+                !names.offices.contains(where: { $0.range.lowerBound == range.lowerBound })
+            {
                 participants.append(.init(range: range, kind: "group", rule: "participant.speaker"))
             }
         }
         for each in participants {
             let name = tokens.plain(each.range)
-            if !record.participants.contains(where: { $0.name == name }) {
+            if !record.participants.contains(where: { $0.name == name || $0.name.hasSuffix(", " + name) }) {
                 record.participants.append(Record.Participant(name: name, kind: each.kind, span: tokens.span(each.range)))
                 trace.note(each.rule, tokens.span(each.range), each.kind)
             }
@@ -150,9 +156,14 @@ struct MeetingWriter {
         }
         for byline in bylines {
             record.mentions.append(Record.Mention(type: .person, canonical: byline.name, span: whole.span(byline.range)))
-            guard byline.affiliation != nil, let (range, body) = reader.affiliation(after: byline.range.upperBound, whole) else {
-                continue
-            }
+            guard byline.affiliation != nil,
+                let (range, body) = reader.affiliation(
+                    after: byline.range.upperBound, whole,
+                    { line, body in
+                        OrganisationNamer(gazetteer: places.gazetteer, names: line, locality: record.locality, day: day).name(
+                            body)
+                    })
+            else { continue }
             record.mentions.append(Record.Mention(type: .organisation, canonical: body, span: whole.span(range)))
         }
         record.mentions.sort { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }

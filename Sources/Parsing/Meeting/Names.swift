@@ -68,16 +68,25 @@ extension MeetingReader {
         return names(of: passages, passages.names(mentions, of: whole, day: PlaceReader.lastOf63))
     }
 
-    /// `BTG` after an author's name, on the same line; nil where no body stands there.
-    func affiliation(after index: Int, _ tokens: Tokens) -> (Range<Int>, String)? {
-        var at = index
-        while at < tokens.all.count, tokens[at].kind != .lineBreak {
-            if let (head, end) = organisations.words.head(tokens, at: at, end: tokens.all.count), head.use != .none,
-                head.use != .part
-            {
-                return (at..<end, head.canonical)
+    /// `Văn phòng HĐND và UBND xã`, `BTG` after an author's name, on the same line: its tokens, and the name that those of `line`
+    /// give it; nil where no body stands there.
+    func affiliation(
+        after index: Int, _ tokens: Tokens, _ name: (_ line: Names, _ body: Int) -> String
+    ) -> (Range<Int>, String)? {
+        let end = (index..<tokens.all.count).first { tokens[$0].kind == .lineBreak } ?? tokens.all.count
+        guard index < end else { return nil }
+        let line = Tokens(joining: [index..<end], of: tokens)
+        let bodies = organisations.read(line, PlaceNames(day: nil))
+        if let body = bodies.first {
+            let names = Names(tokens: line, organisations: bodies, persons: [], offices: [])
+            return (index + body.range.lowerBound..<index + body.range.upperBound, name(names, 0))
+        }
+        for at in index..<end {
+            guard let (head, after) = organisations.words.head(tokens, at: at, end: end), head.use != .none, head.use != .part
+            else {
+                continue
             }
-            at += 1
+            return (at..<after, head.canonical)
         }
         return nil
     }

@@ -20,7 +20,11 @@ struct OrganisationNamer {
     func name(_ index: Int) -> String {
         let body = names.organisations[index]
         var scope = body.scope
-        if case .none = scope, isOrgan(body), let fuller = fuller(body) { scope = fuller.scope }
+        if case .none = scope, isOrgan(body) || body.rule == "organisation.department" || body.rule == "organisation.branch",
+            let fuller = fuller(body)
+        {
+            scope = fuller.scope
+        }
         return joined(body, scope, isCompleted: true)
     }
 
@@ -42,6 +46,17 @@ struct OrganisationNamer {
             let name = self.place(place, kind: Self.kind(ofCommittee: words))
         else { return nil }
         return words + " " + name
+    }
+
+    /// The committee without its place: `Huyện ủy`, `Đảng ủy Khối Doanh nghiệp tỉnh`.
+    func committeeWords(_ index: Int) -> String? {
+        let body = names.organisations[index]
+        if case .committee(let words, _) = body.scope { return words }
+        if case .none = body.scope, isOrgan(body), case .committee(let words, _)? = fuller(body)?.scope { return words }
+        guard let start = body.base.range(of: "Đảng ủy") else { return nil }
+        let branch = String(body.base[start.lowerBound...])
+        if case .unit(let kind, _) = body.scope { return branch + " " + kind }
+        return branch
     }
 
     private func isOrgan(_ body: Organisation) -> Bool { body.rule == "organisation.organ" && body.system == .party }

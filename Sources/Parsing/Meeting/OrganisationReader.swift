@@ -52,27 +52,53 @@ struct OrganisationScan {
     /// - Returns: the body that begins here, and where to go on.
     private func read(at index: Int, from start: Int, after last: Organisation?) -> (Organisation?, Int) {
         guard let (head, after) = words.head(tokens, at: index, end: end) else { return (nil, index + 1) }
-        if head.use == .none { return (nil, after) }
+        if head.use == .none {
+            // `giao Ban cán sự đảng`: a verb and a body, not `giao ban`.
+            let isWord = tokens[index].isCapitalised || !tokens[after - 1].isCapitalised
+            return (nil, isWord ? after : index + 1)
+        }
+        // `41/KH-UBND`: letters of a document's number.
+        if isGlued(index) { return (nil, after) }
+        // `Thành ủy viên`, `Phó Trưởng Ban Thường trực`: words of an office.
+        if let office = officeCovering(index, from: start, head, after) { return (nil, office) }
         // `Đoàn Văn Bình`, `triệu tập Đoàn Văn Bình`: a head that is a surname too.
         for at in index..<min(index + 2, after) where at == index || !tokens[index].isCapitalised {
             if let person = reader.persons.fullName(tokens, at: at, end: end), person > after { return (nil, person) }
         }
         // `thôn Hội Sơn`, `đường Trường Chinh`, `TP. Hội An`: a place whose name begins like a body's.
-        if head.words == 1, tokens[index].isCapitalised, isPlaceName(index, from: start) {
+        if head.words == 1, tokens[index].isCapitalised, !tokens[index].isAllCaps, isPlaceName(index, from: start) {
             return (nil, max(after, reader.persons.run(tokens, at: index, end: end)))
         }
         // `Liên hiệp các tổ chức hữu nghị (Liên hiệp hữu nghị)`: the same body by its short name.
         if index > start + 1, tokens[index - 1].isMark("("), let last, last.end == index - 1 { return (nil, after) }
         // `bệnh viện` without a name is no `viện` with one.
-        guard let found = body(head, index, after) else {
-            return (nil, head.words > 1 && !tokens[index].isCapitalised ? after : index + 1)
-        }
+        guard let found = body(head, index, after) else { return (nil, head.words > 1 ? after : index + 1) }
         // `các Sở Y tế`, `mỗi Ban`: a kind, where no place tells one body from its like.
         if index > start, words.isPlural(tokens[index - 1]), head.use != .whole, found.place == nil { return (nil, found.end) }
         if let last = inPlural(index, start), !tokens[index].isCapitalised || tokens[last].isWord(words.each) {
             return (nil, found.end)
         }
         return (found, found.end)
+    }
+
+    private func isGlued(_ index: Int) -> Bool {
+        guard index > 1, !tokens[index].hasSpaceBefore, !tokens[index - 1].hasSpaceBefore else { return false }
+        let before = tokens[index - 2]
+        return tokens[index - 1].isMark("/")
+            || (tokens[index - 1].isMark("-") && (before.kind == .number || (before.isAllCaps && before.length <= 5)))
+    }
+
+    /// Tokens of the longest office before the word that it shares with a body.
+    private static let longestOffice = 4
+
+    /// Where an office ends of which a head is only a part.
+    private func officeCovering(_ index: Int, from start: Int, _ head: OrganisationWords.Head, _ after: Int) -> Int? {
+        if head.use == .committee, let (_, end) = reader.offices.office(tokens, at: index, end: end), end > after { return end }
+        guard head.use == .part, head.words > 2 else { return nil }
+        for at in max(start, index - Self.longestOffice)..<index {
+            if reader.offices.begins(tokens[at]), reader.offices.office(tokens, at: at, end: end)?.end == after { return after }
+        }
+        return nil
     }
 
     private func isPlaceName(_ index: Int, from start: Int) -> Bool {
@@ -118,8 +144,12 @@ struct OrganisationScan {
             guard isPlain(local.scope) else { return local }
             // `BHXH tự nguyện`: what a body sells, not the body.
             if words.isProduct(head.canonical) { return nil }
-            // `HĐND các huyện`: one body each.
+            // `HĐND các huyện`, `UBND 16 xã`: one body each.
             if after < end, tokens[after].isWord(words.each) { return nil }
+            if after + 1 < end, tokens[after].kind == .number, reader.places.words.marker(tokens, at: after + 1, end: end) != nil
+            {
+                return nil
+            }
             local.level = laterLevel(after) ?? local.level
             return isCapitalised || (index..<after).contains { tokens[$0].isAllCaps } ? local : nil
         case .department: return department(head, index, after)
@@ -170,10 +200,6 @@ struct OrganisationScan {
 
     private func whole(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
         guard tokens[index].isCapitalised else { return nil }
-        let isGlued =
-            index > 0 && tokens[index - 1].kind == .mark && !tokens[index].hasSpaceBefore
-            && (tokens[index - 1].isMark("/") || tokens[index - 1].isMark("-"))
-        if isGlued { return nil }
         // `Nghị quyết Trung ương 4`: the plenum is part of a document's name.
         if after < end, tokens[after].kind == .number, head.canonical == "Trung ương Đảng" { return nil }
         var found = Organisation(
@@ -188,6 +214,12 @@ struct OrganisationScan {
 
     /// `khóa XIII`
     private func term(at index: Int) -> (String, Int)? {
+        // `Bộ Chính trị (khóa X)`
+        if index + 2 < end, tokens[index].isMark("("), let (term, after) = term(at: index + 1), after < end,
+            tokens[after].isMark(")")
+        {
+            return (term, after + 1)
+        }
         guard index + 1 < end, tokens[index].isWord(words.term), tokens[index + 1].kind == .word, tokens[index + 1].length <= 5,
             tokens[index + 1].isAllCaps || tokens[index + 1].length == 1, tokens[index + 1].isCapitalised
         else { return nil }
@@ -241,7 +273,24 @@ struct OrganisationScan {
     }
 
     private func organ(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
-        let found = finish(head.canonical, head, index..<after, "organ", allowsComma: false)
+        // `Ủy ban Kiểm tra Đảng ủy Khối`: an organ of a branch.
+        if after < end, tokens[after].isCapitalised, let (next, nextEnd) = words.head(tokens, at: after, end: end),
+            next.use == .branch,
+            let inner = body(next, after, nextEnd)
+        {
+            var found = inner
+            found.range = index..<inner.range.upperBound
+            found.base = head.canonical + " " + inner.base
+            return found
+        }
+        // `Ban Chỉ đạo phòng, chống tham nhũng, tiêu cực tỉnh`
+        if head.words == 3, let (field, fieldEnd) = words.field(tokens, at: after, end: end) {
+            return finish(head.canonical + " " + field, head, index..<fieldEnd, "department", allowsComma: false)
+        }
+        // `Ban Chỉ đạo 35`
+        let isNumbered = after < end && tokens[after].kind == .number && tokens[after].length <= 3 && head.words == 3
+        let base = isNumbered ? head.canonical + " " + tokens.plain(after..<after + 1) : head.canonical
+        let found = finish(base, head, index..<(isNumbered ? after + 1 : after), "organ", allowsComma: false)
         guard tokens[index].isCapitalised || !isPlain(found.scope) else { return nil }
         // `ban tổ chức tỉnh` is rather a verb's object.
         guard tokens[index].isCapitalised || hasCapital(index + 1..<found.range.upperBound) else { return nil }
@@ -251,7 +300,12 @@ struct OrganisationScan {
 
     private func department(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
         let isOpen = tokens[index].isCapitalised
-        guard let name = name(at: after, isOpen: isOpen, allowsPerson: false, joins: true) else { return nil }
+        guard let name = name(at: after, isOpen: isOpen, allowsPerson: false, joins: true) else {
+            // `Thanh tra tỉnh`
+            guard head.words == 2, isOpen else { return nil }
+            let found = finish(head.canonical, head, index..<after, "department", allowsComma: false)
+            return isPlain(found.scope) ? nil : found
+        }
         // `ban dân tộc` in small letters is no name; `phòng khoa giáo` is.
         // `Vụ KTV ...`: `vụ` is rather a case than a department, unless its field is known or a numeral.
         if head.canonical == "Vụ", words.field(tokens, at: after, end: end) == nil, !isNumeral(after) { return nil }
@@ -311,7 +365,8 @@ struct OrganisationScan {
                 || stopsName(after, false)
             if isWhole, !isJoined { return (field, after) }
         }
-        guard isOpen, index < end else { return nil }
+        // In a title in capitals every word looks like a name's.
+        guard isOpen, index < end, !isShouted(index) else { return nil }
         var at = index
         var last = index
         var small = 0
@@ -340,6 +395,11 @@ struct OrganisationScan {
                     continue
                 }
                 if at == index || words.isStop(tokens, at: at, end: end) { return named(index, last) }
+                if let common = words.common(tokens, at: at, end: end), common > at + 1 {
+                    at = common
+                    last = common
+                    continue
+                }
                 // `Báo Người Lao Động đưa tin`: after a name in which every syllable has its capital the sentence goes on.
                 if small == 0, proper > 1 { return named(index, last) }
                 small += 1
@@ -388,6 +448,13 @@ struct OrganisationScan {
         return reader.persons.fullName(tokens, at: index, end: end) != nil
     }
 
+    /// Whether the words around are in capitals throughout.
+    private func isShouted(_ index: Int) -> Bool {
+        let near = max(0, index - 2)..<min(index + 2, end)
+        let words = near.filter { tokens[$0].kind == .word && tokens[$0].length > 1 }
+        return words.count > 3 && words.allSatisfy { tokens[$0].isAllCaps }
+    }
+
     /// `TP. Đà Nẵng`, `TX Phổ Yên`
     private func isUnit(_ index: Int) -> Bool {
         guard let (marker, _) = reader.places.words.marker(tokens, at: index, end: end), marker.use == .abbreviation else {
@@ -407,10 +474,11 @@ struct OrganisationScan {
     private func finish(
         _ base: String, _ head: OrganisationWords.Head, _ range: Range<Int>, _ rule: String, allowsComma: Bool = true
     ) -> Organisation {
-        let (scope, scopeEnd, committeeLevel) = scope(at: range.upperBound)
+        let (scope, scopeEnd, committeeLevel) = scope(at: afterAbbreviation(range.upperBound))
         var found = Organisation(
-            range: range.lowerBound..<scopeEnd, base: base, scope: scope, system: head.system, level: nil, term: nil,
-            end: scopeEnd, rule: "organisation." + rule)
+            range: range.lowerBound..<(isPlain(scope) ? range.upperBound : scopeEnd), base: base, scope: scope,
+            system: head.system,
+            level: nil, term: nil, end: isPlain(scope) ? range.upperBound : scopeEnd, rule: "organisation." + rule)
         // `Ban Kinh tế - Ngân sách, HĐND tỉnh`: the council that the committee is of.
         if allowsComma || head.use == .local, case .none = scope, range.upperBound + 1 < end,
             tokens[range.upperBound].isMark(","),
@@ -437,9 +505,20 @@ struct OrganisationScan {
         return found
     }
 
+    /// `Phòng Giáo dục và Đào tạo (GD&ĐT) huyện`: behind the abbreviation.
+    private func afterAbbreviation(_ index: Int) -> Int {
+        guard index + 2 < end, tokens[index].isMark("("), tokens[index + 1].isAllCaps,
+            let close = (index + 2..<min(index + 6, end)).first(where: { tokens[$0].isMark(")") }), close + 1 < end
+        else { return index }
+        return close + 1
+    }
+
     private func scope(at index: Int) -> (scope: Organisation.Scope, end: Int, level: Record.Level?) {
         guard index < end, tokens[index].kind == .word else { return (.none, index, nil) }
-        if let (head, after) = words.head(tokens, at: index, end: end), head.use == .committee {
+        if let (head, after) = words.head(tokens, at: index, end: end), head.use == .committee,
+            // `tỉnh Đoàn Văn Bình`: a person after the unit.
+            tokens[index].isCapitalised || reader.persons.fullName(tokens, at: after - 1, end: end) == nil
+        {
             let place = place(at: after, isBare: false)
             // `các huyện ủy` begins with its own small word and is not reached; a small `huyện ủy` here belongs to the name before.
             return (.committee(head.canonical, place), place?.range.upperBound ?? after, level(of: head.level, place))
@@ -454,6 +533,11 @@ struct OrganisationScan {
             return (.allLevels, index + 2, nil)
         }
         if isCountry(index) { return (.country, index + 2, .central) }
+        // `Tòa án nhân dân hai cấp`
+        if words.isPlural(tokens[index]) || tokens[index].kind == .number, index + 1 < end, tokens[index + 1].isWord(words.level)
+        {
+            return (.unit(tokens.plain(index..<index + 2), nil), index + 2, nil)
+        }
         if let (marker, after) = reader.places.words.marker(tokens, at: index, end: end),
             marker.use == .unit || marker.use == .abbreviation
         {
@@ -470,10 +554,20 @@ struct OrganisationScan {
         if words.hamlets.contains(tokens[index].word), !tokens[index].isCapitalised {
             var after = index + 1
             if after + 1 < end, tokens[after].isMark(","), words.hamlets.contains(tokens[after + 1].word) { after += 2 }
-            return (.unit(tokens.plain(index..<after), nil), after, .unit)
+            let name = hamlet(at: after)
+            return (.unit(tokens.plain(index..<name), nil), name, .unit)
         }
         if let place = place(at: index, isBare: true) { return (.place(place), place.range.upperBound, nil) }
         return (.none, index, nil)
+    }
+
+    /// The name of a hamlet, a person's after it left out: `ấp An Khương` before `Thạch Thị Sa Rinh`.
+    private func hamlet(at index: Int) -> Int {
+        let run = reader.persons.run(tokens, at: index, end: end)
+        var at = index
+        while at < run, at == index || reader.persons.fullName(tokens, at: at, end: end) == nil { at += 1 }
+        if at < end, at > index || index < end, tokens[at].kind == .number, tokens[at].length <= 2 { at += 1 }
+        return at
     }
 
     private func level(of level: OrganisationWords.Level?, _ place: Organisation.Place?) -> Record.Level? {
@@ -500,7 +594,11 @@ struct OrganisationScan {
     /// - Parameter isBare: no word says that a place follows: only a province or district of the lists counts.
     private func place(at index: Int, isBare: Bool) -> Organisation.Place? {
         guard index < end, tokens[index].kind == .word || tokens[index].kind == .number else { return nil }
-        if let found = names.end(at: index) { return Organisation.Place(range: index..<found.end, unit: found.unit) }
+        // `xã Lâm Phước Sang`: a person behind the unit.
+        let person = reader.persons.fullName(tokens, at: index, end: end)
+        if let found = names.end(at: index), person.map({ $0 <= found.end }) ?? true {
+            return Organisation.Place(range: index..<found.end, unit: found.unit)
+        }
         // `Thành ủy TP.HCM`
         if !isBare, let (marker, after) = reader.places.words.marker(tokens, at: index, end: end), marker.use == .abbreviation {
             let next = after < end && tokens[after].isMark(".") ? after + 1 : after
@@ -514,7 +612,7 @@ struct OrganisationScan {
             reader.places.gazetteer.candidates(value, on: names.day) {
                 if self.reader.places.gazetteer.unit($0).level != .commune, !units.contains($0) { units.append($0) }
             }
-            if !units.isEmpty, reader.persons.fullName(tokens, at: index, end: end).map({ $0 <= after }) ?? true {
+            if !units.isEmpty, person.map({ $0 <= after }) ?? true {
                 return Organisation.Place(range: index..<after, unit: units.count == 1 ? units[0] : nil)
             }
         }

@@ -15,25 +15,39 @@ struct OrganiserReader: Sendable {
     private let joining: PhraseTable<Bool>
     private let fillers: Set<Int32>
     private let and: Int32
+    private let at: Int32
 
-    init(_ words: MeetingWords, vocabulary: inout Vocabulary) {
+    private let places: PlaceWords
+
+    init(_ words: MeetingWords, places: PlaceWords, vocabulary: inout Vocabulary) {
+        self.places = places
         holding = words.phrases(.hold)
         chairing = words.phrases(.chair)
         joining = words.phrases(.join)
         fillers = words.set(.already)
         and = vocabulary.intern("và")
+        at = vocabulary.intern("tại")
     }
 
     /// - Parameter ranges: sentences of lead, then title, in the order in which they count.
     func read(_ names: Names, _ ranges: [Range<Int>]) -> Reading? {
         for sentence in ranges {
             for token in sentence {
-                guard let body = names.organisation(at: token), !isOffice(token, names) else { continue }
+                guard let body = names.organisation(at: token), !isOffice(token, names), !isPlace(token, names, sentence) else {
+                    continue
+                }
                 if let reading = subject(body, names, sentence.upperBound) { return reading }
             }
         }
         return nil
     }
+
+    /// `tại hội trường Trường THCS Nguyễn Trãi`: where it was held.
+    private func isPlace(_ token: Int, _ names: Names, _ sentence: Range<Int>) -> Bool {
+        (max(sentence.lowerBound, token - Self.placeReach)..<token).contains { names.tokens[$0].isWord(at) }
+    }
+
+    private static let placeReach = 3
 
     private func isOffice(_ token: Int, _ names: Names) -> Bool {
         token > 0 && names.isInName(token - 1) && names.tokens[token - 1].kind == .word
@@ -61,6 +75,13 @@ struct OrganiserReader: Sendable {
             } else if tokens[at].isMark(","), at + 1 < end, let partner = names.organisation(at: at + 1) {
                 reading.partners.append(partner)
                 at = names.organisations[partner].end
+            } else if tokens[at].isMark(","), let (marker, after) = places.marker(tokens, at: at + 1, end: end),
+                marker.use == .unit
+            {
+                // `Đảng ủy xã A, thành phố B tổ chức ...`
+                at = after
+                while at < end, tokens[at].kind == .word, tokens[at].isCapitalised { at += 1 }
+                if at < end, tokens[at].isMark(",") { at += 1 }
             } else {
                 return nil
             }

@@ -33,9 +33,10 @@ struct ParticipantReader: Sendable {
     /// - Parameter ranges: sentences of title, lead and body, in order; only those that tell who was there are read.
     func read(_ names: Names, _ ranges: ArraySlice<Range<Int>>) -> [Participant] {
         var found: [Participant] = []
-        for sentence in ranges {
+        for (index, sentence) in ranges.enumerated() {
             if let start = enumeration(names, sentence) { found += groups(names, start..<sentence.upperBound) }
-            if let group = partner(names, sentence) { found.append(group) }
+            // Only what opens the text tells in a long sentence with whom the meeting was.
+            if let group = partner(names, sentence, reach: index == 0 ? Self.partnerReach : 1) { found.append(group) }
         }
         return found
     }
@@ -56,14 +57,19 @@ struct ParticipantReader: Sendable {
         return nil
     }
 
+    /// Tokens between meeting and `với`: `giao ban tháng 5, triển khai nhiệm vụ tháng 6-2021 với ...`.
+    private static let partnerReach = 12
+
     /// `... giao ban với các cơ quan, đơn vị khối khoa giáo quý III`
-    private func partner(_ names: Names, _ sentence: Range<Int>) -> Participant? {
+    private func partner(_ names: Names, _ sentence: Range<Int>, reach: Int) -> Participant? {
         let tokens = names.tokens
         for index in sentence where tokens[index].kind == .word {
-            guard let verb = held.match(tokens, at: index, end: sentence.upperBound), verb.end + 1 < sentence.upperBound,
-                with.contains(tokens[verb.end].word)
+            guard let verb = held.match(tokens, at: index, end: sentence.upperBound),
+                let with = (verb.end..<min(verb.end + reach, sentence.upperBound)).first(where: {
+                    tokens[$0].kind == .word && with.contains(tokens[$0].word)
+                }), with + 1 < sentence.upperBound
             else { continue }
-            let start = verb.end + 1
+            let start = with + 1
             var end = start
             while end < sentence.upperBound {
                 if let body = names.organisation(at: end) {
@@ -80,7 +86,7 @@ struct ParticipantReader: Sendable {
             }
             guard end > start,
                 openers.match(tokens, at: start, end: end) != nil || tokens[start].isWord(the) || isBody(start, names)
-            else { return nil }
+            else { continue }
             return Participant(range: start..<end, kind: kind(names, start..<end), rule: "participant.partner")
         }
         return nil
@@ -131,9 +137,11 @@ struct ParticipantReader: Sendable {
             }
             let isCut =
                 tokens[at].isMark(";") || tokens[at].isMark(".")
+                || (tokens[at].isMark(":") && isBody(at + 1, names))
                 || ((tokens[at].isMark(",") || tokens[at].isWord(and)) && begins(at + 1, start, names, range.upperBound))
             if isCut {
-                take(at)
+                // `các cơ quan: A, B`: the bodies, not the words that announce them.
+                if !tokens[at].isMark(":") { take(at) }
                 start = at + 1
             } else if tokens[at].kind == .word, at > start, let verb = words.roles.match(tokens, at: at, end: range.upperBound),
                 verb.value.roles != [.spoke]
@@ -155,7 +163,9 @@ struct ParticipantReader: Sendable {
         // `lãnh đạo, chuyên viên phòng khoa giáo`
         if let before = openers.match(names.tokens, at: start, end: index - 1), before.end == index - 1 { return false }
         guard let opener = openers.match(names.tokens, at: index, end: end) else {
-            return isBody(index, names) && isBody(start, names)
+            // `đại diện Ban Dân vận Huyện ủy, Hội LHPN huyện`: another body; `lãnh đạo các cơ quan: A, B`
+            return isBody(index, names)
+                && (start..<index).contains { names.organisation(at: $0) != nil || names.tokens[$0].isMark(":") }
         }
         // `đại diện các sở, các ngành` is one group.
         if opener.count >= 2 || !names.tokens[index].isWord(the) { return true }

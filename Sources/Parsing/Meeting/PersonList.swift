@@ -11,7 +11,8 @@ struct PersonList {
     private let isOfNow: [Bool]
 
     init(
-        reader: MeetingReader, names: Names, namer: OrganisationNamer, roles: [RoleReader.Verbs], sentences: Sentences
+        reader: MeetingReader, names: Names, namer: OrganisationNamer, roles: [RoleReader.Verbs], sentences: Sentences,
+        organiser: Int?
     ) {
         self.names = names
         full = Self.fullNames(names)
@@ -25,7 +26,12 @@ struct PersonList {
             for office in mention.offices {
                 guard office.isParty, let body = office.organisation, case .committee = names.organisations[body].scope,
                     names.organisations[body].base.isEmpty || names.organisations[body].rule == "organisation.part"
-                else { continue }
+                else {
+                    if office.isParty, let body = office.organisation, Self.isCommittee(names.organisations[body]) {
+                        committees.insert(body)
+                    }
+                    continue
+                }
                 committees.insert(body)
             }
             guard !isPast, mention.honorific != nil || !mention.offices.isEmpty || !roles[index].isEmpty else { continue }
@@ -42,16 +48,16 @@ struct PersonList {
                         name: name, honorific: mention.honorific.map { names.tokens.plain($0) }, titles: [], roles: [],
                         span: names.tokens.span(mention.range)))
             }
-            for office in mention.offices.indices { Self.add(office, of: index, to: &people[at], names, namer) }
+            for office in mention.offices.indices { Self.add(office, of: index, to: &people[at], names, namer, organiser) }
             let held = people[at].roles
             people[at].roles = Self.order.filter { held.contains($0) || roles[index][$0] != nil }
         }
         for office in names.offices where office.isParty {
-            if let body = office.organisation, case .committee = names.organisations[body].scope,
-                names.organisations[body].base.isEmpty
-            {
+            guard let body = office.organisation else { continue }
+            if case .committee = names.organisations[body].scope, names.organisations[body].base.isEmpty {
                 committees.insert(body)
             }
+            if Self.isCommittee(names.organisations[body]) { committees.insert(body) }
         }
         persons = people
         committeeOffices = committees
@@ -64,7 +70,12 @@ struct PersonList {
     func canonical(_ mention: Int) -> String { full[mention] }
     func isParticipant(_ mention: Int) -> Bool { isOfNow[mention] }
     /// A single syllable that no earlier name ends with says nothing.
-    func isNamed(_ mention: Int) -> Bool { full[mention].contains(" ") }
+    func isNamed(_ mention: Int) -> Bool { full[mention].contains { $0 == " " || $0 == "'" || $0 == "-" } }
+
+    /// `Đảng ủy xã`, `Thường trực Đảng ủy`: the committee that a secretary is of.
+    private static func isCommittee(_ body: Organisation) -> Bool {
+        ["Đảng ủy", "Thường trực Đảng ủy"].contains { body.base == $0 || body.base.hasPrefix($0 + " Khối") }
+    }
 
     /// `đồng chí Nam` after `La Văn Nam` is the same person.
     private static func fullNames(_ names: Names) -> [String] {
@@ -93,16 +104,50 @@ struct PersonList {
         }
     }
 
+    /// Offices that are of a Party committee even where the text leaves it out.
+    private static let committeeOffices: Set<String> = [
+        "Ủy viên Ban Thường vụ", "Ủy viên Thường vụ", "Ủy viên Ban Chấp hành", "Phó Bí thư", "Phó Bí thư Thường trực", "Bí thư",
+    ]
+
+    /// Whose an office is that the text leaves open: the committee of the same person's next office, else the organiser's; for a
+    /// deputy the body of the head named before in the same sentence.
+    private static func completion(
+        _ office: Int, of index: Int, _ names: Names, _ namer: OrganisationNamer, _ organiser: Int?
+    ) -> String? {
+        let own = names.persons[index].offices[office]
+        if committeeOffices.contains(own.canonical) {
+            let others = names.persons[index].offices.compactMap(\.organisation)
+            for body in others + [organiser].compactMap({ $0 }) {
+                if let committee = namer.committeeWords(body) { return committee }
+            }
+            return nil
+        }
+        guard own.canonical.hasPrefix("Phó "), index > 0,
+            names.persons[index].range.lowerBound - names.persons[index - 1].range.upperBound < 24
+        else { return nil }
+        let head = names.persons[index - 1].offices.last { "phó " + $0.canonical.lowercased() == own.canonical.lowercased() }
+        return head?.organisation.map { namer.statedName($0) }
+    }
+
     private static func add(
-        _ office: Int, of index: Int, to person: inout Record.Person, _ names: Names, _ namer: OrganisationNamer
+        _ office: Int, of index: Int, to person: inout Record.Person, _ names: Names, _ namer: OrganisationNamer,
+        _ organiser: Int?
     ) {
         let own = names.persons[index].offices[office]
         let raw = names.tokens.plain(own.range)
         var canonical = own.canonical
         if let body = own.organisation { canonical += " " + namer.statedName(body) }
+        if own.organisation == nil, own.tail == nil, let whose = completion(office, of: index, names, namer, organiser) {
+            canonical += " " + whose
+        }
         if let tail = own.tail { canonical += (names.tokens[tail.lowerBound].isMark(",") ? "" : " ") + names.tokens.plain(tail) }
         // `Phó Bí thư A` after `A, Phó Bí thư Huyện ủy` tells nothing new.
-        guard !person.titles.contains(where: { $0.canonical.lowercased().hasPrefix(canonical.lowercased()) }) else { return }
+        let small = canonical.lowercased()
+        guard
+            !person.titles.contains(where: {
+                $0.canonical.lowercased().hasPrefix(small) || small.hasPrefix($0.canonical.lowercased() + " ")
+            })
+        else { return }
         let body = names.body(ofOffice: office, of: index)
         let committee = own.organisation.flatMap { namer.committee($0) }
         person.titles.append(Record.Person.Title(raw: raw, canonical: canonical, org: committee ?? body.map { namer.name($0) }))

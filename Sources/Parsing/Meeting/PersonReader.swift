@@ -23,11 +23,13 @@ struct PersonPhrases: Sendable {
     let becoming: PhraseTable<Bool>
     let and: Int32
     let the: Int32
+    let photo: Int32
 
     init(_ words: MeetingWords, vocabulary: inout Vocabulary) {
         becoming = words.phrases(.become)
         and = vocabulary.intern("và")
         the = vocabulary.intern("các")
+        photo = vocabulary.intern("ảnh")
     }
 }
 
@@ -72,6 +74,7 @@ struct PersonScan {
             if let after = introduced(honorific.range, honorific.isPlural) { return after }
             if !token.isCapitalised || starts[index] == nil { return honorific.range.upperBound }
         }
+        if token.isWord(reader.phrases.photo), let credited = credit(at: index) { return credited }
         if reader.offices.begins(token), let chain = officesFirst(at: index) { return chain }
         if let organisation = starts[index] { return organisations[organisation].end }
         guard token.isCapitalised else { return index + 1 }
@@ -79,6 +82,18 @@ struct PersonScan {
     }
 
     // MARK: forms
+
+    /// `Ảnh: Ngọc Hân`
+    private mutating func credit(at index: Int) -> Int? {
+        guard index + 2 < end, tokens[index + 1].isMark(":"), let name = name(at: index + 2, isIntroduced: true), name.count > 1
+        else {
+            return nil
+        }
+        list += 1
+        persons.append(
+            PersonMention(name: name, honorific: nil, offices: [], range: name, rule: "person.credit", list: list))
+        return name.upperBound
+    }
 
     /// After an honorific: `đồng chí A, T`, `các đồng chí: A, T; B, T`, `đồng chí T A`.
     private mutating func introduced(_ honorific: Range<Int>, _ isPlural: Bool) -> Int? {

@@ -37,10 +37,36 @@ struct RoleReader: Sendable {
                 found = previous.roles
             }
             previous = (sentence, found)
-            found.merge(after(names, end, range)) { first, _ in first }
+            if found.isEmpty { found = enumerated(names, first.range.lowerBound, range) }
+            found.merge(after(names, end, range, isConcluded: found[.concluded] != nil || found[.presented] != nil)) { first, _ in
+                first
+            }
             for person in group { roles[person].merge(found) { first, _ in first } }
         }
+        // `Phát biểu chỉ đạo, Bí thư Đảng ủy phường nhấn mạnh ...`: whoever holds the office.
+        for office in names.offices {
+            guard let person = names.holder(of: office), let sentence = sentences.index(of: office.range.lowerBound) else {
+                continue
+            }
+            roles[person].merge(before(names, office.range.lowerBound, sentences.ranges[sentence])) { first, _ in first }
+        }
         return roles
+    }
+
+    /// `Dự có đại diện các cơ quan: A, B, C; đồng chí D`: who stands in a list of those present.
+    private func enumerated(_ names: Names, _ start: Int, _ sentence: Range<Int>) -> Verbs {
+        let tokens = names.tokens
+        guard start > sentence.lowerBound, tokens[start - 1].isMark(";") else { return [:] }
+        var at = start - 1
+        while at > sentence.lowerBound {
+            at -= 1
+            guard tokens[at].kind == .word, let (cue, cueStart) = cue(endingAt: at + 1, from: sentence.lowerBound, tokens),
+                !names.isInName(cueStart)
+            else { continue }
+            guard cue.roles == [.attended], (at + 1..<start).contains(where: { tokens[$0].isWord(has) }) else { return [:] }
+            return [.attended: cueStart..<at + 1]
+        }
+        return [:]
     }
 
     /// Persons whom only commas, semicolons and `và` set apart do the same.
@@ -105,7 +131,8 @@ struct RoleReader: Sendable {
     }
 
     /// Verbs after: `... đã dự và chỉ đạo hội nghị`, `... thay mặt Ban Thường vụ Huyện ủy phát biểu`.
-    private func after(_ names: Names, _ end: Int, _ sentence: Range<Int>) -> Verbs {
+    /// - Parameter isConcluded: `Kết luận hội nghị, đồng chí A đề nghị ...`: what is said belongs to the conclusion.
+    private func after(_ names: Names, _ end: Int, _ sentence: Range<Int>, isConcluded: Bool) -> Verbs {
         let tokens = names.tokens
         var found: Verbs = [:]
         var at = end
@@ -113,6 +140,7 @@ struct RoleReader: Sendable {
         while at < sentence.upperBound, skipped < Self.reach {
             let token = tokens[at]
             if token.kind == .word, let match = words.roles.match(tokens, at: at, end: sentence.upperBound) {
+                if isConcluded, !match.value.isBefore || match.value.roles == [.directed] { return found }
                 for role in match.value.roles where found[role] == nil { found[role] = at..<match.end }
                 at = match.end
                 skipped = 0

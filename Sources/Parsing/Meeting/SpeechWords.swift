@@ -41,6 +41,7 @@ struct SpeechWords: Sendable {
             case "list": self = .list
             case "result": self = .result
             case "contrast": self = .contrast
+            case "none": self = []
             default: return nil
             }
         }

@@ -1,0 +1,37 @@
+import Articles
+
+/// What one part of a submission came to: a page is one part, a feed has one per entry, NDJSON one per line.
+package struct DecodedPart: Sendable {
+    /// Number of the line of NDJSON, from 1; nil where the format has no lines of its own.
+    package var line: Int?
+    package var outcome: Result<DecodedArticle, DecodingError>
+
+    package init(line: Int? = nil, _ outcome: Result<DecodedArticle, DecodingError>) {
+        self.line = line
+        self.outcome = outcome
+    }
+
+    /// The submission's name, and of a line `name:number`.
+    package func name(in submission: String?) -> String? {
+        guard let submission, let line else { return submission }
+        return "\(submission):\(line)"
+    }
+}
+
+/// Whether a JSON text is NDJSON: an object a line.
+enum JSONLines {
+    /// At least every second line with something on it is an object from brace to brace: the others are broken.
+    static func areIn(_ bytes: [UInt8]) -> Bool {
+        var (lines, objects) = (0, 0)
+        for line in bytes.split(separator: 0x0A) {
+            guard let first = line.first(where: { !isBlank($0) }) else { continue }
+            lines += 1
+            if first == UInt8(ascii: "{"), line.last(where: { !isBlank($0) }) == UInt8(ascii: "}") { objects += 1 }
+            if lines == 1, first != UInt8(ascii: "{") { return false }
+        }
+        return lines > 1 && objects * 2 >= lines
+    }
+
+    /// White space, or what begins each text of a JSON text sequence.
+    private static func isBlank(_ byte: UInt8) -> Bool { ASCII.isSpace(byte) || byte == 0x1E }
+}
