@@ -105,8 +105,7 @@ let package = Package(
         .testTarget(name: "WorkQueuesTests", dependencies: ["WorkQueues", "CZeroMQ"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Access", "Articles", "CZeroMQ", "WireProtocol", "WorkQueues", "giaoband", "giaoban"],
-            exclude: ["intake_suite.py"]),
+            dependencies: ["Access", "Articles", "CZeroMQ", "WireProtocol", "WorkQueues", "giaoband", "giaoban"]),
     ],
     swiftLanguageModes: [.v6]
 )

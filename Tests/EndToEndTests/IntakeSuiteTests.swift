@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// Every intake verb and status, as a client in Python meets them: intake_suite.py has the cases.
+/// Every intake verb and status, as a client in Python meets them: Tests/Clients/intake.py has the cases.
 @Suite struct IntakeSuiteTests {
     private static let python = "/usr/bin/python3"
     private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("intake_suite.py").path
+        .deletingLastPathComponent().appendingPathComponent("Clients/intake.py").path
 
     /// Debian's python3-zmq, which `make check` installs.
     private static let hasZeroMQ = (try? Programs.run(python, ["-c", "import zmq"]).status) == 0

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Drives every intake verb and status of the wire protocol as a client in another language does.
 
-intake_suite.py SECTION CTL DROP STATE_DIRECTORY PID: runs one section against a daemon that runs there. Prints what fails; exit
+intake.py SECTION CTL DROP STATE_DIRECTORY PID: runs one section against a daemon that runs there. Prints what fails; exit
 code 1 then. Every wait has a deadline far above what an answer takes; none is a pause.
 """
 import json
