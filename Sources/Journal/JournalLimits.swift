@@ -8,7 +8,8 @@ package struct JournalLimits: Sendable {
     package var bodyBytes = 16 << 20
     /// Of one header as JSON; a sender writes URIs, names and dates there, not articles.
     package var headerBytes = 64 << 10
-    /// Of the database file; nil as the disk allows. Beyond: ``JournalError/Code/diskFull``.
+    /// Of what the database file holds; nil as the disk allows. Beyond: ``JournalError/Code/diskFull`` for submissions; what relieves the
+    /// journal has a sixteenth and a MiB more.
     package var fileBytes: Int?
     /// Bytes of the dead letters together, as they are kept; the oldest make room. Nil as the disk allows.
     package var deadLetterBytes: Int?

@@ -77,7 +77,8 @@ final class Verbs: Sendable {
 
     private func check(_ role: Roles, _ request: Request, _ caller: Caller) throws(RequestError) {
         guard !caller.roles.isSuperset(of: role) else { return }
-        trouble("access", "refuse \(request.verb.rawValue) of \(caller.name): it has the roles \(caller.roles)")
+        // A kind of its own: a client that asks for too much must not hide strangers at the door.
+        trouble("role", "refuse \(request.verb.rawValue) of \(caller.name): it has the roles \(caller.roles)")
         throw RequestError(
             status: .denied, id: request.id, code: "role",
             message: "take \(request.verb.rawValue): it needs the role \(role), and this client has \(caller.roles); "
