@@ -74,7 +74,7 @@ struct MeetingRules {
 
     private func sectors(_ rule: String, _ text: String) -> [String] {
         let (names, _) = read(text)
-        return reader.sectors.read(names.tokens, Sentences(names.tokens).ranges).map(\.sector)
+        return reader.sectors.read(names, Sentences(names.tokens).ranges).map(\.sector)
     }
 
     /// Items; where none is cut out, the section's kind.
