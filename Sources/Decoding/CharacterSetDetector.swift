@@ -4,6 +4,10 @@ struct CharacterSetDetector {
     struct Reading {
         var bytes: [UInt8]
         var name: String
+        /// The bytes were validated as they stand.
+        var isValidated = false
+
+        var text: String { isValidated ? String(copying: UTF8Span(unchecked: bytes.span)) : UTF8Scan.string(bytes) }
     }
 
     /// Bytes judged per candidate; the rest of a long text is in the same set.
@@ -30,7 +34,7 @@ struct CharacterSetDetector {
         } else {
             let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
             if UTF8Scan.isValid(body) {
-                reading = Reading(bytes: body.count == bytes.count ? bytes : Array(body), name: "utf-8")
+                reading = Reading(bytes: body.count == bytes.count ? bytes : Array(body), name: "utf-8", isValidated: true)
             } else {
                 reading = try readLegacy(body, declared: declared(), name: name)
             }
@@ -135,6 +139,7 @@ struct CharacterSetDetector {
             if byte == 0 { output.append(contentsOf: [0xEF, 0xBF, 0xBD]) } else { output.append(byte) }
         }
         reading.bytes = output
+        reading.isValidated = false
     }
 }
 
