@@ -98,7 +98,7 @@ struct MeetingWriter {
         }
         for section in sections where section.kind == .discussion || section.kind == .proposals {
             if case .words(let range)? = section.speaker, names.organisation(at: range.lowerBound) == nil,
-                !names.offices.contains(where: { $0.range.lowerBound == range.lowerBound })
+                names.office(at: range.lowerBound) == nil
             {
                 participants.append(.init(range: range, kind: "group", rule: "participant.speaker"))
             }
