@@ -125,7 +125,7 @@ extension PlaceScan {
             defer { index += 1 }
             guard tokens[index].kind == .word, tokens[index].isCapitalised, !isInRun(index, whole),
                 let (value, after) = reader.gazetteer.names.longest(tokens, at: index, end: whole.upperBound), endsName(after),
-                after == whole.upperBound || !isInRun(after, whole), let unit = known[value] ?? nil,
+                after == whole.upperBound || !isInRun(after, whole), let unit = known[value] ?? nil, !isOfOther(index, whole),
                 !mentions.contains(where: { $0.range.overlaps(index..<after) })
             else { continue }
             let mention = PlaceMention(
@@ -133,6 +133,16 @@ extension PlaceScan {
                 candidates: [unit], line: line)
             mentions.insert(mention, at: mentions.firstIndex { $0.range.lowerBound > index } ?? mentions.count)
             index = after - 1
+        }
+    }
+
+    /// Tokens of the longest marker.
+    private static let markerReach = 5
+
+    /// `trường tiểu học Đồng Lương`: the name is a school's, a street's, a body's.
+    private func isOfOther(_ index: Int, _ whole: Range<Int>) -> Bool {
+        (max(whole.lowerBound, index - Self.markerReach)..<index).contains {
+            reader.words.marker(tokens, at: $0, end: index)?.end == index
         }
     }
 

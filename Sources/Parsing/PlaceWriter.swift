@@ -66,7 +66,7 @@ struct PlaceMentions {
                 guard !first.isBody, let unit = first.unit else { continue }
                 found.append((first.range.lowerBound, mention(first.range, canonical(unit, first))))
             }
-            readSmall(range, &found)
+            readSmall(range, places, &found)
             var index = range.lowerBound
             while index < range.upperBound {
                 if tokens[index].kind == .word, tokens[index].isCapitalised,
@@ -85,7 +85,9 @@ struct PlaceMentions {
     }
 
     /// `buôn Wing`, `thôn 8`, `đường Phạm Thế Hiển`
-    private func readSmall(_ range: Range<Int>, _ found: inout [(start: Int, mention: Record.Mention)]) {
+    private func readSmall(
+        _ range: Range<Int>, _ places: [PlaceMention], _ found: inout [(start: Int, mention: Record.Mention)]
+    ) {
         let words = locality.places.words
         var index = range.lowerBound
         while index < range.upperBound {
@@ -94,7 +96,8 @@ struct PlaceMentions {
                 continue
             }
             if marker.use == .hamlet || marker.use == .street, let end = smallName(name, range.upperBound, marker.use),
-                index == range.lowerBound || !words.isHead(tokens[index - 1])
+                index == range.lowerBound || !words.isHead(tokens[index - 1]), !isUnitName(index, end),
+                !places.contains(where: { $0.range.overlaps(index..<end) })
             {
                 let text = tokens.plain(index..<end)
                 found.append((index, mention(index..<end, text.prefix(1).uppercased() + text.dropFirst())))
@@ -103,6 +106,12 @@ struct PlaceMentions {
                 index = name
             }
         }
+    }
+
+    /// `Buôn Hồ` is a town, `Bản Bo` a commune.
+    private func isUnitName(_ start: Int, _ end: Int) -> Bool {
+        tokens[start].isCapitalised
+            && locality.places.gazetteer.names.longest(tokens, at: start, end: end).map { $0.end > start + 1 } ?? false
     }
 
     private static let longestSmallName = 4
@@ -115,7 +124,10 @@ struct PlaceMentions {
         while at < end, at - start < Self.longestSmallName, tokens[at].kind == .word, tokens[at].isCapitalised { at += 1 }
         // More capitals: where the name ends is open.
         if at < end, tokens[at].kind == .word, tokens[at].isCapitalised { return nil }
-        if use == .street { return at - start >= 2 ? at : nil }
+        if use == .street {
+            let isOpen = at < end && tokens[at].kind == .number
+            return at - start >= 2 && !isOpen ? at : nil
+        }
         if at < end, tokens[at].kind == .number, tokens[at].length <= 2, tokens[at].value <= Self.highestSmallNumber,
             at + 1 == end || !(tokens[at + 1].kind == .mark && !tokens[at + 1].hasSpaceBefore && isJoined(at + 1, end))
         {

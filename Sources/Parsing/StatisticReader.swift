@@ -72,7 +72,9 @@ package struct StatisticReader: Sendable {
         var complemented = [PhraseTable<Int32>](repeating: PhraseTable(), count: groups.count)
         for row in 0..<table.rowCount {
             let words = vocabulary.internPhrase(table.field(row, complement))
-            complements.insert(words, Int32(row))
+            // After a comma a single word may begin anything; of animals it goes on.
+            let isOfAnimals = table.field(row, nouns).split(separator: "|").contains("con")
+            if words.count > 1 || isOfAnimals { complements.insert(words, Int32(row)) }
             for noun in table.field(row, nouns).split(separator: "|") {
                 let noun = vocabulary.internPhrase(String(noun))
                 guard let group = groups.firstIndex(where: { concepts["count \($0)"]?.value(of: noun[...]) != nil }) else {

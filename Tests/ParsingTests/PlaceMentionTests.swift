@@ -66,4 +66,17 @@ import Testing
             "Giao ban công tác nội chính quý II", body.replacing("trên địa bàn tỉnh Sơn La", with: "của người quê ở tỉnh Sơn La"))
         #expect(other.locality?.province?.name == nil)
     }
+
+    @Test func `a school's name in a title is not its commune's`() throws {
+        let found = try record(
+            "Trao học bổng tại trường tiểu học Tân Sơn",
+            "Ngày 11/7, huyện Lục Ngạn (tỉnh Bắc Giang) trao học bổng cho học sinh. Tại xã Tân Sơn, trường được sửa mái.")
+        #expect(found.mentions.filter { $0.type == .place }.first?.span.text == "huyện Lục Ngạn")
+    }
+
+    @Test func `a unit whose name begins with a word for hamlets is no hamlet`() throws {
+        #expect(
+            try places(title, lead + "Đoàn giao lưu với thị xã Buôn Hồ (tỉnh Đắk Lắk), qua Buôn Hồ vào thăm buôn Ea Tul.")
+                == ["Huyện Lục Ngạn", "Thị xã Buôn Hồ", "Tỉnh Đắk Lắk (cũ)", "Buôn Ea Tul"])
+    }
 }
