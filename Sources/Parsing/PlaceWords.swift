@@ -42,6 +42,7 @@ package struct PlaceWords: Sendable {
     package let countries: [String]
     let and: Int32
     private let head: Int32
+    private let number: Int32
 
     package init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
         var markers: [Marker] = []
@@ -64,6 +65,7 @@ package struct PlaceWords: Sendable {
         countries = (0..<lands.rowCount).map { lands.field($0, canonical) }
         and = vocabulary.intern("và")
         head = vocabulary.intern("trưởng")
+        number = vocabulary.intern("số")
         countryNames = try Self.names(lexicon, "countries", "name", &vocabulary) { Int32($0) }
     }
 
@@ -78,6 +80,8 @@ package struct PlaceWords: Sendable {
 
     /// `Trưởng thôn 8`: an office, and no place.
     func isHead(_ token: Token) -> Bool { token.isWord(head) }
+
+    func isNumberWord(_ token: Token) -> Bool { token.isWord(number) }
 
     package func isRatherPerson(_ tokens: Tokens, _ range: Range<Int>) -> Bool {
         personNames.longest(tokens, at: range.lowerBound, end: range.upperBound)?.end == range.upperBound

@@ -128,13 +128,15 @@ struct PlaceMentions {
             let isOpen = at < end && tokens[at].kind == .number
             return at - start >= 2 && !isOpen ? at : nil
         }
+        // `Tổ dân phố số 8`
+        if at == start, at + 1 < end, locality.places.words.isNumberWord(tokens[at]), tokens[at + 1].kind == .number { at += 1 }
         if at < end, tokens[at].kind == .number, tokens[at].length <= 2, tokens[at].value <= Self.highestSmallNumber,
             at + 1 == end || !(tokens[at + 1].kind == .mark && !tokens[at + 1].hasSpaceBefore && isJoined(at + 1, end))
         {
             // `buôn Wing 9 căn` counts, `ấp An Ninh 2` and `thôn 8` are names.
-            if at - start != 1 { at += 1 }
+            if at - start != 1 || !tokens[start].isCapitalised { at += 1 }
         }
-        return at > start ? at : nil
+        return at > start && (tokens[at - 1].kind == .number || tokens[at - 1].isCapitalised) ? at : nil
     }
 
     /// A mark between digits: a date, a ratio, a longer number.

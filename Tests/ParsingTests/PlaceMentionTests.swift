@@ -23,10 +23,10 @@ import Testing
     @Test func `hamlets and streets are places of their own`() throws {
         let body =
             lead
-            + "Đoàn đến thăm bản Cà Phê, ấp An Hòa 2, thôn 7 và các hộ trên đường Nguyễn Văn Cừ, riêng thôn Trại 9 căn nhà bị tốc mái."
+            + "Đoàn đến thăm bản Cà Phê, ấp An Hòa 2, thôn 7, tổ dân phố số 8 và các hộ trên đường Nguyễn Văn Cừ, riêng thôn Trại 9 căn nhà bị tốc mái."
         #expect(
             try places(title, body) == [
-                "Huyện Lục Ngạn", "Bản Cà Phê", "Ấp An Hòa 2", "Thôn 7", "Đường Nguyễn Văn Cừ", "Thôn Trại",
+                "Huyện Lục Ngạn", "Bản Cà Phê", "Ấp An Hòa 2", "Thôn 7", "Tổ dân phố số 8", "Đường Nguyễn Văn Cừ", "Thôn Trại",
             ])
     }
 
