@@ -143,8 +143,8 @@ struct MeetingWriter {
 
     /// Persons and bodies over the whole text, after the places that are there already, in the order of the text.
     private func writeMentions(_ record: inout Record, _ namer: OrganisationNamer, _ list: PersonList) {
-        // A place name inside a person's is none.
-        let taken = names.persons.map { tokens.span($0.name) }
+        // A place name inside a person's or a body's is none.
+        let taken = names.persons.map { tokens.span($0.name) } + names.organisations.map { tokens.span($0.range) }
         record.mentions.removeAll { place in taken.contains { $0.start < place.span.end && place.span.start < $0.end } }
         for (index, person) in names.persons.enumerated() where list.isNamed(index) {
             record.mentions.append(
