@@ -120,20 +120,24 @@ extension PlaceScan {
             if let other = known[name.value], other != unit { known[name.value] = .some(nil) } else { known[name.value] = unit }
         }
         guard !known.isEmpty else { return }
+        let taken = TokenRanges(mentions.map(\.range))
+        var found: [PlaceMention] = []
         var index = whole.lowerBound
         while index < whole.upperBound {
             defer { index += 1 }
             guard tokens[index].kind == .word, tokens[index].isCapitalised, !isInRun(index, whole),
                 let (value, after) = reader.gazetteer.names.longest(tokens, at: index, end: whole.upperBound), endsName(after),
                 after == whole.upperBound || !isInRun(after, whole), let unit = known[value] ?? nil, !isOfOther(index, whole),
-                !mentions.contains(where: { $0.range.overlaps(index..<after) })
+                !taken.overlap(index..<after)
             else { continue }
-            let mention = PlaceMention(
-                range: index..<after, name: index..<after, form: .bare, level: nil, kind: nil, isCentral: false, start: index,
-                candidates: [unit], line: line)
-            mentions.insert(mention, at: mentions.firstIndex { $0.range.lowerBound > index } ?? mentions.count)
+            found.append(
+                PlaceMention(
+                    range: index..<after, name: index..<after, form: .bare, level: nil, kind: nil, isCentral: false,
+                    start: index, candidates: [unit], line: line))
             index = after - 1
         }
+        guard !found.isEmpty else { return }
+        mentions = (mentions + found).sorted { $0.range.lowerBound < $1.range.lowerBound }
     }
 
     /// Tokens of the longest marker.

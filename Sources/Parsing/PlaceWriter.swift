@@ -59,6 +59,7 @@ struct PlaceMentions {
     func read(_ places: [PlaceMention], _ ranges: [Range<Int>]) -> [Record.Mention] {
         var found: [(start: Int, mention: Record.Mention)] = []
         var taken = places.filter(\.isNamed)[...]
+        let units = TokenRanges(places.map(\.range))
         for range in ranges {
             while let first = taken.first, first.range.lowerBound < range.lowerBound { taken.removeFirst() }
             while let first = taken.first, first.range.lowerBound < range.upperBound {
@@ -66,13 +67,13 @@ struct PlaceMentions {
                 guard !first.isBody, let unit = first.unit else { continue }
                 found.append((first.range.lowerBound, mention(first.range, canonical(unit, first))))
             }
-            readSmall(range, places, &found)
+            readSmall(range, units, &found)
             var index = range.lowerBound
             while index < range.upperBound {
                 if tokens[index].kind == .word, tokens[index].isCapitalised,
                     let (canonical, end) = locality.places.words.country(tokens, at: index, end: range.upperBound),
                     tokens[end - 1].isCapitalised,
-                    !places.contains(where: { $0.range.contains(index) })
+                    !units.overlap(index..<index + 1)
                 {
                     found.append((index, mention(index..<end, canonical)))
                     index = end
@@ -86,7 +87,7 @@ struct PlaceMentions {
 
     /// `buôn Wing`, `thôn 8`, `đường Phạm Thế Hiển`
     private func readSmall(
-        _ range: Range<Int>, _ places: [PlaceMention], _ found: inout [(start: Int, mention: Record.Mention)]
+        _ range: Range<Int>, _ units: TokenRanges, _ found: inout [(start: Int, mention: Record.Mention)]
     ) {
         let words = locality.places.words
         var index = range.lowerBound
@@ -97,7 +98,7 @@ struct PlaceMentions {
             }
             if marker.use == .hamlet || marker.use == .street, let end = smallName(name, range.upperBound, marker.use),
                 index == range.lowerBound || !words.isHead(tokens[index - 1]), !isUnitName(index, end),
-                !places.contains(where: { $0.range.overlaps(index..<end) })
+                !units.overlap(index..<end)
             {
                 let text = tokens.plain(index..<end)
                 found.append((index, mention(index..<end, text.prefix(1).uppercased() + text.dropFirst())))
