@@ -27,13 +27,18 @@ package struct ChangeEvent: Sendable, Hashable {
     package var topic: String
     /// What followers select by.
     package var facets: EventFacets
+    /// Of one just told: whether older events are blanked with it. What is read from the log does not say.
+    package var isPurge: Bool
 
-    package init(sequence: Int64, kind: Kind, json: [UInt8], topic: String, facets: EventFacets = EventFacets()) {
+    package init(
+        sequence: Int64, kind: Kind, json: [UInt8], topic: String, facets: EventFacets = EventFacets(), isPurge: Bool = false
+    ) {
         self.sequence = sequence
         self.kind = kind
         self.json = json
         self.topic = topic
         self.facets = facets
+        self.isPurge = isPurge
     }
 }
 
@@ -106,14 +111,16 @@ extension ChangeEvent {
     /// - Parameters:
     ///   - epoch: of the store; with shard and sequence it makes the event's id unique for ever.
     ///   - time: RFC 3339, UTC, of the commit.
-    ///   - facets: complete; `data` gets the first of their places, sectors and documents.
+    ///   - facets: complete; `data` gets the first of their places, sectors and documents, unless it tells of a purge.
     package init(
         sequence: Int64, shard: String, epoch: String, kind: Kind, time: String, data: Data, facets: EventFacets = EventFacets()
     ) {
         var data = data
-        data.places = Array(facets.places.prefix(Self.mostListed))
-        data.sectors = Array(facets.sectors.prefix(Self.mostListed))
-        data.documents = Array(facets.documents.prefix(Self.mostListed))
+        if !data.isPurged {
+            data.places = Array(facets.places.prefix(Self.mostListed))
+            data.sectors = Array(facets.sectors.prefix(Self.mostListed))
+            data.documents = Array(facets.documents.prefix(Self.mostListed))
+        }
         var writer = JSONWriter(capacity: 768)
         writer.object {
             $0.member("specversion", "1.0")
@@ -132,6 +139,7 @@ extension ChangeEvent {
         }
         self.init(
             sequence: sequence, kind: kind, json: writer.bytes,
-            topic: "\(kind.topic)/\(data.province ?? "-")/\(data.genre?.rawValue ?? "-")", facets: facets)
+            topic: "\(kind.topic)/\(data.province ?? "-")/\(data.genre?.rawValue ?? "-")", facets: facets,
+            isPurge: data.isPurged)
     }
 }

@@ -90,11 +90,12 @@ extension StoreTransaction {
             guard var event = try? JSONSerialization.jsonObject(with: row["json"] as Data) as? [String: Any],
                 var data = event["data"] as? [String: Any]
             else { continue }
-            for member in ["title", "name", "published"] { data[member] = NSNull() }
+            for member in ["title", "name", "published", "genre", "province"] { data[member] = NSNull() }
             for member in ["places", "sectors", "documents"] { data[member] = nil }
             event["data"] = data
             try db.execute(
-                sql: "UPDATE event SET json = ?, facets = '' WHERE sequence = ?",
+                sql:
+                    "UPDATE event SET json = ?, facets = '', topic = substr(topic, 1, instr(topic, '/')) || '-/-' WHERE sequence = ?",
                 arguments: [
                     try JSONSerialization.data(withJSONObject: event, options: [.sortedKeys, .withoutEscapingSlashes]),
                     row["sequence"] as Int64,

@@ -180,7 +180,8 @@ package final class Followers<Address: Hashable & Sendable>: Sendable {
     package func publish(_ events: [ChangeEvent]) {
         state.async { state in
             for event in events {
-                if event.sequence != state.head + 1 { state.recent.removeAll() }
+                // A purge blanks older events in the log: whoever still has to get them gets them from there.
+                if event.sequence != state.head + 1 || event.isPurge { state.recent.removeAll() }
                 state.recent.append(event)
                 state.head = event.sequence
                 if state.recent.count > Self.recentEvents { state.recent.removeFirst() }

@@ -22,7 +22,8 @@ import WireProtocol
         // A floor above nothing, which stays where it is while the suite runs.
         try daemon.start(arguments: ["--events-keep-days", "0", "--events-trim-interval", "86400"])
         let suite = try Programs.run(
-            "/usr/bin/python3", ["-B", Self.root + "/Tests/pyzmq/suite.py", daemon.ctl, daemon.live, Self.root + "/docs/schemas"])
+            "/usr/bin/python3",
+            ["-B", Self.root + "/Tests/Clients/protocol.py", daemon.ctl, daemon.live, Self.root + "/docs/schemas"])
         #expect(suite.status == 0, "\(suite.errors)")
         #expect(suite.errors.contains("\nOK"), "\(suite.errors)")
     }

@@ -91,6 +91,31 @@ import WireProtocol
         #expect(followed.previous == [0] + followed.sequences.dropLast())
     }
 
+    @Test(arguments: [
+        #"{"sectors":["y_te"]}"#, #"{"documents":["29-NQ/TW"]}"#, #"{"genres":["giao_ban"]}"#, #"{"places":["44"]}"#,
+    ])
+    func `the end of an article passes a filter that the article passed`(filter: String) throws {
+        let daemon = try DaemonUnderTest()
+        let client = try RawClient(daemon.ctl)
+        let words = "Nghị quyết số 29-NQ/TW; Sở Y tế báo cáo dịch bệnh tại các bệnh viện. Tỉnh ủy Quảng Trị chỉ đạo."
+        try put(client, 1...1) { _ in words }
+        let other = Array("Giá vàng hôm nay\n\nSáng 9/4/2018, giá vàng trong nước tăng nhẹ ở nhiều cửa hàng.\n".utf8)
+        #expect(try client.ask(.put, header: #"{"uri":"u:2"}"#, body: other).status == 200)
+        for (uri, purge) in [("u:2", false), ("u:1", false), ("u:1", true)] {
+            #expect(try client.ask(.withdraw, header: #"{"uri":"\#(uri)","purge":\#(purge)}"#).status == 200)
+        }
+        let all = try client.events(5)
+        #expect(all.filter { $0.data.uri == "u:1" && $0.type.contains("withdrawn") }.count == 2)
+        // What was told before the purge is blank in the log and fits no filter.
+        let followed = try follow(client, #"{"from":"start","filter":\#(filter)}"#, events: 1)
+        #expect(followed.uris == ["u:1"] && followed.sequences.first == all.last { $0.data.uri == "u:1" }?.number)
+        #expect(
+            try ask(client, .credit, followed.id, #"{"credit":1}"#).header["sent"] as? String
+                == followed.sequences.first.map {
+                    String(repeating: "0", count: 20 - String($0).count) + String($0)
+                })
+    }
+
     @Test func `a name goes on where it acknowledged, across a crash, and a second client takes it over`() throws {
         let daemon = try DaemonUnderTest()
         let first = try RawClient(daemon.ctl)

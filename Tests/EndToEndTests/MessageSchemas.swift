@@ -221,9 +221,15 @@ final class WatchedMessages {
             if verbs == ["FOLLOWERS"] {
                 expect(schemas.problems(of: body, as: "urn:giaoban:schema:replies#/$defs/followers"), body)
             }
+            if verbs == ["QUEUE"], (try? JSONDecoder().decode(QueuePage.self, from: Data(header))) != nil {
+                expect(schemas.problems(of: body, as: "urn:giaoban:schema:replies#/$defs/entries"), body)
+            }
             if verbs == ["SEARCH"] { expect(schemas.problems(of: body, as: "urn:giaoban:schema:replies#/$defs/hits"), body) }
         }
     }
+
+    /// A reply's header that says how many entries the body lists.
+    private struct QueuePage: Decodable { var entries: Int }
 
     /// A message of the live socket.
     func heard(_ frames: [[UInt8]]) {

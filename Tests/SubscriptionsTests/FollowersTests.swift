@@ -205,6 +205,28 @@ import WorkQueues
         #expect(bench.sequences("b").isEmpty)
     }
 
+    @Test func `whoever gets older events after a purge gets them from the log, where they are blank`() {
+        let bench = Bench()
+        let followers = makeFollowers(bench, head: 0)
+        follow(followers, bench, "slow", from: 0, credit: 1)
+        followers.publish(bench.append(1...5))
+        settle(followers, bench)
+        var data = ChangeEvent.Data(position: 6)
+        data.isPurged = true
+        let purge = ChangeEvent(
+            sequence: 6, shard: "0", epoch: "e", kind: .withdrawn, time: "2026-01-01T00:00:00Z", data: data)
+        bench.state.sync { state in
+            for index in state.log.indices { state.log[index].json = [] }
+            state.log.append(purge)
+        }
+        followers.publish([purge])
+        followers.addCredit("slow", id: [1], credit: 10) { #expect($0 != nil) }
+        settle(followers, bench)
+        #expect(bench.sequences("slow") == [1, 2, 3, 4, 5, 6])
+        let sent = bench.state.sync { $0.sent["slow"]?.map(\.event.json.isEmpty) }
+        #expect(sent == [false, true, true, true, true, false])
+    }
+
     @Test func `a filter lets through what it names, and previous tells of the last one sent`() throws {
         let bench = Bench()
         let events = bench.append(1...5_000) { $0 % 1_000 == 0 ? "y_te" : "giao_duc" }

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Drives every verb and status of ctl, and live, as a client that knows docs/wire-protocol.md and docs/schemas alone.
 
-suite.py CTL LIVE SCHEMAS: of a daemon whose log was trimmed (events.keepDays 0) after at least one event. Ends with 1 where something is not as documented.
+protocol.py CTL LIVE SCHEMAS: of a daemon whose log was trimmed (events.keepDays 0) after at least one event. Ends with 1 where something is not as documented.
 """
 import itertools
 import json
@@ -297,6 +297,51 @@ class Suite(unittest.TestCase):
                 break
         self.assertEqual((header["previous"], int(header["sequence"])), (sequence, int(sequence) + 1))
         self.refused(400, "from", "FOLLOW", {"snapshot": True, "from": "new"}, "/from")
+
+    def test_withdraw(self):
+        self.put(1)
+        _, _, found = self.client.ask("SEARCH", {"query": "giao ban", "limit": 1})
+        article_id = json.loads(found)[0]["id"]
+        _, hello, _ = self.client.ask("HELLO")
+        before = int(hello["heads"]["0"])
+        reader = self.another()
+        reader.follow({"from": before, "filter": {"types": ["article.withdrawn"]}}, 0)
+        for header in ({"article": article_id}, {"article": article_id, "purge": True}):
+            status, reply, _ = self.client.ask("WITHDRAW", header)
+            self.assertEqual(status, 200, reply)
+            _, _, _, body = reader.receive()
+            data = check_event(body)["data"]
+            self.assertEqual((data["article"], data["position"]), (article_id, reply["position"]))
+            self.assertEqual(data.get("purged", False), header.get("purge", False))
+            status, reply, _ = self.client.ask("GET", {"article": article_id})
+            self.assertEqual(status, 404 if "purge" in header else 200)
+            self.assertEqual("withdrawn" in reply, "purge" not in header)
+        self.refused(404, "article", "WITHDRAW", {"article": "0" * 32})
+        self.refused(400, "header", "WITHDRAW", {}, "/article")
+
+    def test_queue(self):
+        picture = b"\x89PNG\r\n\x1a\n" + str(next(NUMBERS)).encode()
+        _, reply, _ = self.client.ask("PUT", {"name": "picture"}, picture)
+        position = reply["position"]
+        entries = []
+        while not entries:  # The dead letter is written behind the event.
+            status, reply, body = self.client.ask("QUEUE", {"states": ["dead"], "after": position - 1, "limit": 1})
+            entries = json.loads(body)
+            self.assertEqual((status, reply["entries"]), (200, len(entries)))
+        self.assertEqual((entries[0]["position"], entries[0]["stage"], entries[0]["name"]), (position, "decoding", "picture"))
+        self.assertEqual(reply["next"], position)
+        status, reply, body = self.client.ask("QUEUE", {"position": position})
+        self.assertEqual((status, reply["entry"]["state"], body), (200, "dead", picture))
+        self.refused(409, "underWay", "HOLD", {"position": position})
+        self.assertEqual(self.client.ask("RETRY", {"position": position})[0], 200)
+        status = 409
+        while status != 200:  # Refused again, and dead again.
+            status, reply, _ = self.client.ask("DROP", {"position": position})
+        self.assertEqual(reply["position"], position)
+        for verb in ("QUEUE", "RETRY", "HOLD", "DROP"):
+            self.refused(404, "noSuchEntry", verb, {"position": position})
+        self.refused(400, "states", "QUEUE", {"states": ["odd"]}, "/states")
+        self.refused(400, "limit", "QUEUE", {"limit": 0}, "/limit")
 
     def test_live(self):
         live = CONTEXT.socket(zmq.SUB)
