@@ -14,8 +14,8 @@ final class Conveyor: Sendable {
         /// Committed events, in order.
         var publish: @Sendable ([ChangeEvent]) -> Void
         var indexed: @Sendable (JournalEntry) -> Void
-        /// An entry turned out to be no article: it is a dead letter now.
-        var refused: @Sendable (JournalEntry, Failure) -> Void
+        /// An entry turned out to be no article: it becomes a dead letter once `kept` is called, from any queue.
+        var refused: @Sendable (JournalEntry, Failure, _ kept: @escaping @Sendable () -> Void) -> Void
         /// Whether an entry that was under work in a crash, and now alone is, takes long.
         var labor: @Sendable (Bool) -> Void
         /// Kind and words for the log.
@@ -211,8 +211,8 @@ final class Conveyor: Sendable {
             guard let entry = state.entries.removeValue(forKey: position) else { continue }
             if entry.attempts > 1 { handlers.labor(false) }
             if case .failure(let failure)? = state.outcomes.removeValue(forKey: position) {
-                handlers.refused(entry, failure)
-                journal.refuse(position, failure) { self.report($0) }
+                // Killed in between, it is open still, and refused again.
+                handlers.refused(entry, failure) { self.journal.refuse(position, failure) { self.report($0) } }
             } else {
                 handlers.indexed(entry)
                 done.append(position)
