@@ -36,7 +36,7 @@ struct FileSnapshot: Hashable, Sendable {
 
 /// A file that was read, without its bytes: what is needed to move it, and nothing else of that name, away.
 struct InboxFile: Hashable, Sendable {
-    let path: FilePath
+    let path: InboxPath
     let snapshot: FileSnapshot
     /// Of the sidecar that was read with it.
     let sidecar: FileSnapshot?
@@ -46,49 +46,46 @@ struct InboxFile: Hashable, Sendable {
 
 /// The calls that fail for reasons no test can make as root; replaced by tests to simulate them.
 struct InboxCalls: Sendable {
-    var open: @Sendable (FilePath) -> Result<FileDescriptor, Errno>
-    /// From, to. Nil where it is done.
-    var rename: @Sendable (FilePath, FilePath) -> Errno?
+    /// Absolute.
+    var open: @Sendable (InboxPath) -> Result<FileDescriptor, Errno>
+    /// From, to, both absolute. Nil where it is done.
+    var rename: @Sendable (InboxPath, InboxPath) -> Errno?
 
     static let system = InboxCalls(
         open: { path in
-            do {
-                return .success(try FileDescriptor.open(path, .readOnly, options: [.noFollow, .nonBlocking, .closeOnExec]))
-            } catch {
-                return .failure(error as? Errno ?? .ioError)
-            }
+            let descriptor = path.withSystemPath { Glibc.open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
+            return descriptor >= 0 ? .success(FileDescriptor(rawValue: descriptor)) : .failure(Errno(rawValue: errno))
         },
         rename: { source, target in
-            let result = source.withPlatformString { source in target.withPlatformString { Glibc.rename(source, $0) } }
+            let result = source.withSystemPath { source in target.withSystemPath { Glibc.rename(source, $0) } }
             return result == 0 ? nil : Errno(rawValue: errno)
         })
 }
 
 /// The inbox on disk: which files wait and what they hold. Blocking; no state but the paths.
-///
-/// Paths inside are relative to ``root`` and may hold any bytes that Linux allows.
 struct InboxDirectory: Sendable {
     /// Folders of the inbox that are never read.
-    static let done = FilePath("done")
-    static let failed = FilePath("failed")
+    static let done = InboxPath("done")
+    static let failed = InboxPath("failed")
     static let sidecarSuffix = ".meta.json"
     /// Bytes of a sidecar: it is a header, and headers have this bound on the wire too.
     private static let maxSidecarBytes = 64 * 1024
 
-    let root: FilePath
+    /// Absolute.
+    let root: InboxPath
     /// Bytes of an article; the wire's maxMessage.
     let maxBytes: Int
     var calls = InboxCalls.system
 
     enum Entry {
-        case file(FilePath)
-        case folder(FilePath)
+        case file(InboxPath)
+        case folder(InboxPath)
     }
 
     func prepare() throws(InboxError) {
-        for folder in [root, root.pushing(Self.done), root.pushing(Self.failed)] {
+        for folder in [root, root.appending(Self.done), root.appending(Self.failed)] {
             do {
-                try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
+                try FileManager.default.createDirectory(atPath: folder.description, withIntermediateDirectories: true)
             } catch {
                 throw InboxError(
                     .io, "create inbox folder \(folder): \(error.localizedDescription); create it or set another inbox")
@@ -97,48 +94,45 @@ struct InboxDirectory: Sendable {
     }
 
     /// Whether a name is an article's: not hidden, not half written, no sidecar.
-    static func isCandidate(_ name: FilePath.Component) -> Bool {
-        let text = name.string
-        return !text.hasPrefix(".") && !text.hasSuffix(".tmp") && !text.hasSuffix(".part") && !text.hasSuffix(sidecarSuffix)
+    static func isCandidate(_ path: InboxPath) -> Bool {
+        !path.isHidden && !path.hasSuffix(".tmp") && !path.hasSuffix(".part") && !path.hasSuffix(".meta.json")
     }
 
     /// Lists a folder of the inbox, not the folders below it. Symbolic links count as files: they are refused with a reason.
     /// - Parameter body: called with each entry, of which there may be any number; false ends the listing.
-    func list(_ folder: FilePath, _ body: (Entry) -> Bool) throws(InboxError) {
-        let path = root.pushing(folder)
-        guard let stream = path.withPlatformString({ opendir($0) }) else {
+    func list(_ folder: InboxPath, _ body: (Entry) -> Bool) throws(InboxError) {
+        let path = root.appending(folder)
+        guard let stream = path.withSystemPath({ opendir($0) }) else {
             throw InboxError("list", path, Errno(rawValue: errno))
         }
         defer { closedir(stream) }
         while let entry = readdir(stream) {
-            let component = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CInterop.PlatformChar.self, capacity: 256) { FilePath.Component(platformString: $0) }
-            }
-            guard let component, component.kind == .regular else { continue }
-            let relative = folder.appending(component)
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            guard name != [UInt8(ascii: ".")], name != Array("..".utf8) else { continue }
+            let relative = folder.appending(name)
             if isFolder(relative, hint: entry.pointee.d_type) {
-                guard !component.string.hasPrefix("."), relative != Self.done, relative != Self.failed else { continue }
+                guard !relative.isHidden, relative != Self.done, relative != Self.failed else { continue }
                 guard body(.folder(relative)) else { return }
-            } else if Self.isCandidate(component) {
+            } else if Self.isCandidate(relative) {
                 guard body(.file(relative)) else { return }
             }
         }
     }
 
-    private func isFolder(_ relative: FilePath, hint: UInt8) -> Bool {
+    private func isFolder(_ relative: InboxPath, hint: UInt8) -> Bool {
         guard hint == UInt8(DT_UNKNOWN) else { return hint == UInt8(DT_DIR) }
         return look(relative).map { $0.mode & S_IFMT == S_IFDIR } ?? false
     }
 
     /// Nil where nothing has that name.
-    func look(_ relative: FilePath) -> FileSnapshot? {
+    func look(_ relative: InboxPath) -> FileSnapshot? {
         var status = stat()
-        guard root.pushing(relative).withPlatformString({ lstat($0, &status) }) == 0 else { return nil }
+        guard root.appending(relative).withSystemPath({ lstat($0, &status) }) == 0 else { return nil }
         return FileSnapshot(status)
     }
 
     /// Reads a file and its sidecar. Never follows a link, never waits on a pipe, never reads more than ``maxBytes``.
-    func read(_ relative: FilePath) throws(InboxError) -> (file: InboxFile, submission: Submission) {
+    func read(_ relative: InboxPath) throws(InboxError) -> (file: InboxFile, submission: Submission) {
         let (body, snapshot) = try read(relative, limit: maxBytes)
         guard !body.isEmpty else {
             throw InboxError(.empty, "take \(relative): the file is empty; write it elsewhere, then rename it into the inbox")
@@ -146,7 +140,7 @@ struct InboxDirectory: Sendable {
         let sidecar = try sidecar(of: relative)
         var header = sidecar?.header ?? SubmissionHeader()
         // The name finds the file again in done/, should it turn out to be no article.
-        header.name = relative.string
+        header.name = relative.description
         let file = InboxFile(path: relative, snapshot: snapshot, sidecar: sidecar?.snapshot, mark: Self.mark(of: body))
         return (file, Submission(header: header, body: body))
     }
@@ -154,7 +148,7 @@ struct InboxDirectory: Sendable {
     /// 12 hexadecimal digits: files of one name meet, not all files of the world.
     static func mark(of bytes: [UInt8]) -> String { String(Digest(of: bytes).hexadecimal.prefix(12)) }
 
-    private func sidecar(of relative: FilePath) throws(InboxError) -> (header: SubmissionHeader, snapshot: FileSnapshot)? {
+    private func sidecar(of relative: InboxPath) throws(InboxError) -> (header: SubmissionHeader, snapshot: FileSnapshot)? {
         let path = Self.sidecarPath(of: relative)
         guard look(path) != nil else { return nil }
         let (bytes, snapshot) = try read(path, limit: Self.maxSidecarBytes)
@@ -165,8 +159,8 @@ struct InboxDirectory: Sendable {
         }
     }
 
-    private func read(_ relative: FilePath, limit: Int) throws(InboxError) -> (bytes: [UInt8], snapshot: FileSnapshot) {
-        let path = root.pushing(relative)
+    private func read(_ relative: InboxPath, limit: Int) throws(InboxError) -> (bytes: [UInt8], snapshot: FileSnapshot) {
+        let path = root.appending(relative)
         // Opening a device may do something, and a socket cannot be opened at all.
         if let kind = look(relative)?.mode, kind & S_IFMT != S_IFREG, kind & S_IFMT != S_IFLNK { throw Self.notRegular(relative) }
         do {
@@ -207,16 +201,9 @@ struct InboxDirectory: Sendable {
         return FileSnapshot(status)
     }
 
-    private static func notRegular(_ relative: FilePath) -> InboxError {
+    private static func notRegular(_ relative: InboxPath) -> InboxError {
         InboxError(.notRegular, "take \(relative): not a regular file; remove it")
     }
 
-    static func sidecarPath(of relative: FilePath) -> FilePath {
-        guard let name = relative.lastComponent else { return relative }
-        // Bytes, not text: a name that is not UTF-8 has a sidecar too.
-        let bytes = name.withPlatformString { start in Array(UnsafeBufferPointer(start: start, count: strlen(start))) }
-        let suffix = sidecarSuffix.utf8.map { CInterop.PlatformChar(bitPattern: $0) }
-        guard let sidecar = FilePath.Component(platformString: bytes + suffix + [0]) else { return relative }
-        return relative.removingLastComponent().appending(sidecar)
-    }
+    static func sidecarPath(of relative: InboxPath) -> InboxPath { relative.with(suffix: sidecarSuffix) }
 }

@@ -27,7 +27,7 @@ package struct InboxError: StageFailure, Hashable {
     }
 
     /// - Parameter file: what lies there, where that explains a refusal.
-    init(_ operation: String, _ path: FilePath, _ errno: Errno, of file: FileSnapshot? = nil) {
+    init(_ operation: String, _ path: InboxPath, _ errno: Errno, of file: FileSnapshot? = nil) {
         switch errno {
         case .noSuchFileOrDirectory:
             self.init(.changed, "\(operation) \(path): it went away")

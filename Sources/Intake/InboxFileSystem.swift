@@ -1,5 +1,4 @@
 import Foundation
-import SystemPackage
 
 /// What the file system below the inbox means for the watch on it.
 enum InboxFileSystem {
@@ -10,9 +9,9 @@ enum InboxFileSystem {
     ]
 
     /// The type of the network file system that a directory lies on, such as `nfs4`; nil for a local one, or where it cannot be told.
-    static func remoteType(at path: FilePath) -> String? {
+    static func remoteType(at path: InboxPath) -> String? {
         let directory = InboxDirectory(root: path, maxBytes: 0)
-        guard let device = directory.look(FilePath(""))?.device, let mounts = FileManager.default.contents(atPath: mountTable)
+        guard let device = directory.look(.top)?.device, let mounts = FileManager.default.contents(atPath: mountTable)
         else { return nil }
         return remoteType(device: device, mounts: String(decoding: mounts, as: UTF8.self))
     }

@@ -50,13 +50,13 @@ package final class InboxWatcher: Sendable {
         var watch: InotifyWatch?
         var source: (any DispatchSourceRead)?
         var timer: (any DispatchSourceTimer)?
-        var waiting = Deque<FilePath>()
+        var waiting = Deque<InboxPath>()
         /// In `waiting` or under way: a path is handled by one hand at a time. With what it was when it settled, if it had to.
-        var known: [FilePath: FileSnapshot?] = [:]
+        var known: [InboxPath: FileSnapshot?] = [:]
         /// Not yet whole, looked at again by the timer.
-        var settling: [FilePath: Settling] = [:]
+        var settling: [InboxPath: Settling] = [:]
         /// Could not be read, or not be moved.
-        var left: [FilePath: Left] = [:]
+        var left: [InboxPath: Left] = [:]
         /// Durable in the journal, to be moved together.
         var taken: [(file: InboxFile, bytes: Int)] = []
         var underWay = 0
@@ -108,7 +108,7 @@ package final class InboxWatcher: Sendable {
         self.settings = settings
         self.clock = clock
         self.trouble = trouble
-        directory = InboxDirectory(root: FilePath(settings.directory), maxBytes: settings.maxBytes, calls: calls)
+        directory = InboxDirectory(root: InboxPath(settings.directory), maxBytes: settings.maxBytes, calls: calls)
         try directory.prepare()
         state = QueueConfined(label: "giaoban.inbox", State())
     }
@@ -201,12 +201,12 @@ package final class InboxWatcher: Sendable {
         state.hasMoreOnDisk = false
         guard isThere(in: &state) else { return }
         tryLeftAgain(in: &state)
-        scan(FilePath(""), in: &state)
+        scan(.top, in: &state)
     }
 
     /// An inbox that goes away, with the medium that it lies on, is not made anew in another place.
     private func isThere(in state: inout State) -> Bool {
-        if directory.look(FilePath("")) == nil {
+        if directory.look(.top) == nil {
             if !state.isMissing { trouble("watch inbox \(directory.root): it went away; make it again, or mount it") }
             state.isMissing = true
             return false
@@ -217,11 +217,11 @@ package final class InboxWatcher: Sendable {
     }
 
     /// Watches a folder, then lists it: what appears in between is seen twice, never missed.
-    private func scan(_ top: FilePath, in state: inout State) {
+    private func scan(_ top: InboxPath, in state: inout State) {
         var folders = [top]
         while let folder = folders.popLast() {
             do throws(InboxError) {
-                try state.watch?.add(folder, at: directory.root.pushing(folder))
+                try state.watch?.add(folder, at: directory.root.appending(folder))
             } catch {
                 if error.reason != .changed { trouble(error.message) }
             }
@@ -249,12 +249,12 @@ package final class InboxWatcher: Sendable {
         for hint in state.watch?.read() ?? [] {
             switch hint {
             case .file(let path, let isMovedIn):
-                if let name = path.lastComponent, InboxDirectory.isCandidate(name) {
+                if InboxDirectory.isCandidate(path) {
                     if isMovedIn { enqueue(path, settled: nil, in: &state) } else { consider(path, in: &state) }
                 }
             case .folder(let path):
                 let isOurs = path == InboxDirectory.done || path == InboxDirectory.failed
-                if !isOurs, path.lastComponent?.string.hasPrefix(".") == false { scan(path, in: &state) }
+                if !isOurs, !path.isHidden { scan(path, in: &state) }
             case .overflow:
                 state.nextScan = -Double.infinity
             }
@@ -266,7 +266,7 @@ package final class InboxWatcher: Sendable {
     // MARK: Settling
 
     /// Enqueues a file that is whole, and lets others settle.
-    private func consider(_ path: FilePath, before: Settling? = nil, in state: inout State) {
+    private func consider(_ path: InboxPath, before: Settling? = nil, in state: inout State) {
         guard state.known[path] == nil, state.settling[path] == nil else { return }
         guard let snapshot = directory.look(path) else { return }
         if let left = state.left[path] {
@@ -289,7 +289,7 @@ package final class InboxWatcher: Sendable {
         return !isPolled && clock.wall() - Double(snapshot.changed) / 1e9 >= settings.settle
     }
 
-    private func letSettle(_ path: FilePath, in state: inout State) {
+    private func letSettle(_ path: InboxPath, in state: inout State) {
         guard let snapshot = directory.look(path) else { return }
         if state.settling.count < Self.maxPaths {
             state.settling[path] = Settling(snapshot: snapshot, since: clock.steady())
@@ -299,7 +299,7 @@ package final class InboxWatcher: Sendable {
     }
 
     /// - Parameter settled: what it was then; nil where it was renamed in, whole.
-    private func enqueue(_ path: FilePath, settled: FileSnapshot?, in state: inout State) {
+    private func enqueue(_ path: InboxPath, settled: FileSnapshot?, in state: inout State) {
         guard state.closing == nil, state.known[path] == nil else { return }
         guard state.waiting.count < Self.maxPaths else {
             state.hasMoreOnDisk = true
@@ -366,12 +366,12 @@ package final class InboxWatcher: Sendable {
     private func moveTaken(in state: inout State) {
         let batch = state.taken
         state.taken = []
-        var folders: Set<FilePath> = [InboxDirectory.done]
+        var folders: Set<InboxPath> = [InboxDirectory.done]
         for (file, bytes) in batch {
             state.underWay -= 1
             state.underWayBytes -= bytes
             state.known[file.path] = nil
-            folders.insert(file.path.removingLastComponent())
+            folders.insert(file.path.folder)
             finish(file, in: &state)
         }
         directory.synchronise(folders)
@@ -389,11 +389,11 @@ package final class InboxWatcher: Sendable {
         }
     }
 
-    private func refuse(_ path: FilePath, _ failure: Failure, in state: inout State) {
+    private func refuse(_ path: InboxPath, _ failure: Failure, in state: inout State) {
         do throws(InboxError) {
             try directory.refuse(path, failure: failure)
             state.left[path] = nil
-            state.handlers?.refused(path.string, failure)
+            state.handlers?.refused(path.description, failure)
         } catch {
             leave(path, .refuse(failure), InboxError(error.reason, "\(failure.message); \(error.message)"), in: &state)
         }
@@ -401,7 +401,7 @@ package final class InboxWatcher: Sendable {
 
     // MARK: Files that stay
 
-    private func leave(_ path: FilePath, _ step: Left.Step, _ error: InboxError, in state: inout State) {
+    private func leave(_ path: InboxPath, _ step: Left.Step, _ error: InboxError, in state: inout State) {
         guard let snapshot = directory.look(path) else { return }
         if state.left[path]?.snapshot != snapshot { trouble(error.message) }
         guard state.left.count < Self.maxPaths else { return }

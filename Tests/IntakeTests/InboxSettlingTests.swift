@@ -40,6 +40,7 @@ import Testing
     func `a moved-in file is taken whatever its modification time`(seconds: Int) async throws {
         let inbox = try InboxUnderTest()
         try inbox.start(wall: 0)
+        try inbox.pass(0)
         let outside = inbox.directory + "-outside"
         try Data("text".utf8).write(to: URL(fileURLWithPath: outside))
         let times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: 0)]
@@ -122,6 +123,6 @@ import Testing
         #expect(InboxFileSystem.remoteType(device: device(8, 17), mounts: mounts) == nil)
         #expect(InboxFileSystem.remoteType(device: device(254, 1), mounts: mounts) == nil)
         #expect(InboxFileSystem.remoteType(device: device(99, 1), mounts: mounts) == nil)
-        #expect(InboxFileSystem.remoteType(at: "/proc") == nil)
+        #expect(InboxFileSystem.remoteType(at: InboxPath("/proc")) == nil)
     }
 }

@@ -42,7 +42,7 @@ import Testing
         calls.open = { path in isAllowed.withLock { $0 } ? InboxCalls.system.open(path) : .failure(.permissionDenied) }
         calls.rename = { source, target in
             // As a sticky folder: our own files may be renamed, a foreign one may not.
-            source.lastComponent?.string == "foreign.txt" && !isAllowed.withLock { $0 }
+            source.nameText == "foreign.txt" && !isAllowed.withLock { $0 }
                 ? .notPermitted : InboxCalls.system.rename(source, target)
         }
         try inbox.start(calls: calls)
@@ -168,7 +168,7 @@ import Testing
         let inbox = try InboxUnderTest()
         try inbox.write("a.txt", "no article")
         try inbox.write("done-before.txt", "x")
-        let directory = InboxDirectory(root: FilePath(inbox.directory), maxBytes: 1_000)
+        let directory = InboxDirectory(root: InboxPath(inbox.directory), maxBytes: 1_000)
         try directory.prepare()
         try directory.keepFailed(name: "a.txt", body: Array("no article".utf8), failure: failure)
         #expect(!inbox.exists("a.txt") && inbox.exists("failed/a.txt") && inbox.exists("failed/a.txt.reason.json"))
@@ -177,7 +177,7 @@ import Testing
         #expect(inbox.exists("done-before.txt"))
         #expect(try inbox.text("failed/done-before.txt") == "y")
         try directory.keepFailed(
-            name: "../\(FilePath(inbox.directory).lastComponent?.string ?? "")/x.txt", body: [1], failure: failure)
+            name: "../\(InboxPath(inbox.directory).nameText)/x.txt", body: [1], failure: failure)
         #expect(inbox.exists("failed/x.txt"))
     }
 

@@ -98,7 +98,8 @@ final class InboxUnderTest: Sendable {
     func moveIn(_ name: String, _ text: String) throws {
         let temporary = "/tmp/giaoban-moved-" + UUID().uuidString
         try Data(text.utf8).write(to: URL(fileURLWithPath: temporary))
-        try FileManager.default.moveItem(atPath: temporary, toPath: directory + "/" + name)
+        // Over what may have that name, as mv does.
+        try #require(rename(temporary, directory + "/" + name) == 0)
     }
 
     /// Lets the steady clock go on, and the watcher look.

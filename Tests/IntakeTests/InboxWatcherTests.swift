@@ -24,6 +24,8 @@ import Testing
     @Test func `a file renamed in is taken at once, and once`() async throws {
         let inbox = try InboxUnderTest()
         try inbox.start(wall: 0)
+        // It watches from its first look on.
+        try inbox.pass(0)
         try inbox.moveIn("a.txt", "text")
         #expect(await inbox.next(1) == [.submitted(name: "a.txt", bytes: 4)])
         await inbox.close()
