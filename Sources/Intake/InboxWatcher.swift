@@ -158,6 +158,7 @@ package final class InboxWatcher: Sendable {
             } catch {
                 self.trouble(error.message)
             }
+            Failpoint.inboxFailed.reach()
             finished()
         }
     }
@@ -326,6 +327,7 @@ package final class InboxWatcher: Sendable {
                 state.left[path] = nil
                 state.underWay += 1
                 state.underWayBytes += size
+                Failpoint.inboxRead.reach()
                 // Strong: a watcher that was let go still moves the files it has handed on.
                 handlers.submit(submission) { [file] outcome in
                     self.state.async { self.settle(file, bytes: size, outcome, in: &$0) }
@@ -372,7 +374,9 @@ package final class InboxWatcher: Sendable {
             state.underWayBytes -= bytes
             state.known[file.path] = nil
             folders.insert(file.path.folder)
+            Failpoint.inboxTaken.reach()
             finish(file, in: &state)
+            Failpoint.inboxMoved.reach()
         }
         directory.synchronise(folders)
         take(in: &state)

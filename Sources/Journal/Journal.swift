@@ -67,6 +67,7 @@ package final class Journal: Sendable {
                 var ledger: Ledger?
                 try db.inTransaction(.immediate) {
                     ledger = try Ledger(opening: db, after: death)
+                    Failpoint.journalOpening.reach()
                     return .commit
                 }
                 return ledger
@@ -271,6 +272,7 @@ package final class Journal: Sendable {
         }
         guard !batch.isEmpty else { return false }
         for finish in commit(batch, &ledger) { finish() }
+        if batch.contains(where: { $0.adds != nil }) { Failpoint.journalAnswered.reach() }
         return true
     }
 
@@ -301,17 +303,20 @@ package final class Journal: Sendable {
         var finishes: [@Sendable () -> Void] = []
         finishes.reserveCapacity(batch.count)
         let now = clock()
+        let takes = batch.contains { $0.adds != nil }
         do {
             try database.writeWithoutTransaction { db in
                 try next.setSynchronous(batch.contains(where: \.isPromise), db)
                 try db.inTransaction(.immediate) {
                     for operation in batch { finishes.append(try operation.work(&next, now, db)) }
+                    (takes ? Failpoint.journalBeforeCommit : .journalBeforeDone).reach()
                     return .commit
                 }
             }
         } catch {
             throw JournalError(DatabaseFault(error, operation: "write journal \(path)"))
         }
+        (takes ? Failpoint.journalAfterCommit : .journalAfterDone).reach()
         ledger = next
         let status = next.status
         waiting.sync { $0.status = status }

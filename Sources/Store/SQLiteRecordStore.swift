@@ -77,6 +77,7 @@ package final class SQLiteRecordStore: RecordStore {
             var transaction = try StoreTransaction(db, now: now, epoch: epoch)
             for operation in batch { try transaction.apply(operation) }
             try transaction.finish()
+            Failpoint.storeBeforeCommit.reach()
             return transaction.events
         }
         vocabulary.add(words)

@@ -106,6 +106,7 @@ final class Conveyor: Sendable {
         journal.claim(limit: entries, bytes: bytes) { result in
             switch result {
             case .success(let entries):
+                Failpoint.claimed.reach()
                 self.state.async { state in
                     for entry in entries { state.entries[entry.position] = entry }
                     let claimed = entries.map {
@@ -141,6 +142,7 @@ final class Conveyor: Sendable {
 
     /// Bytes to records. On the concurrent parsing queue; touches nothing shared.
     private func read(_ entry: JournalEntry) -> Outcome {
+        Failpoint.parsing.reach()
         let parts: [DecodedPart]
         do throws(DecodingError) {
             parts = try decoder.parts(of: entry.submission)
@@ -196,7 +198,9 @@ final class Conveyor: Sendable {
         storing.async {
             do throws(StoreError) {
                 let events = try self.store.append(batch)
+                Failpoint.storeAfterCommit.reach()
                 self.handlers.publish(events)
+                Failpoint.published.reach()
                 self.hand(.stored(positions))
             } catch {
                 self.handlers.trouble("store", error.message)

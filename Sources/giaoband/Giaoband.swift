@@ -1,4 +1,5 @@
 import ArgumentParser
+import Articles
 import Foundation
 import Logging
 
@@ -35,6 +36,12 @@ struct Giaoband: AsyncParsableCommand {
         let configuration: DaemonConfiguration
         do throws(ConfigurationError) {
             configuration = try await .load(arguments: settings, environment: environment, file: config)
+        } catch {
+            Self.complain(error.description)
+            throw ExitCode(EX_CONFIG)
+        }
+        do throws(Failpoint.Refusal) {
+            try Failpoint.arm(environment: environment)
         } catch {
             Self.complain(error.description)
             throw ExitCode(EX_CONFIG)
