@@ -21,13 +21,17 @@ final class DaemonUnderTest {
     var inbox: String { directory + "/inbox" }
     var processIdentifier: Int32 { process?.processIdentifier ?? -1 }
 
+    /// Of every start from now on, over the test's own.
+    var environment: [String: String] = [:]
+
     /// Starts it and waits until it says READY as it would to systemd.
-    init(arguments: [String] = []) throws {
+    /// - Parameter starts: false where the test starts it itself.
+    init(arguments: [String] = [], starts: Bool = true) throws {
         var template = Array("/tmp/giaoban-test.XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Problem(description: "mkdtemp failed: errno \(errno)") }
         directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         notifications = try Self.bindDatagramSocket(at: directory + "/notify")
-        try start(arguments: arguments)
+        if starts { try start(arguments: arguments) }
     }
 
     deinit {
@@ -40,12 +44,19 @@ final class DaemonUnderTest {
     }
 
     func start(arguments: [String] = []) throws {
+        guard try startIfItLives(arguments: arguments) else {
+            throw Problem(description: "giaoband did not become ready:\n\(log)")
+        }
+    }
+
+    /// - Returns: false where it died before it was ready.
+    func startIfItLives(arguments: [String] = []) throws -> Bool {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Programs.path("giaoband"))
         process.arguments = ["--state-directory", directory, "--inbox-settle", "0"] + arguments
         var environment = ProcessInfo.processInfo.environment
         environment["NOTIFY_SOCKET"] = directory + "/notify"
-        process.environment = environment
+        process.environment = environment.merging(self.environment) { $1 }
         let log = directory + "/log"
         if !FileManager.default.fileExists(atPath: log) { _ = FileManager.default.createFile(atPath: log, contents: nil) }
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
@@ -54,10 +65,12 @@ final class DaemonUnderTest {
         try process.run()
         self.process = process
         while true {
-            guard let message = receiveNotification() else {
-                throw Problem(description: "giaoband did not become ready:\n\(self.log)")
+            if let message = receiveNotification() {
+                if message.contains("READY=1") { return true }
+            } else if !process.isRunning {
+                process.waitUntilExit()
+                return false
             }
-            if message.contains("READY=1") { return }
         }
     }
 
@@ -65,11 +78,14 @@ final class DaemonUnderTest {
     /// - Returns: what it then tells systemd.
     func reload() throws -> String {
         kill(processIdentifier, SIGHUP)
-        while let message = receiveNotification() {
-            if message.contains("READY=1") { return message }
+        // 30 s.
+        for _ in 0..<600 {
+            if let message = receiveNotification(), message.contains("READY=1") { return message }
         }
         throw Problem(description: "giaoband did not reload:\n\(log)")
     }
+
+    var isRunning: Bool { process?.isRunning == true }
 
     /// What it wrote to standard error.
     var log: String { (try? String(contentsOfFile: directory + "/log", encoding: .utf8)) ?? "" }
@@ -105,7 +121,7 @@ final class DaemonUnderTest {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        var limit = timeval(tv_sec: 30, tv_usec: 0)
+        var limit = timeval(tv_sec: 0, tv_usec: 50_000)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         let bound = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
