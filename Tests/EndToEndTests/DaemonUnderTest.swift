@@ -90,6 +90,21 @@ final class DaemonUnderTest {
     /// What it wrote to standard error.
     var log: String { (try? String(contentsOfFile: directory + "/log", encoding: .utf8)) ?? "" }
 
+    /// Waits until its log has these words.
+    func waitForLog(_ words: String) throws {
+        try wait { self.log.contains(words) }
+    }
+
+    /// Waits for what it does by itself, asking it nothing more than whether it lives.
+    func wait(until condition: () throws -> Bool) throws {
+        let client = try RawClient(ctl)
+        for _ in 0..<20_000 {
+            if try condition() { return }
+            _ = try client.ask(.ping)
+        }
+        throw Problem(description: "it did not come to it; its log:\n\(log)")
+    }
+
     /// SIGKILL, and waits for the end.
     func crash() {
         guard let process else { return }
