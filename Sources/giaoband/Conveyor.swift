@@ -216,7 +216,13 @@ final class Conveyor: Sendable {
             if entry.attempts > 1 { handlers.labor(false) }
             if case .failure(let failure)? = state.outcomes.removeValue(forKey: position) {
                 // Killed in between, it is open still, and refused again.
-                handlers.refused(entry, failure) { self.journal.refuse(position, failure) { self.report($0) } }
+                handlers.refused(entry, failure) {
+                    self.journal.refuse(position, failure) { result in
+                        self.report(result)
+                        // A claim that was made meanwhile found this entry under work, and nothing beside it where it was suspect.
+                        self.wake()
+                    }
+                }
             } else {
                 handlers.indexed(entry)
                 done.append(position)

@@ -52,7 +52,13 @@ struct CrashProducer {
                 try send(next, client)
                 next += 1
             }
-            guard let message = try client.receive(while: { daemon.isRunning }) else { return }
+            let message: ServerMessage?
+            do {
+                message = try client.receive(while: { daemon.isRunning })
+            } catch {
+                throw DaemonUnderTest.Problem(description: "\(open.count) PUTs got no answer; the daemon's log:\n\(daemon.log)")
+            }
+            guard let message else { return }
             guard case .reply(let status, let id, let header, _) = message else { continue }
             let number = try #require(Int(String(decoding: id, as: UTF8.self)))
             #expect(status == 200 || status == 208, "\(String(decoding: header, as: UTF8.self))")
