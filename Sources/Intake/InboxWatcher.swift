@@ -40,6 +40,8 @@ package final class InboxWatcher: Sendable {
     private static let maxUnderWay = 128
     /// Bytes of them: two of the largest files.
     private static let maxUnderWayBytes = 32 * 1024 * 1024
+    /// Refused articles whose bytes wait for a disk that takes them.
+    private static let maxUnkept = 64
     /// Paths of a kind kept in memory; what is beyond stays on disk for the next scan.
     static let maxPaths = 10_000
 
@@ -57,6 +59,8 @@ package final class InboxWatcher: Sendable {
         var settling: [InboxPath: Settling] = [:]
         /// Could not be read, or not be moved.
         var left: [InboxPath: Left] = [:]
+        /// No articles, to be moved to `failed/` when that is possible.
+        var unkept: [(submission: Submission, failure: Failure)] = []
         /// Durable in the journal, to be moved together.
         var taken: [(file: InboxFile, bytes: Int)] = []
         var underWay = 0
@@ -152,14 +156,24 @@ package final class InboxWatcher: Sendable {
     /// - Parameter finished: on the inbox's queue, once it lies there.
     package func keepFailed(of submission: Submission, failure: Failure, finished: @escaping @Sendable () -> Void) {
         guard submission.header.producer == Self.producer else { return finished() }
-        state.async { _ in
-            do throws(InboxError) {
-                try self.directory.keepFailed(name: submission.header.name ?? "", body: submission.body, failure: failure)
-            } catch {
-                self.trouble(error.message)
+        state.async { state in
+            if !self.keep(submission, failure, isTold: false) {
+                // The journal keeps the original too: its dead letter waits for no disk.
+                if state.unkept.count < Self.maxUnkept { state.unkept.append((submission, failure)) }
             }
             Failpoint.inboxFailed.reach()
             finished()
+        }
+    }
+
+    /// - Returns: false where it has to be tried again.
+    private func keep(_ submission: Submission, _ failure: Failure, isTold: Bool) -> Bool {
+        do throws(InboxError) {
+            try directory.keepFailed(name: submission.header.name ?? "", body: submission.body, failure: failure)
+            return true
+        } catch {
+            if !isTold { trouble(error.message) }
+            return false
         }
     }
 
@@ -201,6 +215,7 @@ package final class InboxWatcher: Sendable {
         state.nextScan = clock.steady() + (state.watch == nil ? settings.pollInterval : settings.rescan)
         state.hasMoreOnDisk = false
         guard isThere(in: &state) else { return }
+        state.unkept.removeAll { keep($0.submission, $0.failure, isTold: true) }
         tryLeftAgain(in: &state)
         scan(.top, in: &state)
     }

@@ -164,6 +164,28 @@ import Testing
         #expect(try inbox.text("failed/a.txt") == "no article")
     }
 
+    @Test func `what the parser refuses while nothing can be moved is in failed once it can be`() async throws {
+        let inbox = try InboxUnderTest()
+        try inbox.write("a.txt", "no article")
+        let isFull = Mutex(true)
+        var calls = InboxCalls.system
+        calls.rename = { source, target in isFull.withLock { $0 } ? .noSpace : InboxCalls.system.rename(source, target) }
+        try inbox.start(calls: calls)
+        _ = await inbox.next(2)
+        let submission = try #require(inbox.list.all.withLock { $0.first })
+        let watcher = try #require(inbox.watcher)
+        await withCheckedContinuation { done in
+            watcher.keepFailed(of: submission, failure: failure) { done.resume() }
+        }
+        #expect(inbox.exists("a.txt"))
+        isFull.withLock { $0 = false }
+        try inbox.pass(30)
+        await inbox.close()
+        #expect(try inbox.names("") == ["done", "failed"])
+        #expect(try inbox.names("done").isEmpty)
+        #expect(try inbox.names("failed").filter { $0 != ".writing" } == ["a.txt", "a.txt.reason.json"])
+    }
+
     @Test func `what the parser refuses before its file was moved leaves the inbox for failed`() async throws {
         let inbox = try InboxUnderTest()
         try inbox.write("a.txt", "no article")
