@@ -122,7 +122,7 @@ import WireProtocol
         try daemon.wait { try names("/done") == ["a.txt", "c.txt"] && names("/failed") == ["b.bin", "b.bin.reason.json"] }
         #expect(try names("") == ["done", "failed"])
         #expect(daemon.log.split(separator: "\n").count { $0.contains("a.txt") && $0.contains("errno") } == 1)
-        #expect(try client.ask(.info).header["deadLetters"] as? Int == 1)
+        try daemon.wait { try client.ask(.info).header["deadLetters"] as? Int == 1 }
     }
 
     @Test func `fdatasync of the journal comes before each acknowledgement`() throws {
