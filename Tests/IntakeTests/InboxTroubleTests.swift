@@ -2,7 +2,6 @@ import Articles
 import Dispatch
 import Foundation
 import Synchronization
-import SystemPackage
 import Testing
 
 @testable import Intake
