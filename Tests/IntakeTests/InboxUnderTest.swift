@@ -32,9 +32,6 @@ final class InboxUnderTest: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }
 
-    /// Seconds that have passed on the watcher's steady clock; it moves by hand only.
-    let steady = Mutex(0.0)
-
     /// - Parameters:
     ///   - wall: far in the future, so that every file has settled; 0, and none has.
     ///   - answer: what the journal says of the n-th submission.
@@ -50,7 +47,8 @@ final class InboxUnderTest: Sendable {
         settings.pollInterval = 5
         let continuation = continuation
         let watcher = try InboxWatcher(
-            settings: settings, clock: InboxClock(wall: { wall }, steady: { [self] in steady.withLock { $0 } }), calls: calls,
+            settings: settings, clock: InboxClock(wall: { wall }, steady: { [list] in list.steady.withLock { $0 } }),
+            calls: calls,
             trouble: { continuation.yield(.trouble($0)) })
         try watcher.start(
             handlers: .init(
@@ -65,6 +63,8 @@ final class InboxUnderTest: Sendable {
     /// What was handed on; shared with the watcher's closures.
     final class List: Sendable {
         let all = Mutex<[Submission]>([])
+        /// Seconds that have passed on the watcher's steady clock; it moves by hand only.
+        let steady = Mutex(0.0)
 
         /// - Returns: how many there are now.
         func append(_ submission: Submission) -> Int {
@@ -104,7 +104,7 @@ final class InboxUnderTest: Sendable {
 
     /// Lets the steady clock go on, and the watcher look.
     func pass(_ seconds: Double) throws {
-        steady.withLock { $0 += seconds }
+        list.steady.withLock { $0 += seconds }
         try #require(watcher).lookNow()
     }
 
