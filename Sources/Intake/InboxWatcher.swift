@@ -126,6 +126,14 @@ package final class InboxWatcher: Sendable {
             if let watch = state.watch {
                 let source = DispatchSource.makeReadSource(fileDescriptor: watch.descriptor, queue: queue)
                 source.setEventHandler { @Sendable [weak self] in self?.state.onQueue { self?.readHints(in: &$0) } }
+                // The descriptor stays open until Dispatch has let go of it.
+                source.setCancelHandler { @Sendable [self] in
+                    self.state.onQueue { state in
+                        state.watch = nil
+                        state.source = nil
+                        finishClosing(in: &state)
+                    }
+                }
                 source.activate()
                 state.source = source
             }
@@ -177,10 +185,11 @@ package final class InboxWatcher: Sendable {
         }
     }
 
-    /// Takes no more files; `finished` runs when those under way have been moved.
+    /// Takes no more files, and lets the watcher go, which otherwise lives for ever; `finished` runs when those under way have been moved.
     package func close(finished: @escaping @Sendable () -> Void) {
         state.async { state in
             state.timer?.cancel()
+            state.timer = nil
             state.source?.cancel()
             state.waiting = []
             state.closing = finished
@@ -443,7 +452,7 @@ package final class InboxWatcher: Sendable {
     }
 
     private func finishClosing(in state: inout State) {
-        guard let closing = state.closing, state.underWay == 0 else { return }
+        guard let closing = state.closing, state.underWay == 0, state.source == nil else { return }
         state.closing = {}
         closing()
     }
