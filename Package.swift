@@ -44,7 +44,7 @@ let package = Package(
             ]),
         .target(
             name: "Journal",
-            dependencies: ["Articles", "DatabaseFiles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: ["Articles", "CZstd", "DatabaseFiles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Decoding", dependencies: ["Articles", "CGumbo", "CLibXML2", "CZlib", "CZstd"]),
         .target(name: "Lexicon", dependencies: ["Articles"]),
         .target(name: "Parsing", dependencies: ["Articles", "Lexicon"]),

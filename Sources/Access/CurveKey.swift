@@ -25,11 +25,16 @@ package struct CurveKey: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// libzmq's decoder would read beyond its table for other characters than these.
-    private static let characters = Set(
-        "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#".utf8)
+    private static let characters: [Bool] = {
+        var table = [Bool](repeating: false, count: 256)
+        for byte in "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#".utf8 {
+            table[Int(byte)] = true
+        }
+        return table
+    }()
 
     fileprivate static func isWellFormed(_ text: String) -> Bool {
-        guard text.utf8.count == textLength, text.utf8.allSatisfy(characters.contains) else { return false }
+        guard text.utf8.count == textLength, text.utf8.allSatisfy({ characters[Int($0)] }) else { return false }
         var bytes = [UInt8](repeating: 0, count: byteLength)
         // Five characters beyond four bytes, such as "#####", are no number of theirs.
         return zmq_z85_decode(&bytes, text) != nil

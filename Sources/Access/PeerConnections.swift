@@ -33,8 +33,10 @@ package struct PeerConnections {
     ///   is looked at anew each time.
     package mutating func standing(of sender: MessageSender, routingID: [UInt8]?) -> Standing {
         guard let access else { return .known(nil, .all) }
+        // A routing id lasts as long as its connection; without one the kernel is asked whether it is still the same.
+        let mark = routingID == nil ? sender.descriptor.flatMap { ConnectionMark(descriptor: $0) } : nil
         if let descriptor = sender.descriptor, let known = connections[descriptor], known.userID == sender.userID,
-            routingID != nil, known.routingID == routingID
+            known.routingID == routingID, routingID != nil || known.mark == mark
         {
             guard let roles = access.roles(of: known.identity) else { return .revoked(known.identity) }
             if known.roles != roles { connections[descriptor]?.roles = roles }
@@ -42,7 +44,7 @@ package struct PeerConnections {
         }
         guard let identity = PeerIdentity(userID: sender.userID) else { return .revoked(nil) }
         let roles = access.roles(of: identity)
-        if let descriptor = sender.descriptor, let mark = ConnectionMark(descriptor: descriptor) {
+        if let descriptor = sender.descriptor, let mark = mark ?? ConnectionMark(descriptor: descriptor) {
             connections[descriptor] = Connection(
                 mark: mark, userID: sender.userID, identity: identity, routingID: routingID, roles: roles ?? [])
         }

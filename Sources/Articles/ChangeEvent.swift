@@ -51,6 +51,8 @@ extension ChangeEvent {
         package var original: String?
         /// Of `failed`.
         package var failure: Failure?
+        /// Of `withdrawn`: whether its texts are removed too.
+        package var isPurged = false
         /// Of `failed`: the sender's name for it.
         package var name: String?
 
@@ -72,6 +74,7 @@ extension ChangeEvent {
                 if !changed.isEmpty { $0.member("changed", changed) }
                 if let original { $0.member("original", original) }
                 if let failure { $0.member("failure", failure) }
+                if isPurged { $0.member("purged", true) }
             }
         }
     }

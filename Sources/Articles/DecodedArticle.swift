@@ -30,9 +30,17 @@ package struct DecodedLine: Sendable, Hashable {
 
     /// What elements that enclose the whole line say of it by class, id, role or microdata. Authors of pages name things at
     /// will: each is evidence, none is truth.
-    package struct Hints: OptionSet, Sendable, Hashable {
-        package let rawValue: UInt32
-        package init(rawValue: UInt32) { self.rawValue = rawValue }
+    @usableFromInline package struct Hints: OptionSet, Sendable, Hashable {
+        @usableFromInline package let rawValue: UInt32
+        @inlinable package init(rawValue: UInt32) { self.rawValue = rawValue }
+        /// These are spelt out to be inlinable: other modules call the derived ones through witness tables, for every element.
+        @inlinable package init() { rawValue = 0 }
+        @inlinable package func union(_ other: Hints) -> Hints { Hints(rawValue: rawValue | other.rawValue) }
+        @inlinable package func intersection(_ other: Hints) -> Hints { Hints(rawValue: rawValue & other.rawValue) }
+        @inlinable package func isDisjoint(with other: Hints) -> Bool { rawValue & other.rawValue == 0 }
+        @inlinable package func contains(_ other: Hints) -> Bool { rawValue & other.rawValue == other.rawValue }
+        @inlinable package mutating func formUnion(_ other: Hints) { self = union(other) }
+        @inlinable package mutating func formIntersection(_ other: Hints) { self = intersection(other) }
 
         /// Other articles: related, newer, most read.
         package static let related = Hints(rawValue: 1 << 0)

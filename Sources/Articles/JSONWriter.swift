@@ -60,6 +60,8 @@ package struct JSONWriter {
         scalar(json)
     }
 
+    fileprivate mutating func endLine() { bytes.append(0x0A) }
+
     package mutating func null() {
         scalar("null".utf8)
     }
@@ -151,9 +153,11 @@ package protocol JSONWritable {
 
 extension JSONWritable {
     /// The value as one line of JSON, UTF-8.
-    package func json(capacity: Int = 1024) -> [UInt8] {
+    /// - Parameter endsLine: a line feed stands at its end.
+    package func json(capacity: Int = 1024, endsLine: Bool = false) -> [UInt8] {
         var writer = JSONWriter(capacity: capacity)
         write(to: &writer)
+        if endsLine { writer.endLine() }
         return writer.bytes
     }
 }

@@ -45,15 +45,53 @@ package struct Submission: Hashable, Sendable {
     package var header: SubmissionHeader
     /// Untouched.
     package var body: [UInt8]
+    /// Of what is no article but the end of one; the body is empty then.
+    package var withdrawal: Withdrawal?
 
     package init(header: SubmissionHeader, body: [UInt8]) {
         self.header = header
         self.body = body
     }
 
+    package init(_ withdrawal: Withdrawal) {
+        header = SubmissionHeader(uri: withdrawal.uri)
+        body = []
+        self.withdrawal = withdrawal
+    }
+
     /// What entries must share to take effect in order: the sender's URI, else the bytes themselves.
     package var key: String {
-        header.uri ?? "sha256:\(Digest(of: body).hexadecimal)"
+        header.uri ?? "sha256:\(withdrawal?.sha256 ?? Digest(of: body).hexadecimal)"
+    }
+}
+
+/// That an article is to be gone. It goes through the journal as articles do, so that it takes effect in its turn.
+package struct Withdrawal: Codable, Hashable, Sendable {
+    /// The store's id: 32 lowercase hexadecimal digits.
+    package var article: String
+    /// The article's identity where it has one.
+    package var uri: String?
+    /// Of an article without a URI: the digest of the bytes that it came as, 64 lowercase hexadecimal digits.
+    package var sha256: String?
+    /// Whether its texts are to be removed too.
+    package var isPurge: Bool
+
+    package init(article: String, uri: String?, sha256: String?, isPurge: Bool) {
+        self.article = article
+        self.uri = uri
+        self.sha256 = sha256
+        self.isPurge = isPurge
+    }
+}
+
+extension Withdrawal: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("article", article)
+            if let uri { $0.member("uri", uri) }
+            if let sha256 { $0.member("sha256", sha256) }
+            $0.member("isPurge", isPurge)
+        }
     }
 }
 
@@ -70,9 +108,12 @@ package struct JournalEntry: Hashable, Sendable {
     package var received: Double
     /// How often the daemon crashed while this entry, and no other, was under work.
     package var soloCrashes: Int
+    /// How often it was a dead letter and was taken up again: the store has seen the position in each life before.
+    package var revival: Int
 
     package init(
-        position: Int64, submission: Submission, key: String, attempts: Int, received: Double, soloCrashes: Int = 0
+        position: Int64, submission: Submission, key: String, attempts: Int, received: Double, soloCrashes: Int = 0,
+        revival: Int = 0
     ) {
         self.position = position
         self.submission = submission
@@ -80,6 +121,7 @@ package struct JournalEntry: Hashable, Sendable {
         self.attempts = attempts
         self.received = received
         self.soloCrashes = soloCrashes
+        self.revival = revival
     }
 }
 

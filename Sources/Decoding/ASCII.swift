@@ -14,10 +14,15 @@ enum ASCII {
 
     /// By memchr, which looks at a word of memory at a time: most of a text holds neither line feeds nor tags.
     static func firstIndex(of byte: UInt8, in bytes: ArraySlice<UInt8>) -> Int? {
-        bytes.withUnsafeBufferPointer { buffer in
-            guard let start = buffer.baseAddress, let found = memchr(start, Int32(byte), buffer.count) else { return nil }
-            return bytes.startIndex + (UnsafeRawPointer(found) - UnsafeRawPointer(start))
+        bytes.withUnsafeBufferPointer { firstIndex(of: byte, in: $0, 0..<$0.count) }.map { bytes.startIndex + $0 }
+    }
+
+    /// - Parameter range: of `bytes`, where to look.
+    static func firstIndex(of byte: UInt8, in bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int? {
+        guard let start = bytes.baseAddress, let found = memchr(start + range.lowerBound, Int32(byte), range.count) else {
+            return nil
         }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(start)
     }
 
     /// - Parameter prefix: lower case; the bytes may be in any.

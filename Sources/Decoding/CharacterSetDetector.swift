@@ -4,6 +4,10 @@ struct CharacterSetDetector {
     struct Reading {
         var bytes: [UInt8]
         var name: String
+        /// The bytes were validated as they stand.
+        var isValidated = false
+
+        var text: String { isValidated ? String(copying: UTF8Span(unchecked: bytes.span)) : UTF8Scan.string(bytes) }
     }
 
     /// Bytes judged per candidate; the rest of a long text is in the same set.
@@ -30,7 +34,7 @@ struct CharacterSetDetector {
         } else {
             let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
             if UTF8Scan.isValid(body) {
-                reading = Reading(bytes: body.count == bytes.count ? bytes : Array(body), name: "utf-8")
+                reading = Reading(bytes: body.count == bytes.count ? bytes : Array(body), name: "utf-8", isValidated: true)
             } else {
                 reading = try readLegacy(body, declared: declared(), name: name)
             }
@@ -103,10 +107,23 @@ struct CharacterSetDetector {
     private func scrub(_ reading: inout Reading, name: String) throws(DecodingError) {
         var controls = 0
         var hasNUL = false
-        reading.bytes.withUnsafeBufferPointer { bytes in
-            for byte in bytes where byte < 0x20 && Self.textControls >> UInt32(byte) & 1 == 0 {
-                controls += 1
-                if byte == 0 { hasNUL = true }
+        reading.bytes.withUnsafeBytes { bytes in
+            var index = 0
+            while index < bytes.count {
+                // Eight bytes at a time: the high bit of a byte below 0x20 comes up, perhaps also of bytes after such a one.
+                if index + 8 <= bytes.count {
+                    let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                    guard (word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080 != 0 else {
+                        index += 8
+                        continue
+                    }
+                }
+                for byte in bytes[index..<min(index + 8, bytes.count)]
+                where byte < 0x20 && Self.textControls >> UInt32(byte) & 1 == 0 {
+                    controls += 1
+                    if byte == 0 { hasNUL = true }
+                }
+                index += 8
             }
         }
         guard Double(controls) <= Double(reading.bytes.count) * Self.mostControl else {
@@ -122,6 +139,7 @@ struct CharacterSetDetector {
             if byte == 0 { output.append(contentsOf: [0xEF, 0xBF, 0xBD]) } else { output.append(byte) }
         }
         reading.bytes = output
+        reading.isValidated = false
     }
 }
 

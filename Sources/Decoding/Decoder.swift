@@ -39,7 +39,7 @@ package struct Decoder: Sendable {
                 [
                     DecodedPart(
                         .success(
-                            DecodedArticle(text: UTF8Scan.string(reading.bytes), mediaType: "text/plain", encoding: reading.name))
+                            DecodedArticle(text: reading.text, mediaType: "text/plain", encoding: reading.name))
                     )
                 ]
             case .html: [DecodedPart(.success(try html(reading, name: name)))]

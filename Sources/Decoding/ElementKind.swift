@@ -97,7 +97,7 @@ enum ElementKind {
 
 /// What an element's attributes say of its text.
 struct ElementNames {
-    private(set) var hints: DecodedLine.Hints = []
+    private(set) var hints = DecodedLine.Hints()
     private(set) var isHidden = false
     private(set) var region: DecodedLine.Region?
     /// `datePublished` and the like.

@@ -103,7 +103,9 @@ struct HTMLCondenser {
 
     private mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>, limit: Int) {
         var index = 0
-        while depth <= limit, let start = bytes[index...].firstIndex(of: UInt8(ascii: "<")), start + 1 < bytes.count {
+        while depth <= limit, let start = ASCII.firstIndex(of: UInt8(ascii: "<"), in: bytes, index..<bytes.count),
+            start + 1 < bytes.count
+        {
             condenseText(bytes, index..<start)
             index = start + 1
             let isEnd = bytes[index] == UInt8(ascii: "/")
@@ -135,7 +137,9 @@ struct HTMLCondenser {
         var start = range.lowerBound
         while start < range.upperBound {
             // A NUL means different things in different places.
-            let end = bytes[start..<range.upperBound].firstIndex { $0 == UInt8(ascii: "&") || $0 == 0 } ?? range.upperBound
+            let rest = start..<range.upperBound
+            let ampersand = ASCII.firstIndex(of: UInt8(ascii: "&"), in: bytes, rest) ?? range.upperBound
+            let end = ASCII.firstIndex(of: 0, in: bytes, start..<ampersand) ?? ampersand
             condenseRun(bytes, start..<end)
             // Behind an ampersand stands a name, which the parser reads.
             start = end + 1
@@ -228,7 +232,7 @@ struct HTMLCondenser {
     private mutating func skipRawText(_ bytes: UnsafeBufferPointer<UInt8>, tag: Int, _ name: Name, _ index: inout Int) {
         let start = index
         var holdsTags = false
-        while let open = bytes[index...].firstIndex(of: UInt8(ascii: "<")) {
+        while let open = ASCII.firstIndex(of: UInt8(ascii: "<"), in: bytes, index..<bytes.count) {
             index = open + 1
             guard index < bytes.count, bytes[index] == UInt8(ascii: "/") else {
                 holdsTags = true
@@ -264,7 +268,7 @@ struct HTMLCondenser {
             if ASCII.isSpace(byte) || isClosed {
                 inName = false
             } else if (byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")) && previous == UInt8(ascii: "=") {
-                index = bytes[index...].firstIndex(of: byte).map { $0 + 1 } ?? bytes.count
+                index = ASCII.firstIndex(of: byte, in: bytes, index..<bytes.count).map { $0 + 1 } ?? bytes.count
                 inName = false
             } else {
                 if !inName, byte != UInt8(ascii: "=") { count += 1 }

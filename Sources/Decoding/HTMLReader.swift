@@ -58,7 +58,7 @@ struct HTMLReader {
         /// Cells share a line, with tabs between, and blocks inside them break none.
         var isDataRow = false
         /// What names of blocks around say, before it is known which of them mean the page.
-        var blockHints: DecodedLine.Hints = []
+        var blockHints = DecodedLine.Hints()
     }
 
     private mutating func walk(_ root: UnsafePointer<GumboNode>, from start: Frame) {
@@ -229,7 +229,7 @@ enum EscapedMarkup {
     /// `&nbsp;`, `&#7897;` and the like; a bare `&` between words is none.
     private static func hasEntity(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var rest = bytes[...]
-        while let ampersand = rest.firstIndex(of: UInt8(ascii: "&")) {
+        while let ampersand = ASCII.firstIndex(of: UInt8(ascii: "&"), in: bytes, rest.startIndex..<bytes.count) {
             rest = rest[(ampersand + 1)...]
             let name = rest.prefix(10).prefix { ASCII.isAlphanumeric($0) || $0 == UInt8(ascii: "#") }
             if name.count >= 2, rest.dropFirst(name.count).first == UInt8(ascii: ";") { return true }

@@ -16,7 +16,7 @@ struct HTMLRuns {
     static func character(of run: Int) -> UInt32 { first + UInt32(run) }
 
     /// Whether the page has no character of the area itself.
-    static func areFree(in page: [UInt8]) -> Bool { !page.contains(lead) }
+    static func areFree(in page: [UInt8]) -> Bool { ASCII.firstIndex(of: lead, in: page[...]) == nil }
 
     /// Text as the page has it.
     ///
@@ -45,7 +45,7 @@ struct HTMLRuns {
 
     /// - Returns: nil where the text has no run in it, which then is itself what the page has.
     mutating func restored(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-        guard !runs.isEmpty, text.contains(Self.lead) else { return nil }
+        guard !runs.isEmpty, ASCII.firstIndex(of: Self.lead, in: text, 0..<text.count) != nil else { return nil }
         var output: [UInt8] = []
         output.reserveCapacity(text.count * 8)
         restore(text, into: &output)

@@ -8,7 +8,7 @@ struct LineWriter {
     struct Context {
         var element = DecodedLine.Element.paragraph
         /// Of inline elements around it, and bold and italic of any.
-        var hints: DecodedLine.Hints = []
+        var hints = DecodedLine.Hints()
         var container = 0
         var isLink = false
         var keepsSpace = false
@@ -21,7 +21,7 @@ struct LineWriter {
     private(set) var weights: [Int] = []
 
     private var start = 0
-    private var hints: DecodedLine.Hints = []
+    private var hints = DecodedLine.Hints()
     private var context = Context()
     private var isEmpty = true
     private var needsSpace = false
@@ -44,9 +44,18 @@ struct LineWriter {
         if context.keepsSpace { return appendKept(bytes, context) }
         var index = 0
         while index < bytes.count {
-            let wordStart = index
-            while index < bytes.count, !Self.isCollapsible(bytes[index]) { index += 1 }
-            if index > wordStart { appendWord(UnsafeBufferPointer(rebasing: bytes[wordStart..<index]), context) }
+            // As many words as single spaces part.
+            let start = index
+            while index < bytes.count {
+                if Self.isCollapsible(bytes[index]) {
+                    guard index > start, bytes[index] == 0x20, index + 1 < bytes.count, !Self.isCollapsible(bytes[index + 1])
+                    else {
+                        break
+                    }
+                }
+                index += 1
+            }
+            if index > start { appendWords(UnsafeBufferPointer(rebasing: bytes[start..<index]), context) }
             if index < bytes.count {
                 appendSpace()
                 repeat { index += 1 } while index < bytes.count && Self.isCollapsible(bytes[index])
@@ -58,7 +67,7 @@ struct LineWriter {
     private mutating func appendKept(_ bytes: UnsafeBufferPointer<UInt8>, _ context: Context) {
         for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
             if index > 0 { endLine(continued: true) }
-            if !line.isEmpty { appendWord(UnsafeBufferPointer(rebasing: line), context) }
+            if !line.isEmpty { appendWords(UnsafeBufferPointer(rebasing: line), context, countsSpaces: true) }
         }
     }
 
@@ -66,7 +75,8 @@ struct LineWriter {
         byte == 0x20 || (0x09...0x0D).contains(byte)
     }
 
-    private mutating func appendWord(_ word: UnsafeBufferPointer<UInt8>, _ context: Context) {
+    /// - Parameter countsSpaces: as characters of the text; those between words count for nothing.
+    private mutating func appendWords(_ words: UnsafeBufferPointer<UInt8>, _ context: Context, countsSpaces: Bool = false) {
         if isEmpty {
             isEmpty = false
             self.context = context
@@ -78,9 +88,9 @@ struct LineWriter {
             if needsSpace { text.append(0x20) }
         }
         needsSpace = false
-        text.append(contentsOf: word)
+        text.append(contentsOf: words)
         var count = 0
-        for byte in word where byte & 0xC0 != 0x80 { count += 1 }
+        for byte in words where byte & 0xC0 != 0x80 && (byte != 0x20 || countsSpaces) { count += 1 }
         scalars += count
         if context.isLink { linkScalars += count }
     }

@@ -4,7 +4,7 @@ import Articles
 struct PageWords: Sendable {
     /// What a name says: hints, or that readers do not see the element.
     struct Meaning: Hashable {
-        var hints: DecodedLine.Hints = []
+        var hints = DecodedLine.Hints()
         var isHidden = false
     }
 
@@ -46,37 +46,68 @@ struct PageWords: Sendable {
         var meaning = Meaning()
         guard !meanings.isEmpty else { return meaning }
         // Hashes of the runs of parts that end at the current part, the longest first.
-        var runs: [Hash] = []
-        var part: [UInt8] = []
-        func endPart() {
-            guard !part.isEmpty else { return }
-            runs.append(Hash())
-            if runs.count > Self.longestRun { runs.removeFirst() }
-            for index in runs.indices {
-                for byte in part { runs[index].add(byte) }
-                if let found = meanings[runs[index].value] {
-                    meaning.hints.formUnion(found.hints)
-                    meaning.isHidden = meaning.isHidden || found.isHidden
-                }
-            }
-            part.removeAll(keepingCapacity: true)
-        }
+        var runs = Runs()
         var previous: UInt8 = 0
         for byte in names.prefix(Self.longestName) {
-            if ASCII.isSpace(byte) {
-                endPart()
-                runs.removeAll(keepingCapacity: true)
-            } else if ASCII.isAlphanumeric(byte) {
+            if ASCII.isAlphanumeric(byte) {
                 let isInnerCapital = (0x41...0x5A).contains(byte) && (0x61...0x7A).contains(previous)
-                if isInnerCapital { endPart() }
-                part.append(ASCII.lowercased(byte))
+                if isInnerCapital { endPart(&runs, &meaning) }
+                runs.add(ASCII.lowercased(byte))
             } else {
-                endPart()
+                endPart(&runs, &meaning)
+                if ASCII.isSpace(byte) { runs = Runs() }
             }
             previous = byte
         }
-        endPart()
+        endPart(&runs, &meaning)
         return meaning
+    }
+
+    private func endPart(_ runs: inout Runs, _ meaning: inout Meaning) {
+        guard runs.isInPart else { return }
+        runs.isInPart = false
+        for index in 0..<runs.count {
+            if let found = meanings[runs[index].value] {
+                meaning.hints.formUnion(found.hints)
+                meaning.isHidden = meaning.isHidden || found.isHidden
+            }
+        }
+    }
+
+    /// The hashes of at most ``longestRun`` runs, each grown byte by byte.
+    private struct Runs {
+        private var hashes = (Hash(), Hash(), Hash(), Hash())
+        private(set) var count = 0
+        var isInPart = false
+
+        /// From the run begun first.
+        subscript(index: Int) -> Hash {
+            switch index {
+            case 0: hashes.0
+            case 1: hashes.1
+            case 2: hashes.2
+            default: hashes.3
+            }
+        }
+
+        /// A byte of the current part; the first one of a part begins a run.
+        mutating func add(_ byte: UInt8) {
+            if !isInPart {
+                isInPart = true
+                switch count {
+                case 0: hashes.0 = Hash()
+                case 1: hashes.1 = Hash()
+                case 2: hashes.2 = Hash()
+                case 3: hashes.3 = Hash()
+                default: hashes = (hashes.1, hashes.2, hashes.3, Hash())
+                }
+                count = min(count + 1, PageWords.longestRun)
+            }
+            hashes.0.add(byte)
+            if count > 1 { hashes.1.add(byte) }
+            if count > 2 { hashes.2.add(byte) }
+            if count > 3 { hashes.3.add(byte) }
+        }
     }
 
     private struct Hash {

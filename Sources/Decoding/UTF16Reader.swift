@@ -8,7 +8,7 @@ enum UTF16Reader {
         if bytes.starts(with: [0xFF, 0xFE]) { return read(bytes.dropFirst(2), highByte: 1) }
         if bytes.starts(with: [0xFE, 0xFF]) { return read(bytes.dropFirst(2), highByte: 0) }
         let pairs = min(bytes.count / 2, samplePairs)
-        guard pairs >= 2 else { return nil }
+        guard pairs >= 2, ASCII.firstIndex(of: 0, in: bytes[..<(pairs * 2)]) != nil else { return nil }
         var zeros = [0, 0]
         for index in 0..<pairs * 2 where bytes[index] == 0 { zeros[index & 1] += 1 }
         // In the sample articles 84 to 86 of 100 characters are in Latin-1; a low byte is NUL in Ā and in binary only.

@@ -73,7 +73,7 @@ extension InboxDirectory {
         let target = free(in: Self.failed, name: relative, mark: mark)
         let reason = target.with(suffix: Self.reasonSuffix)
         try write(failure.json() + [UInt8(ascii: "\n")], to: reason)
-        Failpoint.inboxReasoned.reach()
+        KillPoint.inboxReasoned.reach()
         do throws(InboxError) {
             try move(relative, to: target)
         } catch {

@@ -169,7 +169,7 @@ package final class InboxWatcher: Sendable {
                 // The journal keeps the original too: its dead letter waits for no disk.
                 if state.unkept.count < Self.maxUnkept { state.unkept.append((submission, failure)) }
             }
-            Failpoint.inboxFailed.reach()
+            KillPoint.inboxFailed.reach()
             finished()
         }
     }
@@ -351,7 +351,7 @@ package final class InboxWatcher: Sendable {
                 state.left[path] = nil
                 state.underWay += 1
                 state.underWayBytes += size
-                Failpoint.inboxRead.reach()
+                KillPoint.inboxRead.reach()
                 // Strong: a watcher that was let go still moves the files it has handed on.
                 handlers.submit(submission) { [file] outcome in
                     self.state.async { self.settle(file, bytes: size, outcome, in: &$0) }
@@ -398,9 +398,9 @@ package final class InboxWatcher: Sendable {
             state.underWayBytes -= bytes
             state.known[file.path] = nil
             folders.insert(file.path.folder)
-            Failpoint.inboxTaken.reach()
+            KillPoint.inboxTaken.reach()
             finish(file, in: &state)
-            Failpoint.inboxMoved.reach()
+            KillPoint.inboxMoved.reach()
         }
         directory.synchronise(folders)
         take(in: &state)

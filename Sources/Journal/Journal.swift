@@ -38,6 +38,7 @@ package final class Journal: Sendable {
     package let path: String
     private let limits: JournalLimits
     private let clock: @Sendable () -> Double
+    private let notice: @Sendable (String) -> Void
     private let file: DatabaseFile
     private let database: DatabaseQueue
     private let waiting: QueueConfined<Waiting>
@@ -50,10 +51,11 @@ package final class Journal: Sendable {
     ///   - directory: gets `journal.sqlite`; made (0700) where it is missing.
     ///   - death: of the process before.
     ///   - clock: seconds since 1970.
+    ///   - notice: words for the log; called on the commit queue.
     /// - Throws: damaged, foreign, newer, locked, diskFull, io; the file is unchanged.
     package init(
         directory: String, limits: JournalLimits = JournalLimits(), after death: DaemonDeath = .crash,
-        clock: @escaping @Sendable () -> Double = Journal.systemTime
+        clock: @escaping @Sendable () -> Double = Journal.systemTime, notice: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(JournalError) {
         let path = directory + "/journal.sqlite"
         do {
@@ -61,13 +63,14 @@ package final class Journal: Sendable {
             database = try DatabaseQueue(
                 path: path,
                 configuration: DatabaseFile.configuration(
-                    label: "giaoban.journal", schema: Ledger.schema, maximumBytes: limits.fileBytes))
+                    label: "giaoban.journal", schema: Ledger.schema,
+                    maximumBytes: limits.fileBytes.map { $0 + Self.relief + $0 / 16 }))
             let ledger = try database.writeWithoutTransaction { db in
                 try DatabaseFile.makeDurable(db)
                 var ledger: Ledger?
                 try db.inTransaction(.immediate) {
                     ledger = try Ledger(opening: db, after: death)
-                    Failpoint.journalOpening.reach()
+                    KillPoint.journalOpening.reach()
                     return .commit
                 }
                 return ledger
@@ -81,6 +84,7 @@ package final class Journal: Sendable {
         self.path = path
         self.limits = limits
         self.clock = clock
+        self.notice = notice
     }
 
     /// Seconds since 1970, of the system.
@@ -90,9 +94,12 @@ package final class Journal: Sendable {
         return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
     }
 
-    /// Makes a submission durable. - Completion: once it is fsynced; `.duplicate` where its key last came with the same bytes.
+    /// Makes a submission durable.
+    /// - Parameter requiresKnown: refuse (noSuchEntry) what no entry of the same key came before.
+    /// - Completion: once it is fsynced; `.duplicate` where its key last came with the same bytes, or its producer's number came.
     package func append(
-        _ submission: Submission, completion: @escaping @Sendable (Result<Acceptance, JournalError>) -> Void
+        _ submission: Submission, requiresKnown: Bool = false,
+        completion: @escaping @Sendable (Result<Acceptance, JournalError>) -> Void
     ) {
         guard submission.body.count <= limits.bodyBytes else {
             return completion(
@@ -111,7 +118,9 @@ package final class Journal: Sendable {
                         "append to journal: the header has \(arrival.header.count) bytes, \(limits.headerBytes) are allowed; "
                             + "shorten its URI or name")))
         }
-        enqueue(adds: arrival.body.count, completion) { try $0.append(arrival, at: $1, $2) }
+        enqueue(adds: arrival.body.count, completion) {
+            try $0.append(arrival, requiresKnown: requiresKnown, at: $1, $2)
+        }
     }
 
     /// Hands out the oldest pending entries, in position order, each to one caller until it is completed, refused or retried;
@@ -141,20 +150,41 @@ package final class Journal: Sendable {
         enqueue(completion) { try $0.refuse(position, failure, at: $1, $2) }
     }
 
-    /// Gives a claimed entry back, to be claimed again no sooner than `after` seconds from now. - Failure: noSuchEntry.
+    /// Gives a claimed entry back, to be claimed again no sooner than `after` seconds from now; later ones of its key wait for it.
+    /// - Parameter failure: why; it stands in the queue until then.
+    /// - Failure: noSuchEntry.
     package func retry(
-        _ position: Int64, after seconds: Double,
+        _ position: Int64, after seconds: Double, _ failure: Failure? = nil,
         completion: @escaping @Sendable (Result<Void, JournalError>) -> Void = { _ in }
     ) {
-        enqueue(completion) { try $0.retry(position, due: $1 + max(0, seconds), $2) }
+        enqueue(completion) { try $0.retry(position, due: $1 + max(0, seconds), failure, $2) }
     }
 
-    /// Makes a dead letter pending again, its attempts forgotten. - Failure: noSuchEntry.
+    /// Gives claimed entries back that were not worked on. - Failure: noSuchEntry.
+    package func giveBack(
+        _ positions: [Int64], completion: @escaping @Sendable (Result<Void, JournalError>) -> Void = { _ in }
+    ) {
+        enqueue(isPromise: false, completion) { ledger, _, db in try ledger.giveBack(positions, db) }
+    }
+
+    /// Counts a crash against an entry under work that is about to be brought about, so that it is set aside sooner than others.
+    /// - Failure: noSuchEntry.
+    package func accuse(_ position: Int64, completion: @escaping @Sendable (Result<Void, JournalError>) -> Void) {
+        enqueue(completion) { ledger, _, db in try ledger.accuse(position, db) }
+    }
+
+    /// Makes an entry claimable at once that is held or delayed, or a dead letter: that one keeps its position, its attempts are
+    /// forgotten. - Failure: noSuchEntry, underWay.
     package func revive(_ position: Int64, completion: @escaping @Sendable (Result<Void, JournalError>) -> Void) {
-        enqueue(completion) { ledger, _, db in try ledger.revive(position, db) }
+        enqueue(adds: 0, completion) { ledger, _, db in try ledger.revive(position, db) }
     }
 
-    /// Removes a dead letter for good. - Failure: noSuchEntry.
+    /// Holds an entry, and later ones of its key, back until it is revived. - Failure: noSuchEntry, underWay.
+    package func hold(_ position: Int64, completion: @escaping @Sendable (Result<Void, JournalError>) -> Void) {
+        enqueue(completion) { ledger, _, db in try ledger.hold(position, db) }
+    }
+
+    /// Removes a dead letter or a held entry for good. - Failure: noSuchEntry, underWay.
     package func drop(_ position: Int64, completion: @escaping @Sendable (Result<Void, JournalError>) -> Void) {
         enqueue(completion) { ledger, _, db in try ledger.drop(position, db) }
     }
@@ -168,24 +198,28 @@ package final class Journal: Sendable {
         }
     }
 
-    /// Dead letters by position, originals included.
-    package func deadLetters(after position: Int64 = 0, limit: Int) throws(JournalError) -> [DeadLetter] {
+    /// Entries and dead letters by position, above `position`. Waits for the commit under way.
+    package func queue(
+        _ states: Set<QueueItem.State> = Set(QueueItem.State.allCases), after position: Int64 = 0, limit: Int
+    ) throws(JournalError) -> [QueueItem] {
+        try read("read queue of") { try Ledger.items(states, after: position, limit: limit, $0) }
+    }
+
+    /// One entry or dead letter with its original; nil where nothing has the position. Waits for the commit under way.
+    package func item(_ position: Int64) throws(JournalError) -> (item: QueueItem, original: [UInt8])? {
+        try read("read queue of") { db in
+            guard let item = try Ledger.item(position, db), let original = try Ledger.original(position, db) else { return nil }
+            return (item, [UInt8](original))
+        }
+    }
+
+    private func read<Value>(_ operation: String, _ body: (Database) throws -> Value) throws(JournalError) -> Value {
         do {
-            return try database.read { db in
-                try Row.fetchAll(
-                    db, sql: "SELECT * FROM deadLetter WHERE position > ? ORDER BY position LIMIT ?",
-                    arguments: [position, limit]
-                ).map { row in
-                    DeadLetter(
-                        entry: try Ledger.entry(row),
-                        failure: Failure(
-                            stage: row["stage"], code: row["code"], message: row["message"],
-                            verdict: Verdict(rawValue: row["verdict"]) ?? .refuse),
-                        failed: row["failed"])
-                }
-            }
+            return try database.read(body)
+        } catch let error as JournalError {
+            throw error
         } catch {
-            throw JournalError(DatabaseFault(error, operation: "read dead letters of \(path)"))
+            throw JournalError(DatabaseFault(error, operation: "\(operation) \(path)"))
         }
     }
 
@@ -272,7 +306,7 @@ package final class Journal: Sendable {
         }
         guard !batch.isEmpty else { return false }
         for finish in commit(batch, &ledger) { finish() }
-        if batch.contains(where: { $0.adds != nil }) { Failpoint.journalAnswered.reach() }
+        if batch.contains(where: { $0.adds != nil }) { KillPoint.journalAnswered.reach() }
         return true
     }
 
@@ -304,22 +338,46 @@ package final class Journal: Sendable {
         finishes.reserveCapacity(batch.count)
         let now = clock()
         let takes = batch.contains { $0.adds != nil }
+        var trimmed = 0
         do {
             try database.writeWithoutTransaction { db in
                 try next.setSynchronous(batch.contains(where: \.isPromise), db)
                 try db.inTransaction(.immediate) {
+                    try self.checkRoom(for: batch, db)
                     for operation in batch { finishes.append(try operation.work(&next, now, db)) }
-                    (takes ? Failpoint.journalBeforeCommit : .journalBeforeDone).reach()
+                    if next.mayTrim(limits, since: ledger, at: now) { trimmed = try next.trim(limits, at: now, db) }
+                    (takes ? KillPoint.journalBeforeCommit : .journalBeforeDone).reach()
                     return .commit
                 }
             }
         } catch {
             throw JournalError(DatabaseFault(error, operation: "write journal \(path)"))
         }
-        (takes ? Failpoint.journalAfterCommit : .journalAfterDone).reach()
+        (takes ? KillPoint.journalAfterCommit : .journalAfterDone).reach()
         ledger = next
         let status = next.status
         waiting.sync { $0.status = status }
+        if trimmed > 0 { notice("trim journal \(path): \(trimmed) dead letters dropped for their age or size") }
         return finishes
+    }
+
+    /// Bytes beyond the limit that only what relieves the journal may take: a claim or a dead letter writes before it frees.
+    private static let relief = 1 << 20
+    /// Bytes of an entry's rows besides its body, about.
+    private static let rowBytes = 512
+
+    private func checkRoom(for batch: [Operation], _ db: Database) throws {
+        guard let limit = limits.fileBytes else { return }
+        let added = batch.lazy.compactMap(\.adds)
+        guard !added.isEmpty else { return }
+        let pages = try Int.fetchOne(db.cachedStatement(sql: "PRAGMA page_count")) ?? 0
+        let free = try Int.fetchOne(db.cachedStatement(sql: "PRAGMA freelist_count")) ?? 0
+        let used = (pages - free) * Ledger.schema.pageSize
+        guard used + added.reduce(0, { $0 + $1 + Self.rowBytes }) > limit else { return }
+        throw DatabaseFault(
+            kind: .diskFull,
+            message:
+                "append to journal \(path): no space left of its \(limit) bytes (\(used) used); wait until entries are indexed, "
+                + "drop dead letters (giaoban queue drop), or free space and raise journal.maxBytes")
     }
 }

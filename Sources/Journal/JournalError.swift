@@ -15,6 +15,10 @@ package struct JournalError: StageFailure, Equatable {
         case closed
         /// No entry, or no dead letter, with that position.
         case noSuchEntry
+        /// 409: the entry is under work, or not in a state that allows it.
+        case underWay
+        /// 409: a producer gave one number to two different articles.
+        case sequenceReused
         case io
     }
 
@@ -45,7 +49,7 @@ package struct JournalError: StageFailure, Equatable {
     package var verdict: Verdict {
         switch reason {
         case .diskFull, .busy, .closed, .io, .locked: .retry
-        case .tooLarge, .noSuchEntry: .refuse
+        case .tooLarge, .noSuchEntry, .underWay, .sequenceReused: .refuse
         case .damaged, .foreign, .newer: .quarantine
         }
     }

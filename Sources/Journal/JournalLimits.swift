@@ -8,8 +8,13 @@ package struct JournalLimits: Sendable {
     package var bodyBytes = 16 << 20
     /// Of one header as JSON; a sender writes URIs, names and dates there, not articles.
     package var headerBytes = 64 << 10
-    /// Of the database file; nil as the disk allows. Beyond: ``JournalError/Code/diskFull``.
+    /// Of what the database file holds; nil as the disk allows. Beyond: ``JournalError/Code/diskFull`` for submissions; what relieves the
+    /// journal has a sixteenth and a MiB more.
     package var fileBytes: Int?
+    /// Bytes of the dead letters together, as they are kept; the oldest make room. Nil as the disk allows.
+    package var deadLetterBytes: Int?
+    /// Seconds that a dead letter is kept; nil for ever.
+    package var deadLetterAge: Double?
 
     package init() {}
 }
@@ -23,6 +28,12 @@ package struct JournalStatus: Sendable, Hashable {
     /// Entries under work.
     package var working = 0
     package var deadLetters = 0
+    /// Bytes of their originals as they are kept.
+    package var deadLetterBytes = 0
+    /// Entries that a person held back.
+    package var held = 0
+    /// Seconds since 1970 of the next attempt at an entry that waits for its time; nil where none does.
+    package var nextAttempt: Double?
     /// Highest position given so far; 0 before the first.
     package var lastPosition: Int64 = 0
     /// Operations that wait for the commit now running.

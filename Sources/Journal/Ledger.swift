@@ -7,11 +7,13 @@ import GRDB
 ///
 /// A value, so that a transaction works on a copy that counts only once it has committed. All calls are made on the commit queue.
 struct Ledger: Sendable {
-    private(set) var status = JournalStatus()
+    var status = JournalStatus()
     /// Every entry up to here was claimed at least once; those still open have a row in `work`.
     private var cursor: Int64 = 0
     /// Entries that were under work when the daemon died. While there are any, they run alone, so that a crash names its culprit.
-    private var suspects = 0
+    var suspects = 0
+    /// Seconds since 1970: when dead letters are looked at for their age next.
+    var nextTrim = 0.0
     /// As ``DatabaseFile/makeDurable(_:)`` left the connection.
     private var isSynchronous = true
 
@@ -36,7 +38,34 @@ struct Ledger: Sendable {
                             message TEXT NOT NULL, verdict TEXT NOT NULL, header BLOB NOT NULL, bytes INTEGER NOT NULL,
                             body BLOB NOT NULL);
                         """)
-            }
+            },
+            { db in
+                try db.execute(
+                    sql: """
+                        -- Of an entry that ends an article: see Withdrawal.
+                        ALTER TABLE entry ADD COLUMN withdrawal BLOB;
+                        ALTER TABLE deadLetter ADD COLUMN withdrawal BLOB;
+                        -- Bytes of body; fewer than `bytes` where it is compressed.
+                        ALTER TABLE deadLetter ADD COLUMN packed INTEGER;
+                        UPDATE deadLetter SET packed = bytes;
+                        ALTER TABLE deadLetter ADD COLUMN revival INTEGER NOT NULL DEFAULT 0;
+                        ALTER TABLE work ADD COLUMN revival INTEGER NOT NULL DEFAULT 0;
+                        ALTER TABLE work ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+                        -- The entry's key while it is held or delayed: later ones of that key wait for it.
+                        ALTER TABLE work ADD COLUMN aside TEXT;
+                        UPDATE work SET aside = (SELECT key FROM entry WHERE entry.position = work.position) WHERE due > 0;
+                        -- Why a delayed entry is to be tried again.
+                        ALTER TABLE work ADD COLUMN stage TEXT;
+                        ALTER TABLE work ADD COLUMN code TEXT;
+                        ALTER TABLE work ADD COLUMN message TEXT;
+                        CREATE INDEX workAside ON work(aside, position) WHERE aside IS NOT NULL;
+                        CREATE INDEX deadLetterFailed ON deadLetter(failed);
+                        CREATE TABLE producer(number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+                        CREATE TABLE produced(
+                            producer INTEGER NOT NULL, sequence INTEGER NOT NULL, digest BLOB NOT NULL, position INTEGER NOT NULL,
+                            PRIMARY KEY (producer, sequence)) WITHOUT ROWID;
+                        """)
+            },
         ])
 
     /// Takes up a journal as the last process left it: what was under work is pending again, and under suspicion.
@@ -45,13 +74,17 @@ struct Ledger: Sendable {
         if death == .crash {
             try db.execute(sql: "UPDATE work SET soloCrashes = soloCrashes + 1 WHERE working = 1 AND suspect = 1")
         }
-        try db.execute(sql: "UPDATE work SET working = 0, suspect = 1, due = 0 WHERE working = 1")
+        try db.execute(sql: "UPDATE work SET working = 0, suspect = 1 WHERE working = 1")
         let backlog = try Row.fetchOne(db, sql: "SELECT count(*), total(bytes) FROM entry")
         status.backlogEntries = backlog?[0] ?? 0
         status.backlogBytes = Int(backlog?[1] as Double? ?? 0)
-        status.deadLetters = try Int.fetchOne(db, sql: "SELECT count(*) FROM deadLetter") ?? 0
+        let dead = try Row.fetchOne(db, sql: "SELECT count(*), total(packed) FROM deadLetter")
+        status.deadLetters = dead?[0] ?? 0
+        status.deadLetterBytes = Int(dead?[1] as Double? ?? 0)
+        status.held = try Int.fetchOne(db, sql: "SELECT count(*) FROM work WHERE held = 1") ?? 0
         status.lastPosition = try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'entry'") ?? 0
         suspects = try Int.fetchOne(db, sql: "SELECT count(*) FROM work WHERE suspect = 1") ?? 0
+        try lookForNextAttempt(db)
     }
 
     /// Whether the next commit waits for the disk; without, it survives the process and not the machine.
@@ -63,56 +96,124 @@ struct Ledger: Sendable {
 
     /// An orderly end is no crash: what is under work is pending again, without suspicion.
     static func release(_ db: Database) throws {
-        try db.execute(sql: "UPDATE work SET working = 0, due = 0 WHERE working = 1")
+        try db.execute(sql: "UPDATE work SET working = 0 WHERE working = 1")
     }
 
-    mutating func append(_ arrival: Arrival, at now: Double, _ db: Database) throws -> Acceptance {
-        let known = try db.cachedStatement(sql: "SELECT digest, position FROM seen WHERE key = ?")
-        if let row = try Row.fetchOne(known, arguments: [arrival.seenKey]), row[0] as Data == arrival.digest {
-            return .duplicate(position: row[1])
+    /// - Parameter requiresKnown: whether an entry of the same key must have come before.
+    mutating func append(_ arrival: Arrival, requiresKnown: Bool, at now: Double, _ db: Database) throws -> Acceptance {
+        if let producer = arrival.producer, let first = try position(of: producer, arrival.digest, db) {
+            return .duplicate(position: first)
         }
+        let known = try db.cachedStatement(sql: "SELECT digest, position FROM seen WHERE key = ?")
+        let latest = try Row.fetchOne(known, arguments: [arrival.seenKey])
+        if requiresKnown, latest == nil {
+            throw JournalError(.noSuchEntry, "withdraw \(arrival.key): no such article came; giaoban search finds ids and URIs")
+        }
+        // A withdrawal is taken each time: the article may have come back in a feed, whose key is another.
+        if arrival.withdrawal == nil, let latest, latest[0] as Data == arrival.digest {
+            try remember(arrival, at: latest[1], db)
+            return .duplicate(position: latest[1])
+        }
+        if arrival.isPurge { try purgeDeadLetters(arrival.key, db) }
         let insert = try db.cachedStatement(
-            sql: "INSERT INTO entry(key, received, header, bytes, body) VALUES (?, ?, ?, ?, ?)")
-        try insert.execute(arguments: [arrival.key, now, arrival.header, arrival.body.count, arrival.body])
+            sql: "INSERT INTO entry(key, received, header, bytes, body, withdrawal) VALUES (?, ?, ?, ?, ?, ?)")
+        try insert.execute(arguments: [
+            arrival.key, now, arrival.header, arrival.body.count, arrival.body, arrival.withdrawal,
+        ])
         let position = db.lastInsertedRowID
-        let remember = try db.cachedStatement(sql: "INSERT OR REPLACE INTO seen(key, digest, position) VALUES (?, ?, ?)")
-        try remember.execute(arguments: [arrival.seenKey, arrival.digest, position])
+        let see = try db.cachedStatement(sql: "INSERT OR REPLACE INTO seen(key, digest, position) VALUES (?, ?, ?)")
+        try see.execute(arguments: [arrival.seenKey, arrival.digest, position])
+        try remember(arrival, at: position, db)
         status.backlogEntries += 1
         status.backlogBytes += arrival.body.count
         status.lastPosition = position
         return .accepted(position: position)
     }
 
+    /// Where the producer's number came before. - Throws: sequenceReused where it came with other bytes.
+    private func position(of producer: (name: String, sequence: Int64), _ digest: Data, _ db: Database) throws -> Int64? {
+        let find = try db.cachedStatement(
+            sql: """
+                SELECT digest, position FROM produced
+                WHERE producer = (SELECT number FROM producer WHERE name = ?) AND sequence = ?
+                """)
+        guard let row = try Row.fetchOne(find, arguments: [producer.name, producer.sequence]) else { return nil }
+        let position: Int64 = row[1]
+        guard digest.starts(with: row[0] as Data) else {
+            throw JournalError(
+                .sequenceReused,
+                "append to journal: number \(producer.sequence) of producer \(producer.name) came before with other bytes "
+                    + "(position \(position)); give each article a number of its own")
+        }
+        return position
+    }
+
+    private func remember(_ arrival: Arrival, at position: Int64, _ db: Database) throws {
+        guard let producer = arrival.producer else { return }
+        try db.cachedStatement(sql: "INSERT OR IGNORE INTO producer(name) VALUES (?)").execute(arguments: [producer.name])
+        let remember = try db.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO produced(producer, sequence, digest, position)
+                SELECT number, ?, ?, ? FROM producer WHERE name = ?
+                """)
+        // Half a digest: a clash costs one sender an answer of 208, and 2^64 attempts to bring about.
+        try remember.execute(arguments: [producer.sequence, arrival.digest.prefix(16), position, producer.name])
+    }
+
     /// The oldest pending entries, their attempt recorded; a suspect alone, and nothing beside it.
     mutating func claim(limit: Int, bytes: Int, at now: Double, _ db: Database) throws -> [JournalEntry] {
         if suspects > 0 {
             guard status.working == 0 else { return [] }
-            let sql = Self.reopened + "WHERE suspect = 1 ORDER BY position LIMIT 1"
+            let sql = Self.reopened + "WHERE suspect = 1 AND held = 0 ORDER BY position LIMIT 1"
             return try take(Row.fetchAll(db.cachedStatement(sql: sql)), db)
         }
         var budget = bytes
         let again = try db.cachedStatement(
-            sql: Self.reopened + "WHERE working = 0 AND due <= ? ORDER BY position LIMIT ?")
+            sql: Self.reopened
+                + "WHERE working = 0 AND held = 0 AND due <= ? AND NOT \(Self.isBehind) ORDER BY position LIMIT ?")
         var rows = try Self.within(&budget, Row.fetchCursor(again, arguments: [now, limit]), first: true)
         if rows.count < limit, budget > 0 {
             let fresh = try db.cachedStatement(
                 sql: """
-                    SELECT position, key, received, header, bytes, body, 0 AS attempts, 0 AS soloCrashes FROM entry
+                    SELECT position, key, received, header, bytes, body, withdrawal, 0 AS attempts, 0 AS soloCrashes, 0 AS revival,
+                        \(Self.isBehind) AS isBehind FROM entry
                     WHERE position > ? AND NOT EXISTS (SELECT 1 FROM work WHERE work.position = entry.position)
                     ORDER BY position LIMIT ?
                     """)
             let found = try Self.within(
                 &budget, Row.fetchCursor(fresh, arguments: [cursor, limit - rows.count]), first: rows.isEmpty)
             if let last = found.last { cursor = last["position"] }
-            rows += found
+            for row in found where row["isBehind"] { try open(row["position"], db) }
+            rows += found.filter { !($0["isBehind"] as Bool) }
         }
-        return try take(rows, db)
+        let taken = try take(rows, db)
+        try lookForNextAttempt(db)
+        return taken
     }
 
     private static let reopened = """
-        SELECT position, key, received, header, bytes, body, attempts, soloCrashes FROM work JOIN entry USING (position)
+        SELECT position, key, received, header, bytes, body, withdrawal, attempts, soloCrashes, work.revival AS revival
+        FROM work JOIN entry USING (position)
 
         """
+
+    /// Whether an earlier entry of the same key is held or delayed.
+    private static let isBehind =
+        "EXISTS (SELECT 1 FROM work AS earlier WHERE earlier.aside = entry.key AND earlier.position < entry.position)"
+
+    /// Gives an entry its row in `work`, so that the claims find it once the cursor has passed it.
+    func open(_ position: Int64, _ db: Database) throws {
+        let open = try db.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO work(position, attempts, working, suspect, soloCrashes, due) VALUES (?, 0, 0, 0, 0, 0)
+                """)
+        try open.execute(arguments: [position])
+    }
+
+    mutating func lookForNextAttempt(_ db: Database) throws {
+        let next = try db.cachedStatement(sql: "SELECT min(due) FROM work WHERE aside IS NOT NULL AND held = 0")
+        status.nextAttempt = try Double.fetchOne(next)
+    }
 
     /// Copies rows while their bodies fit the budget; the `first` always does, or a large entry would never be worked on.
     private static func within(_ budget: inout Int, _ cursor: RowCursor, first: Bool) throws -> [Row] {
@@ -133,7 +234,7 @@ struct Ledger: Sendable {
         let begin = try db.cachedStatement(
             sql: """
                 INSERT INTO work(position, attempts, working, suspect, soloCrashes, due) VALUES (?, 1, 1, 0, 0, 0)
-                ON CONFLICT DO UPDATE SET attempts = attempts + 1, working = 1
+                ON CONFLICT DO UPDATE SET attempts = attempts + 1, working = 1, due = 0, aside = NULL
                 """)
         var entries: [JournalEntry] = []
         for row in rows {
@@ -152,9 +253,21 @@ struct Ledger: Sendable {
             throw JournalError(.damaged, "read entry \(position): its header is damaged; restore the journal from a backup")
         }
         let body: Data = row["body"]
+        var submission = Submission(header: header, body: [UInt8](body))
+        submission.withdrawal = try withdrawal(row)
         return JournalEntry(
-            position: position, submission: Submission(header: header, body: [UInt8](body)), key: row["key"],
-            attempts: row["attempts"], received: row["received"], soloCrashes: row["soloCrashes"])
+            position: position, submission: submission, key: row["key"], attempts: row["attempts"], received: row["received"],
+            soloCrashes: row["soloCrashes"], revival: row["revival"])
+    }
+
+    static func withdrawal(_ row: Row) throws -> Withdrawal? {
+        try (row["withdrawal"] as Data?).map { json in
+            guard let withdrawal = try? JSONDecoder().decode(Withdrawal.self, from: json) else {
+                throw JournalError(
+                    .damaged, "read entry \(row["position"] as Int64): it is damaged; restore the journal from a backup")
+            }
+            return withdrawal
+        }
     }
 
     /// Positions that are not open are passed over: done is done.
@@ -162,62 +275,52 @@ struct Ledger: Sendable {
         for position in positions { try remove(position, db) }
     }
 
-    mutating func refuse(_ position: Int64, _ failure: Failure, at now: Double, _ db: Database) throws {
-        let keep = try db.cachedStatement(
+    /// Gives an entry back to be claimed again, no sooner than `due`.
+    mutating func retry(_ position: Int64, due: Double, _ failure: Failure?, _ db: Database) throws {
+        try letGo(position, "retry", db)
+        let wait = try db.cachedStatement(
             sql: """
-                INSERT INTO deadLetter(
-                    position, key, received, attempts, soloCrashes, failed, stage, code, message, verdict, header, bytes, body)
-                SELECT position, key, received, ifnull(attempts, 0), ifnull(soloCrashes, 0), ?, ?, ?, ?, ?, header, bytes, body
-                FROM entry LEFT JOIN work USING (position) WHERE position = ?
+                UPDATE work SET working = 0, suspect = 0, due = ?, stage = ?, code = ?, message = ?,
+                    aside = (SELECT key FROM entry WHERE entry.position = work.position) WHERE position = ?
                 """)
-        try keep.execute(arguments: [
-            now, failure.stage, failure.code, failure.message, failure.verdict.rawValue, position,
-        ])
-        guard db.changesCount == 1 else { throw Self.unknown("refuse", position) }
-        try remove(position, db)
-        status.deadLetters += 1
+        try wait.execute(arguments: [due, failure?.stage, failure?.code, failure?.message, position])
+        try lookForNextAttempt(db)
     }
 
-    mutating func retry(_ position: Int64, due: Double, _ db: Database) throws {
+    /// Gives entries back as if they had never been claimed.
+    mutating func giveBack(_ positions: [Int64], _ db: Database) throws {
+        let back = try db.cachedStatement(
+            sql: "UPDATE work SET working = 0, suspect = 0, attempts = attempts - 1 WHERE position = ?")
+        for position in positions {
+            try letGo(position, "give back", db)
+            try back.execute(arguments: [position])
+        }
+    }
+
+    /// It was worked on to an end, so it is no longer what may have brought the daemon down.
+    private mutating func letGo(_ position: Int64, _ operation: String, _ db: Database) throws {
         let state = try db.cachedStatement(sql: "SELECT suspect FROM work WHERE position = ? AND working = 1")
-        guard let suspect = try Bool.fetchOne(state, arguments: [position]) else { throw Self.unknown("retry", position) }
-        // It was worked on to an end, so it is no longer what may have brought the daemon down.
-        let wait = try db.cachedStatement(sql: "UPDATE work SET working = 0, suspect = 0, due = ? WHERE position = ?")
-        try wait.execute(arguments: [due, position])
+        guard let suspect = try Bool.fetchOne(state, arguments: [position]) else { throw Self.unknown(operation, position) }
         status.working -= 1
         if suspect { suspects -= 1 }
     }
 
-    /// Makes a dead letter an entry again, under its old position, as if never tried.
-    mutating func revive(_ position: Int64, _ db: Database) throws {
-        let restore = try db.cachedStatement(
-            sql: """
-                INSERT INTO entry(position, key, received, header, bytes, body)
-                SELECT position, key, received, header, bytes, body FROM deadLetter WHERE position = ?
-                """)
-        try restore.execute(arguments: [position])
-        guard db.changesCount == 1 else { throw Self.unknown("retry", position) }
-        try db.cachedStatement(sql: "INSERT INTO work VALUES (?, 0, 0, 0, 0, 0)").execute(arguments: [position])
-        let size = try db.cachedStatement(sql: "SELECT bytes FROM deadLetter WHERE position = ?")
-        status.backlogEntries += 1
-        status.backlogBytes += try Int.fetchOne(size, arguments: [position]) ?? 0
-        try drop(position, db)
+    /// Counts a crash against an entry under work before it happens.
+    mutating func accuse(_ position: Int64, _ db: Database) throws {
+        let accuse = try db.cachedStatement(
+            sql: "UPDATE work SET soloCrashes = soloCrashes + 1 WHERE position = ? AND working = 1")
+        try accuse.execute(arguments: [position])
+        guard db.changesCount == 1 else { throw Self.unknown("accuse", position) }
     }
 
-    /// Removes a dead letter for good.
-    mutating func drop(_ position: Int64, _ db: Database) throws {
-        try db.cachedStatement(sql: "DELETE FROM deadLetter WHERE position = ?").execute(arguments: [position])
-        guard db.changesCount == 1 else { throw Self.unknown("drop", position) }
-        status.deadLetters -= 1
-    }
-
-    private mutating func remove(_ position: Int64, _ db: Database) throws {
+    mutating func remove(_ position: Int64, _ db: Database) throws {
         let size = try db.cachedStatement(sql: "SELECT bytes FROM entry WHERE position = ?")
         guard let bytes = try Int.fetchOne(size, arguments: [position]) else { return }
-        let state = try db.cachedStatement(sql: "SELECT working, suspect FROM work WHERE position = ?")
+        let state = try db.cachedStatement(sql: "SELECT working, suspect, held FROM work WHERE position = ?")
         if let row = try Row.fetchOne(state, arguments: [position]) {
             if row[0] as Bool { status.working -= 1 }
             if row[1] as Bool { suspects -= 1 }
+            if row[2] as Bool { status.held -= 1 }
             try db.cachedStatement(sql: "DELETE FROM work WHERE position = ?").execute(arguments: [position])
         }
         try db.cachedStatement(sql: "DELETE FROM entry WHERE position = ?").execute(arguments: [position])
@@ -225,7 +328,7 @@ struct Ledger: Sendable {
         status.backlogBytes -= bytes
     }
 
-    private static func unknown(_ operation: String, _ position: Int64) -> JournalError {
+    static func unknown(_ operation: String, _ position: Int64) -> JournalError {
         JournalError(
             .noSuchEntry,
             "\(operation) entry \(position): the journal has no such entry in that state; see `giaoban queue list`")

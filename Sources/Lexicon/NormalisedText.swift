@@ -17,7 +17,7 @@ package final class NormalisedText: Sendable {
     private let edits: [Edit]
     /// Scalars of the source before each block of `blockSize` bytes.
     private let scalarCounts: [Int32]
-    private static let blockSize = 128
+    private static let blockSize = 64
 
     struct Edit {
         var start: Int32

@@ -83,6 +83,7 @@ struct LayoutReader {
         if let last = dates.last, last.block.upperBound == line.tokens.upperBound, !line.isProse || line.wordCount < 20 {
             return .dateline
         }
+        if self.dates.isVisitLine(line) { return .boilerplate("visit_date") }
         if let kind = reader.boilerplate(line, isVietnamese: isVietnamese), kind != "source" || !line.isProse {
             return .boilerplate(kind)
         }
@@ -145,6 +146,8 @@ struct LayoutReader {
                         index += 1
                         add("byline", lines[index].tokens, "where the author works")
                     }
+                } else if afterTitle, isUnderPicture(index), line.wordCount < 30, !line.endsSentence {
+                    caption(line, "under a picture")
                 } else if line.wordCount < 12, zones.body.map({ index < $0.lowerBound }) ?? false {
                     add("boilerplate:other", line.tokens, "short, outside the element that holds the text")
                 } else {

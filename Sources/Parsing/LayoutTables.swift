@@ -68,7 +68,8 @@ package final class LayoutTables: Sendable {
         syllables = try Syllables(lexicon)
         var words: [String: Int32] = [:]
         for word in [
-            "null", "date", "phát", "và", "ngày", "trang", "chủ", "home", "http", "https", "www", "dự", "jpg", "jpeg", "png",
+            "null", "date", "phát", "và", "hôm", "nay", "ngày", "trang", "chủ", "home", "http", "https", "www", "dự", "jpg",
+            "jpeg", "png",
             "gif",
         ] {
             words[word] = vocabulary.intern(word)

@@ -15,16 +15,23 @@ package struct Parser: Sendable {
 
     /// - Throws: ``ParsingError``: refused inputs; every other input yields a record, with nulls where nothing is known.
     package func parse(
-        _ article: DecodedArticle, header: SubmissionHeader, source: Record.Source
+        _ article: DecodedArticle, header: SubmissionHeader, source: Record.Source, deadline: Deadline = .never
     ) throws(ParsingError) -> Record {
         var trace = ParseTrace(isRecording: false)
-        return try parse(article, header: header, source: source, trace: &trace)
+        return try parse(article, header: header, source: source, deadline: deadline, trace: &trace)
     }
 
     /// As above, and notes in `trace` which rule made which value.
     package func parse(
-        _ article: DecodedArticle, header: SubmissionHeader, source: Record.Source, trace: inout ParseTrace
+        _ article: DecodedArticle, header: SubmissionHeader, source: Record.Source, deadline: Deadline = .never,
+        trace: inout ParseTrace
     ) throws(ParsingError) -> Record {
+        let name = header.name ?? header.uri ?? "article"
+        /// Between steps: what hangs inside one is the watchdog's.
+        func check() throws(ParsingError) {
+            guard deadline.isOver else { return }
+            throw ParsingError(.overtime, "parse \(name): the time limit of one entry is over; raise it, or send less at once")
+        }
         let text = NormalisedText(article.text)
         guard text.source.count < Int(Int32.max) else {
             throw ParsingError(.tooLarge, "parse \(header.name ?? "article"): \(text.source.count) bytes; split it below 2 GB")
@@ -32,18 +39,21 @@ package struct Parser: Sendable {
         let tokens = Tokens(text, vocabulary: grammar.vocabulary)
         let language = LanguageReader(tokens: tokens).read()
         var reader = LayoutReader(grammar: grammar, tokens: tokens, article: article, isVietnamese: language == "vi")
+        try check()
         let layout = reader.read()
         for block in layout.blocks { trace.note("layout.\(block.label)", tokens.span(block.range), block.reason) }
         try RefusalReader(tables: grammar.tables, tokens: tokens, layout: layout, page: reader).check(
-            header.name ?? header.uri ?? "article", statedTitle: article.metadata.title, grammar.vocabulary)
+            name, statedTitle: article.metadata.title, grammar.vocabulary)
         var record = Record(parser: Record.ParserVersion(version: Self.version), source: source, body: Record.Body(text: ""))
         record.language = language ?? article.metadata.language
         RecordWriter(grammar: grammar, tokens: tokens, layout: layout).write(
             &record, article: article, header: header, trace: &trace)
+        try check()
         let prose = Prose(title: layout.title, body: layout.body.map(\.range), of: tokens)
         FactWriter(rules: grammar.facts, prose: prose).write(&record, trace: &trace)
         let places = PlaceWriter(locality: grammar.locality, tokens: tokens, layout: layout).write(
             &record, uri: article.metadata.uri ?? header.uri, trace: &trace)
+        try check()
         MeetingWriter(reader: grammar.meeting, layout: layout, whole: tokens, places: places).write(&record, trace: &trace)
         record.text = article.text
         return record

@@ -9,6 +9,8 @@ package struct ParsingError: StageFailure, Equatable {
         case noArticle
         /// More text than a record's offsets can count.
         case tooLarge
+        /// The time limit of one entry is over.
+        case overtime
     }
 
     package let kind: Code
@@ -21,8 +23,8 @@ package struct ParsingError: StageFailure, Equatable {
 
     package var stage: String { "parsing" }
     package var code: String { kind.rawValue }
-    /// The text itself is at fault.
-    package var verdict: Verdict { .refuse }
+    /// The text itself is at fault, or the machine was busy.
+    package var verdict: Verdict { kind == .overtime ? .retry : .refuse }
 
     package static func == (left: ParsingError, right: ParsingError) -> Bool { left.kind == right.kind }
 }

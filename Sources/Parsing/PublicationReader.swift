@@ -93,7 +93,10 @@ package struct PublicationReader {
             guard account.count <= 4 || label != .account else { return nil }
             // A label's date may be glued to the sentence that follows, up to the line's end.
             let rest = found.range.upperBound..<line.upperBound
-            let isGlued = rest.count { tokens[$0].kind == .word } > 6 && (label != .account || wordsAfter.count > 6)
+            let words = rest.filter { tokens[$0].kind == .word }
+            // Views, font sizes and buttons behind the date belong to its line.
+            let isTail = tables.boilerplate.match(words.map { tokens[$0].word }[...]) != nil
+            let isGlued = words.count > 6 && !isTail && (label != .account || wordsAfter.count > 6)
             let accountRange = label == .account ? account.first.flatMap { first in account.last.map { first..<$0 + 1 } } : nil
             guard account.count <= 5 else { return nil }
             var end = found.range.upperBound
@@ -124,6 +127,20 @@ package struct PublicationReader {
             wordsBefore.count <= 4 && before.allSatisfy { tokens[$0].kind != .number } && !tokens[line.upperBound - 1].isMark(".")
             && !tokens[line.upperBound - 1].isMark(",")
         return isSection && tokens[line.lowerBound].isCapitalised ? made(line) : nil
+    }
+
+    /// Words that may stand behind the day of the visit: `Đăng nhập`, `English`.
+    private static let visitTail = 5
+
+    /// `Hôm nay, Thứ Ba ngày 14/10/2025 Đăng nhập`: the page's own day, with what stands beside it in a page's head.
+    func isVisitLine(_ line: TextLine) -> Bool {
+        guard line.words.count >= 2, line.words[0] == tables.words["hôm"], line.words[1] == tables.words["nay"],
+            !line.endsSentence,
+            let found = grammar.timestamps.matches(in: tokens, line.tokens).first
+        else { return false }
+        let behind = found.range.upperBound..<line.tokens.upperBound
+        if let next = behind.first, tokens[next].isMark(",") { return false }
+        return behind.count { tokens[$0].kind == .word } <= Self.visitTail
     }
 
     /// The label whose last word is the last one before the date, and the token where it begins.

@@ -34,22 +34,24 @@ struct TextLine: Sendable {
         var letters = 0
         var (hasNumber, allCaps, sentences, accented) = (false, true, false, false)
         words.reserveCapacity(min(range.count, Self.shortest))
-        for index in range {
-            let token = tokens[index]
-            switch token.kind {
-            case .word:
-                count += 1
-                letters = max(letters, Int(token.length))
-                if count <= Self.shortest { words.append(token.word) }
-                if !token.isAllCaps, token.length > 1 { allCaps = false }
-                if Int(token.end - token.start) > Int(token.length) { accented = true }
-            case .number: hasNumber = true
-            case .mark where !sentences && token.isMark(".") && index + 1 < range.upperBound && index > range.lowerBound:
-                let (before, after) = (tokens[index - 1], tokens[index + 1])
-                sentences =
-                    after.kind == .word && after.isCapitalised && after.hasSpaceBefore && before.kind == .word
-                    && before.length > 2
-            default: break
+        tokens.all.withUnsafeBufferPointer { all in
+            for index in range {
+                let token = all[index]
+                switch token.kind {
+                case .word:
+                    count += 1
+                    letters = max(letters, Int(token.length))
+                    if count <= Self.shortest { words.append(token.word) }
+                    if !token.isAllCaps, token.length > 1 { allCaps = false }
+                    if Int(token.end - token.start) > Int(token.length) { accented = true }
+                case .number: hasNumber = true
+                case .mark where !sentences && token.isMark(".") && index + 1 < range.upperBound && index > range.lowerBound:
+                    let (before, after) = (all[index - 1], all[index + 1])
+                    sentences =
+                        after.kind == .word && after.isCapitalised && after.hasSpaceBefore && before.kind == .word
+                        && before.length > 2
+                default: break
+                }
             }
         }
         self.words = words

@@ -9,6 +9,8 @@ import DequeModule
 ///     claimed ─▶ waiting (behind an earlier entry of its key) ─▶ parsing ─▶ parsed or failed ─▶ storing ─▶ gone
 ///                                                                                ▲               │ store has no room
 ///                                                                                └── after a delay┘
+///
+/// At its time limit an entry leaves parsing back to the journal, with those of its key behind it; after the last attempt it is failed.
 package struct Pipeline: Sendable {
     package struct Limits: Sendable {
         /// Entries between claim and completion: two of the store's batches.
@@ -19,10 +21,17 @@ package struct Pipeline: Sendable {
         package var parsing: Int
         /// Entries of one store transaction: beyond some hundred, larger ones gain nothing and delay events.
         package var batch = 256
+        /// Seconds without claim or transaction after one of less than a quarter of a batch; 0 for none. One PUT after another would else be
+        /// claimed, stored and completed one by one, each time beside the commit that the next PUT waits for.
+        package var rest = 0.0
         /// How often the daemon may crash while an entry alone is under work before the entry is set aside.
         package var soloCrashes = 2
+        /// How often work on an entry may end at its time limit before the entry is set aside.
+        package var attempts = 3
         /// Seconds before a failed commit or claim is tried again; doubles up to the last.
         package var delays = 0.25...30.0
+        /// Seconds before an entry that ended at its time limit is tried again, when the machine may be less busy; doubles up to the last.
+        package var retryDelays = 30.0...3_600.0
 
         package init(parsing: Int) {
             self.parsing = parsing
@@ -38,14 +47,27 @@ package struct Pipeline: Sendable {
         package var isSuspect: Bool
         /// How often the daemon crashed while it alone was under work.
         package var soloCrashes: Int
+        /// How often work on it was begun, this time included.
+        package var attempts: Int
 
-        package init(position: Int64, key: String, bytes: Int, isSuspect: Bool, soloCrashes: Int) {
+        package init(position: Int64, key: String, bytes: Int, isSuspect: Bool, soloCrashes: Int, attempts: Int = 1) {
             self.position = position
             self.key = key
             self.bytes = bytes
             self.isSuspect = isSuspect
             self.soloCrashes = soloCrashes
+            self.attempts = attempts
         }
+    }
+
+    /// Why an entry is set aside for a person.
+    package enum QuarantineReason: Sendable, Hashable {
+        /// The daemon died while it alone was under work.
+        case crashes
+        /// Every attempt ended at the time limit.
+        case timeLimit
+        /// The store cannot take what it became.
+        case store
     }
 
     package enum Input: Sendable, Hashable {
@@ -58,12 +80,16 @@ package struct Pipeline: Sendable {
         case parsed(Int64)
         /// Decoding or parsing refused the entry.
         case refused(Int64)
+        /// Decoding or parsing came to the time limit and gave up.
+        case overtime(Int64)
         /// The answer to `store`: committed.
         case stored([Int64])
         /// The answer to `store`: nothing was committed.
         case storeFailed([Int64], Verdict)
         /// A `wake` is due.
         case woken
+        /// A `rest` is over.
+        case rested
         /// Claim no more; say `drained` when nothing is under way.
         case drain
     }
@@ -76,9 +102,15 @@ package struct Pipeline: Sendable {
         /// Tell the journal that these are done.
         case complete([Int64])
         /// Tell the journal that this is a dead letter, and tell the event log.
-        case quarantine(Int64)
+        case quarantine(Int64, QuarantineReason)
+        /// Tell the journal to hand this out again after so many seconds.
+        case retry(Int64, after: Double)
+        /// Tell the journal that these were not worked on: they come after one of their key that is to be tried again.
+        case giveBack([Int64])
         /// Hand in `woken` after so many seconds.
         case wake(after: Double)
+        /// Hand in `rested` after so many seconds.
+        case rest(Double)
         case drained
     }
 
@@ -110,10 +142,13 @@ package struct Pipeline: Sendable {
     private var parsing = 0
     private var bytes = 0
     private var isClaiming = false
+    /// Keys whose entry went back to the journal while a claim was under way, which may bring later ones of them.
+    private var backDuringClaim: Set<String> = []
     private var isStoring = false
     private var mayHaveMore = false
     private var delay: Double?
     private var isPostponed = false
+    private var isResting = false
     private var isDraining = false
     private var saidDrained = false
     /// An entry that was under work in a crash: nothing else runs beside it.
@@ -133,17 +168,26 @@ package struct Pipeline: Sendable {
         case .claimed(let entries): admit(entries, &actions)
         case .claimFailed:
             isClaiming = false
+            backDuringClaim = []
             mayHaveMore = true
             postpone(&actions)
         case .parsed(let position), .refused(let position): finishParsing(position)
+        case .overtime(let position): endOvertime(position, &actions)
         case .stored(let positions):
             isStoring = false
             delay = nil
             for position in positions { release(position) }
             actions.append(.complete(positions))
+            if limits.rest > 0, positions.count < limits.batch / 4, !isResting, !isDraining {
+                isResting = true
+                actions.append(.rest(limits.rest))
+            }
         case .storeFailed(let positions, let verdict): takeBack(positions, verdict, &actions)
         case .woken: isPostponed = false
-        case .drain: isDraining = true
+        case .rested: isResting = false
+        case .drain:
+            isDraining = true
+            isResting = false
         }
         advance(&actions)
         return actions
@@ -156,7 +200,11 @@ package struct Pipeline: Sendable {
         delay = nil
         // What arrives while a claim is under way has set this already.
         if !entries.isEmpty { mayHaveMore = true }
-        for entry in entries {
+        let late = backDuringClaim.isEmpty ? [] : entries.filter { backDuringClaim.contains($0.key) }
+        if !late.isEmpty { actions.append(.giveBack(late.map(\.position))) }
+        let behind = backDuringClaim
+        backDuringClaim = []
+        for entry in entries where !behind.contains(entry.key) {
             bytes += entry.bytes
             var item = Item(entry: entry, phase: .queued)
             if entry.isSuspect { suspect = entry.position }
@@ -169,7 +217,7 @@ package struct Pipeline: Sendable {
             items[entry.position] = item
             if entry.soloCrashes >= limits.soloCrashes {
                 queue.removeAll { $0 == entry.position }
-                actions.append(.quarantine(entry.position))
+                actions.append(.quarantine(entry.position, .crashes))
                 items[entry.position]?.phase = .ready
                 items[entry.position]?.isQuarantined = true
                 ready.append(entry.position)
@@ -184,6 +232,31 @@ package struct Pipeline: Sendable {
         ready.append(position)
     }
 
+    private mutating func endOvertime(_ position: Int64, _ actions: inout [Action]) {
+        guard let item = items[position], item.phase == .parsing else { return }
+        guard item.entry.attempts < limits.attempts else {
+            actions.append(.quarantine(position, .timeLimit))
+            items[position]?.isQuarantined = true
+            return finishParsing(position)
+        }
+        parsing -= 1
+        // Later ones of its key wait behind it, here as in the journal.
+        let sameKey = keys.removeValue(forKey: item.entry.key) ?? []
+        let followers = sameKey.filter { items[$0]?.phase == .waiting }
+        let left = sameKey.filter { $0 != position && items[$0]?.phase != .waiting }
+        if !left.isEmpty { keys[item.entry.key] = Deque(left) }
+        for position in [position] + followers {
+            bytes -= items.removeValue(forKey: position)?.entry.bytes ?? 0
+            if suspect == position { suspect = nil }
+        }
+        mayHaveMore = true
+        if isClaiming { backDuringClaim.insert(item.entry.key) }
+        var delay = limits.retryDelays.lowerBound
+        for _ in 1..<max(1, item.entry.attempts) { delay = min(delay * 2, limits.retryDelays.upperBound) }
+        actions.append(.retry(position, after: delay))
+        if !followers.isEmpty { actions.append(.giveBack(Array(followers))) }
+    }
+
     private mutating func takeBack(_ positions: [Int64], _ verdict: Verdict, _ actions: inout [Action]) {
         isStoring = false
         switch verdict {
@@ -191,7 +264,7 @@ package struct Pipeline: Sendable {
             postpone(&actions)
         case .quarantine, .refuse:
             if positions.count == 1, items[positions[0]]?.isQuarantined == false {
-                actions.append(.quarantine(positions[0]))
+                actions.append(.quarantine(positions[0], .store))
                 items[positions[0]]?.isQuarantined = true
             } else if positions.count == 1 {
                 // Not even that can be stored: it is not the entry.
@@ -220,7 +293,11 @@ package struct Pipeline: Sendable {
             // The journal kept back what came after it.
             mayHaveMore = true
         }
-        keys[item.entry.key]?.removeFirst()
+        if keys[item.entry.key]?.first == position {
+            keys[item.entry.key]?.removeFirst()
+        } else {
+            keys[item.entry.key]?.removeAll { $0 == position }
+        }
         if let next = keys[item.entry.key]?.first {
             // One that was quarantined at once is ready already.
             if items[next]?.phase == .waiting {
@@ -238,7 +315,7 @@ package struct Pipeline: Sendable {
             items[position]?.phase = .parsing
             actions.append(.parse(position))
         }
-        if !isPostponed {
+        if !isPostponed, !isResting {
             beginStoring(&actions)
             beginClaiming(&actions)
         }

@@ -21,7 +21,8 @@ package protocol RecordStore: Sendable {
     func article(_ reference: ArticleReference) throws(StoreError) -> StoredArticle?
     func search(_ query: SearchQuery) throws(StoreError) -> SearchPage
 
-    /// Forgets that entries through this position were consumed: the journal has none of them open. Later ones stay remembered.
+    /// Forgets that entries through this position were consumed: the journal has none of them open. Later ones stay remembered, and so
+    /// do further lives of dead letters.
     func pruneConsumed(through position: Int64) throws(StoreError)
 
     /// Where durable followers are, by name.
@@ -32,17 +33,20 @@ package protocol RecordStore: Sendable {
     func status() throws(StoreError) -> StoreStatus
 }
 
-/// What one journal entry comes to.
+/// What one journal entry comes to. - `revival`: how often the entry was a dead letter before; each life is consumed once.
 package enum StoreOperation: Sendable {
     /// Its articles: all of one position, by part; and the parts that were refused beside them, each told as `article.failed`.
-    case index([ParsedArticle], refused: [RefusedPart] = [])
+    case index([ParsedArticle], refused: [RefusedPart] = [], revival: Int = 0)
     /// Nothing was stored: told as `article.failed`.
-    case fail(position: Int64, header: SubmissionHeader, Failure)
+    case fail(position: Int64, header: SubmissionHeader, Failure, revival: Int = 0)
+    /// An article is gone: told as `article.withdrawn`, or `article.failed` where there is none.
+    case withdraw(position: Int64, Withdrawal, revival: Int = 0)
 
-    var position: Int64? {
+    /// Nil where there is nothing to consume.
+    var life: (position: Int64, revival: Int)? {
         switch self {
-        case .index(let articles, _): articles.first?.position
-        case .fail(let position, _, _): position
+        case .index(let articles, _, let revival): articles.first.map { ($0.position, revival) }
+        case .fail(let position, _, _, let revival), .withdraw(let position, _, let revival): (position, revival)
         }
     }
 }
@@ -77,6 +81,8 @@ package struct StoredArticle: Sendable, Hashable {
     /// Seconds since 1970.
     package var firstSeen: Double
     package var lastSeen: Double
+    /// Seconds since 1970; nil while it can be found.
+    package var withdrawn: Double?
     /// JSON, UTF-8, as it was written.
     package var record: [UInt8]
     /// That the record's spans count in.

@@ -68,7 +68,7 @@ package final class SQLiteRecordStore: RecordStore {
     package func append(_ batch: [StoreOperation]) throws(StoreError) -> [ChangeEvent] {
         guard !batch.isEmpty else { return [] }
         var accented: [AccentedWords] = []
-        for case .index(let articles, _) in batch { accented += articles.map(\.indexed.accented) }
+        for case .index(let articles, _, _) in batch { accented += articles.map(\.indexed.accented) }
         let words = vocabulary.unknown(accented)
         let now = clock()
         let events = try write("write store") { [epoch] db in
@@ -77,7 +77,7 @@ package final class SQLiteRecordStore: RecordStore {
             var transaction = try StoreTransaction(db, now: now, epoch: epoch)
             for operation in batch { try transaction.apply(operation) }
             try transaction.finish()
-            Failpoint.storeBeforeCommit.reach()
+            KillPoint.storeBeforeCommit.reach()
             return transaction.events
         }
         vocabulary.add(words)
@@ -152,8 +152,9 @@ package final class SQLiteRecordStore: RecordStore {
         switch reference {
         case .uri(let uri): id = Data(Digest(of: uri.utf8).bytes.prefix(16))
         case .id(let hexadecimal):
-            guard let bytes = Self.bytes(hexadecimal), bytes.count == 16 else { return nil }
-            id = bytes
+            let bytes = StoreTransaction.bytes(hexadecimal: hexadecimal)
+            guard bytes.count == 16 else { return nil }
+            id = Data(bytes)
         }
         return try read("read article") { db in
             let statement = try db.cachedStatement(
@@ -168,7 +169,8 @@ package final class SQLiteRecordStore: RecordStore {
                 return StoredArticle(
                     id: StoreTransaction.hexadecimal(id), uri: row["uri"], revision: row["revision"], position: row["position"],
                     copyOf: (row["copyOf"] as Data?).map(StoreTransaction.hexadecimal), firstSeen: row["firstSeen"],
-                    lastSeen: row["lastSeen"], record: unpacked.record, text: unpacked.text, original: unpacked.original)
+                    lastSeen: row["lastSeen"], withdrawn: row["withdrawn"], record: unpacked.record, text: unpacked.text,
+                    original: unpacked.original)
             }
         }
     }
@@ -181,7 +183,7 @@ package final class SQLiteRecordStore: RecordStore {
     package func status() throws(StoreError) -> StoreStatus {
         try read("read status") { [epoch] db in
             StoreStatus(
-                articles: try Int.fetchOne(db, sql: "SELECT count(*) FROM article") ?? 0,
+                articles: try Int.fetchOne(db, sql: "SELECT count(*) FROM article WHERE withdrawn IS NULL") ?? 0,
                 head: try StoreTransaction.head(db), floor: try StoreTransaction.meta("trimmed", db), epoch: epoch)
         }
     }
@@ -204,12 +206,5 @@ package final class SQLiteRecordStore: RecordStore {
 
     private func write<Value>(_ operation: String, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
         do { return try pool.write(body) } catch { throw StoreError(error, operation: "\(operation) \(path)") }
-    }
-
-    private static func bytes(_ hexadecimal: String) -> Data? {
-        let digits = hexadecimal.utf8.map { Int(String(UnicodeScalar($0)), radix: 16) }
-        guard digits.count.isMultiple(of: 2), !digits.contains(nil) else { return nil }
-        let values = digits.compactMap { $0 }
-        return Data(stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) })
     }
 }

@@ -39,7 +39,21 @@ enum StoreSchema {
                 try db.execute(
                     sql: "INSERT INTO meta VALUES ('epoch', ?), ('words', ?), ('consumedFloor', 0), ('trimmed', 0)",
                     arguments: [String(epoch), WordScanner.version])
-            }
+            },
+            { db in
+                try db.execute(
+                    sql: """
+                        -- Seconds since 1970. A purged article keeps its row, so that a late revision does not bring it back, but no pack.
+                        ALTER TABLE article ADD COLUMN withdrawn REAL;
+                        -- Further lives of dead letters, which `consumed` and consumedFloor know from their first.
+                        CREATE TABLE revived(position INTEGER PRIMARY KEY, revival INTEGER NOT NULL);
+                        DROP VIEW searchable;
+                        CREATE VIEW searchable AS SELECT place, giaoban_words(bytes, 0) AS title,
+                            giaoban_words(bytes, 1) AS body,
+                            giaoban_words(bytes, 2) || iif(copyOf IS NULL, '', ' ; is:copy') AS fields
+                            FROM article JOIN content ON number = pack WHERE withdrawn IS NULL;
+                        """)
+            },
         ],
         prepare: StoreSchema.prepare)
 

@@ -15,7 +15,7 @@ struct StoreTransaction {
     private(set) var events: [ChangeEvent] = []
     private var sequence: Int64
     private let time: String
-    private var index = IndexChanges()
+    var index = IndexChanges()
 
     init(_ db: Database, now: Double, epoch: String) throws {
         self.db = db
@@ -36,18 +36,20 @@ struct StoreTransaction {
     }
 
     mutating func apply(_ operation: StoreOperation) throws {
-        guard let position = operation.position, try consume(position) else { return }
+        guard let life = operation.life, try consume(life.position, revival: life.revival) else { return }
         switch operation {
-        case .index(let articles, let refused):
+        case .index(let articles, let refused, _):
             var uris: Set<String> = []
             for article in articles {
                 // Parts under the container's URI would replace each other: all but the first go by content.
                 let uri = article.header.uri.flatMap { uris.insert($0).inserted ? $0 : nil }
                 try index(article, uri: uri)
             }
-            for part in refused { try fail(position, uri: nil, name: part.name, part.failure) }
-        case .fail(let position, let header, let failure):
+            for part in refused { try fail(life.position, uri: nil, name: part.name, part.failure) }
+        case .fail(let position, let header, let failure, _):
             try fail(position, uri: header.uri, name: header.name, failure)
+        case .withdraw(let position, let withdrawal, _):
+            try withdraw(withdrawal, position: position)
         }
     }
 
@@ -63,8 +65,17 @@ struct StoreTransaction {
         try index.write(db)
     }
 
-    /// - Returns: false where the entry was consumed before: its effects stand, and a second time would be one too many.
-    private func consume(_ position: Int64) throws -> Bool {
+    /// - Returns: false where this life of the entry was consumed before: its effects stand, and a second time would be one too many.
+    private func consume(_ position: Int64, revival: Int) throws -> Bool {
+        if revival > 0 {
+            let revive = try db.cachedStatement(
+                sql: """
+                    INSERT INTO revived VALUES (?, ?) ON CONFLICT DO UPDATE SET revival = excluded.revival
+                    WHERE revival < excluded.revival
+                    """)
+            try revive.execute(arguments: [position, revival])
+            return db.changesCount == 1
+        }
         guard position > consumedFloor else { return false }
         try db.cachedStatement(sql: "INSERT OR IGNORE INTO consumed VALUES (?)").execute(arguments: [position])
         return db.changesCount == 1
@@ -75,33 +86,42 @@ struct StoreTransaction {
         let content = Data(article.content.bytes.prefix(16))
         let find = try db.cachedStatement(
             sql: """
-                SELECT place, revision, position, content, firstSeen, published, copyOf, pack FROM article WHERE id = ?
+                SELECT place, revision, position, content, firstSeen, published, copyOf, pack, withdrawn FROM article WHERE id = ?
                 """)
+        var before: Present?
         if let row = try Row.fetchOne(find, arguments: [id]) {
-            // A late first revision must not undo the second.
+            // A late first revision must not undo the second, nor a withdrawal.
             if row["position"] as Int64 > article.position { return }
-            if row["content"] as Data == content { return try see("id = ?", [id]) }
-            return try revise(Present(row), article, id: id, uri: uri, content: content)
+            guard row["withdrawn"] as Double? != nil else {
+                if row["content"] as Data == content { return try see("id = ?", [id]) }
+                return try revise(Present(row), article, id: id, uri: uri, content: content)
+            }
+            // It comes back: as a new article with an old number.
+            before = Present(row)
+            try remove(Present(row))
         }
         let wording = Data(article.wording.bytes.prefix(16))
         if uri == nil {
-            let same = try db.cachedStatement(sql: "SELECT id FROM article WHERE wording = ? AND content = ? LIMIT 1")
+            let same = try db.cachedStatement(
+                sql: "SELECT id FROM article WHERE wording = ? AND content = ? AND withdrawn IS NULL LIMIT 1")
             if let known = try Data.fetchOne(same, arguments: [wording, content]) { return try see("id = ?", [known]) }
         }
         let copyOf = try original(of: article, wording: wording, except: id)
         let published = article.record.published?.iso
-        let place = try vacant(ArticlePlace.first(published: published, arrived: now, order: article.position))
+        let firstSeen = before?.firstSeen ?? now
+        let revision = (before?.revision ?? 0) + 1
+        let place = try vacant(ArticlePlace.first(published: published, arrived: firstSeen, order: article.position))
         let insert = try db.cachedStatement(
             sql: """
                 INSERT INTO article(place, id, uri, revision, position, content, wording, copyOf, firstSeen, lastSeen, published, pack)
-                VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try insert.execute(arguments: [
-            place, id, uri, article.position, content, wording, copyOf, now, now, published,
+            place, id, uri, revision, article.position, content, wording, copyOf, firstSeen, now, published,
             try store(article, at: nil),
         ])
         index.insert(place, article.indexed, isCopy: copyOf != nil)
-        var data = self.data(article, id: id, uri: uri, revision: 1)
+        var data = self.data(article, id: id, uri: uri, revision: revision)
         data.original = copyOf.map(Self.hexadecimal)
         try tell(copyOf == nil ? .indexed : .duplicate, data)
     }
@@ -112,7 +132,7 @@ struct StoreTransaction {
     }
 
     /// An article as the store has it before a revision.
-    private struct Present {
+    struct Present {
         let place: Int64
         let revision: Int
         let firstSeen: Double
@@ -172,7 +192,7 @@ struct StoreTransaction {
         let find = try db.cachedStatement(
             sql: """
                 SELECT id, (SELECT first.id FROM article AS first WHERE first.id = article.copyOf AND first.wording = article.wording)
-                FROM article WHERE wording = ? AND id <> ? LIMIT 1
+                FROM article WHERE wording = ? AND id <> ? AND withdrawn IS NULL LIMIT 1
                 """)
         guard let row = try Row.fetchOne(find, arguments: [wording, id]) else { return nil }
         let first = row[1] as Data? ?? row[0]
@@ -215,7 +235,7 @@ struct StoreTransaction {
         return data
     }
 
-    private mutating func tell(_ kind: ChangeEvent.Kind, _ data: ChangeEvent.Data) throws {
+    mutating func tell(_ kind: ChangeEvent.Kind, _ data: ChangeEvent.Data) throws {
         var data = data
         // An event stays under 64 KiB whatever a sender calls things; JSON may write one byte as six.
         data.title = data.title.map { Self.shortened($0, 2000) }
@@ -246,7 +266,7 @@ struct StoreTransaction {
 }
 
 /// The index rows that a batch takes out and puts in.
-private struct IndexChanges {
+struct IndexChanges {
     private var deletions: [Int64: (IndexedWords, isCopy: Bool)] = [:]
     private var insertions: [Int64: (IndexedWords, isCopy: Bool)] = [:]
 

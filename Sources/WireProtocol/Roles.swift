@@ -37,7 +37,9 @@ extension Verb {
     package var role: Roles {
         switch self {
         case .hello, .ping: []
-        case .put: .put
+        // A withdrawal takes back what its like could have replaced; a purge, which cannot be taken back, needs more than the verb's role.
+        case .put, .withdraw: .put
+        case .queue, .retry, .hold, .drop: .admin
         case .get, .search, .follow, .credit, .unfollow, .info: .read
         }
     }

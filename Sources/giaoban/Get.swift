@@ -1,5 +1,6 @@
 import ArgumentParser
 import Articles
+import Foundation
 import WireProtocol
 
 struct Get: ParsableCommand {
@@ -29,7 +30,11 @@ struct Get: ParsableCommand {
             let part = text ? "text" : original ? "original" : "record"
             // Ids are hexadecimal; whatever has a colon is a URI.
             let header = article.contains(":") ? GetHeader(uri: article, part: part) : GetHeader(article: article, part: part)
-            let (_, body) = try connection.connect().ask(.get, header: header.json())
+            let (reply, body) = try connection.connect().ask(.get, header: header.json())
+            struct Facts: Decodable { var withdrawn: Double? }
+            if try JSONDecoder().decode(Facts.self, from: Data(reply)).withdrawn != nil {
+                Output.complain("get \(self.article): it is withdrawn, and no longer found by search")
+            }
             if part != "record" {
                 Output.write(body)
             } else if json {

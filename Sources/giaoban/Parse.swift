@@ -126,7 +126,7 @@ struct Parse: ParsableCommand {
             case (.record(let record), .timex3): bytes = Timex3Document(record).json() + [0x0A]
             case (.record(var record), .record(let withText)):
                 if !withText { record.text = nil }
-                bytes = record.json(capacity: 16_384) + [0x0A]
+                bytes = record.json(capacity: 24_576, endsLine: true)
             case (.refusal(_, let failure), .summary): bytes = Array(failure.message.utf8)
             case (.refusal(let name, let failure), _): bytes = ErrorObject(name: name, failure: failure).json() + [0x0A]
             }

@@ -1,11 +1,13 @@
 import Articles
-import Decoding
 import Dispatch
 import Journal
-import Parsing
 import Pipeline
 import Store
 import WorkQueues
+
+#if canImport(Glibc)
+    import Glibc
+#endif
 
 /// Carries out what the ``Pipeline`` decides: claims from the journal, parses on a concurrent queue, stores in batches, publishes.
 final class Conveyor: Sendable {
@@ -18,19 +20,21 @@ final class Conveyor: Sendable {
         var refused: @Sendable (JournalEntry, Failure, _ kept: @escaping @Sendable () -> Void) -> Void
         /// Whether an entry that was under work in a crash, and now alone is, takes long.
         var labor: @Sendable (Bool) -> Void
+        /// Work on an entry does not come to its end: the process is to die now, and a new one to go on without it.
+        var stuck: @Sendable (_ message: String) -> Void
         /// Kind and words for the log.
         var trouble: @Sendable (_ kind: String, _ message: String) -> Void
-    }
-
-    private enum Outcome {
-        case articles([ParsedArticle], refused: [RefusedPart])
-        case failure(Failure)
     }
 
     private struct State {
         var pipeline: Pipeline
         var entries: [Int64: JournalEntry] = [:]
-        var outcomes: [Int64: Outcome] = [:]
+        var outcomes: [Int64: EntryReader.Outcome] = [:]
+        /// When parsing began, in seconds of the monotonic clock.
+        var begun: [Int64: Double] = [:]
+        var isWatching = false
+        /// Seconds since 1970 of the earliest look for delayed entries that is ordered.
+        var nextLook: Double?
         var drained: (@Sendable () -> Void)?
         var forgottenThrough: Int64 = 0
     }
@@ -40,23 +44,32 @@ final class Conveyor: Sendable {
     /// Consumed entries that the store remembers before it is told to forget: a commit for each would cost as much as an article.
     private static let entriesRemembered: Int64 = 4_096
 
+    /// Seconds between small transactions: a fifth of what an event may take, and several commits of a PUT.
+    private static let rest = 0.002
+    /// Of the threads that parse, in nice(1)'s steps: where CPU is short, producers and searches come first, as their answers are waited for.
+    private static let niceness: Int32 = 5
+
     private let journal: Journal
     private let store: any RecordStore
-    private let decoder: Decoder
-    private let parser: Parser
+    private let reader: EntryReader
+    /// Seconds that work on one entry may take.
+    private let timeLimit: Double
     private let handlers: Handlers
     private let state: QueueConfined<State>
-    private let parsing = DispatchQueue(label: "giaoban.parsing", attributes: .concurrent)
+    private let parsing = DispatchQueue(label: "giaoban.parsing", qos: .utility, attributes: .concurrent)
     private let storing = DispatchQueue(label: "giaoban.store")
 
-    init(journal: Journal, store: any RecordStore, decoder: Decoder, parser: Parser, cores: Int, handlers: Handlers) {
+    init(
+        journal: Journal, store: any RecordStore, reader: EntryReader, timeLimit: Double, cores: Int, handlers: Handlers
+    ) {
         self.journal = journal
         self.store = store
-        self.decoder = decoder
-        self.parser = parser
+        self.reader = reader
+        self.timeLimit = timeLimit
         self.handlers = handlers
-        state = QueueConfined(
-            label: "giaoban.pipeline", State(pipeline: Pipeline(limits: Pipeline.Limits(parsing: max(1, cores)))))
+        var limits = Pipeline.Limits(parsing: max(1, cores))
+        limits.rest = Self.rest
+        state = QueueConfined(label: "giaoban.pipeline", State(pipeline: Pipeline(limits: limits)))
     }
 
     /// The journal has entries, or may have.
@@ -90,10 +103,18 @@ final class Conveyor: Sendable {
             case .parse(let position): parse(position, in: &state)
             case .store(let positions): store(positions, in: &state)
             case .complete(let positions): complete(positions, in: &state)
-            case .quarantine(let position): quarantine(position, in: &state)
+            case .quarantine(let position, let reason): quarantine(position, reason, in: &state)
+            case .retry(let position, let seconds): retry(position, after: seconds, in: &state)
+            case .giveBack(let positions):
+                for position in positions { state.entries[position] = nil }
+                journal.giveBack(positions) { self.report($0) }
             case .wake(let seconds):
                 self.state.queue.asyncAfter(deadline: .now() + seconds) {
                     self.state.onQueue { self.perform($0.pipeline.handle(.woken), in: &$0) }
+                }
+            case .rest(let seconds):
+                self.state.queue.asyncAfter(deadline: .now() + seconds) {
+                    self.state.onQueue { self.perform($0.pipeline.handle(.rested), in: &$0) }
                 }
             case .drained:
                 state.drained?()
@@ -106,15 +127,16 @@ final class Conveyor: Sendable {
         journal.claim(limit: entries, bytes: bytes) { result in
             switch result {
             case .success(let entries):
-                Failpoint.claimed.reach()
+                KillPoint.claimed.reach()
                 self.state.async { state in
                     for entry in entries { state.entries[entry.position] = entry }
                     let claimed = entries.map {
                         Pipeline.Entry(
                             position: $0.position, key: $0.key, bytes: $0.submission.body.count, isSuspect: $0.attempts > 1,
-                            soloCrashes: $0.soloCrashes)
+                            soloCrashes: $0.soloCrashes, attempts: $0.attempts)
                     }
                     self.perform(state.pipeline.handle(.claimed(claimed)), in: &state)
+                    self.lookAgain(in: &state)
                 }
             case .failure(let error):
                 self.handlers.trouble("claim", error.message)
@@ -130,77 +152,101 @@ final class Conveyor: Sendable {
                 self.state.onQueue { if $0.entries[position] != nil { self.handlers.labor(true) } }
             }
         }
+        state.begun[position] = Self.monotonic()
+        watch(in: &state)
+        let deadline = Deadline(after: timeLimit, clock: Self.monotonic)
         parsing.async {
-            let outcome = self.read(entry)
+            // 0 is the calling thread; threads of this quality of service serve no other queue.
+            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+            KillPoint.parsing.reach()
+            let outcome = self.reader.read(entry, deadline: deadline)
             self.state.async { state in
+                state.begun[position] = nil
                 state.outcomes[position] = outcome
-                let input: Pipeline.Input = if case .articles = outcome { .parsed(position) } else { .refused(position) }
+                let input: Pipeline.Input =
+                    switch outcome {
+                    case .articles, .withdrawal: .parsed(position)
+                    case .failure: .refused(position)
+                    case .overtime: .overtime(position)
+                    }
                 self.perform(state.pipeline.handle(input), in: &state)
             }
         }
     }
 
-    /// Bytes to records. On the concurrent parsing queue; touches nothing shared.
-    private func read(_ entry: JournalEntry) -> Outcome {
-        Failpoint.parsing.reach()
-        let parts: [DecodedPart]
-        do throws(DecodingError) {
-            parts = try decoder.parts(of: entry.submission)
-        } catch {
-            return .failure(Failure(error))
-        }
-        let digest = Digest(of: entry.submission.body).hexadecimal
-        var articles: [ParsedArticle] = []
-        var refused: [RefusedPart] = []
-        for (number, part) in parts.enumerated() {
-            var header = entry.submission.header
-            header.name = part.name(in: header.name)
-            do throws(Failure) {
-                articles.append(try read(part, number, of: parts.count, entry, header, digest))
-            } catch {
-                refused.append(RefusedPart(name: header.name, failure: error))
-                if parts.count > 1 { handlers.trouble(error.stage, "entry \(entry.position), part \(number): \(error.message)") }
+    // MARK: Time
+
+    /// Seconds after which a look that comes late says more of the machine than of an entry.
+    private static let lateness = 1.0
+
+    /// Seconds that do not go back.
+    private static let monotonic: @Sendable () -> Double = { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+
+    /// Orders a look at what is parsed for when the oldest of it will have taken twice its limit. A step that does not come back
+    /// cannot be ended from outside: the entry is accused in the journal, the process ends, and the next one goes on.
+    private func watch(in state: inout State) {
+        guard !state.isWatching, let oldest = state.begun.values.min() else { return }
+        state.isWatching = true
+        let due = max(Self.monotonic(), oldest + 2 * timeLimit)
+        self.state.queue.asyncAfter(deadline: .now() + (due - Self.monotonic())) {
+            self.state.onQueue { state in
+                state.isWatching = false
+                if Self.monotonic() > due + Self.lateness {
+                    // The process was stopped, or got no CPU: nobody's fault, and all begin anew.
+                    state.begun = state.begun.mapValues { _ in Self.monotonic() }
+                }
+                let latest = Self.monotonic() - 2 * self.timeLimit
+                guard let (position, _) = state.begun.first(where: { $0.value <= latest }) else { return self.watch(in: &state) }
+                self.journal.accuse(position) { _ in
+                    self.handlers.stuck(
+                        "parse entry \(position): still under work after twice the limit of \(self.timeLimit) s; the daemon ends, and tries the entry alone after its restart"
+                    )
+                }
             }
         }
-        if let first = refused.first, articles.isEmpty { return .failure(first.failure) }
-        return .articles(articles, refused: refused)
     }
 
-    private func read(
-        _ part: DecodedPart, _ number: Int, of count: Int, _ entry: JournalEntry, _ header: SubmissionHeader, _ digest: String
-    ) throws(Failure) -> ParsedArticle {
-        var header = header
-        let article: DecodedArticle
-        do throws(DecodingError) { article = try part.outcome.get() } catch { throw Failure(error) }
-        // The sender's URI names what was sent: a feed, and not each of its articles.
-        if count > 1 { header.uri = article.metadata.uri }
-        let source = Record.Source(
-            name: header.name, sha256: digest, bytes: entry.submission.body.count, mediaType: article.mediaType,
-            encoding: article.encoding, uri: header.uri ?? article.metadata.uri)
-        let record: Record
-        do throws(ParsingError) {
-            record = try parser.parse(article, header: header, source: source)
-        } catch {
-            throw Failure(error)
+    /// Orders a look into the journal for when its next delayed entry is due.
+    private func lookAgain(in state: inout State) {
+        guard let next = journal.status().nextAttempt, next < state.nextLook ?? .infinity else { return }
+        state.nextLook = next
+        self.state.queue.asyncAfter(deadline: .now() + max(0.01, next - Journal.systemTime())) {
+            self.state.onQueue { state in
+                if state.nextLook == next { state.nextLook = nil }
+                self.perform(state.pipeline.handle(.arrived), in: &state)
+            }
         }
-        return ParsedArticle(
-            position: entry.position, part: number, header: header, record: record, original: entry.submission.body)
+    }
+
+    private func retry(_ position: Int64, after seconds: Double, in state: inout State) {
+        guard state.entries.removeValue(forKey: position) != nil else { return }
+        var failure: Failure?
+        if case .overtime(let reason) = state.outcomes.removeValue(forKey: position) { failure = reason }
+        handlers.trouble("overtime", failure?.message ?? "parse entry \(position): given up; it is tried again in \(seconds) s")
+        journal.retry(position, after: seconds, failure) { result in
+            self.report(result)
+            self.state.async { self.lookAgain(in: &$0) }
+        }
     }
 
     private func store(_ positions: [Int64], in state: inout State) {
         let batch: [StoreOperation] = positions.compactMap { position in
             guard let entry = state.entries[position], let outcome = state.outcomes[position] else { return nil }
             switch outcome {
-            case .articles(let articles, let refused): return .index(articles, refused: refused)
-            case .failure(let failure): return .fail(position: position, header: entry.submission.header, failure)
+            case .articles(let articles, let refused):
+                return .index(articles, refused: refused, revival: entry.revival)
+            case .withdrawal(let withdrawal):
+                return .withdraw(position: position, withdrawal, revival: entry.revival)
+            case .failure(let failure), .overtime(let failure):
+                return .fail(position: position, header: entry.submission.header, failure, revival: entry.revival)
             }
         }
         storing.async {
             do throws(StoreError) {
                 let events = try self.store.append(batch)
-                Failpoint.storeAfterCommit.reach()
+                KillPoint.storeAfterCommit.reach()
                 self.handlers.publish(events)
-                Failpoint.published.reach()
+                KillPoint.published.reach()
                 self.hand(.stored(positions))
             } catch {
                 self.handlers.trouble("store", error.message)
@@ -217,10 +263,12 @@ final class Conveyor: Sendable {
             if case .failure(let failure)? = state.outcomes.removeValue(forKey: position) {
                 // Killed in between, it is open still, and refused again.
                 handlers.refused(entry, failure) {
-                    self.journal.refuse(position, failure) { result in
-                        self.report(result)
-                        // A claim that was made meanwhile found this entry under work, and nothing beside it where it was suspect.
-                        self.wake()
+                    self.finish { done in
+                        self.journal.refuse(position, failure) { result in
+                            done(result)
+                            // A claim that was made meanwhile found this entry under work, and nothing beside it where it was suspect.
+                            self.wake()
+                        }
                     }
                 }
             } else {
@@ -229,8 +277,21 @@ final class Conveyor: Sendable {
             }
         }
         if !done.isEmpty {
-            journal.complete(done) { result in
-                self.report(result)
+            finish { [done] in self.journal.complete(done, completion: $0) }
+        }
+    }
+
+    /// Tells the journal how entries ended, and again while its disk is full: else they would be open until the next start.
+    private func finish(
+        delay: Double = 0.25, _ operation: @escaping @Sendable (@escaping @Sendable (Result<Void, JournalError>) -> Void) -> Void
+    ) {
+        operation { result in
+            self.report(result)
+            if case .failure(let error) = result, error.verdict == .retry, error.reason != .closed {
+                self.state.queue.asyncAfter(deadline: .now() + delay) {
+                    self.finish(delay: min(delay * 2, 30), operation)
+                }
+            } else {
                 self.forgetConsumed()
             }
         }
@@ -253,14 +314,19 @@ final class Conveyor: Sendable {
         }
     }
 
-    /// Work on it ended a crash too often, or the store cannot take what it became.
-    private func quarantine(_ position: Int64, in state: inout State) {
+    private func quarantine(_ position: Int64, _ reason: Pipeline.QuarantineReason, in state: inout State) {
         guard let entry = state.entries[position] else { return }
+        let (code, words) =
+            switch reason {
+            case .crashes: ("crashes", "the daemon died again and again while it alone was under work")
+            case .timeLimit: ("timeLimit", "each took longer than the limit of \(timeLimit) s")
+            case .store: ("quarantined", "the store takes neither it nor those beside it; its log has the reason")
+            }
         state.outcomes[position] = .failure(
             Failure(
-                stage: "pipeline", code: "quarantined",
+                stage: "pipeline", code: code,
                 message:
-                    "index entry \(position): given up after \(entry.attempts) attempts: the daemon died again and again while it alone was under work; it is kept as a dead letter",
+                    "index entry \(position): given up after \(entry.attempts) attempts: \(words); it is kept as a dead letter",
                 verdict: .quarantine))
     }
 

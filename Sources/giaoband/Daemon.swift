@@ -60,7 +60,8 @@ final class Daemon: Sendable {
         let store = try SQLiteRecordStore(directory: configuration.stateDirectory)
         let marker = CrashMarker(directory: configuration.stateDirectory)
         let journal = try Journal(
-            directory: configuration.stateDirectory, limits: Self.limits(configuration), after: marker.death)
+            directory: configuration.stateDirectory, limits: Self.limits(configuration), after: marker.death,
+            notice: { log.logger.warning("\($0)") })
         let door = Door()
         let context = try MessageContext()
         // Before any other socket: without it libzmq lets any key in.
@@ -80,7 +81,9 @@ final class Daemon: Sendable {
             try InboxWatcher(settings: $0, clock: Self.clock, trouble: { trouble("inbox", $0) })
         }
         let conveyor = Conveyor(
-            journal: journal, store: store, decoder: decoder, parser: parser,
+            journal: journal, store: store,
+            reader: EntryReader(decoder: decoder, parser: parser, trouble: trouble),
+            timeLimit: configuration.timeLimit,
             // The other half is for sockets and commits, which producers wait for, and for the one writer of the store, which two
             // or three parsers keep busy.
             cores: ProcessInfo.processInfo.activeProcessorCount / 2,
@@ -89,13 +92,20 @@ final class Daemon: Sendable {
                     live.publish(events)
                     followers.publish(events)
                 },
-                indexed: { log.logger.info("entry \($0.position) indexed: \($0.submission.header.name ?? $0.key)") },
+                indexed: {
+                    let effect = $0.submission.withdrawal == nil ? "indexed" : "withdrawn"
+                    log.logger.info("entry \($0.position) \(effect): \($0.submission.header.name ?? $0.key)")
+                },
                 refused: { entry, failure, kept in
                     log.logger.warning("entry \(entry.position) refused: \(failure.message)")
                     guard let inbox else { return kept() }
                     inbox.keepFailed(of: entry.submission, failure: failure, finished: kept)
                 },
-                labor: { marker.labor($0) }, trouble: trouble))
+                labor: { marker.labor($0) },
+                stuck: { message in
+                    log.logger.critical("\(message)")
+                    abort()
+                }, trouble: trouble))
         let verbs = Verbs(
             journal: journal, store: store, followers: followers, facts: Self.facts(configuration, bound),
             arrived: { conveyor.wake() },
@@ -276,6 +286,9 @@ final class Daemon: Sendable {
     private static func limits(_ configuration: DaemonConfiguration) -> JournalLimits {
         var limits = JournalLimits()
         limits.bodyBytes = configuration.maxMessage
+        limits.fileBytes = configuration.journalBytes
+        limits.deadLetterBytes = configuration.deadLetterBytes
+        limits.deadLetterAge = configuration.deadLetterDays.map { $0 * 86_400 }
         return limits
     }
 

@@ -19,6 +19,14 @@ struct DaemonConfiguration: Sendable {
     var access: AccessFiles
     /// Bytes.
     var maxMessage: Int
+    /// Bytes of the journal; nil as the disk allows.
+    var journalBytes: Int?
+    /// Bytes of the dead letters together; nil as the disk allows.
+    var deadLetterBytes: Int?
+    /// Nil for ever.
+    var deadLetterDays: Double?
+    /// Seconds that work on one entry may take.
+    var timeLimit: Double
     var decoding = DecodingLimits.default
     var lexiconDirectory: String?
     var logLevel: String
@@ -95,6 +103,10 @@ struct DaemonConfiguration: Sendable {
             settings.pollInterval = try reader.number(.inboxPollInterval, default: settings.pollInterval, in: 0.1...86_400)
             inbox = settings
         }
+        journalBytes = try reader.bound(.journalMaxBytes, default: 0, in: 1_048_576...(1 << 50))
+        deadLetterBytes = try reader.bound(.deadLetterMaxBytes, default: 1 << 30, in: 65_536...(1 << 50))
+        deadLetterDays = try reader.bound(.deadLetterDays, default: 90, in: 1...36_500).map(Double.init)
+        timeLimit = try reader.number(.timeLimit, default: 30, in: 0.01...3_600)
         decoding.maxDecodedBytes = try reader.count(
             .decodingMaxBytes, default: decoding.maxDecodedBytes, in: 1024...1_073_741_824)
         decoding.maxExpansion = try reader.count(.decodingMaxExpansion, default: decoding.maxExpansion, in: 2...1_032)
@@ -190,6 +202,12 @@ private struct Reader {
                 reason: "\"\(text)\" is no whole number of \(setting.unit) from \(range.lowerBound) to \(range.upperBound)")
         }
         return count
+    }
+
+    /// A count, or 0 for none: nil.
+    func bound(_ setting: Setting, default: Int, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int? {
+        if (text(setting) ?? String(`default`)) == "0" { return nil }
+        return try count(setting, default: `default`, in: range)
     }
 
     func number(_ setting: Setting, default: Double, in range: ClosedRange<Double>) throws(ConfigurationError) -> Double {

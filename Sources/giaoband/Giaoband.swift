@@ -40,8 +40,8 @@ struct Giaoband: AsyncParsableCommand {
             Self.complain(error.description)
             throw ExitCode(EX_CONFIG)
         }
-        do throws(Failpoint.Refusal) {
-            try Failpoint.arm(environment: environment)
+        do throws(KillPoint.Refusal) {
+            try KillPoint.arm(environment: environment)
         } catch {
             Self.complain(error.description)
             throw ExitCode(EX_CONFIG)

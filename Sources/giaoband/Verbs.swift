@@ -25,6 +25,7 @@ final class Verbs: Sendable {
     private let journal: Journal
     private let store: any RecordStore
     private let followers: Followers<Peer>
+    private let queue: QueueVerbs
     private let facts: Facts
     /// Articles became durable.
     private let arrived: @Sendable () -> Void
@@ -44,6 +45,7 @@ final class Verbs: Sendable {
         self.journal = journal
         self.store = store
         self.followers = followers
+        queue = QueueVerbs(journal: journal, store: store)
         self.facts = facts
         self.arrived = arrived
         self.isDraining = isDraining
@@ -64,6 +66,9 @@ final class Verbs: Sendable {
             case .info: read(request, caller, info)
             case .get: read(request, caller, get)
             case .search: read(request, caller, search)
+            case .queue: read(request, caller, queue.list)
+            case .retry, .hold, .drop: try decide(request, caller)
+            case .withdraw: try withdraw(request, caller)
             }
         } catch {
             caller.reply(error.reply)
@@ -72,7 +77,8 @@ final class Verbs: Sendable {
 
     private func check(_ role: Roles, _ request: Request, _ caller: Caller) throws(RequestError) {
         guard !caller.roles.isSuperset(of: role) else { return }
-        trouble("access", "refuse \(request.verb.rawValue) of \(caller.name): it has the roles \(caller.roles)")
+        // A kind of its own: a client that asks for too much must not hide strangers at the door.
+        trouble("role", "refuse \(request.verb.rawValue) of \(caller.name): it has the roles \(caller.roles)")
         throw RequestError(
             status: .denied, id: request.id, code: "role",
             message: "take \(request.verb.rawValue): it needs the role \(role), and this client has \(caller.roles); "
@@ -93,8 +99,11 @@ final class Verbs: Sendable {
     }
 
     /// Makes a submission durable and wakes the pipeline.
-    func append(_ submission: Submission, completion: @escaping @Sendable (Result<Acceptance, JournalError>) -> Void) {
-        journal.append(submission) { result in
+    func append(
+        _ submission: Submission, requiresKnown: Bool = false,
+        completion: @escaping @Sendable (Result<Acceptance, JournalError>) -> Void
+    ) {
+        journal.append(submission, requiresKnown: requiresKnown) { result in
             completion(result)
             if case .success(.accepted) = result { self.arrived() }
         }
@@ -104,20 +113,48 @@ final class Verbs: Sendable {
 
     private func put(_ request: Request, _ caller: Caller) throws(RequestError) {
         let submission = try AcceptanceCheck.submission(of: request)
-        guard !isDraining() else {
-            throw RequestError(
-                status: .unavailable, id: request.id, code: "draining",
-                message: "take PUT: the daemon is shutting down; try again later")
+        try checkOpen(request)
+        append(submission) { self.answer($0, request, caller) }
+    }
+
+    private func withdraw(_ request: Request, _ caller: Caller) throws(RequestError) {
+        try checkOpen(request)
+        if try request.header(as: WithdrawHeader.self).purge == true { try check(.admin, request, caller) }
+        read(request, caller) { request in
+            let (submission, requiresKnown) = try self.queue.withdrawal(request)
+            self.append(submission, requiresKnown: requiresKnown) { self.answer($0, request, caller) }
+            return nil
         }
-        append(submission) { result in
+    }
+
+    private func decide(_ request: Request, _ caller: Caller) throws(RequestError) {
+        try queue.decide(request) { result in
             switch result {
-            case .success(.accepted(let position)):
+            case .success(let position):
                 caller.reply(Reply(.done, id: request.id) { $0.member("position", position) })
-            case .success(.duplicate(let position)):
-                caller.reply(Reply(.duplicate, id: request.id) { $0.member("position", position) })
+                self.arrived()
             case .failure(let error):
                 caller.reply(self.refusal(of: error, request))
             }
+        }
+    }
+
+    private func checkOpen(_ request: Request) throws(RequestError) {
+        guard !isDraining() else {
+            throw RequestError(
+                status: .unavailable, id: request.id, code: "draining",
+                message: "take \(request.verb.rawValue): the daemon is shutting down; try again later")
+        }
+    }
+
+    private func answer(_ result: Result<Acceptance, JournalError>, _ request: Request, _ caller: Caller) {
+        switch result {
+        case .success(.accepted(let position)):
+            caller.reply(Reply(.done, id: request.id) { $0.member("position", position) })
+        case .success(.duplicate(let position)):
+            caller.reply(Reply(.duplicate, id: request.id) { $0.member("position", position) })
+        case .failure(let error):
+            caller.reply(refusal(of: error, request))
         }
     }
 
@@ -130,6 +167,10 @@ final class Verbs: Sendable {
             return .failure(.diskFull, id: request.id, code: error.code, message: error.message)
         case .tooLarge:
             return .failure(.tooLarge, id: request.id, code: error.code, message: error.message)
+        case .noSuchEntry:
+            return .failure(.notFound, id: request.id, code: error.code, message: error.message)
+        case .underWay, .sequenceReused:
+            return .failure(.conflict, id: request.id, code: error.code, message: error.message)
         case .closed:
             return .failure(.unavailable, id: request.id, code: error.code, message: error.message)
         default:
@@ -239,6 +280,8 @@ final class Verbs: Sendable {
                         $0.member("message", error.message)
                         $0.member("offset", error.offset)
                     })
+            } catch let error as JournalError {
+                caller.reply(self.refusal(of: error, request))
             } catch {
                 caller.reply(self.fault("\(error)", request))
             }
@@ -269,6 +312,8 @@ final class Verbs: Sendable {
             $0.member("backlog", status.backlogEntries)
             $0.member("backlogBytes", status.backlogBytes)
             $0.member("deadLetters", status.deadLetters)
+            $0.member("deadLetterBytes", status.deadLetterBytes)
+            $0.member("held", status.held)
             $0.member("lastPosition", status.lastPosition)
             $0.member("head", head)
             $0.member("floor", floor)
@@ -311,6 +356,7 @@ final class Verbs: Sendable {
             $0.member("article", article.id)
             $0.member("uri", article.uri)
             $0.member("revision", article.revision)
+            if let withdrawn = article.withdrawn { $0.member("withdrawn", withdrawn) }
         }
     }
 

@@ -16,8 +16,8 @@ from zmq.utils.monitor import recv_monitor_message
 directory, pid, ctl, ctl_tcp, live_tcp, drop_tcp = sys.argv[1:]
 context = zmq.Context()
 WAIT = 60_000  # ms: far more than anything takes on a loaded machine
-ROLES = {"put": {"PUT"}, "read": {"GET", "SEARCH", "FOLLOW", "CREDIT", "UNFOLLOW", "INFO"}}
-ROLES["admin"] = ROLES["put"] | ROLES["read"]
+ROLES = {"put": {"PUT", "WITHDRAW"}, "read": {"GET", "SEARCH", "FOLLOW", "CREDIT", "UNFOLLOW", "INFO"}}
+ROLES["admin"] = ROLES["put"] | ROLES["read"] | {"QUEUE", "RETRY", "HOLD", "DROP"}
 
 
 def key(name):
@@ -107,7 +107,8 @@ def each_role_has_its_verbs():
         "PUT": ({"name": "a"}, "Hội nghị giao ban quý I\n\nNgày 9/4/2018, tỉnh họp giao ban.\n".encode(), {200, 208}),
         "GET": ({"article": "none"}, b"", {404}), "SEARCH": ({"query": "giao ban"}, b"", {200}),
         "FOLLOW": ({"from": "new"}, b"", {200}), "CREDIT": ({"credit": 1}, b"", {404}), "UNFOLLOW": ({}, b"", {404}),
-        "INFO": ({}, b"", {200}),
+        "INFO": ({}, b"", {200}), "WITHDRAW": ({"uri": "none:1"}, b"", {404}), "QUEUE": ({"states": ["dead"]}, b"", {200}),
+        "RETRY": ({"position": 99}, b"", {404}), "HOLD": ({"position": 99}, b"", {404}), "DROP": ({"position": 99}, b"", {404}),
     }
     for name, verbs in ROLES.items():
         with Peer(ctl_tcp, name) as peer:
@@ -115,6 +116,8 @@ def each_role_has_its_verbs():
             expected = ["put", "read", "admin"] if name == "admin" else [name]
             assert (status, hello["roles"]) == (200, expected), hello
             assert peer.ask("PING")[0] == 200
+            # What cannot be taken back takes more than the verb's role.
+            assert peer.ask("WITHDRAW", {"uri": "none:1", "purge": True})[0] == (404 if name == "admin" else 403)
             for verb, (header, body, statuses) in requests.items():
                 status, reply = peer.ask(verb, header, body)
                 if verb in verbs:

@@ -28,7 +28,7 @@ import Testing
             try Data(list.utf8).write(to: URL(fileURLWithPath: keys + "/clients"))
             daemon = try DaemonUnderTest(arguments: [
                 "--ctl-tcp", "tcp://127.0.0.1:*", "--live-tcp", "tcp://127.0.0.1:*", "--drop-tcp", "tcp://127.0.0.1:*",
-                "--drop-endpoint", "ipc:///tmp/giaoban-drop-\(UUID().uuidString.prefix(8)).sock",
+                "--drop-endpoint", "ipc://\(keys)/drop.sock",
                 "--access-secret-key", keys + "/server.key", "--access-clients", keys + "/clients",
             ])
             endpoints = try #require(try RawClient(daemon.ctl).ask(.info).header["endpoints"] as? [String: String])

@@ -12,7 +12,7 @@ import WireProtocol
     @Test(arguments: [CrashDisk.Loss.power, .torn])
     func `a power loss at any commit boundary loses nothing that was acknowledged`(loss: CrashDisk.Loss) throws {
         var random = Seeded(state: 19_450_902)
-        let points: [Failpoint] = [
+        let points: [KillPoint] = [
             .journalBeforeCommit, .journalAfterCommit, .journalAnswered, .claimed, .storeBeforeCommit, .storeAfterCommit,
             .published, .journalBeforeDone, .journalAfterDone, .inboxTaken, .inboxMoved, .inboxFailed,
         ]

@@ -20,13 +20,13 @@ final class CrashRun {
 
     var acknowledged: Int { producers.map(\.acknowledged.count).reduce(0, +) }
 
-    /// One life that a failpoint ends. The schedule would be worthless with a point that nothing passes.
-    func live(until point: Failpoint, random: inout Seeded) throws {
+    /// One life that a kill point ends. The schedule would be worthless with a point that nothing passes.
+    func live(until point: KillPoint, random: inout Seeded) throws {
         let isOncePerLife = [.journalOpening, .inboxReasoned, .inboxFailed].contains(point)
         let passes = isOncePerLife ? 1 : Int.random(in: 1...3, using: &random)
         daemon.environment["GIAOBAN_TESTING"] = "1"
-        daemon.environment["GIAOBAN_FAILPOINT"] = "\(point.name):\(passes)"
-        defer { daemon.environment["GIAOBAN_FAILPOINT"] = nil }
+        daemon.environment["GIAOBAN_KILLPOINT"] = "\(point.name):\(passes)"
+        defer { daemon.environment["GIAOBAN_KILLPOINT"] = nil }
         try drop()
         if try daemon.startIfItLives(arguments: arguments) {
             try work(acknowledgements: .max, random: &random)

@@ -11,9 +11,9 @@ import Testing
         let run = try CrashRun(puts: Self.kills * 100)
         for kill in 0..<Self.kills {
             // Each point in turn, then from outside at any acknowledgement.
-            let turn = kill % (Failpoint.allCases.count + 8)
-            if turn < Failpoint.allCases.count {
-                try run.live(until: Failpoint.allCases[turn], random: &random)
+            let turn = kill % (KillPoint.allCases.count + 8)
+            if turn < KillPoint.allCases.count {
+                try run.live(until: KillPoint.allCases[turn], random: &random)
             } else {
                 try run.live(acknowledgements: Int.random(in: 1...160, using: &random), random: &random)
             }
@@ -21,12 +21,12 @@ import Testing
         try run.finish()
     }
 
-    @Test func `a failpoint is refused outside of tests, and so is one that is not there`() throws {
+    @Test func `a kill point is refused outside of tests, and so is one that is not there`() throws {
         let daemon = try DaemonUnderTest(starts: false)
-        daemon.environment = ["GIAOBAN_FAILPOINT": "store.beforeCommit"]
+        daemon.environment = ["GIAOBAN_KILLPOINT": "store.beforeCommit"]
         #expect(try !daemon.startIfItLives())
         #expect(daemon.log.contains("GIAOBAN_TESTING=1"))
-        daemon.environment = ["GIAOBAN_FAILPOINT": "store.sometimes", "GIAOBAN_TESTING": "1"]
+        daemon.environment = ["GIAOBAN_KILLPOINT": "store.sometimes", "GIAOBAN_TESTING": "1"]
         #expect(try !daemon.startIfItLives())
         #expect(daemon.log.contains("store.beforeCommit, "))
     }

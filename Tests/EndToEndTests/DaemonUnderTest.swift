@@ -25,13 +25,15 @@ final class DaemonUnderTest {
     var environment: [String: String] = [:]
 
     /// Starts it and waits until it says READY as it would to systemd.
-    /// - Parameter starts: false where the test starts it itself.
-    init(arguments: [String] = [], starts: Bool = true) throws {
+    /// - Parameters:
+    ///   - environment: besides the test's own.
+    ///   - starts: false where the test starts it itself.
+    init(arguments: [String] = [], environment: [String: String] = [:], starts: Bool = true) throws {
         var template = Array("/tmp/giaoban-test.XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Problem(description: "mkdtemp failed: errno \(errno)") }
         directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         notifications = try Self.bindDatagramSocket(at: directory + "/notify")
-        if starts { try start(arguments: arguments) }
+        if starts { try start(arguments: arguments, environment: environment) }
     }
 
     deinit {
@@ -43,20 +45,47 @@ final class DaemonUnderTest {
         try? FileManager.default.removeItem(atPath: directory)
     }
 
-    func start(arguments: [String] = []) throws {
-        guard try startIfItLives(arguments: arguments) else {
+    func start(arguments: [String] = [], environment: [String: String] = [:]) throws {
+        guard try startIfItLives(arguments: arguments, environment: environment) else {
             throw Problem(description: "giaoband did not become ready:\n\(log)")
         }
     }
 
     /// - Returns: false where it died before it was ready.
-    func startIfItLives(arguments: [String] = []) throws -> Bool {
+    func startIfItLives(arguments: [String] = [], environment: [String: String] = [:]) throws -> Bool {
+        try launch(arguments, environment)
+        while true {
+            if let message = receiveNotification() {
+                if message.contains("READY=1") { return true }
+            } else if !isRunning {
+                return false
+            }
+        }
+    }
+
+    var isRunning: Bool { process?.isRunning == true }
+
+    /// Starts it and waits until it dies by itself, ready or not.
+    func startToDie(arguments: [String] = [], environment: [String: String] = [:]) throws {
+        try launch(arguments, environment)
+        waitForDeath()
+    }
+
+    /// Waits until it dies by itself.
+    func waitForDeath() {
+        process?.waitUntilExit()
+        while receiveNotification(isWaiting: false) != nil {}
+    }
+
+    private func launch(_ arguments: [String], _ extra: [String: String]) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Programs.path("giaoband"))
         process.arguments = ["--state-directory", directory, "--inbox-settle", "0"] + arguments
         var environment = ProcessInfo.processInfo.environment
         environment["NOTIFY_SOCKET"] = directory + "/notify"
-        process.environment = environment.merging(self.environment) { $1 }
+        environment.merge(self.environment) { $1 }
+        environment.merge(extra) { $1 }
+        process.environment = environment
         let log = directory + "/log"
         if !FileManager.default.fileExists(atPath: log) { _ = FileManager.default.createFile(atPath: log, contents: nil) }
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
@@ -64,14 +93,6 @@ final class DaemonUnderTest {
         process.standardError = handle
         try process.run()
         self.process = process
-        while true {
-            if let message = receiveNotification() {
-                if message.contains("READY=1") { return true }
-            } else if !process.isRunning {
-                process.waitUntilExit()
-                return false
-            }
-        }
     }
 
     /// SIGHUP, and waits until it has been seen to.
@@ -84,8 +105,6 @@ final class DaemonUnderTest {
         }
         throw Problem(description: "giaoband did not reload:\n\(log)")
     }
-
-    var isRunning: Bool { process?.isRunning == true }
 
     /// What it wrote to standard error.
     var log: String { (try? String(contentsOfFile: directory + "/log", encoding: .utf8)) ?? "" }

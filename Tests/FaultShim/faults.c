@@ -1,7 +1,7 @@
 /* Preloaded into giaoband by tests: a disk that loses what was not synchronised, that fails on order, and that tells what it did.
  *
  *   FAULT_ROOT      files below this directory are watched; everything else goes straight to libc
- *   FAULT_LOSE      power: at a failpoint's SIGKILL all that was not synchronised is undone
+ *   FAULT_LOSE      power: at a kill point's SIGKILL all that was not synchronised is undone
  *                   torn:  of the unsynchronised writes each second one, by a fixed sequence, is kept
  *                   liar:  as power, of a disk that ignores fsync; tests prove by it that they notice a loss
  *   FAULT_ORDERS    a file, read at every call, of lines "CALL PATH-PART ERRNO" (write, sync, rename, open): such calls fail;
@@ -220,7 +220,7 @@ static void lose(void) {
     }
 }
 
-/* The failpoint's. */
+/* The kill point's. */
 int kill(pid_t process, int number) {
     REAL(int, kill, pid_t, int);
     if (process == getpid() && number == SIGKILL && loses) {

@@ -10,8 +10,10 @@ extension Journal {
         try await append(Submission(header: SubmissionHeader(uri: uri), body: Array(text.utf8)))
     }
 
-    func append(_ submission: Submission) async throws -> Acceptance {
-        try await withCheckedThrowingContinuation { done in append(submission) { done.resume(with: $0) } }
+    func append(_ submission: Submission, requiresKnown: Bool = false) async throws -> Acceptance {
+        try await withCheckedThrowingContinuation { done in
+            append(submission, requiresKnown: requiresKnown) { done.resume(with: $0) }
+        }
     }
 
     func claim(_ limit: Int = 100, bytes: Int = 1 << 20) async throws -> [JournalEntry] {
@@ -28,6 +30,18 @@ extension Journal {
 
     func retry(_ position: Int64, after seconds: Double) async throws {
         try await withCheckedThrowingContinuation { done in retry(position, after: seconds) { done.resume(with: $0) } }
+    }
+
+    func hold(_ position: Int64) async throws {
+        try await withCheckedThrowingContinuation { done in hold(position) { done.resume(with: $0) } }
+    }
+
+    func drop(_ position: Int64) async throws {
+        try await withCheckedThrowingContinuation { done in drop(position) { done.resume(with: $0) } }
+    }
+
+    func accuse(_ position: Int64) async throws {
+        try await withCheckedThrowingContinuation { done in accuse(position) { done.resume(with: $0) } }
     }
 
     func revive(_ position: Int64) async throws {
@@ -143,19 +157,23 @@ struct JournalTests {
         _ = try await journal.append("a", uri: "u")
         _ = try await journal.claim()
         try await journal.refuse(1, refusal)
-        let letter = try #require(try journal.deadLetters(limit: 10).first)
+        let (letter, original) = try #require(try journal.item(1))
+        #expect(letter.state == .dead)
         #expect(letter.failure == refusal)
-        #expect(letter.entry.submission == Submission(header: SubmissionHeader(uri: "u"), body: [97]))
-        #expect(letter.entry.attempts == 1)
+        #expect(letter.header == SubmissionHeader(uri: "u"))
+        #expect(original == [97])
+        #expect(letter.attempts == 1)
         #expect(letter.failed == 77)
         #expect(journal.status().deadLetters == 1)
         #expect(journal.status().backlogEntries == 0)
         try await journal.revive(1)
-        #expect(try journal.deadLetters(limit: 10).isEmpty)
+        #expect(try journal.queue([.dead], limit: 10).isEmpty)
         let again = try await journal.claim()
         #expect(again.first?.position == 1)
         #expect(again.first?.attempts == 1)
-        await #expect(throws: JournalError(.noSuchEntry, "")) { try await journal.revive(1) }
+        #expect(again.first?.revival == 1)
+        await #expect(throws: JournalError(.underWay, "")) { try await journal.revive(1) }
+        await #expect(throws: JournalError(.noSuchEntry, "")) { try await journal.revive(2) }
     }
 
     @Test func `status counts what is open`() async throws {

@@ -52,6 +52,35 @@ import Testing
         #expect(pipeline.handle(.stored([2])).contains(.store([1, 4])))
     }
 
+    @Test func `after a small transaction what comes waits a moment for company`() {
+        var limits = Pipeline.Limits(parsing: 4)
+        limits.rest = 0.002
+        var pipeline = Pipeline(limits: limits)
+        _ = pipeline.handle(.arrived)
+        _ = pipeline.handle(.claimed((1...3).map { entry($0) }))
+        _ = pipeline.handle(.claimed([]))
+        #expect(pipeline.handle(.parsed(1)) == [.store([1])])
+        #expect(pipeline.handle(.stored([1])) == [.complete([1]), .rest(0.002)])
+        #expect(pipeline.handle(.parsed(2)).isEmpty)
+        #expect(pipeline.handle(.arrived).isEmpty)
+        #expect(pipeline.handle(.parsed(3)).isEmpty)
+        #expect(pipeline.handle(.rested) == [.store([2, 3]), .claim(entries: 510, bytes: 64 * 1024 * 1024 - 200)])
+    }
+
+    @Test func `neither large transactions nor a drain rest`() {
+        var limits = Pipeline.Limits(parsing: 100)
+        limits.rest = 0.002
+        var pipeline = Pipeline(limits: limits)
+        _ = pipeline.handle(.arrived)
+        _ = pipeline.handle(.claimed((1...66).map { entry($0) }))
+        _ = pipeline.handle(.claimed([]))
+        for position in 1...66 { _ = pipeline.handle(.parsed(Int64(position))) }
+        #expect(pipeline.handle(.stored([1])) == [.complete([1]), .rest(0.002)])
+        #expect(pipeline.handle(.drain) == [.store(Array(2...66))])
+        #expect(pipeline.handle(.stored(Array(2...66))) == [.complete(Array(2...66)), .drained])
+        #expect(pipeline.handle(.rested).isEmpty)
+    }
+
     @Test func `a store without room is tried again after a growing delay, with the same entries`() {
         var (pipeline, _) = pipeline([entry(1)])
         _ = pipeline.handle(.parsed(1))
@@ -69,20 +98,20 @@ import Testing
         _ = pipeline.handle(.parsed(3))
         #expect(pipeline.handle(.stored([1])).contains(.store([2, 3])))
         #expect(pipeline.handle(.storeFailed([2, 3], .quarantine)) == [.store([2])])
-        #expect(pipeline.handle(.storeFailed([2], .quarantine)) == [.quarantine(2), .store([2])])
+        #expect(pipeline.handle(.storeFailed([2], .quarantine)) == [.quarantine(2, .store), .store([2])])
         #expect(pipeline.handle(.stored([2])) == [.complete([2]), .store([3])])
     }
 
     @Test func `a store that refuses even the event of a failure is waited for`() {
         var (pipeline, _) = pipeline([entry(1)])
         _ = pipeline.handle(.parsed(1))
-        #expect(pipeline.handle(.storeFailed([1], .quarantine)) == [.quarantine(1), .store([1])])
+        #expect(pipeline.handle(.storeFailed([1], .quarantine)) == [.quarantine(1, .store), .store([1])])
         #expect(pipeline.handle(.storeFailed([1], .quarantine)) == [.wake(after: 0.25)])
     }
 
     @Test func `an entry that ended the daemon twice when alone is set aside unparsed`() {
         let (_, actions) = pipeline([entry(7, isSuspect: true, soloCrashes: 2)])
-        #expect(actions == [.quarantine(7), .store([7])])
+        #expect(actions == [.quarantine(7, .crashes), .store([7])])
     }
 
     @Test func `nothing is claimed beside a suspect, and claiming goes on after it`() {
@@ -157,12 +186,70 @@ import Testing
                 completed += positions
                 input = nil
             case .wake: input = .woken
-            case .quarantine, .drained: input = nil
+            case .rest: input = .rested
+            case .quarantine, .drained, .retry, .giveBack: input = nil
             }
             if let input { open += pipeline.handle(input) }
         }
         #expect(completed.sorted() == Array(1...200))
         for positions in Dictionary(grouping: stored, by: { keys[$0] }).values { #expect(positions == positions.sorted()) }
+    }
+}
+
+@Suite struct OvertimeTests {
+    private func entry(_ position: Int64, key: String = "k", attempts: Int = 1) -> Pipeline.Entry {
+        Pipeline.Entry(position: position, key: key, bytes: 100, isSuspect: false, soloCrashes: 0, attempts: attempts)
+    }
+
+    @Test func `an entry at its time limit goes back to the journal, with those of its key behind it`() {
+        var pipeline = Pipeline(limits: Pipeline.Limits(parsing: 4))
+        _ = pipeline.handle(.arrived)
+        _ = pipeline.handle(.claimed([entry(1), entry(2), entry(3, key: "other"), entry(4)]))
+        let actions = pipeline.handle(.overtime(1))
+        #expect(actions.prefix(2) == [.retry(1, after: 30), .giveBack([2, 4])])
+        #expect(pipeline.underWay == 1)
+        #expect(pipeline.handle(.parsed(3)).contains(.store([3])))
+        #expect(pipeline.handle(.stored([3])).contains(.complete([3])))
+        #expect(pipeline.underWay == 0)
+    }
+
+    @Test func `what a claim brings behind an entry that has just gone back goes back too`() {
+        var pipeline = Pipeline(limits: Pipeline.Limits(parsing: 4))
+        _ = pipeline.handle(.arrived)
+        #expect(pipeline.handle(.claimed([entry(1)])).contains { if case .claim = $0 { true } else { false } })
+        #expect(pipeline.handle(.overtime(1)) == [.retry(1, after: 30)])
+        let actions = pipeline.handle(.claimed([entry(2), entry(3, key: "other")]))
+        #expect(actions.first == .giveBack([2]))
+        #expect(actions.contains(.parse(3)) && !actions.contains(.parse(2)))
+        // The next claim was made after the journal had heard of it.
+        #expect(pipeline.handle(.claimed([entry(2)])).contains(.parse(2)))
+    }
+
+    @Test(arguments: [(2, 60.0), (7, 1_920.0), (9, 3_600.0), (60, 3_600.0)])
+    func `the delay grows with the attempts up to an hour`(attempts: Int, seconds: Double) {
+        var limits = Pipeline.Limits(parsing: 1)
+        limits.attempts = 100
+        var pipeline = Pipeline(limits: limits)
+        _ = pipeline.handle(.arrived)
+        _ = pipeline.handle(.claimed([entry(1, attempts: attempts)]))
+        #expect(pipeline.handle(.overtime(1)).first == .retry(1, after: seconds))
+    }
+
+    @Test func `the last attempt at the time limit sets the entry aside and lets those behind it go on`() {
+        var pipeline = Pipeline(limits: Pipeline.Limits(parsing: 1))
+        _ = pipeline.handle(.arrived)
+        _ = pipeline.handle(.claimed([entry(1, attempts: 3), entry(2)]))
+        #expect(pipeline.handle(.overtime(1)) == [.quarantine(1, .timeLimit), .store([1])])
+        #expect(pipeline.handle(.stored([1])).contains(.parse(2)))
+    }
+
+    @Test func `overtime frees the place of the next entry, and a second word of it changes nothing`() {
+        var pipeline = Pipeline(limits: Pipeline.Limits(parsing: 1))
+        _ = pipeline.handle(.arrived)
+        _ = pipeline.handle(.claimed([entry(1, key: "a"), entry(2, key: "b")]))
+        #expect(pipeline.handle(.overtime(1)).contains(.parse(2)))
+        #expect(pipeline.handle(.overtime(1)).isEmpty)
+        #expect(pipeline.handle(.parsed(2)) == [.store([2])])
     }
 }
 

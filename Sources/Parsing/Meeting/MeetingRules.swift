@@ -74,7 +74,7 @@ struct MeetingRules {
 
     private func sectors(_ rule: String, _ text: String) -> [String] {
         let (names, _) = read(text)
-        return reader.sectors.read(names.tokens, Sentences(names.tokens).ranges).map(\.sector)
+        return reader.sectors.read(names, Sentences(names.tokens).ranges).map(\.sector)
     }
 
     /// Items; where none is cut out, the section's kind.
@@ -124,7 +124,8 @@ struct MeetingRules {
         Form(
             name: "organisation.branch", notation: "<organisation: branch> (body | place)?",
             examples: [
-                ("Đảng ủy xã Hữu Liên", "Đảng ủy xã Hữu Liên"), ("Chi bộ Trường THCS Lê Lợi", "Chi bộ Trường Trung học cơ sở Lê Lợi"),
+                ("Đảng ủy xã Hữu Liên", "Đảng ủy xã Hữu Liên"),
+                ("Chi bộ Trường THCS Lê Lợi", "Chi bộ Trường Trung học cơ sở Lê Lợi"),
             ],
             counterexamples: ["mỗi chi bộ", "các đảng ủy trực thuộc"]),
         Form(

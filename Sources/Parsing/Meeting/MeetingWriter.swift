@@ -39,8 +39,10 @@ struct MeetingWriter {
         let list = PersonList(
             reader: reader, names: names, namer: namer, roles: roles, sentences: sentences, organiser: organiser?.organiser)
         record.persons = list.persons
-        let sectors = reader.sectors.read(
-            tokens, sentences.ranges.indices.filter { zones[$0] != .caption && zones[$0] != .site }.map { sentences.ranges[$0] })
+        let told = sentences.ranges.indices.filter { zones[$0] != .caption && zones[$0] != .site }.map { sentences.ranges[$0] }
+        // A briefing goes through its fields of work; news touches many and is about what it opens with or comes back to.
+        let opening = zones.lastIndex { $0 == .title || $0 == .lead }.map { sentences.ranges[$0].upperBound } ?? 0
+        let sectors = reader.sectors.read(names, told).filter { isMeeting || $0.range.lowerBound < opening || $0.count > 1 }
         record.sectors = sectors.map(\.sector)
         for found in sectors { trace.note("sector.phrase", tokens.span(found.range), found.sector) }
         if isMeeting { writeMeeting(&record, sentences, zones, roles, namer, list, organiser, &trace) }
@@ -96,7 +98,7 @@ struct MeetingWriter {
         }
         for section in sections where section.kind == .discussion || section.kind == .proposals {
             if case .words(let range)? = section.speaker, names.organisation(at: range.lowerBound) == nil,
-                !names.offices.contains(where: { $0.range.lowerBound == range.lowerBound })
+                names.office(at: range.lowerBound) == nil
             {
                 participants.append(.init(range: range, kind: "group", rule: "participant.speaker"))
             }

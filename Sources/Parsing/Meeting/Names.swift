@@ -11,6 +11,12 @@ package struct Names: Sendable {
     private let bodyStarts: [Int32]
     private let personStarts: [Int32]
     private let isCovered: [Bool]
+    /// By token: index of the nameless office that begins there, plus 1.
+    private let officeStarts: [Int32]
+    /// By office and body, see `holder(of:)`.
+    let holders: [String: Int]
+    /// By person: the first mention of the same name.
+    let firstMentions: [Int]
 
     init(tokens: Tokens, organisations: [Organisation], persons: [PersonMention], offices: [PersonMention.Office]) {
         self.tokens = tokens
@@ -28,6 +34,17 @@ package struct Names: Sendable {
             personStarts[person.range.lowerBound] = Int32(index + 1)
             for token in person.range { isCovered[token] = true }
         }
+        var officeStarts = [Int32](repeating: 0, count: tokens.all.count)
+        for (index, office) in offices.enumerated() { officeStarts[office.range.lowerBound] = Int32(index + 1) }
+        self.officeStarts = officeStarts
+        holders = Self.holders(persons, organisations)
+        var first: [String: Int] = [:]
+        firstMentions = persons.enumerated().map { index, person in
+            let name = tokens.plain(person.name)
+            if let known = first[name] { return known }
+            first[name] = index
+            return index
+        }
         self.bodyStarts = bodyStarts
         self.personStarts = personStarts
         self.isCovered = isCovered
@@ -35,12 +52,16 @@ package struct Names: Sendable {
 
     func organisation(at token: Int) -> Int? { bodyStarts[token] > 0 ? Int(bodyStarts[token]) - 1 : nil }
     func person(at token: Int) -> Int? { personStarts[token] > 0 ? Int(personStarts[token]) - 1 : nil }
+    func office(at token: Int) -> Int? { officeStarts[token] > 0 ? Int(officeStarts[token]) - 1 : nil }
     func isInName(_ token: Int) -> Bool { isCovered[token] }
+
+    /// Tokens that a subject may stand before its verb: what is said is bounded, a sentence need not be.
+    private static let reach = 200
 
     /// The last person whose name ends at a token or before, and begins in `range`.
     func person(endingBefore token: Int, in range: Range<Int>) -> Int? {
         var at = min(token, range.upperBound) - 1
-        while at >= range.lowerBound {
+        while at >= max(range.lowerBound, token - Self.reach) {
             if let person = person(at: at), persons[person].name.upperBound <= token, !persons[person].isNameOnly {
                 return person
             }
@@ -49,9 +70,19 @@ package struct Names: Sendable {
         return nil
     }
 
+    /// The last office without a name that ends at a token or before.
+    func office(endingBefore token: Int, in range: Range<Int>) -> Int? {
+        var at = min(token, range.upperBound) - 1
+        while at >= max(range.lowerBound, token - Self.reach) {
+            if let office = office(at: at), offices[office].range.upperBound <= token { return office }
+            at -= 1
+        }
+        return nil
+    }
+
     func organisation(endingBefore token: Int, in range: Range<Int>) -> Int? {
         var at = min(token, range.upperBound) - 1
-        while at >= range.lowerBound {
+        while at >= max(range.lowerBound, token - Self.reach) {
             if let body = organisation(at: at), organisations[body].end <= token { return body }
             at -= 1
         }

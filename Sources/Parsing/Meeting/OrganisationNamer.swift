@@ -8,12 +8,15 @@ struct OrganisationNamer {
     /// Whose bodies the article speaks of where it does not say.
     let locality: Record.Locality?
     private let day: Gazetteer.Day?
+    /// By rule and words of a body: the first mention that says whose it is.
+    private let fuller: [String: Int]
 
     init(gazetteer: Gazetteer, names: Names, locality: Record.Locality?, day: Gazetteer.Day?) {
         self.gazetteer = gazetteer
         self.names = names
         self.locality = locality
         self.day = day
+        fuller = Self.fullerMentions(names)
     }
 
     /// The full name, its place completed from the article's, its committee from the same body's fuller mention.
@@ -62,13 +65,17 @@ struct OrganisationNamer {
     private func isOrgan(_ body: Organisation) -> Bool { body.rule == "organisation.organ" && body.system == .party }
 
     /// The first mention of the same organ that says whose it is.
-    private func fuller(_ body: Organisation) -> Organisation? {
-        names.organisations.first { other in
-            guard other.base == body.base, other.rule == body.rule else { return false }
-            if case .none = other.scope { return false }
-            if case .allLevels = other.scope { return false }
-            return true
+    private func fuller(_ body: Organisation) -> Organisation? { fuller[body.rule + body.base].map { names.organisations[$0] } }
+
+    private static func fullerMentions(_ names: Names) -> [String: Int] {
+        var found: [String: Int] = [:]
+        for (index, body) in names.organisations.enumerated() where found[body.rule + body.base] == nil {
+            switch body.scope {
+            case .none, .allLevels: continue
+            case .committee, .unit, .place, .central, .country: found[body.rule + body.base] = index
+            }
         }
+        return found
     }
 
     private func joined(_ body: Organisation, _ scope: Organisation.Scope, isCompleted: Bool) -> String {

@@ -57,6 +57,9 @@ struct ParticipantReader: Sendable {
         return nil
     }
 
+    /// Tokens of the longest group in which a body is looked for.
+    private static let longestGroup = 60
+
     /// Tokens between meeting and `với`: `giao ban tháng 5, triển khai nhiệm vụ tháng 6-2021 với ...`.
     private static let partnerReach = 12
 
@@ -165,7 +168,9 @@ struct ParticipantReader: Sendable {
         guard let opener = openers.match(names.tokens, at: index, end: end) else {
             // `đại diện Ban Dân vận Huyện ủy, Hội LHPN huyện`: another body; `lãnh đạo các cơ quan: A, B`
             return isBody(index, names)
-                && (start..<index).contains { names.organisation(at: $0) != nil || names.tokens[$0].isMark(":") }
+                && (max(start, index - Self.longestGroup)..<index).contains {
+                    names.organisation(at: $0) != nil || names.tokens[$0].isMark(":")
+                }
         }
         // `đại diện các sở, các ngành` is one group.
         if opener.count >= 2 || !names.tokens[index].isWord(the) { return true }

@@ -106,7 +106,8 @@ struct PersonList {
 
     /// Offices that are of a Party committee even where the text leaves it out.
     private static let committeeOffices: Set<String> = [
-        "Ủy viên Ban Thường vụ", "Ủy viên Thường vụ", "Ủy viên Ban Chấp hành", "Phó Bí thư", "Phó Bí thư Thường trực", "Bí thư",
+        "Ủy viên Ban Thường vụ", "Ủy viên Thường vụ", "Ủy viên Ban Chấp hành", "Phó Bí thư", "Phó Bí thư Thường trực",
+        "Phó Bí thư phụ trách", "Bí thư",
     ]
 
     /// Whose an office is that the text leaves open: the committee of the same person's next office, else the organiser's; for a

@@ -17,16 +17,20 @@ extension Names {
     }
 
     /// Who holds an office that stands without a name: the first person with the same office of the same body.
-    func holder(of office: PersonMention.Office) -> Int? {
-        persons.firstIndex { person in person.offices.contains { isSame($0, office) } }
+    func holder(of office: PersonMention.Office) -> Int? { holders[Self.key(office, organisations)] }
+
+    static func holders(_ persons: [PersonMention], _ organisations: [Organisation]) -> [String: Int] {
+        var holders: [String: Int] = [:]
+        for (index, person) in persons.enumerated() {
+            for office in person.offices where holders[key(office, organisations)] == nil {
+                holders[key(office, organisations)] = index
+            }
+        }
+        return holders
     }
 
-    private func isSame(_ one: PersonMention.Office, _ other: PersonMention.Office) -> Bool {
-        guard one.canonical.lowercased() == other.canonical.lowercased() else { return false }
-        let (body, otherBody) = (
-            one.organisation.map { organisations[$0].base }, other.organisation.map { organisations[$0].base }
-        )
-        return body?.lowercased() == otherBody?.lowercased()
+    private static func key(_ office: PersonMention.Office, _ organisations: [Organisation]) -> String {
+        (office.canonical + "|" + (office.organisation.map { organisations[$0].base } ?? "-")).lowercased()
     }
 
     /// Whether a person's only office names no body.

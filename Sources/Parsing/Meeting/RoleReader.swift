@@ -53,12 +53,15 @@ struct RoleReader: Sendable {
         return roles
     }
 
+    /// Tokens of the longest list of those present in which its verb is looked for.
+    private static let longestList = 200
+
     /// `Dự có đại diện các cơ quan: A, B, C; đồng chí D`: who stands in a list of those present.
     private func enumerated(_ names: Names, _ start: Int, _ sentence: Range<Int>) -> Verbs {
         let tokens = names.tokens
         guard start > sentence.lowerBound, tokens[start - 1].isMark(";") else { return [:] }
         var at = start - 1
-        while at > sentence.lowerBound {
+        while at > max(sentence.lowerBound, start - Self.longestList) {
             at -= 1
             guard tokens[at].kind == .word, let (cue, cueStart) = cue(endingAt: at + 1, from: sentence.lowerBound, tokens),
                 !names.isInName(cueStart)

@@ -15,14 +15,31 @@ struct SectorReader: Sendable {
         sectors = (0..<table.rowCount).map { table.field($0, sector) }
     }
 
-    /// Each with the first phrase that tells it, in the order of the text.
-    func read(_ tokens: Tokens, _ ranges: [Range<Int>]) -> [(sector: String, range: Range<Int>)] {
-        var found: [(sector: String, range: Range<Int>)] = []
+    struct Reading: Sendable {
+        var sector: String
+        /// The first phrase that tells it.
+        var range: Range<Int>
+        /// How often phrases tell it.
+        var count: Int
+    }
+
+    /// In the order of the text.
+    func read(_ names: Names, _ ranges: [Range<Int>]) -> [Reading] {
+        var found: [Reading] = []
         for range in ranges {
-            for at in range {
-                guard let match = phrases.longest(tokens, at: at, end: range.upperBound) else { continue }
+            var at = range.lowerBound
+            while at < range.upperBound {
+                guard let match = phrases.longest(names.tokens, at: at, end: range.upperBound) else {
+                    at += 1
+                    continue
+                }
                 let sector = sectors[match.row]
-                if !found.contains(where: { $0.sector == sector }) { found.append((sector, at..<match.end)) }
+                if let index = found.firstIndex(where: { $0.sector == sector }) {
+                    found[index].count += 1
+                } else {
+                    found.append(Reading(sector: sector, range: at..<match.end, count: 1))
+                }
+                at += 1
             }
         }
         return found

@@ -6,9 +6,9 @@ import Synchronization
 
 /// Where tests end the daemon as the kernel or a power cut would: SIGKILL, with nothing written that was not written before.
 ///
-/// `GIAOBAN_FAILPOINT=store.beforeCommit:3` kills it when that point is reached for the third time; `GIAOBAN_TESTING=1` must stand
+/// `GIAOBAN_KILLPOINT=store.beforeCommit:3` kills it when that point is reached for the third time; `GIAOBAN_TESTING=1` must stand
 /// beside it. Unarmed, a point costs one load and one branch. They are listed in docs/crash-tests.md.
-package enum Failpoint: Int, CaseIterable, Sendable {
+package enum KillPoint: Int, CaseIterable, Sendable {
     /// The journal is open and what was under work is suspect, not yet committed.
     case journalOpening
     /// Submissions are written in a transaction that is not committed.
@@ -42,7 +42,7 @@ package enum Failpoint: Int, CaseIterable, Sendable {
     /// A dead letter's file lies in `failed/`; the journal still has the entry.
     case inboxFailed
 
-    /// Why a failpoint is not armed.
+    /// Why a kill point is not armed.
     package struct Refusal: Error, CustomStringConvertible {
         package let description: String
     }
@@ -54,17 +54,17 @@ package enum Failpoint: Int, CaseIterable, Sendable {
 
     /// Arms what the environment names; does nothing where it names none.
     package static func arm(environment: [String: String]) throws(Refusal) {
-        guard let text = environment["GIAOBAN_FAILPOINT"] else { return }
+        guard let text = environment["GIAOBAN_KILLPOINT"] else { return }
         guard environment["GIAOBAN_TESTING"] == "1" else {
             throw Refusal(
-                description: "set GIAOBAN_FAILPOINT: it kills the daemon, for tests only; unset it, or set GIAOBAN_TESTING=1")
+                description: "set GIAOBAN_KILLPOINT: it kills the daemon, for tests only; unset it, or set GIAOBAN_TESTING=1")
         }
         let parts = text.split(separator: ":", maxSplits: 1)
         guard let point = parts.first.flatMap({ name in allCases.first { $0.name == name } }),
             let count = parts.count == 1 ? 1 : Int(parts[1]), count > 0
         else {
             throw Refusal(
-                description: "set GIAOBAN_FAILPOINT: \"\(text)\" is no NAME or NAME:COUNT of "
+                description: "set GIAOBAN_KILLPOINT: \"\(text)\" is no NAME or NAME:COUNT of "
                     + allCases.map(\.name).joined(separator: ", "))
         }
         left.store(count, ordering: .releasing)

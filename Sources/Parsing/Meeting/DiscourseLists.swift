@@ -1,0 +1,196 @@
+import Articles
+import Lexicon
+
+/// Where enumerations begin, and the items that they are cut into.
+extension DiscourseScan {
+    /// Tokens between a word and the colon of the list that it announces: `những tồn tại được các đơn vị thẳng thắn nhìn nhận gồm:`.
+    static let listReach = 16
+    /// Tokens before a colon in which a plan's words count.
+    static let planReach = 8
+    /// Tokens of the longest line that is a heading.
+    static let longestHeading = 14
+
+    /// Where the text behind a bullet begins: `-`, `*`, `+`, `1.`, `(1)`, `Một là,`.
+    func bullet(_ line: Range<Int>) -> Int? {
+        let start = afterConnective(line).lowerBound
+        guard start > line.lowerBound, start < line.upperBound else { return nil }
+        return start
+    }
+
+    /// A line without a full stop that names what the bullets below it are.
+    func heading(_ index: Int) -> Discourse.Kind? {
+        let line = sentences.ranges[index]
+        guard line.count <= Self.longestHeading, let last = line.last, !tokens[last].isMark("."),
+            index + 1 < sentences.ranges.count, sentences.lines[index + 1] != sentences.lines[index],
+            bullet(sentences.ranges[index + 1]) != nil
+        else { return nil }
+        let uses = cues(in: line).reduce(into: SpeechWords.Use()) { $0.formUnion($1.use) }
+        // `Kết luận hội nghị, đồng chí A chỉ đạo:` is no heading.
+        guard !line.contains(where: { names.person(at: $0) != nil }) else { return nil }
+        if uses.contains(.defect) { return .shortcomings }
+        if uses.contains(.plan) { return .directions }
+        return uses.contains(.proposal) ? .proposals : nil
+    }
+
+    /// A sentence cut where after a semicolon another speaks: `ông A kiến nghị ...; bà B đề xuất ...`.
+    func clauses(of sentence: Range<Int>) -> [Range<Int>] {
+        var clauses: [Range<Int>] = []
+        var start = sentence.lowerBound
+        for at in sentence.dropLast(2) where tokens[at].isMark(";") {
+            guard let person = names.person(at: at + 1) else { continue }
+            let end = names.persons[person].range.upperBound
+            guard end < sentence.upperBound, tokens[end].kind == .word,
+                let cue = words.cues.match(tokens, at: end, end: sentence.upperBound)?.value,
+                cue.contains(.order) || cue.contains(.proposal)
+            else { continue }
+            clauses.append(start..<at + 1)
+            start = at + 1
+        }
+        clauses.append(start..<sentence.upperBound)
+        return clauses
+    }
+
+    func afterConnective(_ range: Range<Int>) -> Range<Int> {
+        var start = range.lowerBound
+        while start < range.upperBound,
+            tokens[start].kind == .mark
+                || (tokens[start].kind == .number && start + 1 < range.upperBound && tokens[start + 1].kind == .mark)
+        {
+            start += 1
+        }
+        while start < range.upperBound, tokens[start].kind == .word,
+            let match = words.cues.match(tokens, at: start, end: range.upperBound),
+            match.value.contains(.connective), match.end < range.upperBound
+        {
+            if tokens[match.end].isMark(",") || tokens[match.end].isMark(":") {
+                start = match.end + 1
+            } else if words.tasks.match(tokens, at: match.end, end: range.upperBound) != nil {
+                start = match.end
+            } else {
+                break
+            }
+        }
+        return start..<range.upperBound
+    }
+
+    /// The items of an enumeration: at semicolons, but not inside an item's own list; without the words that join them.
+    /// - Parameter splitsCommas: without semicolons a comma before a verb cuts too.
+    func pieces(_ range: Range<Int>, splitsCommas: Bool = false) -> [Range<Int>] {
+        var cuts: [Range<Int>] = []
+        var start = range.lowerBound
+        let splitsCommas = splitsCommas && !range.contains { tokens[$0].isMark(";") }
+        for index in range {
+            let isOpener =
+                tokens[index].isMark(",")
+                && (opensTask(index + 1, range.upperBound) || (splitsCommas && beginsTask(index + 1, range.upperBound)))
+                || isJoint(index, start, range.upperBound, isLoose: splitsCommas)
+            if tokens[index].isMark(";") || isOpener {
+                cuts.append(start..<index)
+                start = index + 1
+            }
+        }
+        cuts.append(start..<range.upperBound)
+        var items: [Range<Int>] = []
+        var isNested = false
+        for cut in cuts where cut.contains(where: { tokens[$0].kind == .word }) {
+            if let last = items.last, isNested || goesOn(cut, in: last), !tokens[cut.lowerBound].isCapitalised {
+                isNested = true
+                items[items.count - 1] = last.lowerBound..<trimmed(cut).upperBound
+                continue
+            }
+            isNested = false
+            let item = trimmed(afterOrder(afterConnective(cut)))
+            if item.count >= 2 { items.append(item) }
+        }
+        return items
+    }
+
+    /// A verb of two syllables or more.
+    func beginsTask(_ index: Int, _ end: Int) -> Bool {
+        guard index < end, tokens[index].kind == .word, let match = words.tasks.match(tokens, at: index, end: end) else {
+            return false
+        }
+        return match.count >= 2 && match.end + 1 < end
+    }
+
+    /// Tokens of an item in which a list inside it is looked for.
+    static let longestItem = 200
+
+    /// Tokens that a task joined by `và` has at least, on either side.
+    static let shortestTask = 7
+
+    /// `mở rộng diện tích cây vụ đông và hoàn thành việc thu các loại quỹ`: two tasks.
+    func isJoint(_ index: Int, _ start: Int, _ end: Int, isLoose: Bool) -> Bool {
+        guard tokens[index].isWord(reader.and), index - start >= Self.shortestTask, beginsTask(index + 1, end) else {
+            return false
+        }
+        // `tuyên truyền, quán triệt và triển khai ...`: verbs of one task.
+        for at in max(start, index - 3)..<index {
+            if tokens[at].kind == .word, words.tasks.match(tokens, at: at, end: index)?.end == index { return false }
+        }
+        if isLoose { return true }
+        let stop = (index..<end).first { tokens[$0].isMark(";") } ?? end
+        return stop - index >= Self.shortestTask && (start..<index).contains { tokens[$0].isMark(",") }
+    }
+
+    /// `giao Sở Y tế chuẩn bị ...`, `Đối với những hạn chế đã nêu, từng đơn vị phải ...`: the task begins at its verb.
+    func afterOrder(_ piece: Range<Int>) -> Range<Int> {
+        guard let first = piece.first, tokens[first].kind == .word else { return piece }
+        if reader.regarding.match(tokens, at: first, end: piece.upperBound) != nil,
+            let comma = piece.prefix(Self.longestHeading).first(where: { tokens[$0].isMark(",") }), comma + 2 < piece.upperBound
+        {
+            return comma + 1..<piece.upperBound
+        }
+        guard let cue = words.cues.match(tokens, at: first, end: piece.upperBound), cue.value.contains(.order),
+            cue.end < piece.upperBound, let body = names.organisation(at: cue.end)
+        else { return piece }
+        let verb = names.organisations[body].end
+        return verb + 2 < piece.upperBound && words.tasks.match(tokens, at: verb, end: piece.upperBound) != nil
+            ? verb..<piece.upperBound : piece
+    }
+
+    /// `..., đẩy mạnh công tác ...`
+    func opensTask(_ index: Int, _ end: Int) -> Bool {
+        guard index < end, tokens[index].kind == .word, let match = words.tasks.match(tokens, at: index, end: end),
+            match.count == 2,
+            match.end + 1 < end
+        else { return false }
+        return tokens[match.end].isWord(reader.work.0) && tokens[match.end + 1].isWord(reader.work.1)
+    }
+
+    /// Whether a piece belongs to a list inside the item before it: `... sơ kết 5 năm Nghị quyết A; sơ kết 5 năm Nghị quyết B`.
+    func goesOn(_ piece: Range<Int>, in item: Range<Int>) -> Bool {
+        guard piece.count >= 3, item.count > 4, tokens[piece.lowerBound].kind == .word, tokens[piece.lowerBound].word >= 0 else {
+            return false
+        }
+        let first = piece.lowerBound
+        for at in item.lowerBound + 1..<min(item.upperBound - 2, item.lowerBound + Self.longestItem)
+        where tokens[at].kind == .word && tokens[at].word == tokens[first].word {
+            guard isSame(at + 1, first + 1) else { continue }
+            if tokens[at - 1].isMark(":") || isSame(at + 2, first + 2) { return true }
+        }
+        return false
+    }
+
+    func isSame(_ one: Int, _ other: Int) -> Bool {
+        guard tokens[one].kind == tokens[other].kind, tokens[one].kind != .mark, tokens[one].word == tokens[other].word else {
+            return false
+        }
+        return tokens[one].word != Vocabulary.unknown || tokens.string(one..<one + 1) == tokens.string(other..<other + 1)
+    }
+
+    /// Without the marks around it; a sentence's own stop stays with a sentence that is an item whole.
+    func trimmed(_ range: Range<Int>) -> Range<Int> {
+        var range = range
+        while let first = range.first, tokens[first].kind == .mark, !tokens[first].isMark("\""), !tokens[first].isMark("(") {
+            range = first + 1..<range.upperBound
+        }
+        while let last = range.last,
+            tokens[last].isMark(".") || tokens[last].isMark("/") || tokens[last].isMark(";") || tokens[last].isMark(",")
+                || tokens[last].isMark("-")
+        {
+            range = range.lowerBound..<last
+        }
+        return range
+    }
+}

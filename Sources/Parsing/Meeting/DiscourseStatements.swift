@@ -1,0 +1,219 @@
+import Articles
+import Lexicon
+
+/// What one sentence states: shortcomings, proposals, discussion, results, orders.
+extension DiscourseScan {
+    func defects(_ cues: [Cue], _ sentence: Range<Int>) -> Int? {
+        for cue in cues where cue.use.contains(.defect) {
+            // `làm rõ những tồn tại, hạn chế`: somebody speaks of them and names none.
+            let before = (max(sentence.lowerBound, cue.range.lowerBound - 4)..<cue.range.lowerBound)
+            if before.contains(where: { tokens[$0].kind == .word && reader.dealing.contains(tokens[$0].word) }) { return nil }
+            if list(after: cue.range.upperBound, within: Self.listReach, sentence.upperBound) == sentence.upperBound {
+                return sentence.upperBound
+            }
+            if let start = list(after: cue.range.upperBound, within: Self.listReach, sentence.upperBound),
+                start + 3 < sentence.upperBound
+            {
+                return start
+            }
+        }
+        return nil
+    }
+
+    func proposals(_ cues: [Cue], _ sentence: Range<Int>) -> (Int, Discourse.Speaker?)? {
+        for cue in cues where cue.use.contains(.proposal) {
+            let speaker = subject(before: cue.range.lowerBound, sentence)
+            if case .person(let person)? = speaker, isLeader(person) { return nil }
+            if cue.use.contains(.order), !isDelegate(speaker), !isFloor(sentence) { continue }
+            if let start = list(after: cue.range.upperBound, within: Self.planReach, sentence.upperBound) {
+                return (start, speaker)
+            }
+            guard isStated(speaker, before: cue.range.lowerBound, sentence),
+                let start = proposal(after: cue.range.upperBound, sentence.upperBound)
+            else { continue }
+            return (start, speaker)
+        }
+        return nil
+    }
+
+    /// `kiến nghị tỉnh sớm bố trí ...`: what is proposed begins behind whom it is proposed to. Not `đề xuất một số giải pháp`.
+    func proposal(after index: Int, _ end: Int) -> Int? {
+        var at = index
+        while at < end, at - index <= 8 {
+            if let body = names.organisation(at: at) {
+                at = names.organisations[body].end
+                continue
+            }
+            guard tokens[at].kind == .word, !tokens[at].isCapitalised else { return nil }
+            if let addressee = reader.addressees.match(tokens, at: at, end: end) {
+                at = addressee.end
+                continue
+            }
+            return reader.topics.match(tokens, at: at, end: end) == nil && at + 2 < end ? at : nil
+        }
+        return nil
+    }
+
+    func isDiscussion(_ cues: [Cue], _ sentence: Range<Int>) -> Bool {
+        if isFloor(sentence) { return true }
+        // `Bà A, Phó Chánh án ... trao đổi thêm về ...`
+        if let cue = cues.first(where: { $0.use.contains(.discussion) }),
+            let person = names.person(endingBefore: cue.range.lowerBound, in: sentence),
+            cue.range.lowerBound - names.persons[person].range.upperBound <= 2, !isLeader(person)
+        {
+            return true
+        }
+        guard let delegates = cues.first(where: { $0.use.contains(.delegates) }) else { return false }
+        return cues.contains { $0.use.contains(.discussion) && $0.range.lowerBound >= delegates.range.lowerBound }
+    }
+
+    func isResult(_ cues: [Cue], _ sentence: Range<Int>) -> Bool {
+        sentence.count > 8 && cues.contains { $0.use.contains(.result) }
+    }
+
+    // MARK: directions
+
+    /// - Returns: where the first item begins, nil where the sentence only announces them; nil for a sentence that orders nothing.
+    func orders(_ cues: [Cue], _ sentence: Range<Int>, isFirst: Bool) -> (Int?, Discourse.Speaker?)? {
+        var stop = sentence.first { tokens[$0].isMark(";") } ?? sentence.upperBound
+        let orders = cues.filter { $0.use.contains(.order) }
+        // `Hội nghị cũng thông qua ...; thống nhất ...`
+        if let first = orders.first, first.range.lowerBound > stop {
+            stop = (first.range.upperBound..<sentence.upperBound).first { tokens[$0].isMark(";") } ?? sentence.upperBound
+        }
+        let verbs = orders.filter { $0.range.lowerBound < stop }
+        for verb in verbs {
+            guard let speaker = subject(before: verb.range.lowerBound, sentence) else { continue }
+            // `Báo cáo do đồng chí A trình bày nêu rõ: ...`
+            if case .person(let person) = speaker, isFloor(sentence), !isLeader(person) { return nil }
+            if case .person(let person) = speaker, let presented = roles[person][.presented] ?? presented(in: sentence),
+                sentence.contains(presented.lowerBound), presented.lowerBound < verb.range.lowerBound
+            {
+                return nil
+            }
+            // Of several verbs before the first semicolon the last one orders: `nhấn mạnh ..., đồng thời yêu cầu ...`.
+            for last in verbs.reversed() where last.range.lowerBound >= verb.range.lowerBound {
+                // `đề nghị chi ủy các thôn phân công đảng viên ...`: a task, no order of its own.
+                if last.range.lowerBound > verb.range.lowerBound, isTaskOf(verb, last) { continue }
+                if let start = firstItem(after: last.range.upperBound, stop, sentence) { return (start, speaker) }
+            }
+            if cues.contains(where: { $0.use.contains(.plan) }) { return (nil, speaker) }
+        }
+        // `Nhiệm vụ trọng tâm quý IV: ...`, `Thời gian tới, Ban tiếp tục ...`
+        let opening = sentence.lowerBound..<min(sentence.lowerBound + 6, sentence.upperBound)
+        if isFirst, let plan = cues.first(where: { $0.use.contains(.plan) && opening.contains($0.range.lowerBound) }),
+            let start = firstItem(after: plan.range.upperBound, stop, sentence),
+            !cues.contains(where: { $0.use.contains(.discussion) })
+        {
+            return (start, nil)
+        }
+        return nil
+    }
+
+    func isTaskOf(_ verb: Cue, _ later: Cue) -> Bool {
+        let at = later.range.lowerBound
+        return words.tasks.match(tokens, at: at, end: later.range.upperBound) != nil && tokens[at - 1].kind == .word
+            && !tokens[at - 1].isWord(reader.and)
+            && !(words.cues.match(tokens, at: at - 2, end: at)?.value.contains(.connective) ?? false)
+    }
+
+    /// `Phát biểu tại hội nghị, đồng chí A đánh giá cao ...`: who leads begins to speak, and what is to be done follows.
+    func opening(_ cues: [Cue], _ sentence: Range<Int>) -> Discourse.Speaker? {
+        guard let verb = cues.last(where: { $0.use.contains(.praise) || $0.use.contains(.order) }),
+            let mention = names.person(endingBefore: verb.range.lowerBound, in: sentence)
+        else { return nil }
+        return isLeader(mention) ? .person(firstMention(of: mention)) : nil
+    }
+
+    /// Where the first task begins after the verb that orders it: behind a colon, behind `cần`, else at the first verb of a task.
+    func firstItem(after index: Int, _ stop: Int, _ sentence: Range<Int>) -> Int? {
+        if let colon = (index..<stop).first(where: { tokens[$0].isMark(":") }),
+            announces(index..<colon) || opensList(colon, sentence)
+        {
+            return colon + 1
+        }
+        var at = index
+        while at < stop {
+            guard tokens[at].kind == .word, !isInName(at) else {
+                at += 1
+                continue
+            }
+            if let match = words.cues.match(tokens, at: at, end: stop), match.value.contains(.must) {
+                return match.end < stop ? match.end : nil
+            }
+            if let match = words.tasks.match(tokens, at: at, end: stop), !isNoun(at, match.end, from: index) {
+                // `thống nhất phương hướng thực hiện nhiệm vụ` announces and orders nothing.
+                if isPlan(index..<at) { return nil }
+                return at
+            }
+            at += 1
+        }
+        return nil
+    }
+
+    /// A colon at the end of a sentence, or before a capital or an ordinal: `tập trung vào các việc sau: Tham mưu ...`, `: một là, ...`.
+    func opensList(_ colon: Int, _ sentence: Range<Int>) -> Bool {
+        let next = colon + 1
+        guard next < sentence.upperBound else { return true }
+        // `các ngày lễ lớn như: Kỷ niệm ...`: a list inside a task.
+        if tokens[colon - 1].isWord(reader.such) { return false }
+        return tokens[next].isCapitalised || afterConnective(next..<sentence.upperBound).lowerBound > next
+    }
+
+    /// The verb of a report in a sentence, whoever gives it.
+    func presented(in sentence: Range<Int>) -> Range<Int>? {
+        sentence.prefix(Self.longestGroup * 2).lazy.compactMap { names.person(at: $0) }.compactMap { roles[$0][.presented] }.first
+    }
+
+    /// Whether the words before a colon announce a list of tasks and are no task themselves.
+    func announces(_ range: Range<Int>) -> Bool {
+        guard let last = range.last else { return true }
+        let near = max(range.lowerBound, range.upperBound - Self.planReach)..<range.upperBound
+        if isPlan(near), !near.contains(where: { isMust($0, range.upperBound) }) { return true }
+        if tokens[last].kind == .word, let match = words.cues.match(tokens, at: last, end: range.upperBound),
+            match.value.contains(.list)
+        {
+            return !range.dropLast().contains {
+                words.tasks.match(tokens, at: $0, end: range.upperBound) != nil && !isNoun($0, $0 + 1, from: range.lowerBound)
+            }
+        }
+        return !range.contains {
+            words.tasks.match(tokens, at: $0, end: range.upperBound) != nil && !isNoun($0, $0 + 1, from: range.lowerBound)
+        }
+    }
+
+    func isMust(_ index: Int, _ end: Int) -> Bool {
+        tokens[index].kind == .word && words.cues.match(tokens, at: index, end: end)?.value.contains(.must) ?? false
+    }
+
+    func isPlan(_ range: Range<Int>) -> Bool {
+        range.contains {
+            $0 + 1 < tokens.all.count && tokens[$0].kind == .word && reader.plans.0.contains(tokens[$0].word)
+                && reader.plans.1.contains(tokens[$0 + 1].word)
+        }
+    }
+
+    /// A word that is a task's verb elsewhere: in `các tổ chức`, `cấp ủy, lãnh đạo các đơn vị`, `cơ quan tham mưu`.
+    func isNoun(_ index: Int, _ end: Int, from start: Int) -> Bool {
+        guard reader.nouns.contains(tokens[index].word), end - index <= 2 else { return false }
+        guard index > start else { return reader.leader.0 == tokens[index].word }
+        let before = tokens[index - 1]
+        return before.isMark(",") || before.isMark("-")
+            || (before.kind == .word && (reader.determiners.contains(before.word) || before.isWord(reader.work.1)))
+            || (before.kind == .word && isInName(index - 1))
+    }
+
+    /// Whether a sentence begins with a task: `Tiếp tục ...`, `Cùng với đó, thực hiện ...`
+    func isTask(_ sentence: Range<Int>) -> Bool {
+        let start = afterConnective(sentence).lowerBound
+        return start < sentence.upperBound && tokens[start].kind == .word
+            && words.tasks.match(tokens, at: start, end: sentence.upperBound) != nil
+    }
+
+    func hasTask(_ sentence: Range<Int>) -> Bool {
+        sentence.prefix(24).contains {
+            tokens[$0].kind == .word && words.tasks.match(tokens, at: $0, end: sentence.upperBound) != nil
+                && !isNoun($0, $0 + 1, from: sentence.lowerBound)
+        }
+    }
+}

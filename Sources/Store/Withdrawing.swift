@@ -1,0 +1,100 @@
+import Articles
+import Foundation
+import GRDB
+
+/// The end of an article.
+extension StoreTransaction {
+    /// Takes an article out of the index and marks it withdrawn; a purge also removes its texts and what events tell of them.
+    ///
+    /// What is withdrawn already gives no event, unless it is purged now.
+    mutating func withdraw(_ withdrawal: Withdrawal, position: Int64) throws {
+        let id = Data(Self.bytes(hexadecimal: withdrawal.article))
+        let find = try db.cachedStatement(
+            sql: """
+                SELECT place, revision, position, content, firstSeen, published, copyOf, pack, withdrawn, uri,
+                    EXISTS (SELECT 1 FROM content WHERE number = pack) AS isThere
+                FROM article WHERE id = ?
+                """)
+        guard let row = try Row.fetchOne(find, arguments: [id]) else {
+            var data = ChangeEvent.Data(position: position)
+            data.uri = withdrawal.uri
+            data.failure = Failure(
+                stage: "store", code: "notFound",
+                message:
+                    "withdraw \(withdrawal.uri ?? withdrawal.article): there is no such article; what came of it was refused",
+                verdict: .refuse)
+            return try tell(.failed, data)
+        }
+        if row["position"] as Int64 > position { return }
+        let isIndexed = row["withdrawn"] as Double? == nil
+        let isThere: Bool = row["isThere"]
+        guard isIndexed || (withdrawal.isPurge && isThere) else { return }
+        let present = Present(row)
+        if isIndexed { index.delete(present.place, try words(of: present, id: id), isCopy: present.isCopy) }
+        let mark = try db.cachedStatement(
+            sql: "UPDATE article SET withdrawn = ifnull(withdrawn, ?), position = ? WHERE id = ?")
+        try mark.execute(arguments: [now, position, id])
+        var data = ChangeEvent.Data(position: position)
+        data.article = withdrawal.article
+        data.uri = row["uri"]
+        data.revision = present.revision
+        data.isPurged = withdrawal.isPurge
+        if withdrawal.isPurge { try purge(present, id: withdrawal.article, key: id) }
+        try tell(.withdrawn, data)
+    }
+
+    /// Makes way for the article that comes back.
+    func remove(_ present: Present) throws {
+        try db.cachedStatement(sql: "DELETE FROM article WHERE place = ?").execute(arguments: [present.place])
+        try db.cachedStatement(sql: "DELETE FROM content WHERE number = ?").execute(arguments: [present.pack])
+    }
+
+    /// The words as they were indexed: anything else would leave ghosts behind.
+    func words(of present: Present, id: Data) throws -> IndexedWords {
+        let read = try db.cachedStatement(sql: "SELECT bytes FROM content WHERE number = ?")
+        let pack = try Data.fetchOne(read, arguments: [present.pack]) ?? Data()
+        let sections = pack.withUnsafeBytes { bytes in ArticlePack.open(bytes) { $0.sections(through: .fields) } }
+        guard let sections else {
+            throw StoreError(
+                .damaged, "withdraw article \(Self.hexadecimal(id)): its stored form is damaged; restore the store from a backup")
+        }
+        func text(_ section: ArticlePack.Section) -> String { String(decoding: sections[section.rawValue], as: UTF8.self) }
+        return IndexedWords(title: text(.title), body: text(.body), fields: text(.fields))
+    }
+
+    /// Leaves of an article its id and its end.
+    private func purge(_ present: Present, id: String, key: Data) throws {
+        try db.execute(sql: "PRAGMA secure_delete = ON")
+        defer { try? db.execute(sql: "PRAGMA secure_delete = OFF") }
+        try db.execute(sql: "DELETE FROM content WHERE number = ?", arguments: [present.pack])
+        // Digests would still tell whether somebody's text is the purged one.
+        let blank = Data(count: 16)
+        try db.execute(
+            sql: "UPDATE article SET content = ?, wording = ?, copyOf = NULL, published = NULL, uri = NULL WHERE id = ?",
+            arguments: [blank, blank, key])
+        // Every event stays, so that the log has no gap; what it quotes of the article does not.
+        let quotes = try Row.fetchAll(
+            db, sql: "SELECT sequence, json FROM event WHERE instr(json, ?) > 0", arguments: [Data("\"article\":\"\(id)\"".utf8)])
+        for row in quotes {
+            guard var event = try? JSONSerialization.jsonObject(with: row["json"] as Data) as? [String: Any],
+                var data = event["data"] as? [String: Any]
+            else { continue }
+            for member in ["title", "name", "published"] { data[member] = NSNull() }
+            event["data"] = data
+            try db.execute(
+                sql: "UPDATE event SET json = ? WHERE sequence = ?",
+                arguments: [
+                    try JSONSerialization.data(withJSONObject: event, options: [.sortedKeys, .withoutEscapingSlashes]),
+                    row["sequence"] as Int64,
+                ])
+        }
+    }
+
+    /// Pairs of digits; no bytes where it is none.
+    static func bytes(hexadecimal: String) -> [UInt8] {
+        let digits = hexadecimal.utf8.map { Int(String(UnicodeScalar($0)), radix: 16) }
+        guard digits.count.isMultiple(of: 2), !digits.contains(nil) else { return [] }
+        let values = digits.compactMap { $0 }
+        return stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
+    }
+}
