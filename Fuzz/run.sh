@@ -1,6 +1,8 @@
 #!/bin/sh
 # Runs every fuzz target: run.sh [SECONDS]. What a target finds is left in Fuzz/found/; move it to Fuzz/corpus/ with the fix.
 set -eu
+# Swift's own handler would end the process before libFuzzer has written down what ended it.
+export SWIFT_BACKTRACE=enable=no
 cd "$(dirname "$0")/.."
 seconds=${1:-60}
 swift build -c release --package-path Fuzz

@@ -21,9 +21,10 @@ final class CrashRun {
     var acknowledged: Int { producers.map(\.acknowledged.count).reduce(0, +) }
 
     /// One life that a kill point ends. The schedule would be worthless with a point that nothing passes.
-    func live(until point: KillPoint, random: inout Seeded) throws {
+    /// - Parameter passes: before it; nil for any small number.
+    func live(until point: KillPoint, passes: Int? = nil, random: inout Seeded) throws {
         let isOncePerLife = [.journalOpening, .inboxReasoned, .inboxFailed].contains(point)
-        let passes = isOncePerLife ? 1 : Int.random(in: 1...3, using: &random)
+        let passes = passes ?? (isOncePerLife ? 1 : Int.random(in: 1...3, using: &random))
         daemon.environment["GIAOBAN_TESTING"] = "1"
         daemon.environment["GIAOBAN_KILLPOINT"] = "\(point.name):\(passes)"
         defer { daemon.environment["GIAOBAN_KILLPOINT"] = nil }
