@@ -5,7 +5,7 @@ import Lexicon
 ///
 /// Sentence by sentence: a sentence's own verbs decide (`yêu cầu`, `kiến nghị ... như:`, `thảo luận`), else it goes on with what its
 /// paragraph was about.
-struct DiscourseReader: Sendable {
+final class DiscourseReader: Sendable {
     let words: SpeechWords
     let and: Int32
     let leader: (Int32, Int32)

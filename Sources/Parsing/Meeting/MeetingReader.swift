@@ -2,7 +2,7 @@ import Articles
 import Lexicon
 
 /// Who met, what fell short, what was proposed and ordered: everything that is read from the names of persons and bodies.
-package struct MeetingReader: Sendable {
+package final class MeetingReader: Sendable {
     let organisations: OrganisationReader
     let persons: PersonReader
     let roles: RoleReader

@@ -3,18 +3,18 @@ import Lexicon
 /// Phrases of names, which texts join with `-`, `&`, `,`, a stop or `và` as they like: `GD&ĐT`, `Tài nguyên - Môi trường`.
 /// Marks and `và` count for nothing, in the table as in the text.
 struct NameTable: Sendable {
-    private var edges: [UInt64: Int32] = [:]
+    private var steps = WordSteps()
     /// Row by node; -1 where no phrase ends.
     private var rows: [Int32] = [-1]
     /// By word id: a phrase begins with it.
     private var firsts: [Bool] = []
     private let and: Int32
     /// ASCII marks that may stand between two words.
-    private let joiners: Set<UInt8>
+    private let joiners: [Bool]
 
     init(joiners: String, vocabulary: inout Vocabulary) {
         and = vocabulary.intern("và")
-        self.joiners = Set(joiners.utf8)
+        self.joiners = (0..<128).map { joiners.utf8.contains($0) }
     }
 
     /// A phrase that is there already keeps its row.
@@ -25,11 +25,12 @@ struct NameTable: Sendable {
         firsts[Int(first)] = true
         var node: Int32 = 0
         for word in words {
-            if let next = edges[Self.key(node, word)] {
+            let next = steps.next(node, word)
+            if next > 0 {
                 node = next
             } else {
                 rows.append(-1)
-                edges[Self.key(node, word)] = Int32(rows.count - 1)
+                steps.add(node, word, next: Int32(rows.count - 1))
                 node = Int32(rows.count - 1)
             }
         }
@@ -46,21 +47,19 @@ struct NameTable: Sendable {
         var found: (row: Int, end: Int)?
         var node: Int32 = 0
         var at = index
-        while at < end, tokens[at].kind == .word, let next = edges[Self.key(node, tokens[at].word)] {
+        while at < end, tokens[at].kind == .word {
+            let next = steps.next(node, tokens[at].word)
+            guard next > 0 else { break }
             node = next
             at += 1
             if rows[Int(node)] >= 0 { found = (Int(rows[Int(node)]), at) }
             var after = at
-            if after < end, tokens[after].kind == .mark, joiners.contains(tokens[after].mark) { after += 1 }
+            if after < end, tokens[after].kind == .mark, tokens[after].mark < 128, joiners[Int(tokens[after].mark)] { after += 1 }
             if after < end, tokens[after].isWord(and) { after += 1 }
-            if after > at, after < end, tokens[after].kind == .word, edges[Self.key(node, tokens[after].word)] != nil {
+            if after > at, after < end, tokens[after].kind == .word, steps.next(node, tokens[after].word) > 0 {
                 at = after
             }
         }
         return found
-    }
-
-    private static func key(_ node: Int32, _ word: Int32) -> UInt64 {
-        UInt64(UInt32(bitPattern: node)) << 32 | UInt64(UInt32(bitPattern: word))
     }
 }

@@ -15,6 +15,8 @@ package struct Names: Sendable {
     private let officeStarts: [Int32]
     /// By office and body, see `holder(of:)`.
     let holders: [String: Int]
+    /// By person: the name as written, with single spaces.
+    let personTexts: [String]
     /// By person: the first mention of the same name.
     let firstMentions: [Int]
 
@@ -37,14 +39,15 @@ package struct Names: Sendable {
         var officeStarts = [Int32](repeating: 0, count: tokens.all.count)
         for (index, office) in offices.enumerated() { officeStarts[office.range.lowerBound] = Int32(index + 1) }
         self.officeStarts = officeStarts
-        holders = Self.holders(persons, organisations)
+        holders = offices.isEmpty ? [:] : Self.holders(persons, organisations)
         var first: [String: Int] = [:]
+        let texts = persons.map { tokens.plain($0.name) }
         firstMentions = persons.enumerated().map { index, person in
-            let name = tokens.plain(person.name)
-            if let known = first[name] { return known }
-            first[name] = index
+            if let known = first[texts[index]] { return known }
+            first[texts[index]] = index
             return index
         }
+        personTexts = texts
         self.bodyStarts = bodyStarts
         self.personStarts = personStarts
         self.isCovered = isCovered
@@ -107,7 +110,7 @@ extension MeetingReader {
         let end = (index..<tokens.all.count).first { tokens[$0].kind == .lineBreak } ?? tokens.all.count
         guard index < end else { return nil }
         let line = Tokens(joining: [index..<end], of: tokens)
-        let bodies = organisations.read(line, PlaceNames(day: nil))
+        let bodies = organisations.read(line, PlaceNames(day: nil, tokens: line.all.count))
         if let body = bodies.first {
             let names = Names(tokens: line, organisations: bodies, persons: [], offices: [])
             return (index + body.range.lowerBound..<index + body.range.upperBound, name(names, 0))

@@ -1,7 +1,7 @@
 import Lexicon
 
 /// The words of offices, Data/offices.tsv, with the tones that typists confuse.
-struct OfficeWords: Sendable {
+final class OfficeWords: Sendable {
     enum Kind: String, Sendable { case party, head, over, modifier }
 
     struct Office: Sendable {

@@ -2,11 +2,19 @@ import Articles
 import Lexicon
 
 /// Finds the names of bodies: a head from the lexicon, then what its kind may take (fields, a name), then whose body it is.
-package struct OrganisationReader: Sendable {
+/// A class of constants: a scan holds it by one reference.
+package final class OrganisationReader: Sendable {
     let words: OrganisationWords
     let offices: OfficeWords
     let persons: PersonWords
     let places: PlaceReader
+
+    init(words: OrganisationWords, offices: OfficeWords, persons: PersonWords, places: PlaceReader) {
+        self.words = words
+        self.offices = offices
+        self.persons = persons
+        self.places = places
+    }
 
     /// - Parameter names: place names of these tokens.
     func read(_ tokens: Tokens, _ names: PlaceNames) -> [Organisation] {
@@ -41,7 +49,7 @@ struct OrganisationScan {
                     index += 1
                     continue
                 }
-                let (organisation, next) = read(at: index, from: range.lowerBound, after: found.last)
+                let (organisation, next) = read(at: index, from: range.lowerBound, lastEnd: found.last?.end)
                 if let organisation { found.append(organisation) }
                 index = max(next, index + 1)
             }
@@ -50,7 +58,7 @@ struct OrganisationScan {
     }
 
     /// - Returns: the body that begins here, and where to go on.
-    private func read(at index: Int, from start: Int, after last: Organisation?) -> (Organisation?, Int) {
+    private func read(at index: Int, from start: Int, lastEnd: Int?) -> (Organisation?, Int) {
         guard let (head, after) = words.head(tokens, at: index, end: end) else { return (nil, index + 1) }
         if head.use == .none {
             // `giao Ban cán sự đảng`: a verb and a body, not `giao ban`.
@@ -70,7 +78,7 @@ struct OrganisationScan {
             return (nil, max(after, reader.persons.run(tokens, at: index, end: end)))
         }
         // `Liên hiệp các tổ chức hữu nghị (Liên hiệp hữu nghị)`: the same body by its short name.
-        if index > start + 1, tokens[index - 1].isMark("("), let last, last.end == index - 1 { return (nil, after) }
+        if index > start + 1, tokens[index - 1].isMark("("), lastEnd == index - 1 { return (nil, after) }
         // `bệnh viện` without a name is no `viện` with one.
         guard let found = body(head, index, after) else { return (nil, head.words > 1 ? after : index + 1) }
         // `các Sở Y tế`, `mỗi Ban`: a kind, where no place tells one body from its like.
@@ -626,12 +634,23 @@ struct OrganisationScan {
 
 /// Where place names begin in a text, and what unit each is.
 struct PlaceNames {
-    private var byStart: [Int: (end: Int, unit: Gazetteer.ID?)] = [:]
+    /// By token: place in ``found``, plus 1.
+    private var starts: [Int32]
+    private var found: [(end: Int, unit: Gazetteer.ID?)] = []
     let day: Gazetteer.Day?
 
-    init(day: Gazetteer.Day?) { self.day = day }
+    /// - Parameter tokens: how many the text has.
+    init(day: Gazetteer.Day?, tokens: Int) {
+        self.day = day
+        starts = Array(repeating: 0, count: tokens)
+    }
 
-    mutating func add(_ range: Range<Int>, unit: Gazetteer.ID?) { byStart[range.lowerBound] = (range.upperBound, unit) }
+    mutating func add(_ range: Range<Int>, unit: Gazetteer.ID?) {
+        found.append((range.upperBound, unit))
+        starts[range.lowerBound] = Int32(found.count)
+    }
 
-    func end(at index: Int) -> (end: Int, unit: Gazetteer.ID?)? { byStart[index] }
+    func end(at index: Int) -> (end: Int, unit: Gazetteer.ID?)? {
+        index < starts.count && starts[index] > 0 ? found[Int(starts[index]) - 1] : nil
+    }
 }

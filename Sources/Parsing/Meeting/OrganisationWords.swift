@@ -2,7 +2,7 @@ import Articles
 import Lexicon
 
 /// The words of which names of bodies are made: Data/organisations.tsv, organisation_fields.tsv, name_stops.tsv.
-struct OrganisationWords: Sendable {
+final class OrganisationWords: Sendable {
     enum Use: String, Sendable {
         case whole, part, committee, branch, organ, local, department, block, association, unit, event, none
     }

@@ -1,7 +1,7 @@
 import Lexicon
 
 /// Which body held a meeting, and with whom: the subject of `tổ chức`, `chủ trì`, `phối hợp với ... tổ chức` in lead and title.
-struct OrganiserReader: Sendable {
+final class OrganiserReader: Sendable {
     struct Reading: Sendable {
         /// Indices of organisations.
         var organiser: Int

@@ -2,7 +2,7 @@ import Articles
 import Lexicon
 
 /// Groups and bodies that are said to be at a meeting: what is enumerated after `dự có`, and with whom it was held.
-struct ParticipantReader: Sendable {
+final class ParticipantReader: Sendable {
     private let words: SpeechWords
     private let openers: PhraseTable<Bool>
     private let has: Set<Int32>

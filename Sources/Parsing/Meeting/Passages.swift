@@ -48,7 +48,7 @@ struct Passages: Sendable {
 
     /// Places of the whole text by the tokens of these passages.
     func names(_ mentions: [PlaceMention], of whole: Tokens, day: Gazetteer.Day?) -> PlaceNames {
-        var names = PlaceNames(day: day)
+        var names = PlaceNames(day: day, tokens: tokens.all.count)
         var at = 0
         for mention in mentions where mention.isNamed {
             let start = whole[mention.name.lowerBound].start

@@ -74,20 +74,21 @@ struct PersonList {
 
     /// `Đảng ủy xã`, `Thường trực Đảng ủy`: the committee that a secretary is of.
     private static func isCommittee(_ body: Organisation) -> Bool {
-        ["Đảng ủy", "Thường trực Đảng ủy"].contains { body.base == $0 || body.base.hasPrefix($0 + " Khối") }
+        guard body.system == .party else { return false }
+        return ["Đảng ủy", "Thường trực Đảng ủy"].contains { body.base == $0 } || body.base.hasPrefix("Đảng ủy Khối")
     }
 
     /// `đồng chí Nam` after `La Văn Nam` is the same person.
     private static func fullNames(_ names: Names) -> [String] {
-        var byGiven: [String: String] = [:]
-        return names.persons.map { person in
-            let name = names.tokens.plain(person.name)
-            let syllables = name.split(separator: " ")
-            guard syllables.count == 1 else {
-                if let given = syllables.last { byGiven[String(given)] = name }
-                return name
+        var byGiven: [String: Int] = [:]
+        return names.persons.indices.map { index in
+            let range = names.persons[index].name
+            // The last syllable stands apart where a space precedes it.
+            guard range.count > 1, names.tokens[range.upperBound - 1].hasSpaceBefore else {
+                return names.personTexts[byGiven[names.personTexts[index]] ?? index]
             }
-            return byGiven[name] ?? name
+            byGiven[names.tokens.plain(range.upperBound - 1..<range.upperBound)] = index
+            return names.personTexts[index]
         }
     }
 
@@ -143,12 +144,14 @@ struct PersonList {
         }
         if let tail = own.tail { canonical += (names.tokens[tail.lowerBound].isMark(",") ? "" : " ") + names.tokens.plain(tail) }
         // `Phó Bí thư A` after `A, Phó Bí thư Huyện ủy` tells nothing new.
-        let small = canonical.lowercased()
-        guard
-            !person.titles.contains(where: {
-                $0.canonical.lowercased().hasPrefix(small) || small.hasPrefix($0.canonical.lowercased() + " ")
-            })
-        else { return }
+        if !person.titles.isEmpty {
+            let small = canonical.lowercased()
+            let isKnown = person.titles.contains { title in
+                let known = title.canonical.lowercased()
+                return known.hasPrefix(small) || small.hasPrefix(known + " ")
+            }
+            if isKnown { return }
+        }
         let body = names.body(ofOffice: office, of: index)
         let committee = own.organisation.flatMap { namer.committee($0) }
         person.titles.append(Record.Person.Title(raw: raw, canonical: canonical, org: committee ?? body.map { namer.name($0) }))

@@ -1,12 +1,23 @@
 import Lexicon
 
 /// Finds persons: a name with honorific and offices in the orders in which articles put them.
-struct PersonReader: Sendable {
+/// A class of constants: a scan holds it by one reference.
+final class PersonReader: Sendable {
     let words: PersonWords
     let offices: OfficeWords
     let organisations: OrganisationWords
     let places: PlaceReader
     let phrases: PersonPhrases
+
+    init(
+        words: PersonWords, offices: OfficeWords, organisations: OrganisationWords, places: PlaceReader, phrases: PersonPhrases
+    ) {
+        self.words = words
+        self.offices = offices
+        self.organisations = organisations
+        self.places = places
+        self.phrases = phrases
+    }
 
     /// - Returns: persons, and offices that stand without a name.
     func read(
@@ -39,8 +50,8 @@ struct PersonScan {
     let tokens: Tokens
     let organisations: [Organisation]
     let names: PlaceNames
-    /// Organisations by their first token.
-    private var starts: [Int: Int] = [:]
+    /// By token: index of the organisation that begins there, plus 1.
+    private var starts: [Int32]
     private var persons: [PersonMention] = []
     private var loose: [PersonMention.Office] = []
     private var start = 0
@@ -52,7 +63,12 @@ struct PersonScan {
         self.tokens = tokens
         self.organisations = organisations
         self.names = names
-        for (index, each) in organisations.enumerated() { starts[each.range.lowerBound] = index }
+        starts = Array(repeating: 0, count: tokens.all.count)
+        for (index, each) in organisations.enumerated() { starts[each.range.lowerBound] = Int32(index + 1) }
+    }
+
+    private func organisation(at token: Int) -> Int? {
+        token < starts.count && starts[token] > 0 ? Int(starts[token]) - 1 : nil
     }
 
     mutating func read() -> (persons: [PersonMention], offices: [PersonMention.Office]) {
@@ -72,11 +88,11 @@ struct PersonScan {
         guard token.kind == .word else { return index + 1 }
         if let honorific = reader.words.honorific(tokens, at: index, end: end) {
             if let after = introduced(honorific.range, honorific.isPlural) { return after }
-            if !token.isCapitalised || starts[index] == nil { return honorific.range.upperBound }
+            if !token.isCapitalised || organisation(at: index) == nil { return honorific.range.upperBound }
         }
         if token.isWord(reader.phrases.photo), let credited = credit(at: index) { return credited }
         if reader.offices.begins(token), let chain = officesFirst(at: index) { return chain }
-        if let organisation = starts[index] { return organisations[organisation].end }
+        if let organisation = organisation(at: index) { return organisations[organisation].end }
         guard token.isCapitalised else { return index + 1 }
         return bare(at: index)
     }
@@ -267,7 +283,7 @@ struct PersonScan {
         var (office, after) = first
         // `Phó Trưởng` + `ban Tuyên giáo Tỉnh ủy`: the body takes the word that it shares with the office.
         for place in (index + 1..<after).reversed() {
-            if let body = starts[place], organisations[body].range.upperBound > after,
+            if let body = organisation(at: place), organisations[body].range.upperBound > after,
                 let shorter = reader.offices.office(tokens, at: index, end: place), shorter.end == place
             {
                 (office, after) = shorter
@@ -275,11 +291,11 @@ struct PersonScan {
         }
         var result = PersonMention.Office(
             range: index..<after, canonical: office.canonical, organisation: nil, tail: nil, isParty: office.kind == .party)
-        if let body = starts[after] {
+        if let body = organisation(at: after) {
             result.organisation = body
             result.range = index..<organisations[body].end
             if isPart(organisations[body]), result.range.upperBound + 1 < end, tokens[result.range.upperBound].isMark(","),
-                let whole = starts[result.range.upperBound + 1]
+                let whole = organisation(at: result.range.upperBound + 1)
             {
                 result.tail = result.range.upperBound..<organisations[whole].end
                 result.range = index..<organisations[whole].end
@@ -321,7 +337,9 @@ struct PersonScan {
     /// - Parameter isIntroduced: an honorific or an office stands before it: then any name will do; else it needs a surname and
     ///   three words, or two and an office after it.
     private func name(at index: Int, isIntroduced: Bool) -> Range<Int>? {
-        guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised, starts[index] == nil else { return nil }
+        guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised, organisation(at: index) == nil else {
+            return nil
+        }
         if reader.offices.office(tokens, at: index, end: end) != nil, !isIntroduced { return nil }
         if reader.organisations.begins(tokens[index]), !reader.words.isSurname(tokens, at: index, end: end) { return nil }
         var last = reader.words.run(tokens, at: index, end: end)
@@ -333,7 +351,7 @@ struct PersonScan {
                 last = at
                 break
             }
-            if starts[at] != nil {
+            if organisation(at: at) != nil {
                 last = at
                 break
             }

@@ -1,9 +1,12 @@
 import Lexicon
 
 /// Surnames, forms of address and the words that make a name no person's: what names of persons are told by.
-struct PersonWords: Sendable {
+final class PersonWords: Sendable {
     private let surnames: PhraseTable<Bool>
-    private let honorifics: PhraseTable<String>
+    /// What comes before a name.
+    enum Honorific: String, Sendable { case address, rank, degree }
+
+    private let honorifics: PhraseTable<Honorific>
     /// What a name of a person behind such a word names.
     enum Carrier: String, Sendable {
         /// A street, school, village: `đường`, `chợ`.
@@ -20,7 +23,7 @@ struct PersonWords: Sendable {
     init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
         surnames = try lexicon.phrases("surnames", "surname", into: &vocabulary) { _, _ in true }
         honorifics = try lexicon.phrases("honorifics", "phrase", into: &vocabulary) { (table, row) throws(LexiconError) in
-            table.field(row, try table.column("kind"))
+            Honorific(rawValue: table.field(row, try table.column("kind")))
         }
         carriers = try lexicon.phrases("name_carriers", "phrase", into: &vocabulary) { (table, row) throws(LexiconError) in
             guard let carrier = Carrier(rawValue: table.field(row, try table.column("names"))) else {
@@ -72,10 +75,10 @@ struct PersonWords: Sendable {
         while at < end {
             guard let found = match(tokens, at: at, end: end) else { break }
             // `bà con`, `ông cha`: no address; degrees have capitals.
-            if found.kind == "degree", !tokens[at].isCapitalised { break }
+            if found.kind == .degree, !tokens[at].isCapitalised { break }
             if tokens[at].isWord(the) { isPlural = true }
             at = found.end
-            isDegree = found.kind == "degree"
+            isDegree = found.kind == .degree
             if isDegree, at < end, tokens[at].isMark(".") || tokens[at].isMark("-"), !tokens[at].hasSpaceBefore {
                 let isJoint = tokens[at].isMark(".") || (at + 1 < end && match(tokens, at: at + 1, end: end) != nil)
                 if isJoint { at += 1 }
@@ -84,7 +87,7 @@ struct PersonWords: Sendable {
         return at > index ? (index..<at, isPlural) : nil
     }
 
-    private func match(_ tokens: Tokens, at index: Int, end: Int) -> (kind: String, end: Int)? {
+    private func match(_ tokens: Tokens, at index: Int, end: Int) -> (kind: Honorific, end: Int)? {
         if let found = honorifics.match(tokens, at: index, end: end) { return (found.value, found.end) }
         // `Đ/c`, `đ.c`
         guard index + 2 < end, tokens[index].kind == .word, tokens[index].length == 1, tokens[index + 1].kind == .mark,

@@ -2,7 +2,7 @@ import Articles
 import Lexicon
 
 /// What persons did at a meeting, by the verbs around their names.
-struct RoleReader: Sendable {
+final class RoleReader: Sendable {
     let words: SpeechWords
     /// Between a verb and the persons after it, and between a person and the verb after it.
     private let fillers: Set<Int32>

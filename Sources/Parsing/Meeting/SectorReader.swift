@@ -1,7 +1,7 @@
 import Lexicon
 
 /// Fields of work that an article speaks of, by Data/sectors.tsv.
-struct SectorReader: Sendable {
+final class SectorReader: Sendable {
     private let phrases: NameTable
     /// By row of the table.
     private let sectors: [String]

@@ -2,7 +2,7 @@ import Articles
 import Lexicon
 
 /// Verbs of meetings and the words that tell what a sentence is about: Data/role_cues.tsv, section_cues.tsv, task_verbs.tsv.
-struct SpeechWords: Sendable {
+final class SpeechWords: Sendable {
     struct RoleCue: Sendable {
         let roles: [Record.Person.Role]
         /// May stand before the person too.
