@@ -84,6 +84,7 @@ package final class SQLiteRecordStore: RecordStore {
             var transaction = try StoreTransaction(db, now: now, epoch: epoch)
             for operation in batch { try transaction.apply(operation) }
             try transaction.finish()
+            KillPoint.storeBeforeCommit.reach()
             return transaction.events
         }
         vocabulary.add(words)

@@ -91,9 +91,9 @@ final class Daemon: Sendable {
                     return (page.articles, page.next)
                 },
                 save: { try store.save($0, removing: $1) }),
-            now: Self.now, trouble: { trouble("followers", $0) })
+            now: Self.clock.wall, trouble: { trouble("followers", $0) })
         let inbox = try configuration.inbox.map {
-            try InboxWatcher(settings: $0, now: Self.now, trouble: { trouble("inbox", $0) })
+            try InboxWatcher(settings: $0, clock: Self.clock, trouble: { trouble("inbox", $0) })
         }
         let conveyor = Conveyor(
             journal: journal, store: store,
@@ -111,9 +111,10 @@ final class Daemon: Sendable {
                     let effect = $0.submission.withdrawal == nil ? "indexed" : "withdrawn"
                     log.logger.info("entry \($0.position) \(effect): \($0.submission.header.name ?? $0.key)")
                 },
-                refused: { entry, failure in
+                refused: { entry, failure, kept in
                     log.logger.warning("entry \(entry.position) refused: \(failure.message)")
-                    inbox?.keepFailed(of: entry.submission, failure: failure)
+                    guard let inbox else { return kept() }
+                    inbox.keepFailed(of: entry.submission, failure: failure, finished: kept)
                 },
                 labor: { marker.labor($0) },
                 stuck: { message in
@@ -235,8 +236,8 @@ final class Daemon: Sendable {
         func close() { closed.store(true, ordering: .releasing) }
     }
 
-    /// Seconds since 1970.
-    private static let now: @Sendable () -> Double = { Date().timeIntervalSince1970 }
+    private static let clock = InboxClock(
+        wall: { Date().timeIntervalSince1970 }, steady: { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 })
 
     /// From the binds to INFO, which tells of them.
     private final class BoundEndpoints: Sendable {
@@ -330,7 +331,8 @@ extension Intaking {
     fileprivate init(_ result: Result<Acceptance, JournalError>) {
         switch result {
         case .success: self = .taken
-        case .failure(let error) where error.verdict == .retry: self = .later(seconds: error.reason == .busy ? 0.25 : 5)
+        case .failure(let error) where error.reason == .busy: self = .later(seconds: 0.25, reason: nil)
+        case .failure(let error) where error.verdict == .retry: self = .later(seconds: 5, reason: error.message)
         case .failure(let error): self = .refused(Failure(error))
         }
     }

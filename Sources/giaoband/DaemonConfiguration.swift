@@ -106,6 +106,12 @@ struct DaemonConfiguration: Sendable {
             settings.keepsDone = try reader.flag(.inboxKeepDone, default: settings.keepsDone)
             settings.rescan = try reader.number(.inboxRescan, default: settings.rescan, in: 0.1...86_400)
             settings.settle = try reader.number(.inboxSettle, default: settings.settle, in: 0...3_600)
+            let watch = reader.text(.inboxWatch) ?? settings.watch.rawValue
+            guard let watch = InboxSettings.Watch(rawValue: watch) else {
+                throw ConfigurationError(setting: .inboxWatch, reason: "\"\(watch)\" is none of \(Setting.inboxWatch.unit)")
+            }
+            settings.watch = watch
+            settings.pollInterval = try reader.number(.inboxPollInterval, default: settings.pollInterval, in: 0.1...86_400)
             inbox = settings
         }
         journalBytes = try reader.bound(.journalMaxBytes, default: 0, in: 1_048_576...(1 << 50))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Articles
 import Foundation
 import Logging
 
@@ -46,6 +47,12 @@ struct Giaoband: AsyncParsableCommand {
             throw ExitCode(EX_CONFIG)
         }
         configuration.renewsEpoch = newEpoch
+        do throws(KillPoint.Refusal) {
+            try KillPoint.arm(environment: environment)
+        } catch {
+            Self.complain(error.description)
+            throw ExitCode(EX_CONFIG)
+        }
         let log = Self.log(configuration, environment)
         var signals = Signals()
         let daemon: Daemon

@@ -8,6 +8,8 @@ enum Setting: String, CaseIterable {
     case inboxKeepDone = "inbox.keepDone"
     case inboxRescan = "inbox.rescan"
     case inboxSettle = "inbox.settle"
+    case inboxWatch = "inbox.watch"
+    case inboxPollInterval = "inbox.pollInterval"
     case ctlEndpoint = "ctl.endpoint"
     case ctlRemote = "ctl.tcp"
     case liveEndpoint = "live.endpoint"
@@ -63,6 +65,8 @@ enum Setting: String, CaseIterable {
         case .inboxEnabled, .inboxKeepDone: "true"
         case .inboxRescan: "30"
         case .inboxSettle: "1"
+        case .inboxWatch: "auto"
+        case .inboxPollInterval: "5"
         case .ctlEndpoint: "ipc://<runtime.directory>/ctl.sock"
         case .liveEndpoint: "ipc://<runtime.directory>/live.sock"
         case .dropEndpoint, .ctlRemote, .liveRemote, .dropRemote: "off"
@@ -94,7 +98,8 @@ enum Setting: String, CaseIterable {
         switch self {
         case .stateDirectory, .runtimeDirectory, .inboxDirectory, .lexiconDirectory: "directory"
         case .inboxEnabled, .inboxKeepDone: "true or false"
-        case .inboxRescan, .inboxSettle: "seconds"
+        case .inboxRescan, .inboxSettle, .inboxPollInterval: "seconds"
+        case .inboxWatch: "auto, inotify or poll"
         case .ctlEndpoint, .liveEndpoint: "ipc:///path"
         case .dropEndpoint: "ipc:///path, or off"
         case .ctlRemote, .liveRemote, .dropRemote: "tcp://address:port, or off"
@@ -124,7 +129,11 @@ enum Setting: String, CaseIterable {
         case .inboxEnabled: "Whether the inbox is watched."
         case .inboxKeepDone: "Whether taken files are kept in done/; false removes them. The store has the originals either way."
         case .inboxRescan: "Between looks at the whole inbox, which find what no inotify event told of."
-        case .inboxSettle: "Without a change before a file that was not renamed in counts as whole."
+        case .inboxSettle:
+            "Without a change before a file that was not renamed in counts as whole; where the inbox is polled, before any file does."
+        case .inboxWatch:
+            "auto polls a network file system (NFS, SMB, FUSE and others), of whose changes inotify hears nothing."
+        case .inboxPollInterval: "Between looks at an inbox that is polled."
         case .ctlEndpoint: "ROUTER socket for clients of this machine."
         case .liveEndpoint: "XPUB socket for event notices."
         case .ctlRemote:

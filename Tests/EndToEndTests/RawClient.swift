@@ -41,6 +41,16 @@ final class RawClient {
         return message
     }
 
+    /// The next message; nil once the daemon is dead and nothing is left to read.
+    func receive(while isAlive: () -> Bool) throws -> ServerMessage? {
+        for _ in 0..<1_200 {
+            let lives = isAlive()
+            if socket.wait(milliseconds: 50) { return try receive(within: 0) }
+            if !lives { return nil }
+        }
+        throw Silence()
+    }
+
     /// Sends a request; returns its id.
     @discardableResult
     func send(_ verb: Verb, header: String = "{}", body: [UInt8] = []) throws -> [UInt8] {
