@@ -16,7 +16,7 @@ import WireProtocol
             .journalBeforeCommit, .journalAfterCommit, .journalAnswered, .claimed, .storeBeforeCommit, .storeAfterCommit,
             .published, .journalBeforeDone, .journalAfterDone, .inboxTaken, .inboxMoved, .inboxFailed,
         ]
-        let run = try CrashRun(puts: CrashTests.kills * 40)
+        let run = try CrashRun(puts: CrashTests.kills * 40, losesPower: true)
         _ = try CrashDisk(under: run.daemon, loss: loss)
         for turn in 0..<max(points.count, CrashTests.kills / 2) {
             try run.live(until: points[turn % points.count], random: &random)

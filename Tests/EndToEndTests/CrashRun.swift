@@ -3,19 +3,28 @@ import Foundation
 import Testing
 import WireProtocol
 
-/// Two producers, an inbox and a follower over any number of the daemon's lives; at the end, nothing may be missing or twice.
+/// Two producers, an inbox, a follower that keeps its own place and three durable ones over any number of the daemon's lives; at the end, nothing may be missing or twice.
 final class CrashRun {
     let daemon: DaemonUnderTest
     private var producers: [CrashProducer]
     private var followed: [Event] = []
+    private var durable: [CrashFollower]
     private var articles: [String] = []
     private var rubbish: [String] = []
     private let arguments = ["--log-level", "warning"]
 
-    /// - Parameter puts: of each producer, over all lives.
-    init(puts: Int) throws {
+    /// - Parameters:
+    ///   - puts: of each producer, over all lives.
+    ///   - losesPower: with a kill, so that durable followers may be told again what they acknowledged last.
+    init(puts: Int, losesPower: Bool = false) throws {
         daemon = try DaemonUnderTest(starts: false)
         producers = ["a", "b"].map { CrashProducer(name: $0, count: puts) }
+        durable = [
+            CrashFollower(name: "each", stride: 1, mayForget: losesPower),
+            // Within one life it hardly gets there, and so gets everything again in the next.
+            CrashFollower(name: "late", stride: 5_000, mayForget: losesPower),
+            CrashFollower(name: "failed", filter: #"{"types":["article.failed"]}"#, stride: 2, mayForget: losesPower),
+        ]
     }
 
     var acknowledged: Int { producers.map(\.acknowledged.count).reduce(0, +) }
@@ -40,6 +49,7 @@ final class CrashRun {
             }
         }
         daemon.crash()
+        try takeRest()
     }
 
     /// One life that is ended from outside.
@@ -49,6 +59,12 @@ final class CrashRun {
         try daemon.start(arguments: arguments)
         try work(acknowledgements: acknowledgements, random: &random)
         daemon.crash()
+        try takeRest()
+    }
+
+    /// What came before the end.
+    private func takeRest() throws {
+        for index in durable.indices { try durable[index].read() }
     }
 
     private func drop() throws {
@@ -68,12 +84,14 @@ final class CrashRun {
         let follower = try RawClient(daemon.ctl)
         // It goes on from its last event, reads a while, and is cut off with the daemon.
         try follower.send(.follow, header: #"{"from":"\#(followed.last?.number ?? 0)"}"#)
+        for index in durable.indices { try durable[index].connect(to: daemon) }
         for index in producers.indices { try producers[index].connect(to: daemon) }
         var left = acknowledgements
         while left > 0, daemon.isRunning, !producers.allSatisfy(\.isDone) {
             let some = min(left, Int.random(in: 1...32, using: &random))
             for index in producers.indices { try producers[index].run(acknowledgements: some, on: daemon) }
             left -= some
+            try takeRest()
             while case .event(_, _, let json)? = try? follower.receive(within: 0) { followed.append(try Event(json)) }
         }
     }
@@ -81,6 +99,7 @@ final class CrashRun {
     /// Lives to the end of all work, and holds the result to what was promised.
     func finish() throws {
         try daemon.start(arguments: arguments)
+        for index in durable.indices { try durable[index].connect(to: daemon) }
         for index in producers.indices {
             try producers[index].connect(to: daemon)
             try producers[index].run(acknowledgements: .max, on: daemon)
@@ -100,6 +119,7 @@ final class CrashRun {
         for producer in producers {
             for (number, position) in producer.acknowledged { #expect(positions[producer.uri(number)] == position) }
         }
+        try checkDurable(failed)
         #expect(daemon.stop().status == 0)
         try checkInbox()
         try daemon.start(arguments: arguments)
@@ -129,6 +149,17 @@ final class CrashRun {
                 sinceCredit = 0
             }
         }
+    }
+
+    private func checkDurable(_ failed: [Event]) throws {
+        for index in durable.indices {
+            let expected = durable[index].name == "failed" ? failed : followed
+            try durable[index].read(until: expected.count, on: daemon)
+            let taken = durable[index].taken
+            #expect(taken.map(\.id) == expected.map(\.id), "\(durable[index].name)")
+        }
+        // Otherwise nothing would be proved of repetitions.
+        #expect(durable.contains { $0.repeats > 0 })
     }
 
     private func checkInbox() throws {
