@@ -99,7 +99,9 @@ let package = Package(
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Articles"]),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Articles", .product(name: "GRDB", package: "GRDB.swift")]),
-        .testTarget(name: "SubscriptionsTests", dependencies: ["Subscriptions", "Articles", "WireProtocol", "WorkQueues"]),
+        .testTarget(
+            name: "SubscriptionsTests",
+            dependencies: ["Subscriptions", "Access", "Articles", "WireProtocol", "WorkQueues", "CZeroMQ"]),
         .testTarget(name: "AccessTests", dependencies: ["Access", "WireProtocol", "WorkQueues", "CZeroMQ"]),
         .testTarget(name: "WireProtocolTests", dependencies: ["WireProtocol", "Articles"]),
         .testTarget(name: "WorkQueuesTests", dependencies: ["WorkQueues", "CZeroMQ"]),

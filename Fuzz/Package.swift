@@ -25,11 +25,14 @@ let package = Package(
         .target(name: "Lexicon", dependencies: ["Articles"], swiftSettings: covered),
         .target(name: "Parsing", dependencies: ["Articles", "Lexicon"], swiftSettings: covered),
         .target(name: "WireProtocol", dependencies: ["Articles"], swiftSettings: covered),
+        // The checks at the door alone: the rest of Intake is sockets and folders.
+        .target(name: "Intake", dependencies: ["Articles", "WireProtocol"], swiftSettings: covered),
         .target(name: "FuzzInput", dependencies: ["Articles", "Decoding", "Lexicon", "Parsing", "WireProtocol"]),
     ]
-        + ["FuzzText", "FuzzHTML", "FuzzJSON", "FuzzFeed", "FuzzPacked", "FuzzParse", "FuzzFrames"].map {
+        + ["FuzzText", "FuzzHTML", "FuzzJSON", "FuzzFeed", "FuzzPacked", "FuzzParse", "FuzzFrames", "FuzzSidecar"].map {
             .executableTarget(
-                name: $0, dependencies: ["Articles", "FuzzInput", "WireProtocol"], swiftSettings: fuzzer, linkerSettings: linker)
+                name: $0, dependencies: ["Articles", "FuzzInput", "Intake", "WireProtocol"], swiftSettings: fuzzer,
+                linkerSettings: linker)
         },
     swiftLanguageModes: [.v6]
 )

@@ -6,6 +6,11 @@ package struct ChangeEvent: Sendable, Hashable {
         case withdrawn = "giaoban.article.withdrawn.v1"
         case duplicate = "giaoban.article.duplicate.v1"
         case failed = "giaoban.article.failed.v1"
+        /// Of a snapshot only, never in the log: an article as it is.
+        case present = "giaoban.article.present.v1"
+
+        /// Those that the log has.
+        package static let logged = allCases.filter { $0 != .present }
 
         /// The first part of a live topic: `article.indexed`.
         package var topic: String {
@@ -20,12 +25,20 @@ package struct ChangeEvent: Sendable, Hashable {
     package var json: [UInt8]
     /// `article.indexed/<province code or ->/<genre>`
     package var topic: String
+    /// What followers select by.
+    package var facets: EventFacets
+    /// Of one just told: whether older events are blanked with it. What is read from the log does not say.
+    package var isPurge: Bool
 
-    package init(sequence: Int64, kind: Kind, json: [UInt8], topic: String) {
+    package init(
+        sequence: Int64, kind: Kind, json: [UInt8], topic: String, facets: EventFacets = EventFacets(), isPurge: Bool = false
+    ) {
         self.sequence = sequence
         self.kind = kind
         self.json = json
         self.topic = topic
+        self.facets = facets
+        self.isPurge = isPurge
     }
 }
 
@@ -45,6 +58,10 @@ extension ChangeEvent {
         package var genre: Record.Genre?
         /// Province code in force today.
         package var province: String?
+        /// Codes of places, fields of work, documents; at most ``ChangeEvent/mostListed`` of each.
+        package var places: [String] = []
+        package var sectors: [String] = []
+        package var documents: [String] = []
         /// Of `updated`: keys of the record that differ.
         package var changed: [String] = []
         /// Of `duplicate`: the id of the article that it copies.
@@ -71,6 +88,9 @@ extension ChangeEvent {
                 $0.member("published", published)
                 $0.member("genre", genre)
                 $0.member("province", province)
+                if !places.isEmpty { $0.member("places", places) }
+                if !sectors.isEmpty { $0.member("sectors", sectors) }
+                if !documents.isEmpty { $0.member("documents", documents) }
                 if !changed.isEmpty { $0.member("changed", changed) }
                 if let original { $0.member("original", original) }
                 if let failure { $0.member("failure", failure) }
@@ -78,6 +98,9 @@ extension ChangeEvent {
             }
         }
     }
+
+    /// Places, sectors or documents that an event lists: it stays under 64 KiB, and GET has them all.
+    package static let mostListed = 64
 
     /// Sequences are printed with 20 digits, so that the order of texts is the order of numbers.
     package static func padded(_ sequence: Int64) -> String {
@@ -88,11 +111,22 @@ extension ChangeEvent {
     /// - Parameters:
     ///   - epoch: of the store; with shard and sequence it makes the event's id unique for ever.
     ///   - time: RFC 3339, UTC, of the commit.
-    package init(sequence: Int64, shard: String, epoch: String, kind: Kind, time: String, data: Data) {
+    ///   - facets: complete; `data` gets the first of their places, sectors and documents, unless it tells of a purge.
+    package init(
+        sequence: Int64, shard: String, epoch: String, kind: Kind, time: String, data: Data, facets: EventFacets = EventFacets()
+    ) {
+        var data = data
+        if !data.isPurged {
+            data.places = Array(facets.places.prefix(Self.mostListed))
+            data.sectors = Array(facets.sectors.prefix(Self.mostListed))
+            data.documents = Array(facets.documents.prefix(Self.mostListed))
+        }
         var writer = JSONWriter(capacity: 768)
         writer.object {
             $0.member("specversion", "1.0")
-            $0.member("id", "\(epoch)-\(shard)-\(sequence)")
+            // The articles of one snapshot share its sequence.
+            let suffix = kind == .present ? "-\(data.article ?? "")" : ""
+            $0.member("id", "\(epoch)-\(shard)-\(sequence)\(suffix)")
             $0.member("source", "giaoband/\(shard)")
             $0.member("type", kind)
             $0.member("subject", data.article ?? data.uri ?? "position:\(data.position)")
@@ -105,6 +139,7 @@ extension ChangeEvent {
         }
         self.init(
             sequence: sequence, kind: kind, json: writer.bytes,
-            topic: "\(kind.topic)/\(data.province ?? "-")/\(data.genre?.rawValue ?? "-")")
+            topic: "\(kind.topic)/\(data.province ?? "-")/\(data.genre?.rawValue ?? "-")", facets: facets,
+            isPurge: data.isPurged)
     }
 }

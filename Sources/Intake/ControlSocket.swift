@@ -33,8 +33,9 @@ package struct Caller: Sendable {
     /// Sends the one reply to a request.
     package func reply(_ reply: Reply) { socket.send(reply, to: peer) }
 
-    /// Sends an event of one of the peer's follows.
-    package func send(_ event: EventMessage) { socket.send(event, to: peer) }
+    /// Sends a message of one of the peer's follows. Where it finds no room the peer counts as departed: the follow would go on with a
+    /// hole.
+    package func send(frames: [[UInt8]]) { socket.send(frames: frames, to: peer) }
 }
 
 /// The ctl ROUTER: reads requests, refuses what is none, sends replies and events.
@@ -132,8 +133,11 @@ package final class ControlSocket: Sendable {
         }
     }
 
-    fileprivate func send(_ event: EventMessage, to peer: Peer) {
-        state.async { state in self.send(event.frames, to: peer, in: &state) }
+    fileprivate func send(frames: [[UInt8]], to peer: Peer) {
+        state.async { state in
+            guard !self.send(frames, to: peer, in: &state) else { return }
+            self.handlers.departed(peer)
+        }
     }
 
     /// Ends the connections of peers that may do less than before: after a change of the rules.
@@ -262,16 +266,19 @@ package final class ControlSocket: Sendable {
         state.peers[peer.routingID] = isIdle ? nil : peerState
     }
 
-    private func send(_ frames: [[UInt8]], to peer: Peer, in state: inout State) {
+    /// - Returns: false where the message found no room.
+    @discardableResult
+    private func send(_ frames: [[UInt8]], to peer: Peer, in state: inout State) -> Bool {
         let message = [peer.routingID] + (peer.hasDelimiter ? [[]] : []) + frames
         if state.peers[peer.routingID]?.waiting.isEmpty == false {
             return enqueue(message, for: peer, in: &state)
         }
         switch attempt(message, in: &state) {
         case .sent: break
-        case .wouldBlock: enqueue(message, for: peer, in: &state)
+        case .wouldBlock: return enqueue(message, for: peer, in: &state)
         case .unroutable: forget(peer, in: &state)
         }
+        return true
     }
 
     private func attempt(_ message: [[UInt8]], in state: inout State) -> MessageSocket.SendOutcome {
@@ -285,18 +292,19 @@ package final class ControlSocket: Sendable {
         }
     }
 
-    private func enqueue(_ message: [[UInt8]], for peer: Peer, in state: inout State) {
+    private func enqueue(_ message: [[UInt8]], for peer: Peer, in state: inout State) -> Bool {
         let size = message.reduce(0) { $0 + $1.count }
         var peerState = state.peers[peer.routingID, default: PeerState()]
         guard peerState.waitingBytes + size <= Self.maxWaitingPerPeer, state.waitingBytes + size <= Self.maxWaiting else {
             handlers.trouble("send to peer \(hexadecimal(peer.routingID)): it does not read; a message of \(size) bytes dropped")
-            return
+            return false
         }
         peerState.waiting.append(message)
         peerState.waitingBytes += size
         state.waitingBytes += size
         state.peers[peer.routingID] = peerState
         scheduleRetry(in: &state)
+        return true
     }
 
     private func scheduleRetry(in state: inout State) {

@@ -6,31 +6,86 @@ import SystemPackage
     import Glibc
 #endif
 
-/// The inbox on disk: which files wait, what they hold, where they go. Blocking; no state but the paths.
-///
-/// Paths inside are relative to ``root`` and may hold any bytes that Linux allows.
+/// What a file was when it was looked at: whether it is still the same, and still as it was read.
+struct FileSnapshot: Hashable, Sendable {
+    let device: UInt64
+    let inode: UInt64
+    let size: Int64
+    /// Nanoseconds since 1970, as its last writer, or whoever copied it, says.
+    let modified: Int64
+    /// Nanoseconds since 1970 of the last change of content, name or rights, by the file system's clock.
+    let changed: Int64
+    let mode: mode_t
+    let owner: uid_t
+
+    init(_ status: stat) {
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+        size = Int64(status.st_size)
+        modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+        changed = Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec)
+        mode = status.st_mode
+        owner = status.st_uid
+    }
+
+    /// The same file with the same bytes, whatever its name and rights have become.
+    func hasContent(of other: FileSnapshot) -> Bool {
+        device == other.device && inode == other.inode && size == other.size && modified == other.modified
+    }
+}
+
+/// A file that was read, without its bytes: what is needed to move it, and nothing else of that name, away.
+struct InboxFile: Hashable, Sendable {
+    let path: InboxPath
+    let snapshot: FileSnapshot
+    /// Of the sidecar that was read with it.
+    let sidecar: FileSnapshot?
+    /// Tells it from another of its name in `done/`: the beginning of its bytes' digest.
+    let mark: String
+}
+
+/// The calls that fail for reasons no test can make as root; replaced by tests to simulate them.
+struct InboxCalls: Sendable {
+    /// Absolute.
+    var open: @Sendable (InboxPath) -> Result<FileDescriptor, Errno>
+    /// From, to, both absolute. Nil where it is done.
+    var rename: @Sendable (InboxPath, InboxPath) -> Errno?
+
+    static let system = InboxCalls(
+        open: { path in
+            let descriptor = path.withSystemPath { Glibc.open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
+            return descriptor >= 0 ? .success(FileDescriptor(rawValue: descriptor)) : .failure(Errno(rawValue: errno))
+        },
+        rename: { source, target in
+            let result = source.withSystemPath { source in target.withSystemPath { Glibc.rename(source, $0) } }
+            return result == 0 ? nil : Errno(rawValue: errno)
+        })
+}
+
+/// The inbox on disk: which files wait and what they hold. Blocking; no state but the paths.
 struct InboxDirectory: Sendable {
     /// Folders of the inbox that are never read.
-    static let done = FilePath("done")
-    static let failed = FilePath("failed")
+    static let done = InboxPath("done")
+    static let failed = InboxPath("failed")
     static let sidecarSuffix = ".meta.json"
     /// Bytes of a sidecar: it is a header, and headers have this bound on the wire too.
     private static let maxSidecarBytes = 64 * 1024
 
-    let root: FilePath
+    /// Absolute.
+    let root: InboxPath
     /// Bytes of an article; the wire's maxMessage.
     let maxBytes: Int
+    var calls = InboxCalls.system
 
-    /// What a scan of one folder found.
-    struct Listing {
-        var files: [FilePath] = []
-        var folders: [FilePath] = []
+    enum Entry {
+        case file(InboxPath)
+        case folder(InboxPath)
     }
 
     func prepare() throws(InboxError) {
-        for folder in [root, root.pushing(Self.done), root.pushing(Self.failed)] {
+        for folder in [root, root.appending(Self.done), root.appending(Self.failed)] {
             do {
-                try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
+                try FileManager.default.createDirectory(atPath: folder.description, withIntermediateDirectories: true)
             } catch {
                 throw InboxError(
                     .io, "create inbox folder \(folder): \(error.localizedDescription); create it or set another inbox")
@@ -39,94 +94,86 @@ struct InboxDirectory: Sendable {
     }
 
     /// Whether a name is an article's: not hidden, not half written, no sidecar.
-    static func isCandidate(_ name: FilePath.Component) -> Bool {
-        let text = name.string
-        return !text.hasPrefix(".") && !text.hasSuffix(".tmp") && !text.hasSuffix(".part") && !text.hasSuffix(sidecarSuffix)
+    static func isCandidate(_ path: InboxPath) -> Bool {
+        !path.isHidden && !path.hasSuffix(".tmp") && !path.hasSuffix(".part") && !path.hasSuffix(".meta.json")
     }
 
     /// Lists a folder of the inbox, not the folders below it. Symbolic links count as files: they are refused with a reason.
-    func list(_ folder: FilePath) throws(InboxError) -> Listing {
-        let path = root.pushing(folder)
-        guard let stream = path.withPlatformString({ opendir($0) }) else {
+    /// - Parameter body: called with each entry, of which there may be any number; false ends the listing.
+    func list(_ folder: InboxPath, _ body: (Entry) -> Bool) throws(InboxError) {
+        let path = root.appending(folder)
+        guard let stream = path.withSystemPath({ opendir($0) }) else {
             throw InboxError("list", path, Errno(rawValue: errno))
         }
         defer { closedir(stream) }
-        var listing = Listing()
         while let entry = readdir(stream) {
-            let component = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CInterop.PlatformChar.self, capacity: 256) { FilePath.Component(platformString: $0) }
-            }
-            guard let component, component.kind == .regular else { continue }
-            let relative = folder.appending(component)
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            guard name != [UInt8(ascii: ".")], name != Array("..".utf8) else { continue }
+            let relative = folder.appending(name)
             if isFolder(relative, hint: entry.pointee.d_type) {
-                if !component.string.hasPrefix("."), relative != Self.done, relative != Self.failed {
-                    listing.folders.append(relative)
-                }
-            } else if Self.isCandidate(component) {
-                listing.files.append(relative)
+                guard !relative.isHidden, relative != Self.done, relative != Self.failed else { continue }
+                guard body(.folder(relative)) else { return }
+            } else if Self.isCandidate(relative) {
+                guard body(.file(relative)) else { return }
             }
         }
-        return listing
     }
 
-    private func isFolder(_ relative: FilePath, hint: UInt8) -> Bool {
+    private func isFolder(_ relative: InboxPath, hint: UInt8) -> Bool {
         guard hint == UInt8(DT_UNKNOWN) else { return hint == UInt8(DT_DIR) }
-        var status = stat()
-        return root.pushing(relative).withPlatformString { lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+        return look(relative).map { $0.mode & S_IFMT == S_IFDIR } ?? false
     }
 
-    /// Seconds since 1970 of the last change of content or name; nil where the file is gone.
-    func changed(_ relative: FilePath) -> Double? {
+    /// Nil where nothing has that name.
+    func look(_ relative: InboxPath) -> FileSnapshot? {
         var status = stat()
-        guard root.pushing(relative).withPlatformString({ lstat($0, &status) }) == 0 else { return nil }
-        return Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
+        guard root.appending(relative).withSystemPath({ lstat($0, &status) }) == 0 else { return nil }
+        return FileSnapshot(status)
     }
 
     /// Reads a file and its sidecar. Never follows a link, never waits on a pipe, never reads more than ``maxBytes``.
-    func read(_ relative: FilePath) throws(InboxError) -> Submission {
-        let body = try read(relative, limit: maxBytes)
+    func read(_ relative: InboxPath) throws(InboxError) -> (file: InboxFile, submission: Submission) {
+        let (body, snapshot) = try read(relative, limit: maxBytes)
         guard !body.isEmpty else {
             throw InboxError(.empty, "take \(relative): the file is empty; write it elsewhere, then rename it into the inbox")
         }
-        var header = try sidecar(of: relative) ?? SubmissionHeader()
-        header.name = header.name ?? relative.string
-        return Submission(header: header, body: body)
+        let sidecar = try sidecar(of: relative)
+        var header = sidecar?.header ?? SubmissionHeader()
+        // The name finds the file again in done/, should it turn out to be no article.
+        header.name = relative.description
+        let file = InboxFile(path: relative, snapshot: snapshot, sidecar: sidecar?.snapshot, mark: Self.mark(of: body))
+        return (file, Submission(header: header, body: body))
     }
 
-    private func sidecar(of relative: FilePath) throws(InboxError) -> SubmissionHeader? {
+    /// 12 hexadecimal digits: files of one name meet, not all files of the world.
+    static func mark(of bytes: [UInt8]) -> String { String(Digest(of: bytes).hexadecimal.prefix(12)) }
+
+    private func sidecar(of relative: InboxPath) throws(InboxError) -> (header: SubmissionHeader, snapshot: FileSnapshot)? {
         let path = Self.sidecarPath(of: relative)
-        guard changed(path) != nil else { return nil }
-        let bytes = try read(path, limit: Self.maxSidecarBytes)
-        let header: SubmissionHeader
-        do {
-            header = try JSONDecoder().decode(SubmissionHeader.self, from: Data(bytes))
+        guard look(path) != nil else { return nil }
+        let (bytes, snapshot) = try read(path, limit: Self.maxSidecarBytes)
+        do throws(SidecarError) {
+            return (try Sidecar.header(of: bytes), snapshot)
         } catch {
-            throw InboxError(
-                .sidecar,
-                "read sidecar \(path): not a JSON object of uri, publisher, published, mediaType; mend it and put both again")
+            throw InboxError(.sidecar, "read sidecar \(path): \(error.reason); mend it and put both again")
         }
-        if let problem = AcceptanceCheck.problem(with: header) {
-            throw InboxError(.sidecar, "read sidecar \(path): \(problem.reason); mend it and put both again")
-        }
-        return header
     }
 
-    private func read(_ relative: FilePath, limit: Int) throws(InboxError) -> [UInt8] {
-        let path = root.pushing(relative)
+    private func read(_ relative: InboxPath, limit: Int) throws(InboxError) -> (bytes: [UInt8], snapshot: FileSnapshot) {
+        let path = root.appending(relative)
+        // Opening a device may do something, and a socket cannot be opened at all.
+        if let kind = look(relative)?.mode, kind & S_IFMT != S_IFREG, kind & S_IFMT != S_IFLNK { throw Self.notRegular(relative) }
         do {
-            let descriptor = try FileDescriptor.open(path, .readOnly, options: [.noFollow, .nonBlocking, .closeOnExec])
+            let descriptor = try calls.open(path).get()
             defer { try? descriptor.close() }
-            var status = stat()
-            guard fstat(descriptor.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
-            guard status.st_mode & S_IFMT == S_IFREG else {
-                throw InboxError(.notRegular, "take \(relative): not a regular file; remove it")
-            }
-            guard status.st_size <= limit else {
+            let before = try Self.status(descriptor)
+            guard before.mode & S_IFMT == S_IFREG else { throw Self.notRegular(relative) }
+            guard before.size <= limit else {
                 throw InboxError(
-                    .tooLarge, "take \(relative): \(status.st_size) bytes; the limit is \(limit); split it or raise maxMessage")
+                    .tooLarge, "take \(relative): \(before.size) bytes; the limit is \(limit); split it or raise maxMessage")
             }
             // One byte more than was said: a file that grows while it is read is not whole yet.
-            let size = Int(status.st_size)
+            let size = Int(before.size)
             let bytes = try [UInt8](unsafeUninitializedCapacity: size + 1) { buffer, count in
                 while count < buffer.count {
                     let read = try descriptor.read(
@@ -135,103 +182,28 @@ struct InboxDirectory: Sendable {
                     count += read
                 }
             }
-            guard bytes.count == size else { throw InboxError(.changed, "take \(relative): it changed while it was read") }
-            return bytes
+            guard bytes.count == size, try Self.status(descriptor).hasContent(of: before) else {
+                throw InboxError(.changed, "take \(relative): it changed while it was read")
+            }
+            return (bytes, before)
         } catch let error as InboxError {
             throw error
         } catch let error as Errno {
-            throw InboxError("read", relative, error)
+            throw InboxError("read", relative, error, of: look(relative))
         } catch {
             throw InboxError(.io, "read \(relative): \(error)")
         }
     }
 
-    /// Moves a taken file, and its sidecar, to `done/`, or removes them.
-    func finish(_ relative: FilePath, keep: Bool) throws(InboxError) {
-        let sidecar = Self.sidecarPath(of: relative)
-        for path in [relative, sidecar] where path == relative || changed(sidecar) != nil {
-            if keep {
-                try move(path, into: Self.done)
-            } else {
-                guard root.pushing(path).withPlatformString({ unlink($0) }) == 0 || errno == ENOENT else {
-                    throw InboxError("remove", path, Errno(rawValue: errno))
-                }
-            }
-        }
-        synchronise(root.pushing(relative.removingLastComponent()))
+    private static func status(_ descriptor: FileDescriptor) throws -> FileSnapshot {
+        var status = stat()
+        guard fstat(descriptor.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
+        return FileSnapshot(status)
     }
 
-    /// Moves a refused file to `failed/` with a `.reason.json` beside it.
-    func refuse(_ relative: FilePath, failure: Failure) throws(InboxError) {
-        let moved = try move(relative, into: Self.failed)
-        if changed(Self.sidecarPath(of: relative)) != nil { try move(Self.sidecarPath(of: relative), into: Self.failed) }
-        try writeReason(of: failure, beside: moved)
-        synchronise(root.pushing(relative.removingLastComponent()))
+    private static func notRegular(_ relative: InboxPath) -> InboxError {
+        InboxError(.notRegular, "take \(relative): not a regular file; remove it")
     }
 
-    /// Writes what was taken but could not be read as an article to `failed/`, with its reason.
-    func keepFailed(name: String, body: [UInt8], failure: Failure) throws(InboxError) {
-        let component = FilePath(name).lastComponent ?? "article"
-        let target = free(Self.failed.appending(component))
-        try write(body, to: target)
-        try writeReason(of: failure, beside: target)
-    }
-
-    private func writeReason(of failure: Failure, beside path: FilePath) throws(InboxError) {
-        try write(failure.json() + [UInt8(ascii: "\n")], to: FilePath(path.string + ".reason.json"))
-    }
-
-    private func write(_ bytes: [UInt8], to relative: FilePath) throws(InboxError) {
-        let path = root.pushing(relative)
-        do {
-            try Data(bytes).write(to: URL(fileURLWithPath: path.string), options: .atomic)
-        } catch {
-            throw InboxError(.io, "write \(path): \(error.localizedDescription)")
-        }
-        synchronise(path.removingLastComponent())
-    }
-
-    @discardableResult
-    private func move(_ relative: FilePath, into folder: FilePath) throws(InboxError) -> FilePath {
-        guard let name = relative.lastComponent else { return relative }
-        let target = free(folder.appending(name))
-        let result = root.pushing(relative).withPlatformString { source in
-            root.pushing(target).withPlatformString { rename(source, $0) }
-        }
-        guard result == 0 || errno == ENOENT else { throw InboxError("move", relative, Errno(rawValue: errno)) }
-        synchronise(root.pushing(folder))
-        return target
-    }
-
-    /// A name that nothing has yet: `a.txt`, then `a.txt.2`, `a.txt.3`, ... Only the daemon writes to these folders.
-    private func free(_ path: FilePath) -> FilePath {
-        guard changed(path) != nil else { return path }
-        // Doubling, then halving: a name dropped 100,000 times costs 34 looks, not 100,000.
-        var taken = 1
-        var step = 1
-        let numbered = { (number: Int) in FilePath(path.string + ".\(number)") }
-        while changed(numbered(taken + step)) != nil {
-            taken += step
-            step *= 2
-        }
-        while step > 1 {
-            step /= 2
-            if changed(numbered(taken + step)) != nil { taken += step }
-        }
-        return numbered(taken + 1)
-    }
-
-    /// A rename lasts only when its folder is on disk.
-    private func synchronise(_ folder: FilePath) {
-        guard let descriptor = try? FileDescriptor.open(folder, .readOnly, options: [.directory, .closeOnExec]) else { return }
-        fsync(descriptor.rawValue)
-        try? descriptor.close()
-    }
-
-    private static func sidecarPath(of relative: FilePath) -> FilePath {
-        var path = relative
-        let name = (relative.lastComponent?.string ?? "") + sidecarSuffix
-        path.removeLastComponent()
-        return path.appending(name)
-    }
+    static func sidecarPath(of relative: InboxPath) -> InboxPath { relative.with(suffix: sidecarSuffix) }
 }

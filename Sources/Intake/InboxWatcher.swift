@@ -9,25 +9,8 @@ package enum Intaking: Sendable {
     /// Durable in the journal, or already there: the file may go.
     case taken
     case refused(Failure)
-    /// The journal has no room now.
-    case later(seconds: Double)
-}
-
-package struct InboxSettings: Sendable {
-    package var directory: String
-    /// Bytes of a file.
-    package var maxBytes: Int
-    /// Seconds without a change before a file that was not renamed in counts as whole.
-    package var settle: Double = 1
-    /// Seconds between rescans, which find what no hint told of.
-    package var rescan: Double = 30
-    /// Whether taken files are kept in `done/`.
-    package var keepsDone = true
-
-    package init(directory: String, maxBytes: Int) {
-        self.directory = directory
-        self.maxBytes = maxBytes
-    }
+    /// The journal has no room now, or its disk fails it.
+    case later(seconds: Double, reason: String?)
 }
 
 /// Watches the inbox in spool mode: every file is handed on once, then moved to `done/` or `failed/`.
@@ -57,46 +40,79 @@ package final class InboxWatcher: Sendable {
     private static let maxUnderWay = 128
     /// Bytes of them: two of the largest files.
     private static let maxUnderWayBytes = 32 * 1024 * 1024
-    /// Paths kept in memory; what is beyond stays on disk for the next scan.
-    private static let maxWaiting = 10_000
+    /// Refused articles whose bytes wait for a disk that takes them.
+    private static let maxUnkept = 64
+    /// Paths of a kind kept in memory; what is beyond stays on disk for the next scan.
+    static let maxPaths = 10_000
 
     private struct State {
         /// Nil before the start.
         var handlers: Handlers?
+        /// Nil while the inbox is polled.
         var watch: InotifyWatch?
         var source: (any DispatchSourceRead)?
         var timer: (any DispatchSourceTimer)?
-        var waiting = Deque<FilePath>()
-        /// In `waiting` or under way: a path is handled by one hand at a time.
-        var known: Set<FilePath> = []
+        var waiting = Deque<InboxPath>()
+        /// In `waiting` or under way: a path is handled by one hand at a time. With what it was when it settled, if it had to.
+        var known: [InboxPath: FileSnapshot?] = [:]
         /// Not yet whole, looked at again by the timer.
-        var settling: Set<FilePath> = []
+        var settling: [InboxPath: Settling] = [:]
+        /// Could not be read, or not be moved.
+        var left: [InboxPath: Left] = [:]
+        /// No articles, to be moved to `failed/` when that is possible.
+        var unkept: [(submission: Submission, failure: Failure)] = []
+        /// Durable in the journal, to be moved together.
+        var taken: [(file: InboxFile, bytes: Int)] = []
         var underWay = 0
         var underWayBytes = 0
         var hasMoreOnDisk = false
-        var pausedUntil = 0.0
-        var nextScan = 0.0
+        /// Steady seconds.
+        var pausedUntil = -Double.infinity
+        var nextScan = -Double.infinity
+        var isMissing = false
         var closing: (@Sendable () -> Void)?
+
+        var isFull: Bool { waiting.count >= InboxWatcher.maxPaths || settling.count >= InboxWatcher.maxPaths }
+    }
+
+    private struct Settling {
+        var snapshot: FileSnapshot
+        /// Steady seconds: since when it has been the same.
+        var since: Double
+    }
+
+    /// A file that stays where it is against our will: tried again by each rescan, told of once.
+    private struct Left {
+        enum Step {
+            case read
+            case finish(InboxFile)
+            case refuse(Failure)
+        }
+        var snapshot: FileSnapshot
+        var step: Step
     }
 
     private let settings: InboxSettings
     private let directory: InboxDirectory
     private let trouble: @Sendable (String) -> Void
-    /// Seconds since 1970.
-    private let now: @Sendable () -> Double
+    private let clock: InboxClock
     private let state: QueueConfined<State>
 
     /// Creates the folders.
-    /// - Parameters:
-    ///   - now: seconds since 1970.
-    ///   - trouble: words for the log; the owner limits the rate.
-    package init(
-        settings: InboxSettings, now: @escaping @Sendable () -> Double, trouble: @escaping @Sendable (String) -> Void
+    /// - Parameter trouble: words for the log; the owner limits the rate.
+    package convenience init(
+        settings: InboxSettings, clock: InboxClock, trouble: @escaping @Sendable (String) -> Void
+    ) throws(InboxError) {
+        try self.init(settings: settings, clock: clock, calls: .system, trouble: trouble)
+    }
+
+    init(
+        settings: InboxSettings, clock: InboxClock, calls: InboxCalls, trouble: @escaping @Sendable (String) -> Void
     ) throws(InboxError) {
         self.settings = settings
-        self.now = now
+        self.clock = clock
         self.trouble = trouble
-        directory = InboxDirectory(root: FilePath(settings.directory), maxBytes: settings.maxBytes)
+        directory = InboxDirectory(root: InboxPath(settings.directory), maxBytes: settings.maxBytes, calls: calls)
         try directory.prepare()
         state = QueueConfined(label: "giaoban.inbox", State())
     }
@@ -105,37 +121,75 @@ package final class InboxWatcher: Sendable {
     package func start(handlers: Handlers) throws(InboxError) {
         let queue = state.queue
         try state.sync { state throws(InboxError) in
-            let watch = try InotifyWatch()
-            let timer = DispatchSource.makeTimerSource(queue: queue)
-            let source = DispatchSource.makeReadSource(fileDescriptor: watch.descriptor, queue: queue)
-            source.setEventHandler { @Sendable [weak self] in self?.state.onQueue { self?.readHints(in: &$0) } }
             state.handlers = handlers
-            state.watch = watch
-            state.source = source
-            state.timer = timer
+            state.watch = try makeWatch()
+            if let watch = state.watch {
+                let source = DispatchSource.makeReadSource(fileDescriptor: watch.descriptor, queue: queue)
+                source.setEventHandler { @Sendable [weak self] in self?.state.onQueue { self?.readHints(in: &$0) } }
+                // The descriptor stays open until Dispatch has let go of it.
+                source.setCancelHandler { @Sendable [self] in
+                    self.state.onQueue { state in
+                        state.watch = nil
+                        state.source = nil
+                        finishClosing(in: &state)
+                    }
+                }
+                source.activate()
+                state.source = source
+            }
+            let timer = DispatchSource.makeTimerSource(queue: queue)
             timer.setEventHandler { @Sendable [weak self] in self?.state.onQueue { self?.tick(in: &$0) } }
             timer.schedule(deadline: .now(), repeating: Self.tickInterval, leeway: .milliseconds(50))
-            source.activate()
             timer.activate()
+            state.timer = timer
         }
     }
 
-    /// Writes what was taken from the inbox, but turned out to be no article, to `failed/` with its reason.
-    package func keepFailed(of submission: Submission, failure: Failure) {
-        guard submission.header.producer == Self.producer else { return }
-        state.async { _ in
+    private func makeWatch() throws(InboxError) -> InotifyWatch? {
+        switch settings.watch {
+        case .poll: return nil
+        case .inotify: return try InotifyWatch()
+        case .auto:
+            guard InboxFileSystem.remoteType(at: directory.root) == nil else { return nil }
             do throws(InboxError) {
-                try self.directory.keepFailed(name: submission.header.name ?? "", body: submission.body, failure: failure)
+                return try InotifyWatch()
             } catch {
-                self.trouble(error.message)
+                trouble("\(error.message); the inbox is polled every \(settings.pollInterval) s instead")
+                return nil
             }
         }
     }
 
-    /// Takes no more files; `finished` runs when those under way have been moved.
+    /// Moves what was taken from the inbox, but turned out to be no article, to `failed/` with its reason.
+    /// - Parameter finished: on the inbox's queue, once it lies there.
+    package func keepFailed(of submission: Submission, failure: Failure, finished: @escaping @Sendable () -> Void) {
+        guard submission.header.producer == Self.producer else { return finished() }
+        state.async { state in
+            if !self.keep(submission, failure, isTold: false) {
+                // The journal keeps the original too: its dead letter waits for no disk.
+                if state.unkept.count < Self.maxUnkept { state.unkept.append((submission, failure)) }
+            }
+            KillPoint.inboxFailed.reach()
+            finished()
+        }
+    }
+
+    /// - Returns: false where it has to be tried again.
+    private func keep(_ submission: Submission, _ failure: Failure, isTold: Bool) -> Bool {
+        do throws(InboxError) {
+            try directory.keepFailed(name: submission.header.name ?? "", body: submission.body, failure: failure)
+            return true
+        } catch {
+            if !isTold { trouble(error.message) }
+            return false
+        }
+    }
+
+    /// Takes no more files, and lets the watcher go, which otherwise lives for ever; `finished` runs when those under way have been moved.
     package func close(finished: @escaping @Sendable () -> Void) {
         state.async { state in
             state.timer?.cancel()
+            state.timer = nil
             state.source?.cancel()
             state.waiting = []
             state.closing = finished
@@ -143,41 +197,74 @@ package final class InboxWatcher: Sendable {
         }
     }
 
-    // MARK: On the queue
+    /// Does now what the timer does: for tests, whose clocks stand still.
+    func lookNow() {
+        state.sync { tick(in: &$0) }
+    }
+
+    /// Paths held in memory.
+    var pathsHeld: Int {
+        state.sync { $0.known.count + $0.settling.count + $0.left.count }
+    }
+
+    // MARK: Noticing, on the queue
 
     private func tick(in state: inout State) {
-        guard state.closing == nil else { return }
-        let time = now()
-        if time >= state.nextScan { scanAll(in: &state) }
-        for path in state.settling where isWhole(path, at: time) {
-            state.settling.remove(path)
-            enqueue(path, in: &state)
+        guard state.closing == nil, state.handlers != nil else { return }
+        let time = clock.steady()
+        for (path, settling) in state.settling where time - settling.since >= settings.settle {
+            state.settling[path] = nil
+            consider(path, before: settling, in: &state)
         }
+        if time >= state.nextScan { scanAll(in: &state) }
         take(in: &state)
     }
 
     private func scanAll(in state: inout State) {
-        state.nextScan = now() + settings.rescan
+        state.nextScan = clock.steady() + (state.watch == nil ? settings.pollInterval : settings.rescan)
         state.hasMoreOnDisk = false
-        scan(FilePath(""), in: &state)
-        take(in: &state)
+        guard isThere(in: &state) else { return }
+        state.unkept.removeAll { keep($0.submission, $0.failure, isTold: true) }
+        tryLeftAgain(in: &state)
+        scan(.top, in: &state)
+    }
+
+    /// An inbox that goes away, with the medium that it lies on, is not made anew in another place.
+    private func isThere(in state: inout State) -> Bool {
+        if directory.look(.top) == nil {
+            if !state.isMissing { trouble("watch inbox \(directory.root): it went away; make it again, or mount it") }
+            state.isMissing = true
+            return false
+        }
+        state.isMissing = false
+        do throws(InboxError) { try directory.prepare() } catch { trouble(error.message) }
+        return true
     }
 
     /// Watches a folder, then lists it: what appears in between is seen twice, never missed.
-    private func scan(_ top: FilePath, in state: inout State) {
+    private func scan(_ top: InboxPath, in state: inout State) {
         var folders = [top]
         while let folder = folders.popLast() {
             do throws(InboxError) {
-                try state.watch?.add(folder, at: directory.root.pushing(folder))
+                try state.watch?.add(folder, at: directory.root.appending(folder))
             } catch {
                 if error.reason != .changed { trouble(error.message) }
             }
             do throws(InboxError) {
-                let listing = try directory.list(folder)
-                folders += listing.folders
-                for file in listing.files { consider(file, isMovedIn: false, in: &state) }
+                try directory.list(folder) { entry in
+                    switch entry {
+                    case .folder(let path): folders.append(path)
+                    case .file(let path): consider(path, in: &state)
+                    }
+                    // What is taken goes away, so that the next scan finds others at the same place.
+                    return !state.isFull
+                }
             } catch {
                 if error.reason != .changed { trouble(error.message) }
+            }
+            if state.isFull {
+                state.hasMoreOnDisk = true
+                return
             }
         }
     }
@@ -187,107 +274,185 @@ package final class InboxWatcher: Sendable {
         for hint in state.watch?.read() ?? [] {
             switch hint {
             case .file(let path, let isMovedIn):
-                if let name = path.lastComponent, InboxDirectory.isCandidate(name) {
-                    consider(path, isMovedIn: isMovedIn, in: &state)
+                if InboxDirectory.isCandidate(path) {
+                    if isMovedIn { enqueue(path, settled: nil, in: &state) } else { consider(path, in: &state) }
                 }
             case .folder(let path):
                 let isOurs = path == InboxDirectory.done || path == InboxDirectory.failed
-                if !isOurs, path.lastComponent?.string.hasPrefix(".") == false { scan(path, in: &state) }
+                if !isOurs, !path.isHidden { scan(path, in: &state) }
             case .overflow:
-                state.nextScan = 0
+                state.nextScan = -Double.infinity
             }
         }
-        if state.nextScan == 0 { scanAll(in: &state) }
+        if state.nextScan == -Double.infinity { scanAll(in: &state) }
         take(in: &state)
     }
 
-    private func consider(_ path: FilePath, isMovedIn: Bool, in state: inout State) {
-        if isMovedIn || isWhole(path, at: now()) {
-            state.settling.remove(path)
-            enqueue(path, in: &state)
-        } else if state.settling.count < Self.maxWaiting {
-            state.settling.insert(path)
+    // MARK: Settling
+
+    /// Enqueues a file that is whole, and lets others settle.
+    private func consider(_ path: InboxPath, before: Settling? = nil, in state: inout State) {
+        guard state.known[path] == nil, state.settling[path] == nil else { return }
+        guard let snapshot = directory.look(path) else { return }
+        if let left = state.left[path] {
+            guard left.snapshot != snapshot else { return }
+            state.left[path] = nil
+        }
+        if isWhole(snapshot, isPolled: state.watch == nil) || before?.snapshot == snapshot {
+            enqueue(path, settled: snapshot, in: &state)
+        } else if state.settling.count < Self.maxPaths {
+            state.settling[path] = Settling(snapshot: snapshot, since: clock.steady())
         } else {
             state.hasMoreOnDisk = true
         }
     }
 
-    /// A file whose last change lies in the future was moved in from elsewhere: its clock says nothing.
-    private func isWhole(_ path: FilePath, at time: Double) -> Bool {
-        guard let changed = directory.changed(path) else { return true }
-        let age = time - changed
-        return age >= settings.settle || age < -1
+    /// Whether it settled before anybody looked. Not where it is polled: the clock of another machine stamps those files.
+    private func isWhole(_ snapshot: FileSnapshot, isPolled: Bool) -> Bool {
+        if settings.settle == 0 { return true }
+        // The time of the change itself: the modification time may be any that a copy brought along.
+        return !isPolled && clock.wall() - Double(snapshot.changed) / 1e9 >= settings.settle
     }
 
-    private func enqueue(_ path: FilePath, in state: inout State) {
-        guard state.closing == nil, !state.known.contains(path) else { return }
-        guard state.waiting.count < Self.maxWaiting else {
+    private func letSettle(_ path: InboxPath, in state: inout State) {
+        guard let snapshot = directory.look(path) else { return }
+        if state.settling.count < Self.maxPaths {
+            state.settling[path] = Settling(snapshot: snapshot, since: clock.steady())
+        } else {
+            state.hasMoreOnDisk = true
+        }
+    }
+
+    /// - Parameter settled: what it was then; nil where it was renamed in, whole.
+    private func enqueue(_ path: InboxPath, settled: FileSnapshot?, in state: inout State) {
+        guard state.closing == nil, state.known[path] == nil else { return }
+        guard state.waiting.count < Self.maxPaths else {
             state.hasMoreOnDisk = true
             return
         }
-        state.known.insert(path)
+        state.settling[path] = nil
+        state.known.updateValue(settled, forKey: path)
         state.waiting.append(path)
     }
 
+    // MARK: Taking
+
     private func take(in state: inout State) {
-        guard let handlers = state.handlers, state.closing == nil, now() >= state.pausedUntil else { return }
+        guard let handlers = state.handlers, state.closing == nil, clock.steady() >= state.pausedUntil else { return }
         while state.underWay < Self.maxUnderWay, state.underWayBytes < Self.maxUnderWayBytes, let path = state.waiting.popFirst()
         {
             do throws(InboxError) {
-                var submission = try directory.read(path)
+                var (file, submission) = try directory.read(path)
+                if let settled = state.known[path] ?? nil, !file.snapshot.hasContent(of: settled) {
+                    throw InboxError(.changed, "take \(path): it changed after it had settled")
+                }
                 submission.header.producer = Self.producer
                 let size = submission.body.count
+                state.left[path] = nil
                 state.underWay += 1
                 state.underWayBytes += size
+                KillPoint.inboxRead.reach()
                 // Strong: a watcher that was let go still moves the files it has handed on.
-                handlers.submit(submission) { outcome in
-                    self.state.async { self.settle(path, size: size, outcome, in: &$0) }
+                handlers.submit(submission) { [file] outcome in
+                    self.state.async { self.settle(file, bytes: size, outcome, in: &$0) }
                 }
             } catch {
-                state.known.remove(path)
-                if error.verdict == .refuse {
-                    refuse(path, Failure(error), in: state)
-                } else if error.reason == .io {
-                    trouble(error.message)
+                state.known[path] = nil
+                switch error.verdict {
+                case .refuse, .quarantine: refuse(path, Failure(error), in: &state)
+                case .retry where error.reason == .changed: letSettle(path, in: &state)
+                case .retry: leave(path, .read, error, in: &state)
                 }
             }
         }
-        if state.waiting.isEmpty, state.hasMoreOnDisk { state.nextScan = 0 }
+        if state.waiting.isEmpty, state.hasMoreOnDisk, !state.isFull { state.nextScan = -Double.infinity }
     }
 
-    private func settle(_ path: FilePath, size: Int, _ outcome: Intaking, in state: inout State) {
-        state.underWay -= 1
-        state.underWayBytes -= size
-        state.known.remove(path)
+    private func settle(_ file: InboxFile, bytes: Int, _ outcome: Intaking, in state: inout State) {
         switch outcome {
         case .taken:
-            do throws(InboxError) {
-                try directory.finish(path, keep: settings.keepsDone)
-            } catch {
-                // It stays and is offered again: the journal knows its bytes, so nothing happens twice.
-                trouble(error.message)
-            }
+            state.taken.append((file, bytes))
+            // Behind the answers that wait on the queue already: what one commit made durable moves together.
+            if state.taken.count == 1 { self.state.async { self.moveTaken(in: &$0) } }
+            return
         case .refused(let failure):
-            refuse(path, failure, in: state)
-        case .later(let seconds):
-            state.pausedUntil = max(state.pausedUntil, now() + seconds)
-            enqueue(path, in: &state)
+            state.known[file.path] = nil
+            refuse(file.path, failure, in: &state)
+        case .later(let seconds, let reason):
+            if let reason { trouble(reason) }
+            state.pausedUntil = max(state.pausedUntil, clock.steady() + seconds)
+            if state.closing == nil { state.waiting.prepend(file.path) }
         }
+        state.underWay -= 1
+        state.underWayBytes -= bytes
         take(in: &state)
         finishClosing(in: &state)
     }
 
-    private func refuse(_ path: FilePath, _ failure: Failure, in state: State) {
+    private func moveTaken(in state: inout State) {
+        let batch = state.taken
+        state.taken = []
+        var folders: Set<InboxPath> = [InboxDirectory.done]
+        for (file, bytes) in batch {
+            state.underWay -= 1
+            state.underWayBytes -= bytes
+            state.known[file.path] = nil
+            folders.insert(file.path.folder)
+            KillPoint.inboxTaken.reach()
+            finish(file, in: &state)
+            KillPoint.inboxMoved.reach()
+        }
+        directory.synchronise(folders)
+        take(in: &state)
+        finishClosing(in: &state)
+    }
+
+    private func finish(_ file: InboxFile, in state: inout State) {
+        do throws(InboxError) {
+            let finish = try directory.finish(file, keep: settings.keepsDone)
+            state.left[file.path] = nil
+            if case .replaced = finish { letSettle(file.path, in: &state) }
+        } catch {
+            leave(file.path, .finish(file), error, in: &state)
+        }
+    }
+
+    private func refuse(_ path: InboxPath, _ failure: Failure, in state: inout State) {
         do throws(InboxError) {
             try directory.refuse(path, failure: failure)
-            state.handlers?.refused(path.string, failure)
+            state.left[path] = nil
+            state.handlers?.refused(path.description, failure)
         } catch {
-            trouble(error.message)
+            leave(path, .refuse(failure), InboxError(error.reason, "\(failure.message); \(error.message)"), in: &state)
+        }
+    }
+
+    // MARK: Files that stay
+
+    private func leave(_ path: InboxPath, _ step: Left.Step, _ error: InboxError, in state: inout State) {
+        guard let snapshot = directory.look(path) else { return }
+        if state.left[path]?.snapshot != snapshot { trouble(error.message) }
+        guard state.left.count < Self.maxPaths else { return }
+        state.left[path] = Left(snapshot: snapshot, step: step)
+    }
+
+    private func tryLeftAgain(in state: inout State) {
+        for (path, left) in state.left where state.known[path] == nil {
+            guard directory.look(path) == left.snapshot else {
+                // Gone, or another file: the scan finds it.
+                state.left[path] = nil
+                continue
+            }
+            switch left.step {
+            case .read: enqueue(path, settled: nil, in: &state)
+            case .finish(let file): finish(file, in: &state)
+            case .refuse(let failure): refuse(path, failure, in: &state)
+            }
         }
     }
 
     private func finishClosing(in state: inout State) {
-        guard let closing = state.closing, state.underWay == 0 else { return }
+        guard let closing = state.closing, state.underWay == 0, state.source == nil else { return }
         state.closing = {}
         closing()
     }

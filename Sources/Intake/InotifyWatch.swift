@@ -8,28 +8,28 @@ import SystemPackage
 final class InotifyWatch {
     enum Hint {
         /// A file was closed after writing, or moved in.
-        case file(FilePath, isMovedIn: Bool)
+        case file(InboxPath, isMovedIn: Bool)
         /// A folder appeared: its files may be older than the watch on it.
-        case folder(FilePath)
+        case folder(InboxPath)
         /// Hints were lost: everything must be looked at.
         case overflow
     }
 
     let descriptor: Int32
-    private var folders: [Int32: FilePath] = [:]
+    private var folders: [Int32: InboxPath] = [:]
     private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
 
     init() throws(InboxError) {
         descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
-        guard descriptor >= 0 else { throw InboxError("watch", "inbox", Errno(rawValue: errno)) }
+        guard descriptor >= 0 else { throw InboxError("watch", InboxPath("inbox"), Errno(rawValue: errno)) }
     }
 
     deinit { close(descriptor) }
 
     /// - Parameter relative: kept as the prefix of the hints' paths.
-    func add(_ relative: FilePath, at path: FilePath) throws(InboxError) {
+    func add(_ relative: InboxPath, at path: InboxPath) throws(InboxError) {
         let mask = UInt32(IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_ONLYDIR)
-        let watch = path.withPlatformString { inotify_add_watch(descriptor, $0, mask) }
+        let watch = path.withSystemPath { inotify_add_watch(descriptor, $0, mask) }
         guard watch >= 0 else {
             guard errno == ENOSPC else { throw InboxError("watch", path, Errno(rawValue: errno)) }
             throw InboxError(
@@ -59,8 +59,8 @@ final class InotifyWatch {
                 hints.append(.overflow)
             } else if event.mask & UInt32(IN_IGNORED) != 0 {
                 folders[event.wd] = nil
-            } else if let folder = folders[event.wd], let component = component(name) {
-                let path = folder.appending(component)
+            } else if let folder = folders[event.wd] {
+                let path = folder.appending(name.prefix { $0 != 0 })
                 if event.mask & UInt32(IN_ISDIR) != 0 {
                     hints.append(.folder(path))
                 } else if event.mask & UInt32(IN_CREATE) == 0 {
@@ -71,10 +71,5 @@ final class InotifyWatch {
                 }
             }
         }
-    }
-
-    private func component(_ name: UnsafeRawBufferPointer) -> FilePath.Component? {
-        guard let start = name.bindMemory(to: CInterop.PlatformChar.self).baseAddress else { return nil }
-        return FilePath.Component(platformString: start)
     }
 }

@@ -70,6 +70,7 @@ package final class Journal: Sendable {
                 var ledger: Ledger?
                 try db.inTransaction(.immediate) {
                     ledger = try Ledger(opening: db, after: death)
+                    KillPoint.journalOpening.reach()
                     return .commit
                 }
                 return ledger
@@ -305,6 +306,7 @@ package final class Journal: Sendable {
         }
         guard !batch.isEmpty else { return false }
         for finish in commit(batch, &ledger) { finish() }
+        if batch.contains(where: { $0.adds != nil }) { KillPoint.journalAnswered.reach() }
         return true
     }
 
@@ -335,6 +337,7 @@ package final class Journal: Sendable {
         var finishes: [@Sendable () -> Void] = []
         finishes.reserveCapacity(batch.count)
         let now = clock()
+        let takes = batch.contains { $0.adds != nil }
         var trimmed = 0
         do {
             try database.writeWithoutTransaction { db in
@@ -343,12 +346,14 @@ package final class Journal: Sendable {
                     try self.checkRoom(for: batch, db)
                     for operation in batch { finishes.append(try operation.work(&next, now, db)) }
                     if next.mayTrim(limits, since: ledger, at: now) { trimmed = try next.trim(limits, at: now, db) }
+                    (takes ? KillPoint.journalBeforeCommit : .journalBeforeDone).reach()
                     return .commit
                 }
             }
         } catch {
             throw JournalError(DatabaseFault(error, operation: "write journal \(path)"))
         }
+        (takes ? KillPoint.journalAfterCommit : .journalAfterDone).reach()
         ledger = next
         let status = next.status
         waiting.sync { $0.status = status }

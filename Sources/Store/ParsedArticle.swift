@@ -16,6 +16,8 @@ package struct ParsedArticle: Sendable {
     /// As they arrived.
     package let original: [UInt8]
 
+    /// What followers select its events by.
+    let facets: EventFacets
     let title: String
     /// Over normalised title, body and publication: what makes a revision.
     let content: Digest
@@ -36,6 +38,7 @@ package struct ParsedArticle: Sendable {
         let text = Array((record.text ?? "").utf8)
         record.text = nil
         self.record = record
+        facets = EventFacets(record)
         title = record.title?.text ?? ""
         let fields = SearchFields(record, header).words
         var normalised = Digest.Hasher()

@@ -15,8 +15,17 @@ package protocol RecordStore: Sendable {
     func head() throws(StoreError) -> Int64
     /// Sequence below which events were trimmed: `events(after:)` is complete from here on.
     func floor() throws(StoreError) -> Int64
+    /// The last sequence before a time, in seconds since 1970: events after it are of that time or later. Nil where events of that
+    /// time may have been trimmed.
+    func sequence(before time: Double) throws(StoreError) -> Int64?
     /// Drops events through this sequence.
     func trim(through sequence: Int64) throws(StoreError)
+    /// Drops the oldest events that go beyond what shall be kept, a bounded number a call.
+    /// - Returns: whether it dropped as many as one call does, so that there may be more.
+    func trim(keeping retention: EventRetention) throws(StoreError) -> Bool
+    /// Articles as they are now, told as of `sequence`, in an order of their own.
+    /// - Parameter id: of the last article of the page before; nil for the first page.
+    func snapshot(after id: String?, limit: Int, at sequence: Int64) throws(StoreError) -> SnapshotPage
 
     func article(_ reference: ArticleReference) throws(StoreError) -> StoredArticle?
     func search(_ query: SearchQuery) throws(StoreError) -> SearchPage
@@ -25,10 +34,10 @@ package protocol RecordStore: Sendable {
     /// do further lives of dead letters.
     func pruneConsumed(through position: Int64) throws(StoreError)
 
-    /// Where durable followers are, by name.
-    func cursors() throws(StoreError) -> [String: Int64]
-    func saveCursor(_ name: String, at sequence: Int64) throws(StoreError)
-    func removeCursor(_ name: String) throws(StoreError)
+    /// Durable followers, by name.
+    func followers() throws(StoreError) -> [DurableFollower]
+    /// Writes and removes in one transaction, which outlives the process; a power loss may undo the last ones.
+    func save(_ followers: [DurableFollower], removing names: [String]) throws(StoreError)
 
     func status() throws(StoreError) -> StoreStatus
 }
@@ -95,4 +104,23 @@ package struct StoreStatus: Sendable, Hashable {
     package var head: Int64
     package var floor: Int64
     package var epoch: String
+}
+
+/// How much of the event log is kept; the shorter one counts.
+package struct EventRetention: Sendable, Hashable {
+    package var seconds: Double
+    /// Of the events' JSON.
+    package var bytes: Int64
+
+    package init(seconds: Double, bytes: Int64) {
+        self.seconds = seconds
+        self.bytes = bytes
+    }
+}
+
+package struct SnapshotPage: Sendable {
+    /// Of kind `present`.
+    package var articles: [ChangeEvent]
+    /// Where the next page begins; nil after the last.
+    package var next: String?
 }

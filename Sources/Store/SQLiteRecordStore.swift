@@ -19,10 +19,12 @@ package final class SQLiteRecordStore: RecordStore {
     ///   - directory: gets `store.sqlite`; made (0700) where it is missing.
     ///   - maximumBytes: of the file; nil as the disk allows. Beyond: diskFull.
     ///   - clock: seconds since 1970.
+    ///   - renewsEpoch: what was restored from a backup goes on as another store: sequences given out after the backup was made would
+    ///     otherwise mean other events now.
     /// - Throws: damaged, foreign, newer, locked, diskFull, io; a file that is not ours, or newer, is unchanged.
     package init(
         directory: String, maximumBytes: Int? = nil,
-        clock: @escaping @Sendable () -> Double = SQLiteRecordStore.systemTime
+        clock: @escaping @Sendable () -> Double = SQLiteRecordStore.systemTime, renewsEpoch: Bool = false
     ) throws(StoreError) {
         let path = directory + "/store.sqlite"
         do {
@@ -33,6 +35,11 @@ package final class SQLiteRecordStore: RecordStore {
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { try DatabaseFile.makeDurable($0) }
             try IndexRebuild.runIfNeeded(pool)
+            if renewsEpoch {
+                try pool.write {
+                    try $0.execute(sql: "UPDATE meta SET value = ? WHERE name = 'epoch'", arguments: [StoreSchema.newEpoch()])
+                }
+            }
             (epoch, vocabulary) = try pool.read { db in
                 guard let epoch = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'epoch'") else {
                     throw DatabaseFault.damaged(operation: "open store \(path)", reason: "it has no epoch")
@@ -77,6 +84,7 @@ package final class SQLiteRecordStore: RecordStore {
             var transaction = try StoreTransaction(db, now: now, epoch: epoch)
             for operation in batch { try transaction.apply(operation) }
             try transaction.finish()
+            KillPoint.storeBeforeCommit.reach()
             return transaction.events
         }
         vocabulary.add(words)
@@ -86,16 +94,7 @@ package final class SQLiteRecordStore: RecordStore {
     // MARK: - Events
 
     package func events(after sequence: Int64, limit: Int) throws(StoreError) -> [ChangeEvent] {
-        try read("read events") { db in
-            let statement = try db.cachedStatement(
-                sql: "SELECT sequence, kind, topic, json FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?")
-            return try Row.fetchAll(statement, arguments: [sequence, max(0, limit)]).map { row in
-                guard let kind = ChangeEvent.Kind(rawValue: row[1]) else {
-                    throw DatabaseFault.damaged(operation: "read events", reason: "event \(row[0] as Int64) is of no known type")
-                }
-                return ChangeEvent(sequence: row[0], kind: kind, json: [UInt8](row[3] as Data), topic: row[2])
-            }
-        }
+        try read("read events") { try EventLog.events(after: sequence, limit: limit, $0) }
     }
 
     package func head() throws(StoreError) -> Int64 {
@@ -106,12 +105,28 @@ package final class SQLiteRecordStore: RecordStore {
         try read("read floor") { try StoreTransaction.meta("trimmed", $0) }
     }
 
+    package func sequence(before time: Double) throws(StoreError) -> Int64? {
+        try read("find events of a time") { try EventLog.sequence(before: time, $0) }
+    }
+
     package func trim(through sequence: Int64) throws(StoreError) {
-        try write("trim events") { db in
-            let last = min(sequence, try StoreTransaction.head(db))
-            guard last > (try StoreTransaction.meta("trimmed", db)) else { return }
-            try db.execute(sql: "UPDATE meta SET value = ? WHERE name = 'trimmed'", arguments: [last])
-            try db.execute(sql: "DELETE FROM event WHERE sequence <= ?", arguments: [last])
+        try write("trim events") { try EventLog.trim(through: sequence, $0) }
+    }
+
+    package func trim(keeping retention: EventRetention) throws(StoreError) -> Bool {
+        let now = clock()
+        // Looked up without the writer's lock: most often there is nothing to do.
+        let due = try read("find events to trim") { try EventLog.due(retention, now: now, $0) }
+        guard let due else { return false }
+        try write("trim events") { try EventLog.trim(through: due.last, $0) }
+        return due.isMore
+    }
+
+    package func snapshot(after id: String?, limit: Int, at sequence: Int64) throws(StoreError) -> SnapshotPage {
+        let time = CivilTime.rfc3339(clock())
+        let last = id.map { Data(StoreTransaction.bytes(hexadecimal: $0)) }
+        return try read("read snapshot") { [epoch] db in
+            try EventLog.snapshot(after: last, limit: limit, at: sequence, epoch: epoch, time: time, db)
         }
     }
 
@@ -125,22 +140,39 @@ package final class SQLiteRecordStore: RecordStore {
 
     // MARK: - Followers
 
-    package func cursors() throws(StoreError) -> [String: Int64] {
-        try read("read cursors") { db in
-            let rows = try Row.fetchAll(db, sql: "SELECT name, sequence FROM follower")
-            return Dictionary(rows.map { ($0[0] as String, $0[1] as Int64) }) { first, _ in first }
+    package func followers() throws(StoreError) -> [DurableFollower] {
+        try read("read followers") { db in
+            try Row.fetchAll(db, sql: "SELECT name, sequence, epoch, filter, seen FROM follower ORDER BY name").map {
+                DurableFollower(name: $0[0], sequence: $0[1], epoch: $0[2], filter: $0[3], seen: $0[4])
+            }
         }
     }
 
-    package func saveCursor(_ name: String, at sequence: Int64) throws(StoreError) {
-        try write("save cursor of \(name)") { db in
-            try db.cachedStatement(sql: "INSERT OR REPLACE INTO follower VALUES (?, ?)").execute(arguments: [name, sequence])
-        }
-    }
-
-    package func removeCursor(_ name: String) throws(StoreError) {
-        try write("remove cursor of \(name)") { db in
-            try db.execute(sql: "DELETE FROM follower WHERE name = ?", arguments: [name])
+    package func save(_ followers: [DurableFollower], removing names: [String]) throws(StoreError) {
+        do {
+            try pool.writeWithoutTransaction { db in
+                // A place that a power loss sets back is told from there once more: no reason to make the store's writer wait for the
+                // disk. A name that it takes away would begin anew, and miss what came meanwhile.
+                let find = try db.cachedStatement(sql: "SELECT 1 FROM follower WHERE name = ?")
+                let isMoveOnly = try names.isEmpty && followers.allSatisfy { try Int.fetchOne(find, arguments: [$0.name]) != nil }
+                if isMoveOnly { try db.execute(sql: "PRAGMA synchronous = NORMAL") }
+                let result = Result {
+                    try db.inTransaction(.immediate) {
+                        for name in names { try db.execute(sql: "DELETE FROM follower WHERE name = ?", arguments: [name]) }
+                        let insert = try db.cachedStatement(sql: "INSERT OR REPLACE INTO follower VALUES (?, ?, ?, ?, ?)")
+                        for follower in followers {
+                            try insert.execute(arguments: [
+                                follower.name, follower.sequence, follower.epoch, follower.filter, follower.seen,
+                            ])
+                        }
+                        return .commit
+                    }
+                }
+                try DatabaseFile.makeDurable(db)
+                try result.get()
+            }
+        } catch {
+            throw StoreError(error, operation: "save followers \(path)")
         }
     }
 

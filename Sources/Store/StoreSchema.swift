@@ -35,10 +35,9 @@ enum StoreSchema {
                             title, body, fields, content = 'searchable', content_rowid = 'place', tokenize = 'giaoban',
                             columnsize = 0);
                         """)
-                let epoch = (0..<16).map { _ in "0123456789abcdef".randomElement() ?? "0" }
                 try db.execute(
                     sql: "INSERT INTO meta VALUES ('epoch', ?), ('words', ?), ('consumedFloor', 0), ('trimmed', 0)",
-                    arguments: [String(epoch), WordScanner.version])
+                    arguments: [newEpoch(), WordScanner.version])
             },
             { db in
                 try db.execute(
@@ -54,8 +53,40 @@ enum StoreSchema {
                             FROM article JOIN content ON number = pack WHERE withdrawn IS NULL;
                         """)
             },
+            { db in
+                try db.execute(
+                    sql: """
+                        -- time: of the commit, seconds since 1970. total: JSON bytes of all events through this one, ever. Both grow with
+                        -- the sequence, which has no holes, so that the trimmer finds its place in a few looks.
+                        -- facets: what filters look at, one a line.
+                        ALTER TABLE event ADD COLUMN time REAL NOT NULL DEFAULT 0;
+                        ALTER TABLE event ADD COLUMN total INTEGER NOT NULL DEFAULT 0;
+                        ALTER TABLE event ADD COLUMN facets TEXT NOT NULL DEFAULT '';
+                        UPDATE event SET time = (julianday(json_extract(CAST(json AS TEXT), '$.time')) - 2440587.5) * 86400;
+                        UPDATE event SET total = sums.total FROM
+                            (SELECT sequence AS number, sum(length(json)) OVER (ORDER BY sequence) AS total FROM event) AS sums
+                            WHERE sequence = number;
+                        UPDATE event SET facets = rtrim(
+                            iif(json_extract(CAST(json AS TEXT), '$.data.genre') IS NULL, '',
+                                'genre:' || json_extract(CAST(json AS TEXT), '$.data.genre') || char(10))
+                            || iif(json_extract(CAST(json AS TEXT), '$.data.province') IS NULL, '',
+                                'place:' || json_extract(CAST(json AS TEXT), '$.data.province')), char(10));
+                        -- Trimmed events' last total and time.
+                        INSERT INTO meta VALUES ('trimmedTotal', 0), ('trimmedTime', 0);
+                        DROP TABLE follower;
+                        -- sequence: everything through it is acknowledged. filter: JSON. seen: of the last acknowledgement.
+                        CREATE TABLE follower(
+                            name TEXT PRIMARY KEY, sequence INTEGER NOT NULL, epoch TEXT NOT NULL, filter TEXT NOT NULL,
+                            seen REAL NOT NULL) WITHOUT ROWID;
+                        """)
+            },
         ],
         prepare: StoreSchema.prepare)
+
+    /// 16 hexadecimal digits at random.
+    static func newEpoch() -> String {
+        String((0..<16).map { _ in "0123456789abcdef".randomElement() ?? "0" })
+    }
 
     /// What every connection needs before it may touch the index.
     static func prepare(_ db: Database) throws {

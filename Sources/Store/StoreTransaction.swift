@@ -14,6 +14,8 @@ struct StoreTransaction {
     let consumedFloor: Int64
     private(set) var events: [ChangeEvent] = []
     private var sequence: Int64
+    /// JSON bytes of all events so far, those trimmed included.
+    private var total: Int64
     private let time: String
     var index = IndexChanges()
 
@@ -24,6 +26,7 @@ struct StoreTransaction {
         time = CivilTime.rfc3339(now)
         consumedFloor = try StoreTransaction.meta("consumedFloor", db)
         sequence = try StoreTransaction.head(db)
+        total = try EventLog.total(db)
     }
 
     static func meta(_ name: String, _ db: Database) throws -> Int64 {
@@ -123,7 +126,7 @@ struct StoreTransaction {
         index.insert(place, article.indexed, isCopy: copyOf != nil)
         var data = self.data(article, id: id, uri: uri, revision: revision)
         data.original = copyOf.map(Self.hexadecimal)
-        try tell(copyOf == nil ? .indexed : .duplicate, data)
+        try tell(copyOf == nil ? .indexed : .duplicate, data, article.facets)
     }
 
     private func see(_ condition: String, _ arguments: StatementArguments) throws {
@@ -183,7 +186,9 @@ struct StoreTransaction {
         var data = self.data(article, id: id, uri: uri, revision: present.revision + 1)
         data.changed = RecordChanges.keys(from: old.record, to: article.record.json(capacity: 16 << 10))
         data.original = copyOf.map(Self.hexadecimal)
-        try tell(.updated, data)
+        var facets = article.facets
+        facets.formUnion(EventFacets(recordJSON: old.record))
+        try tell(.updated, data, facets)
     }
 
     /// The article whose words this one repeats. Nil where it has none, or is the first with them.
@@ -231,33 +236,21 @@ struct StoreTransaction {
         data.title = article.record.title?.text
         data.published = article.record.published?.iso
         data.genre = article.record.genre
-        data.province = article.record.locality?.successor?.provinceCode ?? article.record.locality?.province?.code
+        data.province = EventFacets.province(article.record.locality)
         return data
     }
 
-    mutating func tell(_ kind: ChangeEvent.Kind, _ data: ChangeEvent.Data) throws {
+    mutating func tell(
+        _ kind: ChangeEvent.Kind, _ data: ChangeEvent.Data, _ facets: EventFacets = EventFacets()
+    ) throws {
         var data = data
-        // An event stays under 64 KiB whatever a sender calls things; JSON may write one byte as six.
-        data.title = data.title.map { Self.shortened($0, 2000) }
-        data.uri = data.uri.map { Self.shortened($0, 2048) }
-        data.name = data.name.map { Self.shortened($0, 1000) }
-        if var failure = data.failure {
-            failure.message = Self.shortened(failure.message, 2000)
-            data.failure = failure
-        }
+        data.shorten()
         sequence += 1
-        let event = ChangeEvent(sequence: sequence, shard: Self.shard, epoch: epoch, kind: kind, time: time, data: data)
-        let insert = try db.cachedStatement(sql: "INSERT INTO event(sequence, kind, topic, json) VALUES (?, ?, ?, ?)")
-        try insert.execute(arguments: [event.sequence, kind.rawValue, event.topic, Data(event.json)])
+        let event = ChangeEvent(
+            sequence: sequence, shard: Self.shard, epoch: epoch, kind: kind, time: time, data: data, facets: facets)
+        total += Int64(event.json.count)
+        try EventLog.insert(event, at: now, total: total, db)
         events.append(event)
-    }
-
-    /// - Parameter bytes: of UTF-8, at most; cut between scalars.
-    private static func shortened(_ text: String, _ bytes: Int) -> String {
-        guard text.utf8.count > bytes else { return text }
-        var end = text.utf8.index(text.startIndex, offsetBy: bytes)
-        while end > text.startIndex, end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
-        return String(text[..<end])
     }
 
     static func hexadecimal(_ id: Data) -> String {

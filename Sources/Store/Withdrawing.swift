@@ -39,8 +39,10 @@ extension StoreTransaction {
         data.uri = row["uri"]
         data.revision = present.revision
         data.isPurged = withdrawal.isPurge
+        // Who follows by what the article was about hears of its end.
+        let facets = isThere ? EventFacets(recordJSON: try record(of: present, id: id)) : EventFacets()
         if withdrawal.isPurge { try purge(present, id: withdrawal.article, key: id) }
-        try tell(.withdrawn, data)
+        try tell(.withdrawn, data, facets)
     }
 
     /// Makes way for the article that comes back.
@@ -51,15 +53,24 @@ extension StoreTransaction {
 
     /// The words as they were indexed: anything else would leave ghosts behind.
     func words(of present: Present, id: Data) throws -> IndexedWords {
+        let sections = try self.sections(of: present, id: id)
+        func text(_ section: ArticlePack.Section) -> String { String(decoding: sections[section.rawValue], as: UTF8.self) }
+        return IndexedWords(title: text(.title), body: text(.body), fields: text(.fields))
+    }
+
+    private func record(of present: Present, id: Data) throws -> [UInt8] {
+        Array(try sections(of: present, id: id)[ArticlePack.Section.record.rawValue])
+    }
+
+    private func sections(of present: Present, id: Data) throws -> [[UInt8]] {
         let read = try db.cachedStatement(sql: "SELECT bytes FROM content WHERE number = ?")
         let pack = try Data.fetchOne(read, arguments: [present.pack]) ?? Data()
-        let sections = pack.withUnsafeBytes { bytes in ArticlePack.open(bytes) { $0.sections(through: .fields) } }
+        let sections = pack.withUnsafeBytes { bytes in ArticlePack.open(bytes) { $0.sections(through: .record) } }
         guard let sections else {
             throw StoreError(
                 .damaged, "withdraw article \(Self.hexadecimal(id)): its stored form is damaged; restore the store from a backup")
         }
-        func text(_ section: ArticlePack.Section) -> String { String(decoding: sections[section.rawValue], as: UTF8.self) }
-        return IndexedWords(title: text(.title), body: text(.body), fields: text(.fields))
+        return sections
     }
 
     /// Leaves of an article its id and its end.
@@ -79,10 +90,12 @@ extension StoreTransaction {
             guard var event = try? JSONSerialization.jsonObject(with: row["json"] as Data) as? [String: Any],
                 var data = event["data"] as? [String: Any]
             else { continue }
-            for member in ["title", "name", "published"] { data[member] = NSNull() }
+            for member in ["title", "name", "published", "genre", "province"] { data[member] = NSNull() }
+            for member in ["places", "sectors", "documents"] { data[member] = nil }
             event["data"] = data
             try db.execute(
-                sql: "UPDATE event SET json = ? WHERE sequence = ?",
+                sql:
+                    "UPDATE event SET json = ?, facets = '', topic = substr(topic, 1, instr(topic, '/')) || '-/-' WHERE sequence = ?",
                 arguments: [
                     try JSONSerialization.data(withJSONObject: event, options: [.sortedKeys, .withoutEscapingSlashes]),
                     row["sequence"] as Int64,

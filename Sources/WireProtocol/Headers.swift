@@ -1,28 +1,6 @@
 import Articles
 import Foundation
 
-/// The header of FOLLOW: where to begin, how much may be under way.
-package struct FollowHeader: Codable, Hashable, Sendable {
-    /// `new`, `start`, or a sequence as a decimal number: events after it.
-    package var from: String?
-    /// Events that may be sent before more CREDIT comes; 1...``ProtocolLimits/credit``.
-    package var credit: Int?
-
-    package init(from: String? = nil, credit: Int? = nil) {
-        self.from = from
-        self.credit = credit
-    }
-}
-
-/// The header of CREDIT: more of it for the FOLLOW with this request id.
-package struct CreditHeader: Codable, Hashable, Sendable {
-    package var credit: Int
-
-    package init(credit: Int) {
-        self.credit = credit
-    }
-}
-
 /// The header of GET: one of the two.
 package struct GetHeader: Codable, Hashable, Sendable {
     package var article: String?
@@ -46,21 +24,6 @@ package struct SearchHeader: Codable, Hashable, Sendable {
     package init(query: String, limit: Int? = nil) {
         self.query = query
         self.limit = limit
-    }
-}
-
-extension FollowHeader: JSONWritable {
-    package func write(to json: inout JSONWriter) {
-        json.object {
-            if let from { $0.member("from", from) }
-            if let credit { $0.member("credit", credit) }
-        }
-    }
-}
-
-extension CreditHeader: JSONWritable {
-    package func write(to json: inout JSONWriter) {
-        json.object { $0.member("credit", credit) }
     }
 }
 
@@ -106,7 +69,10 @@ extension DecodingError {
     /// JSON pointer and reason.
     fileprivate var place: (pointer: String, reason: String) {
         func pointer(_ path: [any CodingKey]) -> String {
-            path.map { "/" + $0.stringValue }.joined()
+            // RFC 6901; array members have no name.
+            path.map { key in
+                "/" + (key.intValue.map(String.init) ?? key.stringValue.replacing("~", with: "~0").replacing("/", with: "~1"))
+            }.joined()
         }
         switch self {
         case .keyNotFound(let key, let context):
@@ -117,7 +83,7 @@ extension DecodingError {
         case .valueNotFound(_, let context):
             return (pointer(context.codingPath), "\(pointer(context.codingPath)) is null")
         case .dataCorrupted(let context):
-            return (pointer(context.codingPath), context.codingPath.isEmpty ? "not JSON" : "a value out of range")
+            return (pointer(context.codingPath), context.codingPath.isEmpty ? "not JSON" : context.debugDescription)
         @unknown default:
             return ("", "not readable")
         }

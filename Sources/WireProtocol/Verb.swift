@@ -8,7 +8,12 @@ package enum Verb: String, Sendable, CaseIterable {
     case search = "SEARCH"
     case follow = "FOLLOW"
     case credit = "CREDIT"
+    case ack = "ACK"
     case unfollow = "UNFOLLOW"
+    /// For administrators: durable followers and follows under way.
+    case followers = "FOLLOWERS"
+    /// For administrators: a durable follower's name is free again.
+    case forget = "FORGET"
     case info = "INFO"
     case queue = "QUEUE"
     case retry = "RETRY"

@@ -175,13 +175,16 @@ package final class MessageSocket {
         return zmq_poll(&item, 1, milliseconds) > 0
     }
 
-    /// Waits for a message on this socket or on another one of the same thread.
-    package func wait(with other: MessageSocket, milliseconds: Int) -> Bool {
+    /// Waits for a message on this socket or on another one of the same thread, or until a file descriptor has something to read.
+    /// - Returns: whether the file descriptor has.
+    @discardableResult
+    package func wait(with other: MessageSocket, orReadable descriptor: Int32? = nil, milliseconds: Int) -> Bool {
         var items = [
             zmq_pollitem_t(socket: handle, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0),
             zmq_pollitem_t(socket: other.handle, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0),
         ]
-        return zmq_poll(&items, 2, milliseconds) > 0
+        if let descriptor { items.append(zmq_pollitem_t(socket: nil, fd: descriptor, events: Int16(ZMQ_POLLIN), revents: 0)) }
+        return zmq_poll(&items, Int32(items.count), milliseconds) > 0 && descriptor != nil && items[2].revents != 0
     }
 
     /// Sends one message, whole or not at all, never waiting.

@@ -143,8 +143,8 @@ final class ControlConnection {
         }
     }
 
-    /// The next message, or nil after so many seconds.
-    func receive(within seconds: Double) throws -> ServerMessage? {
+    /// The next message, or nil after so many seconds, or as soon as `descriptor` has something to read.
+    func receive(within seconds: Double, orReadable descriptor: Int32? = nil) throws -> ServerMessage? {
         let deadline = Date().addingTimeInterval(seconds)
         while true {
             switch try socket.receive(maxParts: Self.maxParts) {
@@ -154,7 +154,8 @@ final class ControlConnection {
                 try checkHandshakes()
                 let left = deadline.timeIntervalSinceNow
                 guard left > 0 else { return nil }
-                _ = socket.wait(with: handshakes.monitor, milliseconds: Int((left * 1_000).rounded(.up)))
+                let milliseconds = Int((left * 1_000).rounded(.up))
+                if socket.wait(with: handshakes.monitor, orReadable: descriptor, milliseconds: milliseconds) { return nil }
             }
         }
     }

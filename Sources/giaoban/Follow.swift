@@ -5,14 +5,54 @@ import WireProtocol
 
 struct Follow: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print change events as they are committed, without a gap.",
-        discussion: "Goes on across restarts of the daemon from the last event it printed.")
+        abstract: "Print change events as they are committed, or run a command for each, without a gap.",
+        discussion: """
+            Goes on across restarts of the daemon. With --name it also goes on across its own: the daemon keeps the place of what is \
+            done with. Where that place is gone, since the log was trimmed or the store replaced, all articles come again as \
+            a snapshot. Filters: of each option any value, of all options that are given.
+            """)
 
-    @Option(help: ArgumentHelp("Where to begin: start, new, or after a sequence.", valueName: "start|new|SEQUENCE"))
-    var from = "new"
+    @Option(
+        help: ArgumentHelp(
+            "Where to begin: start, new, after a sequence, or at a time such as 2026-01-31T08:00:00+07:00. Default: new.",
+            valueName: "start|new|SEQUENCE|TIME"))
+    var from: String?
+
+    @Option(help: "Keep the place under this name; a name that is known goes on after what was done with.")
+    var name: String?
+
+    @Flag(help: "Begin with all articles as they are now.")
+    var snapshot = false
+
+    @Option(name: .customLong("type"), help: "Only events of this type, such as article.updated.")
+    var types: [String] = []
+
+    @Option(name: .customLong("place"), help: "Only articles of this place (code), or of one below it.")
+    var places: [String] = []
+
+    @Option(name: .customLong("genre"), help: "Only articles of this genre, such as giao_ban.")
+    var genres: [String] = []
+
+    @Option(name: .customLong("sector"), help: "Only articles of this field of work, such as y_te.")
+    var sectors: [String] = []
+
+    @Option(name: .customLong("document"), help: "Only articles that cite this document, such as 29-NQ/TW.")
+    var documents: [String] = []
 
     @Flag(help: "End at the newest event that was there at the start.")
     var untilHead = false
+
+    @Option(help: "Run this shell command for each event, with the event as JSON on its standard input.")
+    var exec: String?
+
+    @Option(help: "Commands that run at once; events of one article never do.")
+    var jobs = 1
+
+    @Option(help: "How often a command that failed is tried again before follow ends.")
+    var retries = 8
+
+    @Option(help: "Seconds before the first of these attempts; each further one waits twice as long, 300 s at most.")
+    var retryDelay = 1.0
 
     @Flag(help: "Print CloudEvents as JSON, one a line.")
     var json = false
@@ -20,18 +60,43 @@ struct Follow: ParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        guard from == "start" || from == "new" || (Int64(from).map { $0 >= 0 } ?? false) else {
-            throw ValidationError("--from takes start, new or a sequence")
+        if let from, FollowStart(from) == nil {
+            throw ValidationError("--from takes start, new, a sequence or a time with its offset")
         }
+        guard !snapshot || from == nil else { throw ValidationError("--snapshot begins where it was taken; leave --from out") }
+        guard (1...256).contains(jobs) else { throw ValidationError("--jobs takes 1 to 256") }
+        guard (0...1_000).contains(retries) else { throw ValidationError("--retries takes 0 to 1000") }
+        guard retryDelay >= 0, retryDelay <= 300 else { throw ValidationError("--retry-delay takes 0 to 300 seconds") }
+        if exec == nil, jobs != 1 { throw ValidationError("--jobs goes with --exec") }
     }
 
     func run() throws {
         try reportingErrors {
-            var follower = Follower(options: connection, from: from, untilHead: untilHead) { [json] event in
-                if json { Output.line(json: event) } else { Output.line(Self.describe(event)) }
+            let consumer: FollowSession.Consumer
+            if let exec {
+                consumer = .command(
+                    EventCommand(.init(command: exec, jobs: jobs, retries: retries, firstDelay: retryDelay)))
+            } else {
+                consumer = .print { [json] event in
+                    if json { Output.line(json: event) } else { Output.line(Self.describe(event)) }
+                }
             }
-            try follower.run()
+            var session = try FollowSession(
+                options: connection,
+                settings: .init(
+                    name: name, from: snapshot ? nil : from.flatMap { FollowStart($0) } ?? .new, filter: filter,
+                    isSnapshot: snapshot, untilHead: untilHead,
+                    window: exec == nil ? ProtocolLimits.credit : max(64, 4 * jobs)),
+                consumer: consumer)
+            try session.run()
         }
+    }
+
+    private var filter: FilterHeader {
+        let lists: [(FilterHeader.Member, [String])] = [
+            (.types, types), (.places, places), (.genres, genres), (.sectors, sectors), (.documents, documents),
+        ]
+        return FilterHeader(Dictionary(lists.filter { !$0.1.isEmpty }) { first, _ in first })
     }
 
     private struct Event: Decodable {
@@ -53,97 +118,5 @@ struct Follow: ParsableCommand {
         }
         let what = event.data.title ?? event.data.name ?? event.data.uri ?? event.data.article ?? "-"
         return "\(Int64(event.sequence) ?? 0)\t\(event.time)\t\(event.type)\t\(what)"
-    }
-}
-
-/// One FOLLOW, begun again from the last printed event whenever the daemon has gone away.
-private struct Follower {
-    /// Events under way before the daemon waits for credit.
-    private static let credit = 1_000
-    /// Seconds of silence before the daemon is asked whether it is there.
-    private static let patience = 2.0
-
-    let options: ConnectionOptions
-    var from: String
-    let untilHead: Bool
-    let print: ([UInt8]) -> Void
-    private var last: Int64?
-    private var epoch: String?
-    private var head: Int64?
-
-    init(options: ConnectionOptions, from: String, untilHead: Bool, print: @escaping ([UInt8]) -> Void) {
-        self.options = options
-        self.from = from
-        self.untilHead = untilHead
-        self.print = print
-    }
-
-    private struct Begun: Decodable {
-        var after: String
-        var head: String
-    }
-    private struct Hello: Decodable { var epoch: String }
-    private struct Mark: Decodable { var sequence: String }
-
-    mutating func run() throws {
-        var connection = try options.connect()
-        while try !follow(on: connection) {
-            Output.complain("giaoband went away; going on after event \(last ?? 0) when it is back")
-            connection = reconnect()
-        }
-    }
-
-    /// - Returns: true when all that was asked for is printed, false when the daemon went away.
-    private mutating func follow(on connection: ControlConnection) throws -> Bool {
-        let hello = try JSONDecoder().decode(Hello.self, from: Data(try connection.ask(.hello).header))
-        if let epoch, epoch != hello.epoch {
-            throw CommandError.unavailable(
-                "follow: the store was replaced (epoch \(hello.epoch), was \(epoch)); follow again from start")
-        }
-        epoch = hello.epoch
-        let id = connection.makeID()
-        let begin = last.map(String.init) ?? from
-        try connection.send(Request(verb: .follow, id: id, header: FollowHeader(from: begin, credit: Self.credit).json()))
-        var unacknowledged = 0
-        var asked = false
-        while true {
-            if untilHead, let head, (last ?? 0) >= head { return true }
-            guard let message = try connection.receive(within: Self.patience) else {
-                if asked { return false }
-                // Asks whether the daemon still knows of this follow: after a restart it does not.
-                try connection.send(Request(verb: .credit, id: id, header: CreditHeader(credit: max(1, unacknowledged)).json()))
-                unacknowledged = 0
-                asked = true
-                continue
-            }
-            asked = false
-            switch message {
-            case .reply(404, id, _, _): return false
-            case .reply(let status, id, let header, _) where status != 200:
-                throw CommandError.refused(Refusal(status: status, header: header))
-            case .reply(_, id, let header, _):
-                // The reply to FOLLOW; those to CREDIT have neither member.
-                guard let begun = try? JSONDecoder().decode(Begun.self, from: Data(header)) else { continue }
-                last = Int64(begun.after)
-                head = head ?? Int64(begun.head)
-            case .event(id, let header, let json):
-                guard let sequence = Int64(try JSONDecoder().decode(Mark.self, from: Data(header)).sequence) else { continue }
-                print(json)
-                last = sequence
-                unacknowledged += 1
-                if unacknowledged >= Self.credit / 2 {
-                    try connection.send(Request(verb: .credit, id: id, header: CreditHeader(credit: unacknowledged).json()))
-                    unacknowledged = 0
-                }
-            default: continue
-            }
-        }
-    }
-
-    private func reconnect() -> ControlConnection {
-        while true {
-            if let connection = try? options.connect(), (try? connection.ask(.ping)) != nil { return connection }
-            usleep(500_000)
-        }
     }
 }

@@ -15,7 +15,7 @@ struct Giaoban: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            Parse.self, Explain.self, Rules.self, Put.self, Get.self, Search.self, Follow.self, Status.self, Queue.self,
-            Withdraw.self, Keygen.self, LexiconCommand.self,
+            Parse.self, Explain.self, Rules.self, Put.self, Get.self, Search.self, Follow.self, FollowersCommand.self,
+            Status.self, Queue.self, Withdraw.self, Keygen.self, LexiconCommand.self,
         ])
 }

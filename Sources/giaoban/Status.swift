@@ -4,7 +4,7 @@ import WireProtocol
 
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print how the daemon is: backlog, head, endpoints, inbox.")
+        abstract: "Print how the daemon is: backlog, head, endpoints, inbox, lag of followers.")
 
     @Flag(help: "Print one JSON object.")
     var json = false
@@ -19,6 +19,13 @@ struct Status: ParsableCommand {
         var epoch: String
         var endpoints: [String: String]
         var inbox: String?
+        var follows: [Follower]?
+
+        struct Follower: Decodable {
+            var name: String?
+            var connected: Bool
+            var lag: Int64
+        }
     }
 
     func run() throws {
@@ -34,6 +41,10 @@ struct Status: ParsableCommand {
                 Output.line(name.padding(toLength: 14, withPad: " ", startingAt: 0) + endpoint)
             }
             Output.line("inbox         \(facts.inbox ?? "off")")
+            for follower in facts.follows ?? [] {
+                let name = follower.name ?? "(no name)"
+                Output.line("follower      \(name): lag \(follower.lag)\(follower.connected ? "" : ", not connected")")
+            }
         }
     }
 }

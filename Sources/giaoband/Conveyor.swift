@@ -16,8 +16,8 @@ final class Conveyor: Sendable {
         /// Committed events, in order.
         var publish: @Sendable ([ChangeEvent]) -> Void
         var indexed: @Sendable (JournalEntry) -> Void
-        /// An entry turned out to be no article: it is a dead letter now.
-        var refused: @Sendable (JournalEntry, Failure) -> Void
+        /// An entry turned out to be no article: it becomes a dead letter once `kept` is called, from any queue.
+        var refused: @Sendable (JournalEntry, Failure, _ kept: @escaping @Sendable () -> Void) -> Void
         /// Whether an entry that was under work in a crash, and now alone is, takes long.
         var labor: @Sendable (Bool) -> Void
         /// Work on an entry does not come to its end: the process is to die now, and a new one to go on without it.
@@ -127,6 +127,7 @@ final class Conveyor: Sendable {
         journal.claim(limit: entries, bytes: bytes) { result in
             switch result {
             case .success(let entries):
+                KillPoint.claimed.reach()
                 self.state.async { state in
                     for entry in entries { state.entries[entry.position] = entry }
                     let claimed = entries.map {
@@ -157,6 +158,7 @@ final class Conveyor: Sendable {
         parsing.async {
             // 0 is the calling thread; threads of this quality of service serve no other queue.
             setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+            KillPoint.parsing.reach()
             let outcome = self.reader.read(entry, deadline: deadline)
             self.state.async { state in
                 state.begun[position] = nil
@@ -242,7 +244,9 @@ final class Conveyor: Sendable {
         storing.async {
             do throws(StoreError) {
                 let events = try self.store.append(batch)
+                KillPoint.storeAfterCommit.reach()
                 self.handlers.publish(events)
+                KillPoint.published.reach()
                 self.hand(.stored(positions))
             } catch {
                 self.handlers.trouble("store", error.message)
@@ -257,8 +261,16 @@ final class Conveyor: Sendable {
             guard let entry = state.entries.removeValue(forKey: position) else { continue }
             if entry.attempts > 1 { handlers.labor(false) }
             if case .failure(let failure)? = state.outcomes.removeValue(forKey: position) {
-                handlers.refused(entry, failure)
-                finish { self.journal.refuse(position, failure, completion: $0) }
+                // Killed in between, it is open still, and refused again.
+                handlers.refused(entry, failure) {
+                    self.finish { done in
+                        self.journal.refuse(position, failure) { result in
+                            done(result)
+                            // A claim that was made meanwhile found this entry under work, and nothing beside it where it was suspect.
+                            self.wake()
+                        }
+                    }
+                }
             } else {
                 handlers.indexed(entry)
                 done.append(position)

@@ -43,6 +43,8 @@ final class Daemon: Sendable {
     private let store: SQLiteRecordStore
     private let conveyor: Conveyor
     private let live: LivePublisher
+    private let followers: Followers<Peer>
+    private let trimmer: EventTrimmer
     private let ctl: ControlSocket
     private let drop: DropSocket?
     private let inbox: InboxWatcher?
@@ -55,9 +57,13 @@ final class Daemon: Sendable {
         try Self.prepareDirectories(configuration, group: rules.group)
         let data = try Self.languageData(configuration)
         let decoder = Decoder(tables: try DecodingTables(directory: data), limits: configuration.decoding)
-        let parser = try Parser(lexicon: try Lexicon(directory: data).overlaid(by: Lexicon.overlayDirectory))
+        let lexicon = try Lexicon(directory: data).overlaid(by: Lexicon.overlayDirectory)
+        let parser = try Parser(lexicon: lexicon)
 
-        let store = try SQLiteRecordStore(directory: configuration.stateDirectory)
+        let store = try SQLiteRecordStore(
+            directory: configuration.stateDirectory, renewsEpoch: configuration.renewsEpoch)
+        let trimmer = EventTrimmer(store: store, retention: configuration.retention, trouble: { trouble("events", $0) })
+        trimmer.trim()
         let marker = CrashMarker(directory: configuration.stateDirectory)
         let journal = try Journal(
             directory: configuration.stateDirectory, limits: Self.limits(configuration), after: marker.death,
@@ -76,9 +82,18 @@ final class Daemon: Sendable {
             context: context, entrance: entrance(.live, configuration.live), shard: Self.shard, head: try store.head(),
             trouble: { trouble("live", $0) })
         let followers = Followers<Peer>(
-            head: try store.head(), read: { try store.events(after: $0, limit: $1) }, trouble: { trouble("followers", $0) })
+            origin: .init(
+                epoch: store.epoch, head: try store.head(), floor: try store.floor(), names: try store.followers()),
+            log: .init(
+                read: { try store.events(after: $0, limit: $1) },
+                snapshot: {
+                    let page = try store.snapshot(after: $0, limit: $1, at: $2)
+                    return (page.articles, page.next)
+                },
+                save: { try store.save($0, removing: $1) }),
+            now: Self.clock.wall, trouble: { trouble("followers", $0) })
         let inbox = try configuration.inbox.map {
-            try InboxWatcher(settings: $0, now: Self.now, trouble: { trouble("inbox", $0) })
+            try InboxWatcher(settings: $0, clock: Self.clock, trouble: { trouble("inbox", $0) })
         }
         let conveyor = Conveyor(
             journal: journal, store: store,
@@ -96,9 +111,10 @@ final class Daemon: Sendable {
                     let effect = $0.submission.withdrawal == nil ? "indexed" : "withdrawn"
                     log.logger.info("entry \($0.position) \(effect): \($0.submission.header.name ?? $0.key)")
                 },
-                refused: { entry, failure in
+                refused: { entry, failure, kept in
                     log.logger.warning("entry \(entry.position) refused: \(failure.message)")
-                    inbox?.keepFailed(of: entry.submission, failure: failure)
+                    guard let inbox else { return kept() }
+                    inbox.keepFailed(of: entry.submission, failure: failure, finished: kept)
                 },
                 labor: { marker.labor($0) },
                 stuck: { message in
@@ -106,11 +122,12 @@ final class Daemon: Sendable {
                     abort()
                 }, trouble: trouble))
         let verbs = Verbs(
-            journal: journal, store: store, followers: followers, facts: Self.facts(configuration, bound),
-            arrived: { conveyor.wake() },
+            journal: journal, store: store, followers: followers, sectors: try Self.sectors(lexicon),
+            facts: Self.facts(configuration, bound), arrived: { conveyor.wake() },
             isDraining: { door.isClosed }, trouble: trouble)
 
         conveyor.wake()
+        trimmer.start(every: configuration.trimInterval) { followers.trim(through: $0) }
         try inbox?.start(
             handlers: .init(
                 submit: { submission, answer in verbs.append(submission) { answer(Intaking($0)) } },
@@ -139,6 +156,8 @@ final class Daemon: Sendable {
         self.store = store
         self.conveyor = conveyor
         self.live = live
+        self.followers = followers
+        self.trimmer = trimmer
         self.inbox = inbox
     }
 
@@ -183,6 +202,8 @@ final class Daemon: Sendable {
         if let inbox { await finished(inbox.close) }
         if let drop { await finished(drop.close) }
         await finished(conveyor.drain)
+        await finished(followers.flush)
+        await finished(trimmer.stop)
         await finished(ctl.close)
         await finished(live.close)
         await finished(zap.close)
@@ -215,8 +236,8 @@ final class Daemon: Sendable {
         func close() { closed.store(true, ordering: .releasing) }
     }
 
-    /// Seconds since 1970.
-    private static let now: @Sendable () -> Double = { Date().timeIntervalSince1970 }
+    private static let clock = InboxClock(
+        wall: { Date().timeIntervalSince1970 }, steady: { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 })
 
     /// From the binds to INFO, which tells of them.
     private final class BoundEndpoints: Sendable {
@@ -282,6 +303,13 @@ final class Daemon: Sendable {
         return directory
     }
 
+    /// The taxonomy that followers' filters are checked against.
+    private static func sectors(_ lexicon: Lexicon) throws -> Set<String> {
+        let table = try lexicon.table("sectors")
+        let column = try table.column("sector")
+        return Set((0..<table.rowCount).map { table.field($0, column) })
+    }
+
     private static func limits(_ configuration: DaemonConfiguration) -> JournalLimits {
         var limits = JournalLimits()
         limits.bodyBytes = configuration.maxMessage
@@ -303,7 +331,8 @@ extension Intaking {
     fileprivate init(_ result: Result<Acceptance, JournalError>) {
         switch result {
         case .success: self = .taken
-        case .failure(let error) where error.verdict == .retry: self = .later(seconds: error.reason == .busy ? 0.25 : 5)
+        case .failure(let error) where error.reason == .busy: self = .later(seconds: 0.25, reason: nil)
+        case .failure(let error) where error.verdict == .retry: self = .later(seconds: 5, reason: error.message)
         case .failure(let error): self = .refused(Failure(error))
         }
     }

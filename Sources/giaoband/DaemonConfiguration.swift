@@ -3,6 +3,7 @@ import Configuration
 import Decoding
 import Foundation
 import Intake
+import Store
 import SystemPackage
 import WireProtocol
 
@@ -27,6 +28,12 @@ struct DaemonConfiguration: Sendable {
     var deadLetterDays: Double?
     /// Seconds that work on one entry may take.
     var timeLimit: Double
+    /// Of the event log.
+    var retention: EventRetention
+    /// Seconds.
+    var trimInterval: Double
+    /// Whether the store goes on as another one: it was restored from a backup.
+    var renewsEpoch = false
     var decoding = DecodingLimits.default
     var lexiconDirectory: String?
     var logLevel: String
@@ -89,12 +96,22 @@ struct DaemonConfiguration: Sendable {
             group: reader.text(.accessGroup).flatMap { $0 == "off" ? nil : $0 },
             remote: (ctl.remote ?? live.remote ?? dropRemote)?.description)
         maxMessage = try reader.count(.maxMessage, default: ProtocolLimits.messageBytes, in: 65_536...268_435_456)
+        retention = EventRetention(
+            seconds: try reader.number(.eventsKeepDays, default: 90, in: 0...36_500) * 86_400,
+            bytes: Int64(try reader.count(.eventsKeepBytes, default: 4 << 30, in: 65_536...(1 << 50))))
+        trimInterval = try reader.number(.eventsTrimInterval, default: 60, in: 0.1...86_400)
         if try reader.flag(.inboxEnabled, default: true) {
             var settings = InboxSettings(
                 directory: try reader.directory(.inboxDirectory) ?? stateDirectory + "/inbox", maxBytes: maxMessage)
             settings.keepsDone = try reader.flag(.inboxKeepDone, default: settings.keepsDone)
             settings.rescan = try reader.number(.inboxRescan, default: settings.rescan, in: 0.1...86_400)
             settings.settle = try reader.number(.inboxSettle, default: settings.settle, in: 0...3_600)
+            let watch = reader.text(.inboxWatch) ?? settings.watch.rawValue
+            guard let watch = InboxSettings.Watch(rawValue: watch) else {
+                throw ConfigurationError(setting: .inboxWatch, reason: "\"\(watch)\" is none of \(Setting.inboxWatch.unit)")
+            }
+            settings.watch = watch
+            settings.pollInterval = try reader.number(.inboxPollInterval, default: settings.pollInterval, in: 0.1...86_400)
             inbox = settings
         }
         journalBytes = try reader.bound(.journalMaxBytes, default: 0, in: 1_048_576...(1 << 50))

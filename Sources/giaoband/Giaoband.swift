@@ -1,4 +1,5 @@
 import ArgumentParser
+import Articles
 import Foundation
 import Logging
 
@@ -26,15 +27,28 @@ struct Giaoband: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Print the settings as a document and end.", visibility: .hidden))
     var printSettings: SettingsDocument?
 
+    @Flag(
+        help:
+            "Go on as another store: for the first start after its files were restored from a backup. Sequences given out since would mean other events; followers take a snapshot."
+    )
+    var newEpoch = false
+
     @Argument(parsing: .allUnrecognized, help: ArgumentHelp("Settings.", visibility: .hidden))
     var settings: [String] = []
 
     func run() async throws {
         if let printSettings { return print(printSettings.text, terminator: "") }
         let environment = ProcessInfo.processInfo.environment
-        let configuration: DaemonConfiguration
+        var configuration: DaemonConfiguration
         do throws(ConfigurationError) {
             configuration = try await .load(arguments: settings, environment: environment, file: config)
+        } catch {
+            Self.complain(error.description)
+            throw ExitCode(EX_CONFIG)
+        }
+        configuration.renewsEpoch = newEpoch
+        do throws(KillPoint.Refusal) {
+            try KillPoint.arm(environment: environment)
         } catch {
             Self.complain(error.description)
             throw ExitCode(EX_CONFIG)

@@ -26,6 +26,7 @@ final class Verbs: Sendable {
     private let store: any RecordStore
     private let followers: Followers<Peer>
     private let queue: QueueVerbs
+    private let follows: FollowVerbs
     private let facts: Facts
     /// Articles became durable.
     private let arrived: @Sendable () -> Void
@@ -38,7 +39,7 @@ final class Verbs: Sendable {
     private let turn = Atomic(0)
 
     init(
-        journal: Journal, store: any RecordStore, followers: Followers<Peer>, facts: Facts,
+        journal: Journal, store: any RecordStore, followers: Followers<Peer>, sectors: Set<String>, facts: Facts,
         arrived: @escaping @Sendable () -> Void, isDraining: @escaping @Sendable () -> Bool,
         trouble: @escaping @Sendable (_ kind: String, _ message: String) -> Void
     ) {
@@ -50,6 +51,9 @@ final class Verbs: Sendable {
         self.arrived = arrived
         self.isDraining = isDraining
         self.trouble = trouble
+        follows = FollowVerbs(store: store, followers: followers, shard: facts.shard, sectors: sectors) { error, request in
+            Self.failure(of: error, request, trouble)
+        }
     }
 
     /// On the ctl socket's queue: nothing here may wait.
@@ -59,9 +63,12 @@ final class Verbs: Sendable {
             switch request.verb {
             case .ping: caller.reply(Reply(.done, id: request.id))
             case .put: try put(request, caller)
-            case .follow: try follow(request, caller)
-            case .credit: try credit(request, caller)
-            case .unfollow: unfollow(request, caller)
+            case .follow: try follows.follow(request, caller)
+            case .credit: try follows.credit(request, caller)
+            case .ack: try follows.acknowledge(request, caller)
+            case .unfollow: follows.unfollow(request, caller)
+            case .followers: follows.list(request, caller)
+            case .forget: try follows.forget(request, caller)
             case .hello: read(request, caller) { try self.hello($0, caller.roles) }
             case .info: read(request, caller, info)
             case .get: read(request, caller, get)
@@ -174,12 +181,23 @@ final class Verbs: Sendable {
         case .closed:
             return .failure(.unavailable, id: request.id, code: error.code, message: error.message)
         default:
-            return fault(error.message, request)
+            return Self.fault(error.message, request, trouble)
         }
     }
 
+    /// What failed on our side: 507 for a full disk, else 500.
+    private static func failure(
+        of error: any Error, _ request: Request, _ trouble: (_ kind: String, _ message: String) -> Void
+    ) -> Reply {
+        guard let error = error as? StoreError, error.reason == .diskFull else { return fault("\(error)", request, trouble) }
+        trouble("diskFull", error.message)
+        return .failure(.diskFull, id: request.id, code: error.code, message: error.message)
+    }
+
     /// 500: the client gets an id, the log the words.
-    private func fault(_ message: String, _ request: Request) -> Reply {
+    private static func fault(
+        _ message: String, _ request: Request, _ trouble: (_ kind: String, _ message: String) -> Void
+    ) -> Reply {
         let incident = UUID().uuidString.lowercased()
         trouble("fault", "\(message) (incident \(incident), \(request.verb.rawValue))")
         return Reply(.fault, id: request.id) {
@@ -189,78 +207,6 @@ final class Verbs: Sendable {
                 "answer \(request.verb.rawValue): failed on the daemon's side; its log has the reason under the incident's id")
             $0.member("incident", incident)
         }
-    }
-
-    // MARK: Events out
-
-    private func follow(_ request: Request, _ caller: Caller) throws(RequestError) {
-        let header = try request.header(as: FollowHeader.self)
-        let credit = header.credit ?? ProtocolLimits.credit
-        guard (1...ProtocolLimits.credit).contains(credit) else {
-            throw RequestError(
-                status: .malformed, id: request.id, code: "credit",
-                message: "take FOLLOW: a credit of \(credit); ask for 1 to \(ProtocolLimits.credit)", pointer: "/credit")
-        }
-        let from: Int64?
-        switch header.from ?? "new" {
-        case "new": from = nil
-        case "start": from = 0
-        case let text:
-            guard let sequence = Int64(text), sequence >= 0 else {
-                throw RequestError(
-                    status: .malformed, id: request.id, code: "from",
-                    message: "take FOLLOW: from \"\(text.prefix(32))\" is none of new, start or a sequence", pointer: "/from")
-            }
-            from = sequence
-        }
-        read(request, caller) { request in
-            let head = try self.store.head()
-            guard (from ?? 0) <= head else {
-                return Reply.failure(
-                    .conflict, id: request.id, code: "beyondHead",
-                    message:
-                        "take FOLLOW: sequence \(from ?? 0) is beyond the head \(head): the cursor is of another store; follow from start"
-                )
-            }
-            self.followers.follow(caller.peer, id: request.id, from: from, credit: credit, send: { caller.send($0) }) { after in
-                guard let after else {
-                    return caller.reply(
-                        .failure(
-                            .overCredit, id: request.id, code: "follows",
-                            message: "take FOLLOW: too many follows; end one of this client's (UNFOLLOW), or try again later"))
-                }
-                caller.reply(
-                    Reply(.done, id: request.id) {
-                        $0.member("after", ChangeEvent.padded(after))
-                        $0.member("head", ChangeEvent.padded(head))
-                    })
-            }
-            return nil
-        }
-    }
-
-    private func credit(_ request: Request, _ caller: Caller) throws(RequestError) {
-        let header = try request.header(as: CreditHeader.self)
-        guard (1...ProtocolLimits.credit).contains(header.credit) else {
-            throw RequestError(
-                status: .malformed, id: request.id, code: "credit",
-                message: "take CREDIT: \(header.credit); give 1 to \(ProtocolLimits.credit)", pointer: "/credit")
-        }
-        followers.addCredit(caller.peer, id: request.id, credit: header.credit) { self.replyToFollow($0, request, caller) }
-    }
-
-    private func unfollow(_ request: Request, _ caller: Caller) {
-        followers.unfollow(caller.peer, id: request.id) { self.replyToFollow($0, request, caller) }
-    }
-
-    private func replyToFollow(_ exists: Bool, _ request: Request, _ caller: Caller) {
-        guard exists else {
-            return caller.reply(
-                .failure(
-                    .notFound, id: request.id, code: "follow",
-                    message: "take \(request.verb.rawValue): no FOLLOW with this request id; send FOLLOW first"))
-        }
-        caller.reply(Reply(.done, id: request.id))
     }
 
     // MARK: Reading
@@ -283,7 +229,7 @@ final class Verbs: Sendable {
             } catch let error as JournalError {
                 caller.reply(self.refusal(of: error, request))
             } catch {
-                caller.reply(self.fault("\(error)", request))
+                caller.reply(Self.fault("\(error)", request, self.trouble))
             }
         }
     }
@@ -319,6 +265,7 @@ final class Verbs: Sendable {
             $0.member("floor", floor)
             $0.member("epoch", store.epoch)
             $0.member("followers", followers.count())
+            $0.member("follows", follows.statuses())
             $0.member("endpoints") {
                 for (name, endpoint) in facts.endpoints().sorted(by: { $0.key < $1.key }) { $0.member(named: name, endpoint) }
             }

@@ -21,14 +21,19 @@ final class DaemonUnderTest {
     var inbox: String { directory + "/inbox" }
     var processIdentifier: Int32 { process?.processIdentifier ?? -1 }
 
+    /// Of every start from now on, over the test's own.
+    var environment: [String: String] = [:]
+
     /// Starts it and waits until it says READY as it would to systemd.
-    /// - Parameter environment: besides the test's own.
-    init(arguments: [String] = [], environment: [String: String] = [:]) throws {
+    /// - Parameters:
+    ///   - environment: besides the test's own.
+    ///   - starts: false where the test starts it itself.
+    init(arguments: [String] = [], environment: [String: String] = [:], starts: Bool = true) throws {
         var template = Array("/tmp/giaoban-test.XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Problem(description: "mkdtemp failed: errno \(errno)") }
         directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         notifications = try Self.bindDatagramSocket(at: directory + "/notify")
-        try start(arguments: arguments, environment: environment)
+        if starts { try start(arguments: arguments, environment: environment) }
     }
 
     deinit {
@@ -41,14 +46,24 @@ final class DaemonUnderTest {
     }
 
     func start(arguments: [String] = [], environment: [String: String] = [:]) throws {
-        try launch(arguments, environment)
-        while true {
-            guard let message = receiveNotification() else {
-                throw Problem(description: "giaoband did not become ready:\n\(self.log)")
-            }
-            if message.contains("READY=1") { return }
+        guard try startIfItLives(arguments: arguments, environment: environment) else {
+            throw Problem(description: "giaoband did not become ready:\n\(log)")
         }
     }
+
+    /// - Returns: false where it died before it was ready.
+    func startIfItLives(arguments: [String] = [], environment: [String: String] = [:]) throws -> Bool {
+        try launch(arguments, environment)
+        while true {
+            if let message = receiveNotification() {
+                if message.contains("READY=1") { return true }
+            } else if !isRunning {
+                return false
+            }
+        }
+    }
+
+    var isRunning: Bool { process?.isRunning == true }
 
     /// Starts it and waits until it dies by itself, ready or not.
     func startToDie(arguments: [String] = [], environment: [String: String] = [:]) throws {
@@ -68,6 +83,7 @@ final class DaemonUnderTest {
         process.arguments = ["--state-directory", directory, "--inbox-settle", "0"] + arguments
         var environment = ProcessInfo.processInfo.environment
         environment["NOTIFY_SOCKET"] = directory + "/notify"
+        environment.merge(self.environment) { $1 }
         environment.merge(extra) { $1 }
         process.environment = environment
         let log = directory + "/log"
@@ -83,14 +99,30 @@ final class DaemonUnderTest {
     /// - Returns: what it then tells systemd.
     func reload() throws -> String {
         kill(processIdentifier, SIGHUP)
-        while let message = receiveNotification() {
-            if message.contains("READY=1") { return message }
+        // 30 s.
+        for _ in 0..<600 {
+            if let message = receiveNotification(), message.contains("READY=1") { return message }
         }
         throw Problem(description: "giaoband did not reload:\n\(log)")
     }
 
     /// What it wrote to standard error.
     var log: String { (try? String(contentsOfFile: directory + "/log", encoding: .utf8)) ?? "" }
+
+    /// Waits until its log has these words.
+    func waitForLog(_ words: String) throws {
+        try wait { self.log.contains(words) }
+    }
+
+    /// Waits for what it does by itself, asking it nothing more than whether it lives.
+    func wait(until condition: () throws -> Bool) throws {
+        let client = try RawClient(ctl)
+        for _ in 0..<20_000 {
+            if try condition() { return }
+            _ = try client.ask(.ping)
+        }
+        throw Problem(description: "it did not come to it; its log:\n\(log)")
+    }
 
     /// SIGKILL, and waits for the end.
     func crash() {
@@ -123,7 +155,7 @@ final class DaemonUnderTest {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        var limit = timeval(tv_sec: 30, tv_usec: 0)
+        var limit = timeval(tv_sec: 0, tv_usec: 50_000)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         let bound = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WireProtocol
 
 @Suite struct DocumentTests {
     private static let root = URL(fileURLWithPath: Samples.directory).deletingLastPathComponent()
@@ -9,6 +10,16 @@ import Testing
         let printed = try Programs.run(Programs.path("giaoband"), ["--print-settings", form])
         #expect(printed.status == 0)
         #expect(try String(contentsOf: Self.root.appendingPathComponent(file), encoding: .utf8) == printed.output)
+    }
+
+    @Test func `the table of roles names every verb beside the role that it takes`() throws {
+        let keys = try String(contentsOf: Self.root.appendingPathComponent("docs/keys.md"), encoding: .utf8)
+        let rows = keys.split(separator: "\n")
+        for verb in Verb.allCases {
+            let beginning = verb.role.isEmpty ? "HELLO" : "| `\(verb.role.names.last ?? "")` |"
+            let row = rows.first { $0.hasPrefix(beginning) } ?? ""
+            #expect(row.split { !$0.isLetter }.contains { $0 == verb.rawValue }, "\(verb.rawValue) in docs/keys.md")
+        }
     }
 
     @Test func `a configuration file is read, and arguments come before it`() throws {

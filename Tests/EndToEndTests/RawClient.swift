@@ -11,9 +11,12 @@ final class RawClient {
 
     private let context: MessageContext
     private let socket: MessageSocket
+    /// Holds everything to docs/schemas; nil where a test looks at tens of thousands of messages.
+    private let watched: WatchedMessages?
     private var nextID = 0
 
-    init(_ endpoint: String) throws {
+    init(_ endpoint: String, isWatched: Bool = true) throws {
+        watched = isWatched ? try WatchedMessages() : nil
         context = try MessageContext()
         socket = try MessageSocket(.dealer, context: context, name: "test")
         try socket.set(ZMQ_LINGER, 0 as Int32)
@@ -21,6 +24,7 @@ final class RawClient {
     }
 
     func send(_ frames: [[UInt8]]) throws {
+        watched?.sent(frames)
         #expect(try socket.send(frames) == .sent)
     }
 
@@ -33,7 +37,18 @@ final class RawClient {
         guard socket.wait(milliseconds: seconds * 1_000), case .message(let frames) = try socket.receive(maxParts: 16),
             let message = ServerMessage(frames: frames)
         else { throw Silence() }
+        watched?.received(message)
         return message
+    }
+
+    /// The next message; nil once the daemon is dead and nothing is left to read.
+    func receive(while isAlive: () -> Bool) throws -> ServerMessage? {
+        for _ in 0..<1_200 {
+            let lives = isAlive()
+            if socket.wait(milliseconds: 50) { return try receive(within: 0) }
+            if !lives { return nil }
+        }
+        throw Silence()
     }
 
     /// Sends a request; returns its id.
@@ -45,10 +60,10 @@ final class RawClient {
         return id
     }
 
-    /// Status and header of the next reply.
-    func reply() throws -> (status: Int, header: [String: Any], body: [UInt8]) {
+    /// Status and header of the next reply, or of the next one to a request.
+    func reply(to request: [UInt8]? = nil) throws -> (status: Int, header: [String: Any], body: [UInt8]) {
         while true {
-            if case .reply(let status, _, let header, let body) = try receive() {
+            if case .reply(let status, let id, let header, let body) = try receive(), request == nil || request == id {
                 let object = try JSONSerialization.jsonObject(with: Data(header)) as? [String: Any]
                 return (status, object ?? [:], body)
             }
@@ -58,8 +73,7 @@ final class RawClient {
     func ask(_ verb: Verb, header: String = "{}", body: [UInt8] = []) throws -> (
         status: Int, header: [String: Any], body: [UInt8]
     ) {
-        try send(verb, header: header, body: body)
-        return try reply()
+        try reply(to: try send(verb, header: header, body: body))
     }
 
     /// Follows from the start until `count` events are there; returns them as objects.

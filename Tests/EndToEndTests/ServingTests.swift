@@ -87,9 +87,11 @@ import WorkQueues
         var heads: [Int64] = []
         var sequences: [Int64] = []
         let client = try RawClient(daemon.ctl)
+        let watched = try WatchedMessages()
         while sequences.isEmpty || heads.last != sequences.last {
             try #require(socket.wait(milliseconds: 60_000))
             guard case .message(let frames) = try socket.receive(maxParts: 2) else { continue }
+            watched.heard(frames)
             let topic = String(decoding: frames[0], as: UTF8.self)
             if topic == "~heartbeat" {
                 struct Heartbeat: Decodable { var heads: [String: String] }

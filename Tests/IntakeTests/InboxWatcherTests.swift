@@ -9,95 +9,9 @@ import Testing
     import Glibc
 #endif
 
-/// An inbox in a directory of its own, and everything its watcher handed on.
-private final class Inbox {
-    enum Report: Sendable, Equatable {
-        case submitted(name: String, bytes: Int)
-        case refused(name: String, code: String)
-        case trouble(String)
-    }
-
-    let directory: String
-    let reports: AsyncStream<Report>
-    private let continuation: AsyncStream<Report>.Continuation
-    private(set) var watcher: InboxWatcher?
-
-    init() throws {
-        var template = Array("/tmp/giaoban-inbox.XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        (reports, continuation) = AsyncStream<Report>.makeStream()
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: directory) }
-
-    /// - Parameters:
-    ///   - now: far in the future, so that every file has settled.
-    ///   - answer: what the journal says of the n-th submission.
-    func start(now: Double = 4e9, keepsDone: Bool = true, answer: @escaping @Sendable (Int) -> Intaking = { _ in .taken }) throws
-    {
-        var settings = InboxSettings(directory: directory, maxBytes: 1_000)
-        settings.keepsDone = keepsDone
-        settings.settle = 1
-        settings.rescan = 0.1
-        let continuation = continuation
-        let watcher = try InboxWatcher(settings: settings, now: { now }, trouble: { continuation.yield(.trouble($0)) })
-        try watcher.start(
-            handlers: .init(
-                submit: { [list] submission, reply in
-                    reply(answer(list.append(submission)))
-                    continuation.yield(.submitted(name: submission.header.name ?? "", bytes: submission.body.count))
-                },
-                refused: { continuation.yield(.refused(name: $0, code: $1.code)) }))
-        self.watcher = watcher
-    }
-
-    /// What was handed on; shared with the watcher's closures.
-    final class List: Sendable {
-        let all = Mutex<[Submission]>([])
-
-        /// - Returns: how many there are now.
-        func append(_ submission: Submission) -> Int {
-            all.withLock {
-                $0.append(submission)
-                return $0.count
-            }
-        }
-    }
-    let list = List()
-
-    /// The next reports, in the order of their names.
-    func next(_ count: Int) async -> [Report] {
-        var found: [Report] = []
-        for await report in reports {
-            found.append(report)
-            if found.count == count { break }
-        }
-        return found.sorted { "\($0)" < "\($1)" }
-    }
-
-    func write(_ name: String, _ text: String) throws {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: directory + "/" + name))
-    }
-
-    func moveIn(_ name: String, _ text: String) throws {
-        let temporary = "/tmp/giaoban-moved-" + UUID().uuidString
-        try Data(text.utf8).write(to: URL(fileURLWithPath: temporary))
-        try FileManager.default.moveItem(atPath: temporary, toPath: directory + "/" + name)
-    }
-
-    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: directory + "/" + name) }
-
-    /// Waits until every file handed on has been moved.
-    func close() async {
-        guard let watcher else { return }
-        await withCheckedContinuation { continuation in watcher.close { continuation.resume() } }
-    }
-}
-
 @Suite struct InboxWatcherTests {
     @Test func `files that wait at the start are taken and moved to done`() async throws {
-        let inbox = try Inbox()
+        let inbox = try InboxUnderTest()
         try inbox.write("b.txt", "b")
         try inbox.write("a.txt", "aa")
         try inbox.start()
@@ -108,8 +22,10 @@ private final class Inbox {
     }
 
     @Test func `a file renamed in is taken at once, and once`() async throws {
-        let inbox = try Inbox()
-        try inbox.start(now: 0)
+        let inbox = try InboxUnderTest()
+        try inbox.start(wall: 0)
+        // It watches from its first look on.
+        try inbox.pass(0)
         try inbox.moveIn("a.txt", "text")
         #expect(await inbox.next(1) == [.submitted(name: "a.txt", bytes: 4)])
         await inbox.close()
@@ -117,7 +33,7 @@ private final class Inbox {
     }
 
     @Test func `files of folders made later are found`() async throws {
-        let inbox = try Inbox()
+        let inbox = try InboxUnderTest()
         try inbox.start()
         try FileManager.default.createDirectory(atPath: inbox.directory + "/2018/09", withIntermediateDirectories: true)
         try inbox.moveIn("2018/09/a.txt", "text")
@@ -126,7 +42,7 @@ private final class Inbox {
     }
 
     @Test func `hidden and half-written files are left alone`() async throws {
-        let inbox = try Inbox()
+        let inbox = try InboxUnderTest()
         for name in [".hidden", "a.tmp", "b.part", "c.meta.json"] { try inbox.write(name, "x") }
         try inbox.write("z.txt", "x")
         try inbox.start()
@@ -136,7 +52,7 @@ private final class Inbox {
     }
 
     @Test func `what can not be an article goes to failed with its reason`() async throws {
-        let inbox = try Inbox()
+        let inbox = try InboxUnderTest()
         try inbox.write("empty.txt", "")
         try inbox.write("large.txt", String(repeating: "x", count: 1_001))
         try #require(symlink("/etc/passwd", inbox.directory + "/link.txt") == 0)
@@ -155,7 +71,7 @@ private final class Inbox {
     }
 
     @Test func `a sidecar says what the file does not, and a broken one refuses it`() async throws {
-        let inbox = try Inbox()
+        let inbox = try InboxUnderTest()
         try inbox.write("good.txt", "text")
         try inbox.write("good.txt.meta.json", #"{"uri":"https://a.example/1","publisher":"P"}"#)
         try inbox.write("wrong.txt", "text")
@@ -172,20 +88,22 @@ private final class Inbox {
     }
 
     @Test func `the same name again does not overwrite what is in done`() async throws {
-        let inbox = try Inbox()
+        let inbox = try InboxUnderTest()
         try inbox.start()
-        for _ in 1...3 {
-            try inbox.moveIn("a.txt", "text")
+        for text in ["one", "two", "three", "three"] {
+            try inbox.moveIn("a.txt", text)
             _ = await inbox.next(1)
             // Moved before the next one comes: two files of one name at a time are one file.
             while inbox.exists("a.txt") { await Task.yield() }
         }
         await inbox.close()
-        #expect(inbox.exists("done/a.txt") && inbox.exists("done/a.txt.2") && inbox.exists("done/a.txt.3"))
+        let texts = try inbox.names("done").map { try inbox.text("done/" + $0) }
+        #expect(texts.sorted() == ["one", "three", "two"])
+        #expect(try inbox.text("done/a.txt") == "one")
     }
 
     @Test func `a refusal by the journal moves the file to failed`() async throws {
-        let inbox = try Inbox()
+        let inbox = try InboxUnderTest()
         try inbox.write("a.txt", "text")
         try inbox.start { _ in .refused(Failure(stage: "journal", code: "tooLarge", message: "m", verdict: .refuse)) }
         _ = await inbox.next(2)
@@ -194,7 +112,7 @@ private final class Inbox {
     }
 
     @Test func `without keeping, a taken file is removed`() async throws {
-        let inbox = try Inbox()
+        let inbox = try InboxUnderTest()
         try inbox.write("a.txt", "text")
         try inbox.start(keepsDone: false)
         _ = await inbox.next(1)
@@ -203,14 +121,13 @@ private final class Inbox {
     }
 
     @Test func `what was taken but is no article is written to failed`() async throws {
-        let inbox = try Inbox()
+        let inbox = try InboxUnderTest()
         try inbox.start()
         let submission = Submission(header: SubmissionHeader(name: "x/../a.txt", producer: "inbox"), body: [1, 2])
         let watcher = try #require(inbox.watcher)
-        watcher.keepFailed(of: submission, failure: Failure(stage: "decoding", code: "notText", message: "m", verdict: .refuse))
-        watcher.keepFailed(
-            of: Submission(header: SubmissionHeader(name: "b.txt"), body: [1]),
-            failure: Failure(stage: "decoding", code: "notText", message: "m", verdict: .refuse))
+        let failure = Failure(stage: "decoding", code: "notText", message: "m", verdict: .refuse)
+        watcher.keepFailed(of: submission, failure: failure) {}
+        watcher.keepFailed(of: Submission(header: SubmissionHeader(name: "b.txt"), body: [1]), failure: failure) {}
         await inbox.close()
         #expect(inbox.exists("failed/a.txt") && inbox.exists("failed/a.txt.reason.json"))
         #expect(!inbox.exists("failed/b.txt"))

@@ -234,15 +234,94 @@ struct StoreTests {
         #expect(try store.append([StoreFixture.article(6, "x", "y")]).map(\.sequence) == [6])
     }
 
-    @Test func `cursors of followers outlive a restart`() throws {
+    @Test func `the log keeps what age and size allow, the shorter one`() throws {
+        let day = 86_400.0
+        var store = try fixture.open(at: 1_700_000_000)
+        _ = try store.append((1...4).map { StoreFixture.article($0, uri: "u:\($0)", "\($0)", "bài") })
+        try store.close()
+        store = try fixture.open(at: 1_700_000_000 + 10 * day)
+        let younger = try store.append((5...9).map { StoreFixture.article($0, uri: "u:\($0)", "\($0)", "bài") })
+        let all = Int64.max / 2
+        #expect(try store.trim(keeping: .init(seconds: 11 * day, bytes: all)) == false)
+        #expect(try store.floor() == 0)
+        #expect(try store.sequence(before: 1_700_000_000) == 0)
+        #expect(try store.sequence(before: 1_700_000_000 + day) == 4)
+        #expect(try store.sequence(before: 1_700_000_000 + 11 * day) == 9)
+        _ = try store.trim(keeping: .init(seconds: 5 * day, bytes: all))
+        #expect(try store.floor() == 4)
+        #expect(try store.events(after: 0, limit: 10).map(\.sequence) == [5, 6, 7, 8, 9])
+        // Of a time that was trimmed nobody can say what is missing.
+        #expect(try store.sequence(before: 1_700_000_000) == nil)
+        let lastTwo = Int64(younger.suffix(2).reduce(0) { $0 + $1.json.count })
+        _ = try store.trim(keeping: .init(seconds: 11 * day, bytes: lastTwo))
+        #expect(try store.floor() == 7)
+        _ = try store.trim(keeping: .init(seconds: 0, bytes: 0))
+        #expect(try store.floor() == 9)
+        try store.close()
+        store = try fixture.open(at: 1_700_000_000 + 20 * day)
+        #expect(try store.append([StoreFixture.article(10, "x", "y")]).map(\.sequence) == [10])
+        #expect(try store.trim(keeping: .init(seconds: day, bytes: 1 << 20)) == false)
+        #expect(try store.floor() == 9)
+    }
+
+    @Test func `a snapshot has every article once, in pages, as of a sequence`() throws {
+        let store = try fixture.open()
+        _ = try store.append((1...10).map { StoreFixture.article($0, uri: "u:\($0)", "Bài \($0)", "bài số \($0)") })
+        _ = try store.append([StoreFixture.article(11, uri: "u:3", "Bài 3", "bài khác")])
+        var seen: [ChangeEvent] = []
+        var next: String?
+        repeat {
+            let page = try store.snapshot(after: next, limit: 4, at: 11)
+            #expect(page.articles.count <= 4)
+            seen += page.articles
+            next = page.next
+        } while next != nil
+        #expect(seen.count == 10)
+        #expect(Set(try seen.map { try $0.decoded()["id"] as? String }).count == 10)
+        #expect(seen.allSatisfy { $0.kind == .present && $0.sequence == 11 })
+        let third = try #require(try seen.first { try $0.data("uri") as? String == "u:3" })
+        #expect(try third.data("revision") as? Int == 2)
+        #expect(try third.data("title") as? String == "Bài 3")
+    }
+
+    @Test func `an update is found by what the article was and by what it is`() throws {
+        let store = try fixture.open()
+        func article(_ position: Int64, _ sector: String, _ body: String) -> StoreOperation {
+            var record = StoreFixture.record("Bài", body)
+            record.sectors = [sector]
+            return .index([
+                ParsedArticle(position: position, part: 0, header: SubmissionHeader(uri: "u:1"), record: record, original: [1])
+            ])
+        }
+        _ = try store.append([article(1, "y_te", "một")])
+        _ = try store.append([article(2, "giao_duc", "hai")])
+        let events = try store.events(after: 0, limit: 2)
+        #expect(events.map(\.facets.tokens) == [["sector:y_te"], ["sector:y_te", "sector:giao_duc"]])
+        #expect(try events[1].data("sectors") as? [String] == ["giao_duc"])
+    }
+
+    @Test func `a store restored from a backup goes on under another epoch`() throws {
         var store = try fixture.open()
-        try store.saveCursor("a", at: 3)
-        try store.saveCursor("a", at: 4)
-        try store.saveCursor("b", at: 1)
-        try store.removeCursor("b")
+        let epoch = store.epoch
+        try store.close()
+        store = try SQLiteRecordStore(directory: fixture.path, renewsEpoch: true)
+        #expect(store.epoch != epoch)
+        let renewed = store.epoch
         try store.close()
         store = try fixture.open()
-        #expect(try store.cursors() == ["a": 4])
+        #expect(store.epoch == renewed)
+    }
+
+    @Test func `cursors of followers outlive a restart`() throws {
+        var store = try fixture.open()
+        func follower(_ name: String, at sequence: Int64) -> DurableFollower {
+            DurableFollower(name: name, sequence: sequence, epoch: store.epoch, filter: "", seen: 5)
+        }
+        try store.save([follower("a", at: 3), follower("b", at: 1)], removing: [])
+        try store.save([follower("a", at: 4)], removing: ["b"])
+        try store.close()
+        store = try fixture.open()
+        #expect(try store.followers() == [follower("a", at: 4)])
     }
 
     @Test func `a batch that does not fit leaves nothing behind and the next goes on`() throws {

@@ -143,23 +143,68 @@ struct WithdrawalTests {
         #expect(try store.append([life(1), life(2)]).isEmpty)
     }
 
-    @Test func `a store of the first version is taken up`() throws {
-        var store = try fixture.open()
-        _ = try store.append([StoreFixture.article(1, uri: "u", "Hội nghị", "bài")])
-        try store.close()
-        let file = fixture.path + "/store.sqlite"
-        // As the first version made it; SQLite refuses to drop a column that a view names.
-        for sql in [
-            "DROP VIEW searchable", "DROP TABLE revived", "ALTER TABLE article DROP COLUMN withdrawn",
-            """
-            CREATE VIEW searchable AS SELECT place, giaoban_words(bytes, 0) AS title, giaoban_words(bytes, 1) AS body,
-                giaoban_words(bytes, 2) || iif(copyOf IS NULL, '', ' ; is:copy') AS fields
-                FROM article JOIN content ON number = pack
-            """, "PRAGMA user_version = 1",
-        ] { try RawDatabase.execute(sql, file) }
-        store = try fixture.open()
-        #expect(try found("nghị", store) == 1)
-        #expect(try store.append([withdraw(2, uri: "u")]).count == 1)
-        try store.verify()
+    /// An article with something of everything that filters look at.
+    private func report(_ position: Int64, uri: String, _ title: String) -> StoreOperation {
+        var record = StoreFixture.record(title, "bài", published: "2026-01-05")
+        record.genre = .periodicBriefing
+        record.sectors = ["y_te"]
+        let span = Span(start: 0, end: 8, text: "29-NQ/TW")
+        record.documents = [
+            .init(
+                type: "Nghị quyết", number: "29", year: nil, symbol: "NQ/TW", canonical: "29-NQ/TW", system: nil, issuer: nil,
+                issuerTerm: nil, date: nil, subject: nil, plenum: nil, key: "29-NQ/TW XI", span: span, mentions: [span])
+        ]
+        record.locality = .init(
+            level: nil, province: .init(name: nil, kind: nil, code: "24", span: nil, basis: nil), district: nil, commune: nil,
+            asOf: "2026-01-05", successor: nil, confidence: nil)
+        return .index([
+            ParsedArticle(
+                position: position, part: 0, header: SubmissionHeader(name: "tệp", uri: uri), record: record,
+                original: Array(title.utf8))
+        ])
+    }
+
+    private static let tokens: Set = [
+        "place:24", "genre:giao_ban", "sector:y_te", "document:29-nq/tw", "document:29-nq/tw xi",
+    ]
+
+    @Test(arguments: [false, true])
+    func `who follows what an article is about hears of its end`(isPurge: Bool) throws {
+        let store = try fixture.open()
+        _ = try store.append([report(1, uri: "u", "Hội nghị")])
+        let event = try #require(try store.append([withdraw(2, uri: "u", isPurge: isPurge)]).first)
+        #expect(event.facets.tokens == Self.tokens)
+        #expect(try store.events(after: 1, limit: 1).first?.facets.tokens == Self.tokens)
+        // The end of a purged article lists nothing of it.
+        #expect(try event.data("places") as? [String] == (isPurge ? nil : ["24"]))
+        #expect(try event.data("sectors") as? [String] == (isPurge ? nil : ["y_te"]))
+        #expect(try event.data("documents") as? [String] == (isPurge ? nil : ["29-NQ/TW"]))
+        #expect(event.isPurge == isPurge)
+    }
+
+    @Test func `a purge blanks what older events quote, and leaves those of others`() throws {
+        let store = try fixture.open()
+        _ = try store.append([report(1, uri: "u", "Hội nghị"), report(2, uri: "v", "Hội nghị khác")])
+        _ = try store.append([report(3, uri: "u", "Hội nghị lần hai")])
+        _ = try store.append([withdraw(4, uri: "u")])
+        _ = try store.append([withdraw(5, uri: "u", isPurge: true)])
+        let log = try store.events(after: 0, limit: 10)
+        #expect(log.map(\.kind) == [.indexed, .indexed, .updated, .withdrawn, .withdrawn])
+        for event in [log[0], log[2], log[3]] {
+            for member in ["title", "name", "published", "genre", "province", "places", "sectors", "documents"] {
+                #expect(try event.data(member) == nil, "\(event.sequence) \(member)")
+            }
+            #expect(try event.data("uri") as? String == "u")
+            #expect(event.facets.tokens.isEmpty)
+            #expect(event.topic.hasSuffix("/-/-"))
+            // Null, as where a thing is unknown; lists are left out.
+            let data = try #require(try event.decoded()["data"] as? [String: Any])
+            #expect(data["title"] is NSNull && data["places"] == nil)
+        }
+        #expect(try log[1].data("title") as? String == "Hội nghị khác")
+        #expect(try log[1].data("places") as? [String] == ["24"])
+        #expect(log[1].facets.tokens == Self.tokens)
+        #expect(log[1].topic == "article.indexed/24/giao_ban")
+        #expect(try log[4].data("purged") as? Bool == true)
     }
 }

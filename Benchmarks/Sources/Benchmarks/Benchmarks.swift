@@ -15,6 +15,9 @@ struct Benchmarks {
             LiveEvents(),
             CurvePuts(plain: AcknowledgedPuts(programs: options.programs, samples: samples)),
             CurveLiveEvents(),
+            FollowedEvents(programs: options.programs, samples: samples),
+            PutToEvent(programs: options.programs, samples: samples, share: 0.5, most: 10),
+            PutToEvent(programs: options.programs, samples: samples, share: 0.99, most: 50),
         ]
         if let python = options.python {
             for form in [Records.Form.text, .html] {

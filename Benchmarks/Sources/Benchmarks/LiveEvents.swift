@@ -31,6 +31,9 @@ struct LiveEvents: Row {
             data: data)
     }
 
+    /// One of the size that events have.
+    static var example: ChangeEvent { events[0] }
+
     func ours() throws -> Double {
         try measure(Self.local()) { context, endpoint in
             let publisher = try LivePublisher(

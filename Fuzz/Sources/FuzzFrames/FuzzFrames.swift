@@ -1,5 +1,6 @@
 import Articles
 import FuzzInput
+import Intake
 import WireProtocol
 
 /// Request frames and headers: a byte says how long the next frame is.
@@ -13,7 +14,10 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     }
     guard let request = try? Request(frames: frames, maxMessage: 65_536) else { return 0 }
     precondition(ProtocolLimits.requestID.contains(request.id.count), "an id out of bounds")
-    _ = try? request.header(as: SubmissionHeader.self)
+    if let submission = try? AcceptanceCheck.submission(of: request) {
+        precondition(!submission.body.isEmpty, "an article without bytes")
+        precondition((1...AcceptanceCheck.maxURIBytes).contains(submission.header.uri?.utf8.count ?? 1), "a URI out of bounds")
+    }
     _ = try? request.header(as: FollowHeader.self)
     _ = try? request.header(as: SearchHeader.self)
     _ = ServerMessage(frames: frames)

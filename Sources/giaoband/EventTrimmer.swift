@@ -1,0 +1,52 @@
+import Dispatch
+import Store
+import WorkQueues
+
+/// Keeps the event log to its age and size, and tells where it begins now.
+final class EventTrimmer: Sendable {
+    private let store: any RecordStore
+    private let retention: EventRetention
+    private let trouble: @Sendable (String) -> Void
+    private let timer: QueueConfined<(any DispatchSourceTimer)?>
+
+    init(store: any RecordStore, retention: EventRetention, trouble: @escaping @Sendable (String) -> Void) {
+        self.store = store
+        self.retention = retention
+        self.trouble = trouble
+        timer = QueueConfined(label: "giaoban.events", nil)
+    }
+
+    /// Trims until nothing is left to trim; waits for the disk.
+    func trim() {
+        do throws(StoreError) {
+            while try store.trim(keeping: retention) {}
+        } catch {
+            trouble(error.message)
+        }
+    }
+
+    /// - Parameters:
+    ///   - interval: seconds.
+    ///   - trimmed: events through this sequence are gone.
+    func start(every interval: Double, trimmed: @escaping @Sendable (Int64) -> Void) {
+        timer.async { state in
+            let timer = DispatchSource.makeTimerSource(queue: self.timer.queue)
+            timer.setEventHandler { @Sendable [weak self] in
+                guard let self else { return }
+                trim()
+                do throws(StoreError) { trimmed(try store.floor()) } catch { trouble(error.message) }
+            }
+            timer.schedule(deadline: .now() + interval, repeating: interval, leeway: .milliseconds(100))
+            timer.activate()
+            state = timer
+        }
+    }
+
+    func stop(finished: @escaping @Sendable () -> Void) {
+        timer.async { state in
+            state?.cancel()
+            state = nil
+            finished()
+        }
+    }
+}
