@@ -24,6 +24,7 @@ struct RecordSummary {
             [record.locality?.commune?.name, record.locality?.district?.name, record.locality?.province?.name]
                 .compactMap { $0 }.joined(separator: ", "))
         add("organiser", record.organiser?.name)
+        add("chair", record.chair?.person ?? record.chair?.organisation)
         add("review", record.reviewPeriod?.label)
         add("next", record.nextPeriod?.label)
         for person in record.persons { add("person", ([person.name] + person.titles.map(\.canonical)).joined(separator: ", ")) }
@@ -31,7 +32,12 @@ struct RecordSummary {
             add("document", "\(document.type) \(document.canonical)" + (document.issuer.map { " (\($0))" } ?? ""))
         }
         for statistic in record.statistics { add("figure", statistic.span.text) }
-        for task in record.tasks { add("task", task.span.text) }
+        func add(_ label: String, _ statements: [Record.Statement]) {
+            for each in statements { add(label, each.span.text + (each.by.map { " (\($0))" } ?? "")) }
+        }
+        add("fell short", record.shortcomings)
+        add("proposed", record.proposals)
+        add("task", record.tasks)
         for byline in record.bylines { add("byline", byline.name) }
         add("words", String(record.body.text.split(whereSeparator: \.isWhitespace).count))
         text = lines.joined(separator: "\n") + "\n\n"

@@ -232,4 +232,30 @@ import Testing
         #expect(trace.steps.contains { $0.rule == "timestamp.date-clock" && $0.span == record.published?.span })
         #expect(trace.steps.filter { $0.rule.hasPrefix("layout.") }.count == record.blocks.count)
     }
+
+    @Test func `people shown between paragraphs are a caption and a double byline is none`() throws {
+        let record = try parse(
+            "Giao ban hiệu trưởng tháng 6\n8/6/2023 14:46\n\(lead)\nCô Trần Thị Mai phát biểu tại hội nghị\n\(paragraph)\n"
+                + "Cử tri các khu phố nghe thông tin thời sự\n\(paragraph)./.\nTin: Lê Trân - Ảnh: Hữu Phước")
+        #expect(
+            record.captions.map(\.span.text) == [
+                "Cô Trần Thị Mai phát biểu tại hội nghị", "Cử tri các khu phố nghe thông tin thời sự",
+            ])
+        #expect(record.bylines.map(\.name) == ["Lê Trân", "Hữu Phước"])
+        #expect(record.bylines.map(\.role) == ["author", "photographer"])
+    }
+
+    @Test func `news reviews no year, a meeting does, and what it plans it does not review`() throws {
+        let news = try parse(
+            "Võ trẻ giành mười huy chương\n8/6/2023 14:46\nTối 7/6, đội võ trẻ của tỉnh đã giành mười huy chương. Trong năm 2022, đội chỉ có tám.\n"
+                + "Năm 2022, đội đứng thứ năm toàn đoàn. Các võ sĩ đã tập luyện nhiều tháng liền để có thành tích này.")
+        #expect(news.genre == .news && news.reviewPeriod == nil && news.nextPeriod == nil)
+        #expect(news.otherPeriods.map(\.start) == ["2022-01-01"])
+        let meeting = try parse(
+            "Hội nghị giao ban hiệu trưởng tháng 10\n8/10/2022 14:46\nNgày 7/10, Phòng Giáo dục huyện tổ chức hội nghị giao ban, "
+                + "đánh giá công tác tháng 9 và triển khai nhiệm vụ tháng 10, năm học 2022-2023.\nCác trường đã ổn định nền nếp ngay sau khai giảng và tổ chức xong đại hội cha mẹ học sinh."
+        )
+        #expect(meeting.reviewPeriod?.start == "2022-09-01" && meeting.nextPeriod?.start == "2022-10-01")
+        #expect(meeting.otherPeriods.map(\.kind) == ["school_year"])
+    }
 }

@@ -20,4 +20,12 @@ enum Machine {
     static var now: Double {
         Double(DispatchTime.now().uptimeNanoseconds) / 1e9
     }
+
+    /// Seconds of processor time of the children that have ended, in user code and in the kernel.
+    static var childTime: Double {
+        var usage = rusage()
+        guard getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage) == 0 else { return 0 }
+        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+        return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+    }
 }

@@ -143,9 +143,20 @@ struct MeetingWriter {
 
     /// Persons and bodies over the whole text, after the places that are there already, in the order of the text.
     private func writeMentions(_ record: inout Record, _ namer: OrganisationNamer, _ list: PersonList) {
-        // A place name inside a person's is none.
-        let taken = names.persons.map { tokens.span($0.name) }
-        record.mentions.removeAll { place in taken.contains { $0.start < place.span.end && place.span.start < $0.end } }
+        // A place name inside a person's or a body's is none.
+        let spans = (names.persons.map { tokens.span($0.name) } + names.organisations.map { tokens.span($0.range) }).sorted {
+            $0.start < $1.start
+        }
+        var taken: [Range<Int>] = []
+        for span in spans {
+            if let last = taken.last, span.start < last.upperBound {
+                taken[taken.count - 1] = last.lowerBound..<max(last.upperBound, span.end)
+            } else {
+                taken.append(span.start..<span.end)
+            }
+        }
+        let occupied = TokenRanges(taken)
+        record.mentions.removeAll { occupied.overlap($0.span.start..<$0.span.end) }
         for (index, person) in names.persons.enumerated() where list.isNamed(index) {
             record.mentions.append(
                 Record.Mention(type: .person, canonical: list.canonical(index), span: tokens.span(person.name)))

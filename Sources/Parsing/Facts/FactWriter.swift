@@ -40,7 +40,7 @@ struct FactWriter {
 
     private func writePeriods(_ facts: Facts, _ record: inout Record) {
         let body = prose.lead.upperBound
-        var periods: [(mention: PeriodMention, window: PeriodCalendar.Window)] = []
+        var periods: [Placed] = []
         for (mention, window) in zip(facts.periods, facts.windows) {
             guard let window else { continue }
             // In the body a year that only places something in time is no period.
@@ -48,19 +48,14 @@ struct FactWriter {
             if mention.reading.kind == .yearsOfDocument, mention.role != .review || mention.range.lowerBound >= body { continue }
             periods.append((mention, window))
         }
-        let review = periods.firstIndex { period in
-            guard period.mention.role == .review else { return false }
-            // `Năm 1996, ...` in the body tells a history.
-            if period.mention.reading.kind == .year, period.mention.range.lowerBound >= body,
-                period.window.year ?? 0 < (facts.reference?.year ?? .max) - 1
-            {
-                return false
-            }
-            guard let end = period.window.end.flatMap({ CivilTime(iso: $0) }), let day = facts.reference else { return true }
-            return end.dayNumber - day.dayNumber <= Self.reviewLead
-        }
+        // A meeting looks back and ahead; what news says of a year is no review.
+        let isReport = record.genre != .news
+        let planned = Set(periods.filter { $0.mention.role == .next }.map { Key(self.period($0)) })
+        let reviews = periods.indices.filter { isReport && isReview(periods[$0], body, facts) }
+        // `giao ban tháng 10` in the title of `đánh giá công tác tháng 9, triển khai nhiệm vụ tháng 10`: what is planned is not reviewed.
+        let review = reviews.first { !planned.contains(Key(self.period(periods[$0]))) } ?? reviews.first
         let next = periods.firstIndex { period in
-            guard period.mention.role == .next else { return false }
+            guard isReport, period.mention.role == .next else { return false }
             guard let end = period.window.end.flatMap({ CivilTime(iso: $0) }), let day = facts.reference else { return true }
             return end.dayNumber >= day.dayNumber
         }
@@ -73,6 +68,20 @@ struct FactWriter {
         }
     }
 
+    private func isReview(_ period: Placed, _ body: Int, _ facts: Facts) -> Bool {
+        guard period.mention.role == .review else { return false }
+        // `Năm 1996, ...` in the body tells a history.
+        if period.mention.reading.kind == .year, period.mention.range.lowerBound >= body,
+            period.window.year ?? 0 < (facts.reference?.year ?? .max) - 1
+        {
+            return false
+        }
+        guard let end = period.window.end.flatMap({ CivilTime(iso: $0) }), let day = facts.reference else { return true }
+        return end.dayNumber - day.dayNumber <= Self.reviewLead
+    }
+
+    private typealias Placed = (mention: PeriodMention, window: PeriodCalendar.Window)
+
     private struct Key: Hashable {
         let kind: String
         let start: String?
@@ -80,7 +89,7 @@ struct FactWriter {
         init(_ period: Record.Period) { (kind, start, end) = (period.kind, period.start, period.end) }
     }
 
-    private func period(_ each: (mention: PeriodMention, window: PeriodCalendar.Window)) -> Record.Period {
+    private func period(_ each: Placed) -> Record.Period {
         Record.Period(
             label: tokens.plain(each.mention.range), kind: each.mention.reading.kind.rawValue, start: each.window.start,
             end: each.window.end,

@@ -1,4 +1,4 @@
-/// Token ranges in order, none overlapping another, asked by place in logarithmic time.
+/// Ranges of tokens, or of scalars, in order, none overlapping another, asked by place in logarithmic time.
 package struct TokenRanges: Sendable {
     private let ranges: [Range<Int>]
 

@@ -117,7 +117,7 @@ struct LocalityEvidence {
             switch mention.form {
             case .committee: 2
             case .organ: 2
-            case .unit: mention.isAfterAt && !isHead(mention) ? 0.5 : 1
+            case .unit: mention.isAfterAt && !mention.isTerritory && !isHead(mention) ? 0.5 : 1
             case .bare: mention.isDateline ? 2 : 0.25
             }
         switch zone(mention) {

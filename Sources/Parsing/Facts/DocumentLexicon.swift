@@ -65,6 +65,13 @@ package struct DocumentLexicon: Sendable {
             }
             concepts["issuer \(role)"] = table
         }
+        let provinces = try lexicon.table("place_provinces")
+        let provinceName = try provinces.column("name")
+        var places = PhraseTable<Int32>()
+        for row in 0..<provinces.rowCount {
+            places.insert(vocabulary.internPhrase(provinces.field(row, provinceName)), Int32(row))
+        }
+        concepts["issuer province"] = places
         var names = PhraseTable<Int32>()
         var abbreviations = PhraseTable<Int32>()
         var known: Set<String> = []

@@ -40,7 +40,8 @@ package final class LocalityReader: Sendable {
         let outlet = host.flatMap { outlets.unit(ofHost: $0, places.gazetteer, on: day) }
         let context = outlet.map { [places.gazetteer.province(of: $0.unit), $0.unit] } ?? []
         let mentions = places.mentions(
-            in: tokens, day: day, lines: { $0 < zones.count && zones[$0] != .none }, context: context)
+            in: tokens, day: day, lines: { $0 < zones.count && zones[$0] != .none },
+            titles: { $0 < zones.count && zones[$0] == .title }, context: context)
         for mention in mentions where mention.candidates.count > 1 {
             trace.note(
                 "place.ambiguous", tokens.span(mention.range),

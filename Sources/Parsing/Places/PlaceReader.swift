@@ -15,15 +15,18 @@ package final class PlaceReader: Sendable {
     /// - Parameters:
     ///   - day: selects the list of units; nil where the text has no date: then the last day of the 63 provinces.
     ///   - lines: which lines to read.
+    ///   - titles: which of them are the title's: there a bare name is a place that the text names in full elsewhere.
     ///   - context: units known from elsewhere, such as the outlet's, that decide between candidates.
     package func mentions(
-        in tokens: Tokens, day: Gazetteer.Day?, lines: (Int) -> Bool = { _ in true }, context: [Gazetteer.ID] = []
+        in tokens: Tokens, day: Gazetteer.Day?, lines: (Int) -> Bool = { _ in true },
+        titles: (Int) -> Bool = { _ in false }, context: [Gazetteer.ID] = []
     ) -> [PlaceMention] {
         let day = day ?? Self.lastOf63
         guard Gazetteer.CodeList.inForce(on: day) != nil else { return [] }
         var scan = PlaceScan(reader: self, tokens: tokens, day: day)
         for line in 0..<tokens.lineCount where lines(line) { scan.read(line: line, tokens.line(line)) }
         narrow(&scan.mentions, context)
+        for line in 0..<tokens.lineCount where titles(line) { scan.readKnown(line: line, tokens.line(line)) }
         return scan.mentions
     }
 

@@ -108,4 +108,51 @@ extension PlaceScan {
         }
         return nil
     }
+
+    /// Bare names in a line that are those of a unit which the text names with its kind: `Quỳ Châu dồn sức khắc phục ...`.
+    mutating func readKnown(line: Int, _ whole: Range<Int>) {
+        var known: [Int32: Gazetteer.ID?] = [:]
+        for mention in mentions where mention.form != .bare && !mention.isFormer && mention.isNamed {
+            guard let unit = mention.unit,
+                let name = reader.gazetteer.names.longest(tokens, at: mention.name.lowerBound, end: mention.name.upperBound)
+            else { continue }
+            // Where two units bear the name, neither is sure.
+            if let other = known[name.value], other != unit { known[name.value] = .some(nil) } else { known[name.value] = unit }
+        }
+        guard !known.isEmpty else { return }
+        let taken = TokenRanges(mentions.map(\.range))
+        var found: [PlaceMention] = []
+        var index = whole.lowerBound
+        while index < whole.upperBound {
+            defer { index += 1 }
+            guard tokens[index].kind == .word, tokens[index].isCapitalised, !isInRun(index, whole),
+                let (value, after) = reader.gazetteer.names.longest(tokens, at: index, end: whole.upperBound), endsName(after),
+                after == whole.upperBound || !isInRun(after, whole), let unit = known[value] ?? nil, !isOfOther(index, whole),
+                !taken.overlap(index..<after)
+            else { continue }
+            found.append(
+                PlaceMention(
+                    range: index..<after, name: index..<after, form: .bare, level: nil, kind: nil, isCentral: false,
+                    start: index, candidates: [unit], line: line))
+            index = after - 1
+        }
+        guard !found.isEmpty else { return }
+        mentions = (mentions + found).sorted { $0.range.lowerBound < $1.range.lowerBound }
+    }
+
+    /// Tokens of the longest marker.
+    private static let markerReach = 5
+
+    /// `trường tiểu học Đồng Lương`: the name is a school's, a street's, a body's.
+    private func isOfOther(_ index: Int, _ whole: Range<Int>) -> Bool {
+        (max(whole.lowerBound, index - Self.markerReach)..<index).contains {
+            reader.words.marker(tokens, at: $0, end: index)?.end == index
+        }
+    }
+
+    /// Whether a capital stands on both sides of a boundary between words.
+    private func isInRun(_ index: Int, _ whole: Range<Int>) -> Bool {
+        index > whole.lowerBound && index < whole.upperBound && tokens[index].kind == .word && tokens[index].isCapitalised
+            && tokens[index - 1].kind == .word && tokens[index - 1].isCapitalised
+    }
 }

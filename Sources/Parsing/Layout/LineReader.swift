@@ -151,7 +151,7 @@ struct LineReader {
 
     /// `... Ảnh: Thúy Hằng` or `(Ảnh: TA)` at the end of a line that has more to say.
     private func namesPhotographer(_ line: TextLine) -> Bool {
-        guard line.wordCount <= 45 else { return false }
+        guard line.wordCount <= 45, !namesAuthor(line) else { return false }
         let tail = max(line.tokens.lowerBound + 3, line.tokens.upperBound - 9)
         guard tail < line.tokens.upperBound else { return false }
         for index in tail..<line.tokens.upperBound {
@@ -163,6 +163,14 @@ struct LineReader {
             }
         }
         return false
+    }
+
+    /// `Tin: Bảo Trân - Ảnh: Hữu Khoa`: a byline, whatever its second label.
+    private func namesAuthor(_ line: TextLine) -> Bool {
+        guard let label = tables.bylineLabels.match(tokens, at: line.tokens.lowerBound, end: line.tokens.upperBound) else {
+            return false
+        }
+        return label.value == "author" && label.end < line.tokens.upperBound && tokens[label.end].isMark(":")
     }
 
     /// `(Ảnh: Sơn Quang)` alone, below the caption that it belongs to.

@@ -6,6 +6,8 @@ package struct PlaceWords: Sendable {
         package enum Level: String, Sendable { case province, district, commune, city, central, any, other }
         package enum Use: String, Sendable {
             case unit, abbreviation, letter, committee, organ, department, central, plural
+            /// Places of their own that no list of units has.
+            case hamlet, street
             case notUnit = "not_a_unit"
         }
         package let level: Level
@@ -14,12 +16,13 @@ package struct PlaceWords: Sendable {
     }
 
     package enum Cue: Int32, Sendable {
-        case at, residence, partOf, organiserVerb, possessive, personTitle, document, formerly
+        case at, territory, residence, partOf, organiserVerb, possessive, personTitle, document, formerly
 
         init?(_ name: String) {
             switch name {
             case "at": self = .at
             case "residence": self = .residence
+            case "territory": self = .territory
             case "part_of": self = .partOf
             case "organiser_verb": self = .organiserVerb
             case "possessive": self = .possessive
@@ -37,6 +40,9 @@ package struct PlaceWords: Sendable {
     private let personNames: GazetteerNames
     private let countryNames: GazetteerNames
     package let countries: [String]
+    let and: Int32
+    private let head: Int32
+    private let number: Int32
 
     package init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
         var markers: [Marker] = []
@@ -57,6 +63,9 @@ package struct PlaceWords: Sendable {
         let lands = try lexicon.table("countries")
         let canonical = try lands.column("canonical")
         countries = (0..<lands.rowCount).map { lands.field($0, canonical) }
+        and = vocabulary.intern("và")
+        head = vocabulary.intern("trưởng")
+        number = vocabulary.intern("số")
         countryNames = try Self.names(lexicon, "countries", "name", &vocabulary) { Int32($0) }
     }
 
@@ -68,6 +77,11 @@ package struct PlaceWords: Sendable {
         guard let match = cueNames.longest(tokens, at: index, end: end), let cue = Cue(rawValue: match.value) else { return nil }
         return (cue: cue, end: match.end)
     }
+
+    /// `Trưởng thôn 8`: an office, and no place.
+    func isHead(_ token: Token) -> Bool { token.isWord(head) }
+
+    func isNumberWord(_ token: Token) -> Bool { token.isWord(number) }
 
     package func isRatherPerson(_ tokens: Tokens, _ range: Range<Int>) -> Bool {
         personNames.longest(tokens, at: range.lowerBound, end: range.upperBound)?.end == range.upperBound

@@ -44,7 +44,11 @@ package struct PeriodReader: Sendable {
             while next < citations.endIndex, citations[next].upperBound <= found.range.lowerBound { next += 1 }
             if next < citations.endIndex, citations[next].overlaps(found.range), found.value.kind != .yearsOfDocument { continue }
             let cue = cue(before: found.range.lowerBound, tokens)
-            guard let role = role(found.value, cue, found.range, tokens) else { continue }
+            guard var role = role(found.value, cue, found.range, tokens) else { continue }
+            // `nhiệm vụ tháng 10, năm học 2019-2020`: the tasks are the month's.
+            if found.value.kind == .schoolYear, let last = mentions.last, last.range.upperBound + 1 >= found.range.lowerBound {
+                role = .other
+            }
             trace.note(found.rule, tokens.span(found.range), "\(found.value), \(role)")
             mentions.append(PeriodMention(reading: found.value, range: found.range, role: role, rule: found.rule))
         }

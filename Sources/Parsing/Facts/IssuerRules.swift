@@ -20,7 +20,7 @@ package enum IssuerRules {
     private static let fields = P.sequence([
         .concept("issuer field"),
         .optional(
-            .repeated(.sequence([.optional(.mark(",-")), .optional(.words(["và", "&"])), .concept("issuer field")]), limit: 5)),
+            .repeated(.sequence([.optional(.mark(",-&")), .optional(.words(["và"])), .concept("issuer field")]), limit: 5)),
     ])
 
     package static let all: [Rule<IssuerReading>] = [
@@ -49,12 +49,13 @@ package enum IssuerRules {
             .sequence([
                 .capture(.type, .concept("issuer head")), fields,
                 .optional(.sequence([.concept("issuer body"), .optional(location)])),
-                .optional(.sequence([level, .optional(place)])),
+                .optional(.either([.sequence([level, .optional(place)]), .concept("issuer province")])),
             ]),
             examples: [
                 ("Bộ Khoa học và Công nghệ", "Bộ Khoa học và Công nghệ state"),
                 ("Sở Văn hóa, Thể thao và Du lịch tỉnh Bắc Ninh", "Sở Văn hóa, Thể thao và Du lịch tỉnh Bắc Ninh state"),
                 ("Ban Văn hóa - Xã hội HĐND tỉnh", "Ban Văn hóa - Xã hội HĐND tỉnh state"),
+                ("Sở GD&ĐT Nghệ An về", "Sở GD&ĐT Nghệ An state"), ("Sở TN&MT tỉnh Bắc Ninh", "Sở TN&MT tỉnh Bắc Ninh state"),
                 ("Bộ Lao động – Thương binh và Xã hội", "Bộ Lao động – Thương binh và Xã hội state"),
             ],
             counterexamples: ["Bộ đội", "phòng họp"]

@@ -16,8 +16,15 @@ struct PlaceWriter {
         let found = locality.read(tokens, zones: zones(), asOf: asOf, host: host, trace: &trace)
         record.locality = found.locality
         record.mentions += PlaceMentions(locality: locality, tokens: tokens, day: found.day).read(
-            found.mentions, layout.body.map(\.range))
+            found.mentions, (title.map { [$0] } ?? []) + layout.body.map(\.range))
         return (found.mentions, found.day)
+    }
+
+    /// With the place that may stand before it: `Phường Chánh Hưng: ...`.
+    private var title: Range<Int>? {
+        guard let title = layout.title, !title.isEmpty else { return nil }
+        let block = layout.titlePrefix == nil ? nil : layout.blocks.first { $0.range.contains(title.lowerBound) }
+        return (block?.range.lowerBound ?? title.lowerBound)..<title.upperBound
     }
 
     /// By line of the text; a line of two blocks is what its first one is.
@@ -43,7 +50,7 @@ struct PlaceWriter {
     }
 }
 
-/// Places of the body as mentions with canonical names; names of bodies are organisations and left to others.
+/// Places of title and body as mentions with canonical names; names of bodies are organisations and left to others.
 struct PlaceMentions {
     let locality: LocalityReader
     let tokens: Tokens
@@ -52,6 +59,7 @@ struct PlaceMentions {
     func read(_ places: [PlaceMention], _ ranges: [Range<Int>]) -> [Record.Mention] {
         var found: [(start: Int, mention: Record.Mention)] = []
         var taken = places.filter(\.isNamed)[...]
+        let units = TokenRanges(places.map(\.range))
         for range in ranges {
             while let first = taken.first, first.range.lowerBound < range.lowerBound { taken.removeFirst() }
             while let first = taken.first, first.range.lowerBound < range.upperBound {
@@ -59,12 +67,13 @@ struct PlaceMentions {
                 guard !first.isBody, let unit = first.unit else { continue }
                 found.append((first.range.lowerBound, mention(first.range, canonical(unit, first))))
             }
+            readSmall(range, units, &found)
             var index = range.lowerBound
             while index < range.upperBound {
                 if tokens[index].kind == .word, tokens[index].isCapitalised,
                     let (canonical, end) = locality.places.words.country(tokens, at: index, end: range.upperBound),
                     tokens[end - 1].isCapitalised,
-                    !places.contains(where: { $0.range.contains(index) })
+                    !units.overlap(index..<index + 1)
                 {
                     found.append((index, mention(index..<end, canonical)))
                     index = end
@@ -74,6 +83,66 @@ struct PlaceMentions {
             }
         }
         return found.sorted { $0.start < $1.start }.map(\.mention)
+    }
+
+    /// `buôn Wing`, `thôn 8`, `đường Phạm Thế Hiển`
+    private func readSmall(
+        _ range: Range<Int>, _ units: TokenRanges, _ found: inout [(start: Int, mention: Record.Mention)]
+    ) {
+        let words = locality.places.words
+        var index = range.lowerBound
+        while index < range.upperBound {
+            guard tokens[index].kind == .word, let (marker, name) = words.marker(tokens, at: index, end: range.upperBound) else {
+                index += 1
+                continue
+            }
+            if marker.use == .hamlet || marker.use == .street, let end = smallName(name, range.upperBound, marker.use),
+                index == range.lowerBound || !words.isHead(tokens[index - 1]), !isUnitName(index, end),
+                !units.overlap(index..<end)
+            {
+                let text = tokens.plain(index..<end)
+                found.append((index, mention(index..<end, text.prefix(1).uppercased() + text.dropFirst())))
+                index = end
+            } else {
+                index = name
+            }
+        }
+    }
+
+    /// `Buôn Hồ` is a town, `Bản Bo` a commune.
+    private func isUnitName(_ start: Int, _ end: Int) -> Bool {
+        tokens[start].isCapitalised
+            && locality.places.gazetteer.names.longest(tokens, at: start, end: end).map { $0.end > start + 1 } ?? false
+    }
+
+    private static let longestSmallName = 4
+    /// Hamlets and wards of a town are numbered so far at most.
+    private static let highestSmallNumber = 99
+
+    /// The end of a name; a street's has two words at least, since `đường` is much else.
+    private func smallName(_ start: Int, _ end: Int, _ use: PlaceWords.Marker.Use) -> Int? {
+        var at = start
+        while at < end, at - start < Self.longestSmallName, tokens[at].kind == .word, tokens[at].isCapitalised { at += 1 }
+        // More capitals: where the name ends is open.
+        if at < end, tokens[at].kind == .word, tokens[at].isCapitalised { return nil }
+        if use == .street {
+            let isOpen = at < end && tokens[at].kind == .number
+            return at - start >= 2 && !isOpen ? at : nil
+        }
+        // `Tổ dân phố số 8`
+        if at == start, at + 1 < end, locality.places.words.isNumberWord(tokens[at]), tokens[at + 1].kind == .number { at += 1 }
+        if at < end, tokens[at].kind == .number, tokens[at].length <= 2, tokens[at].value <= Self.highestSmallNumber,
+            at + 1 == end || !(tokens[at + 1].kind == .mark && !tokens[at + 1].hasSpaceBefore && isJoined(at + 1, end))
+        {
+            // `buôn Wing 9 căn` counts, `ấp An Ninh 2` and `thôn 8` are names.
+            if at - start != 1 || !tokens[start].isCapitalised { at += 1 }
+        }
+        return at > start && (tokens[at - 1].kind == .number || tokens[at - 1].isCapitalised) ? at : nil
+    }
+
+    /// A mark between digits: a date, a ratio, a longer number.
+    private func isJoined(_ mark: Int, _ end: Int) -> Bool {
+        mark + 1 < end && tokens[mark + 1].kind == .number && !tokens[mark + 1].hasSpaceBefore
     }
 
     private func mention(_ range: Range<Int>, _ canonical: String) -> Record.Mention {

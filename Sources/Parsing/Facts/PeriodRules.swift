@@ -39,16 +39,24 @@ extension PeriodReading: CustomStringConvertible {
 package enum PeriodRules {
     private typealias P = Pattern
     private static let year = TimestampRules.year
+    /// `, năm học 2019-2020`: a period of its own, whose months are of either year.
+    private static let ofSchoolYear = P.sequence([
+        .optional(.mark(",")), .optional(.words(["của"])), .words(["năm học"]), .number(1900...2100, digits: 4...4), .mark("-/"),
+        .number(1900...2100, digits: 4...4),
+    ])
     /// `/2018`, ` năm 2018`, `, năm 2018`, ` 2018`
     private static let yearAfter = P.sequence([
         .optional(
-            .either([
-                .sequence([.mark("/-."), .capture(.secondYear, .number(1900...2100, digits: 4...4))]),
-                .sequence([
-                    .optional(.mark(",")), .optional(.words(["của"])), .words(["năm"]), .optional(.words(["học"])),
+            .sequence([
+                .not(ofSchoolYear),
+                .either([
+                    .sequence([.mark("/-."), .capture(.secondYear, .number(1900...2100, digits: 4...4))]),
+                    .sequence([
+                        .optional(.mark(",")), .optional(.words(["của"])), .words(["năm"]), .optional(.words(["học"])),
+                        .capture(.secondYear, .number(1900...2100, digits: 4...4)),
+                    ]),
                     .capture(.secondYear, .number(1900...2100, digits: 4...4)),
                 ]),
-                .capture(.secondYear, .number(1900...2100, digits: 4...4)),
             ])), .not(.sequence([.tight, .mark("/")])),
     ])
     /// `2018 - 2023`, `2018 đến 2023`, `2021-25`

@@ -53,7 +53,7 @@ struct PlaceScan {
         case .organ:
             lastOrgan = range
             return range.upperBound
-        case .notUnit:
+        case .notUnit, .hamlet, .street:
             // `Trường ...`, `làng ...`: the capitalised words after it are its own name.
             var at = range.upperBound
             guard at < end, tokens[at].kind == .word, tokens[at].isCapitalised else { return at }
@@ -76,8 +76,8 @@ struct PlaceScan {
             else { return bare(at: range.lowerBound, line, whole) ?? range.upperBound }
             append(range.lowerBound..<name.upperBound, name: name, .unit, marker, candidates, line, isFormer: former)
             return name.upperBound
-        case .unit, .abbreviation, .committee, .plural, .department:
-            return takeUnit(marker, range, line, end)
+        case .plural: return takeList(marker, range, line, end)
+        case .unit, .abbreviation, .committee, .department: return takeUnit(marker, range, line, end)
         }
     }
 
@@ -101,10 +101,24 @@ struct PlaceScan {
             return name.upperBound
         }
         // Without a name only a body says anything: the level of what it belongs to.
-        if isBody || (isOrgan && marker.use != .plural) {
+        if isBody || isOrgan {
             append(range, name: range.upperBound..<range.upperBound, form, marker, [], line)
         }
         return range.upperBound
+    }
+
+    /// `các xã Hiền Lương, Ấm Hạ và Văn Lang`: names of one kind, none of them part of the next.
+    private mutating func takeList(_ marker: PlaceWords.Marker, _ range: Range<Int>, _ line: Int, _ end: Int) -> Int {
+        var at = range.upperBound
+        lastOrgan = nil
+        while let (name, candidates, other, former) = name(at: at, end, marker) {
+            append(name, name: name, .unit, marker, candidates, line, isKindOther: other, isFormer: former)
+            at = name.upperBound
+            guard at + 1 < end, tokens[at].isMark(",") || tokens[at].isWord(reader.words.and) else { break }
+            guard self.name(at: at + 1, end, marker) != nil else { break }
+            at += 1
+        }
+        return at
     }
 
     mutating func append(
@@ -128,6 +142,9 @@ struct PlaceScan {
         if let lastCue, lastCue.end == start || lastCue.end + 2 >= start, lastCue.end <= start {
             switch lastCue.cue {
             case .at: mention.isAfterAt = lastCue.end == start
+            case .territory:
+                mention.isAfterAt = lastCue.end == start
+                mention.isTerritory = mention.isAfterAt
             case .personTitle: mention.isInPersonTitle = true
             case .document, .possessive: mention.isInDocument = true
             case .partOf: mention.isInDocument = lastCue.end == start

@@ -39,6 +39,8 @@ package struct PlaceMention: Sendable {
     package var isDateline = false
     /// After `tại`, `ở`, `về` and the like.
     package var isAfterAt = false
+    /// After `trên địa bàn`, `toàn`: where the article's own body works.
+    package var isTerritory = false
     /// Where a person lives or comes from: `trú tại`, `quê`.
     package var isResidence = false
     /// After the words of a person's office: `Phó Bí thư Huyện ủy`.

@@ -41,19 +41,38 @@ package enum StatisticRules {
     private static let scale = P.optional(.capture(.meridiem, .concept("number scale")))
     private static let qualifier = P.optional(.capture(.qualifier, .concept("number qualifier")))
     private static let modifier = P.optional(
-        .either([.concept("count modifier"), .sequence([.words(["lớp"]), .number(1...12)])]))
+        .either([
+            .concept("count modifier"), .sequence([.words(["lớp"]), .number(1...12)]),
+            .sequence([.words(["covid", "nCoV"]), .mark("-"), .number(19...19)]),
+        ]))
 
     private static func listed(_ group: String) -> Pattern {
         .sequence([
-            .not(.concept("beyond \(group)")), .concept("count \(group)"),
-            .optional(.repeated(.sequence([.either([.mark(","), .words(["và"])]), .concept("count \(group)")]), limit: 4)),
+            .not(.concept("beyond \(group)")), .either([complemented(group), .concept("count \(group)")]),
+            .optional(
+                .repeated(
+                    .sequence([
+                        .either([.mark(","), .words(["và"])]), .either([complemented(group), .concept("count \(group)")]),
+                    ]), limit: 4)),
             modifier,
+        ])
+    }
+    /// `vụ khiếu nại, tố cáo`
+    private static func complemented(_ group: String) -> Pattern {
+        .sequence([
+            .concept("count full \(group)"),
+            .optional(.repeated(.sequence([.mark(","), .concept("count complement")]), limit: 2)),
         ])
     }
     private static let listedNoun = P.either(["opinion", "people", "admin", "gift", "body", "thing"].map(listed))
     private static let noun = P.sequence([
         .not(.concept("page counter")),
-        .either([.sequence([.not(.concept("beyond counter")), .concept("count counter"), .optional(listedNoun)]), listedNoun]),
+        .either([
+            .sequence([
+                .not(.concept("beyond counter")), .either([complemented("counter"), .concept("count counter")]),
+                .optional(listedNoun),
+            ]), listedNoun,
+        ]),
     ])
     private static let unit = P.capture(.unit, noun)
     /// `đồng/người/năm`, `tạ/ha`
@@ -72,7 +91,10 @@ package enum StatisticRules {
             "statistic.percent",
             .sequence([
                 qualifier, numeral, .either([.mark("%"), .words(["phần trăm"])]),
-                .optional(.sequence([.optional(.words(["các", "số", "tổng số"])), .capture(.name, noun)])),
+                .optional(
+                    .sequence([
+                        .optional(.words(["các", "số", "tổng số"])), .not(.concept("percent base")), .capture(.name, noun),
+                    ])),
             ]),
             examples: [
                 ("đạt 97,55%", "percent 97.55 %"), ("63 %", "percent 63 %"), ("tăng 5,2% so với", "change +5.2 %"),
@@ -161,6 +183,9 @@ package enum StatisticRules {
                 ("khoảng 1,5 triệu lượt khách", "count ~1500000 lượt khách"),
                 ("4.639 suất quà, học bổng", "count 4639 suất quà, học bổng"), ("1.234.567 người", "count 1234567 người"),
                 ("1.200 đoàn viên", "count 1200 đoàn viên"), ("1 đơn vị", "count 1 đơn vị"),
+                ("5 căn nhà tình nghĩa.", "count 5 căn nhà tình nghĩa"),
+                ("9 vụ khiếu nại, tố cáo", "count 9 vụ khiếu nại, tố cáo"),
+                ("12 ca mắc Covid-19", "count 12 ca mắc Covid-19"), ("41 hồ sơ, tỷ lệ", "count 41 hồ sơ"),
             ],
             counterexamples: [
                 "42 tuổi", "5 năm thực hiện", "3816 Lượt xem", "60 giây", "20 năm thành lập", "hàng chục nghìn hộ",

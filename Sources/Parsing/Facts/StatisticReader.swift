@@ -4,7 +4,7 @@ import Lexicon
 /// Finds figures and leaves out numbers that name, order or date something.
 package struct StatisticReader: Sendable {
     let rules: RuleSet<StatisticReading>
-    private let names: PhraseTable<Int32>
+    private let names: PhraseTable<NumberUse>
     private let units: [(unit: String, isMoney: Bool)]
     private let estimate: Int32
     private let reach: Int32
@@ -14,8 +14,12 @@ package struct StatisticReader: Sendable {
         try Self.addNouns(to: &concepts, lexicon, &vocabulary)
         concepts["count modifier"] = try Self.phrases("count_modifiers", where: nil, is: "", lexicon, &vocabulary)
         concepts["unit stop"] = try Self.phrases("unit_stops", where: nil, is: "", lexicon, &vocabulary)
+        concepts["percent base"] = try Self.phrases("percent_bases", where: nil, is: "", lexicon, &vocabulary)
         concepts["page counter"] = try Self.phrases("page_counters", where: nil, is: "", lexicon, &vocabulary)
-        names = try Self.phrases("number_name_words", where: nil, is: "", lexicon, &vocabulary)
+        names = try lexicon.phrases("number_name_words", "phrase", into: &vocabulary) {
+            (table, row) throws(LexiconError) in
+            NumberUse(rawValue: table.field(row, try table.column("use")))
+        }
         concepts["number scale"] = try lexicon.phrases("number_scales", "form", into: &vocabulary) {
             (table, row) throws(LexiconError) in
             Int32(table.field(row, try table.column("exponent")))
@@ -44,6 +48,7 @@ package struct StatisticReader: Sendable {
         for group in groups {
             concepts["count \(group)"] = try phrases("count_nouns", where: "group", is: group, lexicon, &vocabulary)
         }
+        try addComplemented(to: &concepts, groups, lexicon, &vocabulary)
         for group in groups {
             let own = concepts["count \(group)"] ?? PhraseTable()
             var beyond = PhraseTable<Int32>()
@@ -55,6 +60,51 @@ package struct StatisticReader: Sendable {
             }
             concepts["beyond \(group)"] = beyond
         }
+    }
+
+    /// `căn nhà tình nghĩa` where `căn nhà` is a noun and `tình nghĩa` goes on it, beside the plain nouns that are still longer.
+    private static func addComplemented(
+        to concepts: inout Concepts, _ groups: [String], _ lexicon: Lexicon, _ vocabulary: inout Vocabulary
+    ) throws(LexiconError) {
+        let table = try lexicon.table("count_complements")
+        let (complement, nouns) = (try table.column("complement"), try table.column("nouns"))
+        var complements = PhraseTable<Int32>()
+        var complemented = [PhraseTable<Int32>](repeating: PhraseTable(), count: groups.count)
+        for row in 0..<table.rowCount {
+            let words = vocabulary.internPhrase(table.field(row, complement))
+            // After a comma a single word may begin anything; of animals it goes on.
+            let isOfAnimals = table.field(row, nouns).split(separator: "|").contains("con")
+            if words.count > 1 || isOfAnimals { complements.insert(words, Int32(row)) }
+            for noun in table.field(row, nouns).split(separator: "|") {
+                let noun = vocabulary.internPhrase(String(noun))
+                guard let group = groups.firstIndex(where: { concepts["count \($0)"]?.value(of: noun[...]) != nil }) else {
+                    throw table.malformed(row, "has a noun that is none of count_nouns")
+                }
+                complemented[group].insert(noun + words, Int32(row))
+            }
+        }
+        for (index, group) in groups.enumerated() {
+            for phrase in concepts["count \(group)"]?.phrases ?? [] {
+                if let prefix = complemented[index].match(phrase.words[...]), prefix.count < phrase.words.count {
+                    complemented[index].insert(phrase.words, phrase.value)
+                }
+            }
+            for phrase in complemented[index].phrases { concepts["count \(group)"]?.insert(phrase.words, phrase.value) }
+            concepts["count full \(group)"] = complemented[index]
+        }
+        concepts["count complement"] = complements
+    }
+
+    /// What a number is after words such as `lớp`, `ấp`, `hạng`.
+    private enum NumberUse: String {
+        /// A name or a place in an order.
+        case order
+        /// The same, also with a name between: `ấp An Ninh 2`.
+        case named
+        /// Also a verb: `cấp 2`, but `cấp 12 giấy phép`.
+        case verb
+        /// An order, and a measure too: `hạng 48 kg`.
+        case measure
     }
 
     private static func phrases(
@@ -126,12 +176,43 @@ package struct StatisticReader: Sendable {
                 return true
             }
         }
+        if match.value.kind == .amount, let unit = match.value.unitRow, !units[unit].isMoney {
+            return use(before: start, tokens) == .measure
+        }
         guard match.value.isBare, match.value.kind != .percent, match.value.kind != .amount else { return false }
+        // A class, a ward or a regiment has no number above some hundreds, and none in groups.
+        if let use = use(before: start, tokens) {
+            let highest: Double = use == .verb ? Self.highestOfVerb : 1000
+            return match.value.value < highest || use != .verb && !isGrouped(match.range.lowerBound, tokens)
+        }
+        return isNameEnd(start, tokens)
+    }
+
+    /// The longest of the words that end before a number.
+    private func use(before start: Int, _ tokens: Tokens) -> NumberUse? {
         for candidate in max(0, start - Self.nameReach)..<start {
-            if let name = names.match(tokens, at: candidate, end: start), name.end == start {
-                // A class, a ward or a regiment has no number above some hundreds, and none in groups.
-                return match.value.value < 1000 || !isGrouped(match.range.lowerBound, tokens)
-            }
+            if let name = names.match(tokens, at: candidate, end: start), name.end == start { return name.value }
+        }
+        return nil
+    }
+
+    private static let highestOfVerb = 10.0
+
+    /// Words of a hamlet's own name, and the highest number in one.
+    private static let nameLength = 2...4
+    private static let highestName = 30
+
+    /// `ấp An Ninh 2`: one of several hamlets of a name; `buôn Wing 9 căn` counts.
+    private func isNameEnd(_ start: Int, _ tokens: Tokens) -> Bool {
+        guard tokens[start].kind == .number, tokens[start].value <= Self.highestName, !isGrouped(start, tokens) else {
+            return false
+        }
+        var at = start
+        while at > 0, start - at < Self.nameLength.upperBound, tokens[at - 1].kind == .word, tokens[at - 1].isCapitalised,
+            !tokens[at - 1].isAllCaps
+        {
+            at -= 1
+            if start - at >= Self.nameLength.lowerBound, use(before: at, tokens) == .named { return true }
         }
         return false
     }

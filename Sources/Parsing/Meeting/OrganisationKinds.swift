@@ -1,0 +1,223 @@
+import Articles
+import Lexicon
+
+/// What each kind of head takes to make a name.
+extension OrganisationScan {
+    func body(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
+        let isCapitalised = tokens[index].isCapitalised
+        switch head.use {
+        case .none: return nil
+        case .whole: return whole(head, index, after)
+        case .part: return part(head, index, after)
+        case .committee: return committee(head, index, after)
+        case .branch: return isCapitalised ? branch(head, index, after) : nil
+        case .organ: return organ(head, index, after)
+        case .local:
+            guard isCapitalised || hasCapital(index + 1..<after) || scope(at: after).end > after else { return nil }
+            guard tokens[index].isCapitalised || tokens[index].isAllCaps || head.words > 1 else { return nil }
+            var local = finish(head.canonical, head, index..<after, "local", allowsComma: false)
+            guard isPlain(local.scope) else { return local }
+            // `BHXH tự nguyện`: what a body sells, not the body.
+            if words.isProduct(head.canonical) { return nil }
+            // `HĐND các huyện`, `UBND 16 xã`: one body each.
+            if after < end, tokens[after].isWord(words.each) { return nil }
+            if after + 1 < end, tokens[after].kind == .number, reader.places.words.marker(tokens, at: after + 1, end: end) != nil
+            {
+                return nil
+            }
+            local.level = laterLevel(after) ?? local.level
+            return isCapitalised || (index..<after).contains { tokens[$0].isAllCaps } ? local : nil
+        case .department: return department(head, index, after)
+        case .block:
+            guard isCapitalised, after < end, tokens[after].kind == .word, tokens[after].isCapitalised else { return nil }
+            return department(head, index, after)
+        case .association:
+            guard isCapitalised, let name = name(at: after, isOpen: true, allowsPerson: false, joins: true) else {
+                return nil
+            }
+            return finish(head.canonical + " " + name.text, head, index..<name.end, "association")
+        case .unit: return unit(head, index, after)
+        case .event:
+            guard isCapitalised || hasCapital(index + 1..<after) else { return nil }
+            var found = finish(head.canonical, head, index..<after, "event")
+            if case .none = found.scope, let level = level(at: after) { found.range = index..<level }
+            found.end = max(found.end, found.range.upperBound)
+            found.level = .unit
+            return found
+        }
+    }
+
+    /// How far behind a body `cấp tỉnh` may stand that holds for several: `Ủy ban Mặt trận Tổ quốc và các hội cấp tỉnh`. Tokens.
+    static let levelReach = 12
+
+    func laterLevel(_ index: Int) -> Record.Level? {
+        guard index < end, tokens[index].isWord(words.and) || tokens[index].isMark(",") else { return nil }
+        for at in index..<min(index + Self.levelReach, end) {
+            if tokens[at].isMark(".") || tokens[at].isMark(";") { return nil }
+            if tokens[at].isWord(words.level), let (marker, _) = reader.places.words.marker(tokens, at: at + 1, end: end) {
+                return level(of: marker.level, nil)
+            }
+        }
+        return nil
+    }
+
+    func isPlain(_ scope: Organisation.Scope) -> Bool {
+        if case .none = scope { true } else { false }
+    }
+
+    /// `cấp cơ sở`, `cấp tỉnh`
+    func level(at index: Int) -> Int? {
+        guard index + 1 < end, tokens[index].isWord(words.level) else { return nil }
+        if tokens[index + 1].isWord(words.levels), index + 2 < end { return index + 3 }
+        if let (marker, after) = reader.places.words.marker(tokens, at: index + 1, end: end), marker.use == .unit { return after }
+        return nil
+    }
+
+    func whole(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
+        guard tokens[index].isCapitalised else { return nil }
+        // `Nghị quyết Trung ương 4`: the plenum is part of a document's name.
+        if after < end, tokens[after].kind == .number, head.canonical == "Trung ương Đảng" { return nil }
+        var found = Organisation(
+            range: index..<after, base: head.canonical, scope: .none, system: head.system, level: .central, term: nil, end: after,
+            rule: "organisation.whole")
+        if let (term, end) = term(at: after) {
+            found.term = term
+            found.end = end
+        }
+        return found
+    }
+
+    /// `khóa XIII`
+    func term(at index: Int) -> (String, Int)? {
+        // `Bộ Chính trị (khóa X)`
+        if index + 2 < end, tokens[index].isMark("("), let (term, after) = term(at: index + 1), after < end,
+            tokens[after].isMark(")")
+        {
+            return (term, after + 1)
+        }
+        guard index + 1 < end, tokens[index].isWord(words.term), tokens[index + 1].kind == .word, tokens[index + 1].length <= 5,
+            tokens[index + 1].isAllCaps || tokens[index + 1].length == 1, tokens[index + 1].isCapitalised
+        else { return nil }
+        let numeral = tokens.string(index + 1..<index + 2)
+        guard numeral.utf8.allSatisfy({ "IVX".utf8.contains($0) }) else { return nil }
+        return ("khóa " + numeral, index + 2)
+    }
+
+    /// `Ban Thường vụ Tỉnh ủy`, `Văn phòng UBND huyện`, `Ban Chấp hành Hội Nông dân tỉnh`
+    func part(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
+        guard tokens[index].isCapitalised || head.words > 1 else { return nil }
+        guard let (next, nextEnd) = words.head(tokens, at: after, end: end) else {
+            guard head.canonical == "Văn phòng", tokens[index].isCapitalised else { return nil }
+            let found = finish(head.canonical, head, index..<after, "part")
+            return isPlain(found.scope) ? nil : found
+        }
+        switch next.use {
+        case .committee, .branch, .local, .association, .organ, .part, .whole:
+            guard let whole = body(next, after, nextEnd) else { return nil }
+            var found = whole
+            found.range = index..<whole.range.upperBound
+            found.base = whole.base.isEmpty ? head.canonical : head.canonical + " " + whole.base
+            found.rule = "organisation.part"
+            return found
+        case .department, .block, .unit, .event, .none: return nil
+        }
+    }
+
+    func committee(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
+        let place = place(at: after, isBare: false)
+        guard tokens[index].isCapitalised || place != nil else { return nil }
+        return Organisation(
+            range: index..<(place?.range.upperBound ?? after), base: "", scope: .committee(head.canonical, place),
+            system: head.system, level: level(of: head.level, place), term: nil, end: place?.range.upperBound ?? after,
+            rule: "organisation.committee")
+    }
+
+    /// `Đảng ủy xã Hữu Liên`, `Chi bộ Trường THCS Lê Lợi`
+    func branch(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
+        if let (next, nextEnd) = words.head(tokens, at: after, end: end), tokens[after].isCapitalised,
+            [.local, .department, .unit, .block, .association].contains(next.use), let inner = body(next, after, nextEnd)
+        {
+            var found = inner
+            found.range = index..<inner.range.upperBound
+            found.base = head.canonical + " " + inner.base
+            found.system = .party
+            found.rule = "organisation.branch"
+            return found
+        }
+        return finish(head.canonical, head, index..<after, "branch")
+    }
+
+    func organ(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
+        // `Ủy ban Kiểm tra Đảng ủy Khối`: an organ of a branch.
+        if after < end, tokens[after].isCapitalised, let (next, nextEnd) = words.head(tokens, at: after, end: end),
+            next.use == .branch,
+            let inner = body(next, after, nextEnd)
+        {
+            var found = inner
+            found.range = index..<inner.range.upperBound
+            found.base = head.canonical + " " + inner.base
+            return found
+        }
+        // `Ban Chỉ đạo phòng, chống tham nhũng, tiêu cực tỉnh`
+        if head.words == 3, let (field, fieldEnd) = words.field(tokens, at: after, end: end) {
+            return finish(head.canonical + " " + field, head, index..<fieldEnd, "department", allowsComma: false)
+        }
+        // `Ban Chỉ đạo 35`
+        let isNumbered = after < end && tokens[after].kind == .number && tokens[after].length <= 3 && head.words == 3
+        let base = isNumbered ? head.canonical + " " + tokens.plain(after..<after + 1) : head.canonical
+        let found = finish(base, head, index..<(isNumbered ? after + 1 : after), "organ", allowsComma: false)
+        guard tokens[index].isCapitalised || !isPlain(found.scope) else { return nil }
+        // `ban tổ chức tỉnh` is rather a verb's object.
+        guard tokens[index].isCapitalised || hasCapital(index + 1..<found.range.upperBound) else { return nil }
+        if case .none = found.scope, after < end, tokens[after].isWord(words.each) { return nil }
+        return found
+    }
+
+    func department(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
+        let isOpen = tokens[index].isCapitalised
+        guard let name = name(at: after, isOpen: isOpen, allowsPerson: false, joins: true) else {
+            // `Thanh tra tỉnh`
+            guard head.words == 2, isOpen else { return nil }
+            let found = finish(head.canonical, head, index..<after, "department", allowsComma: false)
+            return isPlain(found.scope) ? nil : found
+        }
+        // `ban dân tộc` in small letters is no name; `phòng khoa giáo` is.
+        // `Vụ KTV ...`: `vụ` is rather a case than a department, unless its field is known or a numeral.
+        if head.canonical == "Vụ", words.field(tokens, at: after, end: end) == nil, !isNumeral(after) { return nil }
+        let isKnown = ["Phòng", "Sở", "Chi cục"].contains(head.canonical)
+        guard isOpen || isKnown || (head.use == .department && tokens[after].isCapitalised) else { return nil }
+        if head.use == .block || ["Ban", "Ngành", "Bộ", "Ủy ban", "Vụ", "Hội đồng", "Thanh tra"].contains(head.canonical),
+            !tokens[after].isCapitalised, tokens[after].kind == .word
+        {
+            return nil
+        }
+        return finish(head.canonical + " " + name.text, head, index..<name.end, "department")
+    }
+
+    /// `III`
+    func isNumeral(_ index: Int) -> Bool {
+        tokens[index].isAllCaps && tokens.string(index..<index + 1).utf8.allSatisfy { "IVX".utf8.contains($0) }
+    }
+
+    func unit(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
+        let isAcronym = tokens[index].isAllCaps
+        let isOpen = tokens[index].isCapitalised || !startsSmall(after)
+        guard isOpen, let name = name(at: after, isOpen: true, allowsPerson: true, joins: false) else {
+            guard tokens[index].isCapitalised || hasCapital(index + 1..<after), head.words > 1 || isAcronym else { return nil }
+            let found = finish(head.canonical, head, index..<after, "unit")
+            return isPlain(found.scope) ? nil : found
+        }
+        guard tokens[index].isCapitalised || hasCapital(index + 1..<name.end) else { return nil }
+        let found = finish(head.canonical + " " + name.text, head, index..<name.end, "unit")
+        // `Trường tiểu học`: a kind of school, unless it is somebody's.
+        return hasCapital(after..<name.end) || !isPlain(found.scope) || tokens[after].kind != .word ? found : nil
+    }
+
+    func startsSmall(_ index: Int) -> Bool {
+        index < end && tokens[index].kind == .word && !tokens[index].isCapitalised
+    }
+
+    func hasCapital(_ range: Range<Int>) -> Bool {
+        range.contains { tokens[$0].kind == .word && tokens[$0].isCapitalised }
+    }
+}

@@ -1,0 +1,128 @@
+import Articles
+import Lexicon
+
+/// The words behind a head: known fields, and what has capitals.
+extension OrganisationScan {
+    /// More small syllables in a row than the longest common words have end a name.
+    static let longestTail = 3
+
+    /// What stands after a head: known fields, else words with capitals and what belongs to them.
+    func name(at index: Int, isOpen: Bool, allowsPerson: Bool, joins: Bool) -> (text: String, end: Int)? {
+        if let (field, after) = words.field(tokens, at: index, end: end), isOpen || !allowsPerson {
+            let next = after + 1
+            // `Tài nguyên, Khoáng sản`: a field that the lexicon lacks goes on after the comma; one that it has begins another name.
+            let isJoined =
+                joins && isOpen && next < end && tokens[after].isMark(",") && tokens[next].kind == .word
+                && tokens[next].isCapitalised && tokens[index].isCapitalised && words.field(tokens, at: next, end: end) == nil
+                && !stopsName(next, false) && names.end(at: next) == nil
+            let isWhole =
+                after >= end || !(tokens[after].kind == .word && tokens[after].isCapitalised) || scope(at: after).end > after
+                || stopsName(after, false)
+            if isWhole, !isJoined { return (field, after) }
+        }
+        // In a title in capitals every word looks like a name's.
+        guard isOpen, index < end, !isShouted(index) else { return nil }
+        var at = index
+        var last = index
+        var small = 0
+        var proper = 0
+        while at < end {
+            let token = tokens[at]
+            switch token.kind {
+            case .word where token.isCapitalised:
+                if at > index, stopsName(at, allowsPerson) || isUnit(at) { return named(index, last) }
+                if !allowsPerson, names.end(at: at) != nil { return named(index, last) }
+                small = 0
+                let field = words.field(tokens, at: at, end: end)?.end ?? words.common(tokens, at: at, end: end)
+                // `Pháp luật` is a word, `Dân Trí` a proper name.
+                if let field, field > at + 1, tokens[field - 1].isCapitalised {
+                    proper = 2
+                } else {
+                    proper = field == nil && isProper(at) ? proper + 1 : 0
+                }
+                at = field ?? at + 1
+                last = at
+            case .word:
+                // `Trường THPT chuyên Lê Quý Đôn`, `Công ty cổ phần Thiên Sơn`
+                if allowsPerson, last == at, !hasCapital(index..<at), let common = words.common(tokens, at: at, end: end) {
+                    at = common
+                    last = common
+                    continue
+                }
+                if at == index || words.isStop(tokens, at: at, end: end) { return named(index, last) }
+                if let common = words.common(tokens, at: at, end: end), common > at + 1 {
+                    at = common
+                    last = common
+                    continue
+                }
+                // `Báo Người Lao Động đưa tin`: after a name in which every syllable has its capital the sentence goes on.
+                if small == 0, proper > 1 { return named(index, last) }
+                small += 1
+                proper = 0
+                // A word of the language has two syllables or three; what runs on is a sentence.
+                if small > Self.longestTail { return named(index, last - small + 2) }
+                at += 1
+                last = at
+            case .number:
+                guard allowsPerson, at == index || tokens[at - 1].kind == .word, token.length <= 4 else {
+                    return named(index, last)
+                }
+                at += 1
+                last = at
+            case .mark:
+                guard at > index, at + 1 < end, token.isMark("&") || token.isMark("-") || (joins && token.isMark(",")),
+                    tokens[at + 1].kind == .word, tokens[at + 1].isCapitalised, !stopsName(at + 1, allowsPerson),
+                    !token.isMark("-") || joins
+                else { return named(index, last) }
+                at += 1
+            case .lineBreak: return named(index, last)
+            }
+            // `Kế hoạch và Đầu tư`
+            if joins, at + 1 < end, tokens[at].isWord(words.and), tokens[at + 1].kind == .word, tokens[at + 1].isCapitalised,
+                !stopsName(at + 1, allowsPerson)
+            {
+                at += 1
+            }
+        }
+        return named(index, last)
+    }
+
+    func named(_ index: Int, _ end: Int) -> (text: String, end: Int)? {
+        end > index ? (tokens.plain(index..<end), end) : nil
+    }
+
+    /// Another body, an office, a person or `Việt Nam` begins here.
+    func stopsName(_ index: Int, _ allowsPerson: Bool) -> Bool {
+        if let (head, _) = words.head(tokens, at: index, end: end), head.use != .none, head.use != .whole { return true }
+        if let (office, after) = reader.offices.office(tokens, at: index, end: end) {
+            // `Tập đoàn Trung Nguyên`: `nguyên` is a word of offices only before one.
+            if office.kind != .modifier || reader.offices.office(tokens, at: after, end: end) != nil { return true }
+        }
+        if isCountry(index) { return true }
+        if allowsPerson { return false }
+        return reader.persons.fullName(tokens, at: index, end: end) != nil
+    }
+
+    /// Whether the words around are in capitals throughout.
+    func isShouted(_ index: Int) -> Bool {
+        let near = max(0, index - 2)..<min(index + 2, end)
+        let words = near.filter { tokens[$0].kind == .word && tokens[$0].length > 1 }
+        return words.count > 3 && words.allSatisfy { tokens[$0].isAllCaps }
+    }
+
+    /// `TP. Đà Nẵng`, `TX Phổ Yên`
+    func isUnit(_ index: Int) -> Bool {
+        guard let (marker, _) = reader.places.words.marker(tokens, at: index, end: end), marker.use == .abbreviation else {
+            return false
+        }
+        return scope(at: index).end > index
+    }
+
+    /// A syllable of a proper name: neither `CP` nor the first of several small ones.
+    func isProper(_ index: Int) -> Bool { !tokens[index].isAllCaps || tokens[index].length == 1 }
+
+    func isCountry(_ index: Int) -> Bool {
+        index + 1 < end && tokens[index].isWord(words.country.0) && tokens[index + 1].isWord(words.country.1)
+            && tokens[index].isCapitalised
+    }
+}

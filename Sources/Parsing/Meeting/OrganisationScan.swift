@@ -1,0 +1,114 @@
+import Articles
+import Lexicon
+
+/// One pass over one text.
+struct OrganisationScan {
+    let reader: OrganisationReader
+    let tokens: Tokens
+    let names: PlaceNames
+    var words: OrganisationWords { reader.words }
+    /// End of the line that is read.
+    var end = 0
+
+    init(reader: OrganisationReader, tokens: Tokens, names: PlaceNames) {
+        self.reader = reader
+        self.tokens = tokens
+        self.names = names
+    }
+
+    mutating func read() -> [Organisation] {
+        var found: [Organisation] = []
+        for line in 0..<tokens.lineCount {
+            let range = tokens.line(line)
+            end = range.upperBound
+            var index = range.lowerBound
+            while index < end {
+                guard words.begins(tokens[index]) else {
+                    index += 1
+                    continue
+                }
+                let (organisation, next) = read(at: index, from: range.lowerBound, lastEnd: found.last?.end)
+                if let organisation { found.append(organisation) }
+                index = max(next, index + 1)
+            }
+        }
+        return found
+    }
+
+    /// - Returns: the body that begins here, and where to go on.
+    func read(at index: Int, from start: Int, lastEnd: Int?) -> (Organisation?, Int) {
+        guard let (head, after) = words.head(tokens, at: index, end: end) else { return (nil, index + 1) }
+        if head.use == .none {
+            // `giao Ban cán sự đảng`: a verb and a body, not `giao ban`.
+            let isWord = tokens[index].isCapitalised || !tokens[after - 1].isCapitalised
+            return (nil, isWord ? after : index + 1)
+        }
+        // `41/KH-UBND`: letters of a document's number.
+        if isGlued(index) { return (nil, after) }
+        // `Thành ủy viên`, `Phó Trưởng Ban Thường trực`: words of an office.
+        if let office = officeCovering(index, from: start, head, after) { return (nil, office) }
+        // `Đoàn Văn Bình`, `triệu tập Đoàn Văn Bình`: a head that is a surname too.
+        for at in index..<min(index + 2, after) where at == index || !tokens[index].isCapitalised {
+            if let person = reader.persons.fullName(tokens, at: at, end: end), person > after { return (nil, person) }
+        }
+        // `thôn Hội Sơn`, `đường Trường Chinh`, `TP. Hội An`: a place whose name begins like a body's.
+        if head.words == 1, tokens[index].isCapitalised, !tokens[index].isAllCaps, isPlaceName(index, from: start) {
+            return (nil, max(after, reader.persons.run(tokens, at: index, end: end)))
+        }
+        // `Liên hiệp các tổ chức hữu nghị (Liên hiệp hữu nghị)`: the same body by its short name.
+        if index > start + 1, tokens[index - 1].isMark("("), lastEnd == index - 1 { return (nil, after) }
+        // `bệnh viện` without a name is no `viện` with one.
+        guard let found = body(head, index, after) else { return (nil, head.words > 1 ? after : index + 1) }
+        // `các Sở Y tế`, `mỗi Ban`: a kind, where no place tells one body from its like.
+        if index > start, words.isPlural(tokens[index - 1]), head.use != .whole, found.place == nil { return (nil, found.end) }
+        if let last = inPlural(index, start), !tokens[index].isCapitalised || tokens[last].isWord(words.each) {
+            return (nil, found.end)
+        }
+        return (found, found.end)
+    }
+
+    func isGlued(_ index: Int) -> Bool {
+        guard index > 1, !tokens[index].hasSpaceBefore, !tokens[index - 1].hasSpaceBefore else { return false }
+        let before = tokens[index - 2]
+        return tokens[index - 1].isMark("/")
+            || (tokens[index - 1].isMark("-") && (before.kind == .number || (before.isAllCaps && before.length <= 5)))
+    }
+
+    /// Tokens of the longest office before the word that it shares with a body.
+    static let longestOffice = 4
+
+    /// Where an office ends of which a head is only a part.
+    func officeCovering(_ index: Int, from start: Int, _ head: OrganisationWords.Head, _ after: Int) -> Int? {
+        if head.use == .committee, let (_, end) = reader.offices.office(tokens, at: index, end: end), end > after { return end }
+        guard head.use == .part, head.words > 2 else { return nil }
+        for at in max(start, index - Self.longestOffice)..<index {
+            if reader.offices.begins(tokens[at]), reader.offices.office(tokens, at: at, end: end)?.end == after { return after }
+        }
+        return nil
+    }
+
+    func isPlaceName(_ index: Int, from start: Int) -> Bool {
+        if names.end(at: index) != nil { return true }
+        var last = index
+        if last > start, tokens[last - 1].isMark(".") { last -= 1 }
+        guard last > start, tokens[last - 1].kind == .word else { return false }
+        if reader.persons.carrier(tokens, endingAt: last, from: start) == .place { return true }
+        guard let (marker, after) = reader.places.words.marker(tokens, at: last - 1, end: end), after == last else {
+            return false
+        }
+        return marker.use == .unit || marker.use == .abbreviation
+    }
+
+    /// `các huyện, thành, thị ủy`: a list of kinds that began with `các`.
+    func inPlural(_ index: Int, _ start: Int) -> Int? {
+        guard !tokens[index].isCapitalised else { return nil }
+        var at = index
+        while at > start, index - at < 6,
+            tokens[at - 1].isMark(",") || (tokens[at - 1].kind == .word && !tokens[at - 1].isCapitalised)
+        {
+            at -= 1
+            if words.isPlural(tokens[at]) { return at }
+        }
+        return nil
+    }
+}

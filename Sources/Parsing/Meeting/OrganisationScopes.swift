@@ -1,0 +1,157 @@
+import Articles
+import Lexicon
+
+/// Whose body it is: a committee, a unit, a place.
+extension OrganisationScan {
+    func finish(
+        _ base: String, _ head: OrganisationWords.Head, _ range: Range<Int>, _ rule: String, allowsComma: Bool = true
+    ) -> Organisation {
+        let (scope, scopeEnd, committeeLevel) = scope(at: afterAbbreviation(range.upperBound))
+        var found = Organisation(
+            range: range.lowerBound..<(isPlain(scope) ? range.upperBound : scopeEnd), base: base, scope: scope,
+            system: head.system,
+            level: nil, term: nil, end: isPlain(scope) ? range.upperBound : scopeEnd, rule: "organisation." + rule)
+        // `Ban Kinh tế - Ngân sách, HĐND tỉnh`: the council that the committee is of.
+        if allowsComma || head.use == .local, case .none = scope, range.upperBound + 1 < end,
+            tokens[range.upperBound].isMark(","),
+            base.hasPrefix("Ban "), let (next, nextEnd) = words.head(tokens, at: range.upperBound + 1, end: end),
+            next.use == .local,
+            let council = body(next, range.upperBound + 1, nextEnd)
+        {
+            found.range = range.lowerBound..<council.range.upperBound
+            found.end = council.end
+            found.base = base + ", " + council.base
+            found.scope = council.scope
+            found.level = council.level
+            return found
+        }
+        switch scope {
+        case .none: found.level = head.level.flatMap { level(of: $0, nil) }
+        case .committee: found.level = committeeLevel
+        case .unit: found.level = committeeLevel ?? head.level.flatMap { level(of: $0, nil) }
+        case .place(let place): found.level = place.unit.map { LocalityEvidence.level(reader.places.gazetteer.unit($0).level) }
+        case .central, .country: found.level = .central
+        case .allLevels: found.level = nil
+        }
+        if case .committee = scope, head.use == .department { found.system = .party }
+        return found
+    }
+
+    /// `Phòng Giáo dục và Đào tạo (GD&ĐT) huyện`: behind the abbreviation.
+    func afterAbbreviation(_ index: Int) -> Int {
+        guard index + 2 < end, tokens[index].isMark("("), tokens[index + 1].isAllCaps,
+            let close = (index + 2..<min(index + 6, end)).first(where: { tokens[$0].isMark(")") }), close + 1 < end
+        else { return index }
+        return close + 1
+    }
+
+    func scope(at index: Int) -> (scope: Organisation.Scope, end: Int, level: Record.Level?) {
+        guard index < end, tokens[index].kind == .word else { return (.none, index, nil) }
+        if let (head, after) = words.head(tokens, at: index, end: end), head.use == .committee,
+            // `tỉnh Đoàn Văn Bình`: a person after the unit.
+            tokens[index].isCapitalised || reader.persons.fullName(tokens, at: after - 1, end: end) == nil
+        {
+            let place = place(at: after, isBare: false)
+            // `các huyện ủy` begins with its own small word and is not reached; a small `huyện ủy` here belongs to the name before.
+            return (.committee(head.canonical, place), place?.range.upperBound ?? after, level(of: head.level, place))
+        }
+        if tokens[index].kind == .word, tokens[index].isCapitalised,
+            words.central.contains(tokens[index].word)
+                || (tokens.plain(index..<min(index + 2, end)).lowercased() == "trung ương")
+        {
+            return (.central, words.central.contains(tokens[index].word) ? index + 1 : index + 2, .central)
+        }
+        if tokens[index].isWord(words.each), index + 1 < end, tokens[index + 1].isWord(words.level) {
+            return (.allLevels, index + 2, nil)
+        }
+        if isCountry(index) { return (.country, index + 2, .central) }
+        // `Tòa án nhân dân hai cấp`
+        if words.isPlural(tokens[index]) || tokens[index].kind == .number, index + 1 < end, tokens[index + 1].isWord(words.level)
+        {
+            return (.unit(tokens.plain(index..<index + 2), nil), index + 2, nil)
+        }
+        if let (marker, after) = reader.places.words.marker(tokens, at: index, end: end),
+            marker.use == .unit || marker.use == .abbreviation
+        {
+            var next = after
+            if marker.use == .abbreviation, next < end, tokens[next].isMark("."), !tokens[next].hasSpaceBefore { next += 1 }
+            let place = place(at: next, isBare: false)
+            let kind = marker.kind?.name ?? tokens.plain(index..<after).lowercased()
+            if marker.use == .abbreviation, place == nil, tokens[index].length <= 2, !tokens[index].isAllCaps {
+                return (.none, index, nil)
+            }
+            return (.unit(kind, place), place?.range.upperBound ?? after, level(of: marker.level, place))
+        }
+        // `Hội Y tế thôn, bản`
+        if words.hamlets.contains(tokens[index].word), !tokens[index].isCapitalised {
+            var after = index + 1
+            if after + 1 < end, tokens[after].isMark(","), words.hamlets.contains(tokens[after + 1].word) { after += 2 }
+            let name = hamlet(at: after)
+            return (.unit(tokens.plain(index..<name), nil), name, .unit)
+        }
+        if let place = place(at: index, isBare: true) { return (.place(place), place.range.upperBound, nil) }
+        return (.none, index, nil)
+    }
+
+    /// The name of a hamlet, a person's after it left out: `ấp An Khương` before `Thạch Thị Sa Rinh`.
+    func hamlet(at index: Int) -> Int {
+        let run = reader.persons.run(tokens, at: index, end: end)
+        var at = index
+        while at < run, at == index || reader.persons.fullName(tokens, at: at, end: end) == nil { at += 1 }
+        if at < end, at > index || index < end, tokens[at].kind == .number, tokens[at].length <= 2 { at += 1 }
+        return at
+    }
+
+    func level(of level: OrganisationWords.Level?, _ place: Organisation.Place?) -> Record.Level? {
+        switch level {
+        case .central: .central
+        case .province: .province
+        case .district: .district
+        case .city: place?.unit.map { LocalityEvidence.level(reader.places.gazetteer.unit($0).level) }
+        case nil: nil
+        }
+    }
+
+    func level(of level: PlaceWords.Marker.Level, _ place: Organisation.Place?) -> Record.Level? {
+        switch level {
+        case .province: .province
+        case .district: .district
+        case .commune: .ward
+        case .city: place?.unit.map { LocalityEvidence.level(reader.places.gazetteer.unit($0).level) }
+        case .central: .central
+        case .any, .other: nil
+        }
+    }
+
+    /// - Parameter isBare: no word says that a place follows: only a province or district of the lists counts.
+    func place(at index: Int, isBare: Bool) -> Organisation.Place? {
+        guard index < end, tokens[index].kind == .word || tokens[index].kind == .number else { return nil }
+        // `xã Lâm Phước Sang`: a person behind the unit.
+        let person = reader.persons.fullName(tokens, at: index, end: end)
+        if let found = names.end(at: index), person.map({ $0 <= found.end }) ?? true {
+            return Organisation.Place(range: index..<found.end, unit: found.unit)
+        }
+        // `Thành ủy TP.HCM`
+        if !isBare, let (marker, after) = reader.places.words.marker(tokens, at: index, end: end), marker.use == .abbreviation {
+            let next = after < end && tokens[after].isMark(".") ? after + 1 : after
+            return place(at: next, isBare: false).map { Organisation.Place(range: index..<$0.range.upperBound, unit: $0.unit) }
+        }
+        guard tokens[index].kind == .word, tokens[index].isCapitalised else { return nil }
+        if let (value, after) = reader.places.gazetteer.names.longest(tokens, at: index, end: end),
+            tokens[after - 1].isCapitalised
+        {
+            var units: [Gazetteer.ID] = []
+            reader.places.gazetteer.candidates(value, on: names.day) {
+                if self.reader.places.gazetteer.unit($0).level != .commune, !units.contains($0) { units.append($0) }
+            }
+            if !units.isEmpty, person.map({ $0 <= after }) ?? true {
+                return Organisation.Place(range: index..<after, unit: units.count == 1 ? units[0] : nil)
+            }
+        }
+        guard !isBare else { return nil }
+        // A unit that the lists lack: its capitals, unless a person follows.
+        var at = index
+        while at < end, at - index < 3, tokens[at].kind == .word, tokens[at].isCapitalised, !stopsName(at, false) { at += 1 }
+        return at > index ? Organisation.Place(range: index..<at, unit: nil) : nil
+    }
+}
