@@ -16,6 +16,8 @@ struct DurableNames {
     private var changed: Set<String> = []
     private var waiting: [@Sendable ((any Error)?) -> Void] = []
     private var isWriting = false
+    /// A flush was asked for that no write has begun with.
+    private var isFlushDue = false
 
     init(_ rows: [DurableFollower]) {
         self.rows = Dictionary(rows.map { ($0.name, $0) }) { first, _ in first }
@@ -36,9 +38,12 @@ struct DurableNames {
         waiting.append(written)
     }
 
-    /// What is to be written now; nil while a write is under way, or where nobody waits and `isFlush` is not asked for.
+    /// What is to be written now; nil while a write is under way, or where nobody waits and no flush was asked for, now or meanwhile.
     mutating func nextWork(isFlush: Bool = false) -> Work? {
-        guard !isWriting, !changed.isEmpty, isFlush || !waiting.isEmpty else { return nil }
+        if isFlush { isFlushDue = true }
+        guard !isWriting else { return nil }
+        defer { isFlushDue = false }
+        guard !changed.isEmpty, isFlushDue || !waiting.isEmpty else { return nil }
         isWriting = true
         defer { (changed, waiting) = ([], []) }
         return Work(

@@ -232,7 +232,8 @@ package final class Followers<Address: Hashable & Sendable>: Sendable {
     package func flush(finished: @escaping @Sendable () -> Void) {
         state.async { state in
             self.writeNames(isFlush: true, in: &state)
-            self.writing.async(execute: finished)
+            // A write that was under way begins the next one on the state's queue; `finished` comes behind both.
+            self.writing.async { self.state.async { _ in self.writing.async(execute: finished) } }
         }
     }
 

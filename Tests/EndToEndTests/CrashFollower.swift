@@ -26,6 +26,8 @@ struct CrashFollower {
     private var id: [UInt8] = []
     private var expected: Int64?
     private var unacknowledged = 0
+    /// One acknowledgement at a time: the next one holds what came meanwhile.
+    private var isAcknowledging = false
     private var owedCredit = 0
 
     init(name: String, filter: String = "{}", stride: Int, mayForget: Bool) {
@@ -40,20 +42,29 @@ struct CrashFollower {
         // The runs send tens of thousands of events; their other follower holds each to its schema.
         let client = try RawClient(daemon.ctl, isWatched: false)
         self.client = client
-        (expected, unacknowledged, owedCredit) = (nil, 0, 0)
+        (expected, unacknowledged, owedCredit, isAcknowledging) = (nil, 0, 0, false)
         id = try client.send(.follow, header: #"{"name":"\#(name)","from":"start","filter":\#(filter)}"#)
     }
 
-    /// Takes what is there.
+    /// Takes what is there, and acknowledges as it goes.
     mutating func read() throws {
+        while let client, let message = try? client.receive(within: 0) {
+            try take(message)
+            if unacknowledged >= stride { try acknowledge(client) }
+        }
+    }
+
+    /// Takes what came before the daemon's end.
+    mutating func readRest() throws {
         while let client, let message = try? client.receive(within: 0) { try take(message) }
+        client = nil
     }
 
     /// Takes what comes until it has so many events and all of them are acknowledged for good.
     mutating func read(until count: Int, on daemon: DaemonUnderTest) throws {
         let client = try #require(client)
         while taken.count < count || confirmed < taken.last?.number ?? 0 {
-            if taken.count == count, unacknowledged > 0 { try acknowledge(client) }
+            if unacknowledged >= stride || (taken.count == count && unacknowledged > 0) { try acknowledge(client) }
             guard let message = try? client.receive() else {
                 throw DaemonUnderTest.Problem(
                     description: "\(name): \(taken.count) of \(count) events came; its log:\n\(daemon.log)")
@@ -89,9 +100,7 @@ struct CrashFollower {
             }
             unacknowledged += 1
             owedCredit += 1
-            guard let client else { return }
-            if unacknowledged >= stride { try acknowledge(client) }
-            if owedCredit == 256 {
+            if let client, owedCredit == 256 {
                 try client.send(Request(verb: .credit, id: id, header: Array(#"{"credit":256}"#.utf8)).frames)
                 owedCredit = 0
             }
@@ -106,12 +115,15 @@ struct CrashFollower {
                 if mayForget { confirmed = min(confirmed, after) } else { #expect(after >= confirmed) }
             } else if let acknowledged = answer.acknowledged.flatMap({ Int64($0) }) {
                 confirmed = max(confirmed, acknowledged)
+                isAcknowledging = false
             }
         default: Issue.record("\(name): a message of no follow")
         }
     }
 
     private mutating func acknowledge(_ client: RawClient) throws {
+        guard !isAcknowledging else { return }
+        isAcknowledging = true
         try client.send(Request(verb: .ack, id: id, header: Array(#"{"sequence":\#(expected ?? 0)}"#.utf8)).frames)
         unacknowledged = 0
     }

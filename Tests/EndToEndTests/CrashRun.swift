@@ -64,7 +64,7 @@ final class CrashRun {
 
     /// What came before the end.
     private func takeRest() throws {
-        for index in durable.indices { try durable[index].read() }
+        for index in durable.indices { try durable[index].readRest() }
     }
 
     private func drop() throws {
@@ -91,7 +91,7 @@ final class CrashRun {
             let some = min(left, Int.random(in: 1...32, using: &random))
             for index in producers.indices { try producers[index].run(acknowledgements: some, on: daemon) }
             left -= some
-            try takeRest()
+            for index in durable.indices { try durable[index].read() }
             while case .event(_, _, let json)? = try? follower.receive(within: 0) { followed.append(try Event(json)) }
         }
     }

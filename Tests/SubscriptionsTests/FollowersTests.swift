@@ -323,6 +323,36 @@ import WorkQueues
         #expect(bench.sequences("a") == [10])
     }
 
+    @Test func `where a name has moved to while the disk is slow is written afterwards`() throws {
+        let bench = Bench()
+        let followers = makeFollowers(bench, head: 0)
+        follow(followers, bench, "a", from: 0, credit: 10, name: "n", filter: try filter([.sectors: ["y_te"]]))
+        settle(followers, bench)
+        bench.writing.suspend()
+        followers.publish(bench.append(1...6_000))
+        // Turns that the follow takes again, with the first of its writes under way.
+        for _ in 0..<20 { _ = followers.count() }
+        bench.writing.resume()
+        settle(followers, bench)
+        #expect((bench.cursor("n") ?? 0) >= 5_000)
+    }
+
+    @Test func `a flush is finished when all is written, behind a write under way too`() async throws {
+        let bench = Bench()
+        let followers = makeFollowers(bench, head: 0)
+        follow(followers, bench, "a", from: 0, credit: 10, name: "n", filter: try filter([.sectors: ["y_te"]]))
+        settle(followers, bench)
+        bench.writing.suspend()
+        followers.publish(bench.append(1...1_500))
+        for _ in 0..<20 { _ = followers.count() }
+        followers.publish(bench.append(1_501...1_600))
+        let cursor = await withCheckedContinuation { flushed in
+            followers.flush { flushed.resume(returning: bench.cursor("n")) }
+            bench.writing.resume()
+        }
+        #expect(cursor == 1_600)
+    }
+
     @Test func `trimmed events end the follows that had still to get them, and no others`() {
         let bench = Bench()
         let followers = makeFollowers(bench, head: 0)
