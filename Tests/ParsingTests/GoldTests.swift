@@ -9,12 +9,19 @@ enum GoldSet: String, CaseIterable {
     case samples = "gold"
     /// Tests/OwnArticles: other regions, levels and years, annotated before a rule met them.
     case own = "own"
+    /// Tests/BlindArticles: annotated after the rules had been changed for those, and no rule has been changed for these.
+    case blind = "blind"
 
     /// Gold records and their articles.
     var files: [(gold: URL, article: URL)] {
         get throws {
-            let gold = self == .samples ? Repository.gold : Repository.ownArticles
-            let articles = self == .samples ? Repository.articles : Repository.ownArticles
+            let folders: (gold: URL, articles: URL) =
+                switch self {
+                case .samples: (Repository.gold, Repository.articles)
+                case .own: (Repository.ownArticles, Repository.ownArticles)
+                case .blind: (Repository.blindArticles, Repository.blindArticles)
+                }
+            let (gold, articles) = folders
             return try FileManager.default.contentsOfDirectory(at: gold, includingPropertiesForKeys: nil)
                 .filter { $0.pathExtension == "json" }
                 .map { ($0, articles.appending(path: $0.deletingPathExtension().lastPathComponent + ".txt")) }

@@ -12,6 +12,12 @@ extension DiscourseScan {
 
     /// Where the text behind a bullet begins: `-`, `*`, `+`, `1.`, `(1)`, `Một là,`.
     func bullet(_ line: Range<Int>) -> Int? {
+        // `a) Công tác ...`
+        if line.count > 3, tokens[line.lowerBound].length == 1, tokens[line.lowerBound].kind == .word,
+            tokens[line.lowerBound + 1].isMark(")") || tokens[line.lowerBound + 1].isMark(".")
+        {
+            return line.lowerBound + 2
+        }
         let start = afterConnective(line).lowerBound
         guard start > line.lowerBound, start < line.upperBound else { return nil }
         return start
@@ -32,17 +38,32 @@ extension DiscourseScan {
         return uses.contains(.proposal) ? .proposals : nil
     }
 
+    /// Where a person, an office or a body that begins at a token ends.
+    func speakerEnd(at token: Int) -> Int? {
+        if let person = names.person(at: token) { return names.persons[person].range.upperBound }
+        if let office = names.office(at: token) { return names.offices[office].range.upperBound }
+        return names.organisation(at: token).map { names.organisations[$0].end }
+    }
+
+    /// The verb of an order or a proposal right behind a speaker, an apposition between commas left out.
+    func said(after index: Int, _ end: Int) -> SpeechWords.Use? {
+        for at in index..<min(index + 5, end) where tokens[at].kind == .word {
+            if let cue = words.cues.match(tokens, at: at, end: end)?.value, cue.contains(.order) || cue.contains(.proposal) {
+                return cue
+            }
+            if at == index, !tokens[at - 1].isMark(",") { return nil }
+        }
+        return nil
+    }
+
     /// A sentence cut where after a semicolon another speaks: `ông A kiến nghị ...; bà B đề xuất ...`.
     func clauses(of sentence: Range<Int>) -> [Range<Int>] {
         var clauses: [Range<Int>] = []
         var start = sentence.lowerBound
         for at in sentence.dropLast(2) where tokens[at].isMark(";") {
-            guard let person = names.person(at: at + 1) else { continue }
-            let end = names.persons[person].range.upperBound
-            guard end < sentence.upperBound, tokens[end].kind == .word,
-                let cue = words.cues.match(tokens, at: end, end: sentence.upperBound)?.value,
-                cue.contains(.order) || cue.contains(.proposal)
-            else { continue }
+            guard let end = speakerEnd(at: at + 1), let verb = said(after: end, sentence.upperBound) else { continue }
+            // A body that is told to do something stays; one that proposes speaks itself.
+            guard names.person(at: at + 1) != nil || verb.contains(.proposal) else { continue }
             clauses.append(start..<at + 1)
             start = at + 1
         }

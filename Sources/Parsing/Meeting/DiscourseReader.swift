@@ -23,6 +23,8 @@ final class DiscourseReader: Sendable {
     let addressees: PhraseTable<Bool>
     let topics: PhraseTable<Bool>
     let regarding: PhraseTable<Bool>
+    /// Single words behind a verb that asks for oneself: `đề nghị được ...`.
+    let asking: Set<Int32>
     let such: Int32
     let prepositions: Set<Int32>
     let has: Int32
@@ -42,6 +44,7 @@ final class DiscourseReader: Sendable {
         addressees = meeting.phrases(.addressee)
         topics = meeting.phrases(.topic)
         regarding = meeting.phrases(.regarding)
+        asking = meeting.set(.asking)
         such = vocabulary.intern("như")
         has = vocabulary.intern("có")
     }

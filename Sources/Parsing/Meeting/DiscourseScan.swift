@@ -87,6 +87,11 @@ struct DiscourseScan {
             sections[last].range = sections[last].range.lowerBound..<sentence.upperBound
             return
         }
+        // `Dịp này, ...`: what else happened belongs to nobody's speech.
+        if let first = cues(in: sentence).first, first.use.contains(.aside), first.range.lowerBound <= sentence.lowerBound + 1 {
+            sectionLine = -1
+            return
+        }
         for clause in clauses(of: sentence) { read(clause, isFirst: isFirst && clause.lowerBound == sentence.lowerBound) }
         if let last = sections.last, last.range.upperBound == sentence.upperBound, last.kind != .results,
             tokens[sentence.upperBound - 1].isMark(":")

@@ -75,7 +75,9 @@ extension DiscourseScan {
         // `Hội nghị thống nhất ...`, `..., hội nghị đã thống nhất ...`
         for at in [sentence.lowerBound..<min(first + 2, verb), max(sentence.lowerBound, verb - 4)..<verb].joined()
         where tokens[at].isWord(reader.meeting.0) && tokens[at + 1].isWord(reader.meeting.1) {
-            if !(at > sentence.lowerBound && isPreposition(at - 1)) { return .words(at..<at + 2) }
+            // `Đồng chí chủ trì hội nghị đề nghị ...`: whoever leads it.
+            let isObject = at > sentence.lowerBound && tokens[at - 1].kind == .word && !isInName(at - 1) && at > first
+            if !(at > sentence.lowerBound && isPreposition(at - 1)), !isObject { return .words(at..<at + 2) }
             break
         }
         return first == verb || sections.last?.kind == .directions && !isFirstOfLine(sentence) ? speaker : nil

@@ -24,7 +24,7 @@ extension DiscourseScan {
         for cue in cues where cue.use.contains(.proposal) {
             let speaker = subject(before: cue.range.lowerBound, sentence)
             if case .person(let person)? = speaker, isLeader(person) { return nil }
-            if cue.use.contains(.order), !isDelegate(speaker), !isFloor(sentence) { continue }
+            if cue.use.contains(.order), !isDelegate(speaker), !isFloor(sentence), !isAsking(cue.range.upperBound) { continue }
             if let start = list(after: cue.range.upperBound, within: Self.planReach, sentence.upperBound) {
                 return (start, speaker)
             }
@@ -34,6 +34,11 @@ extension DiscourseScan {
             return (start, speaker)
         }
         return nil
+    }
+
+    /// `đề nghị được đào tạo lại`, `đề nghị sớm sửa đường`: who asks for himself orders nobody.
+    func isAsking(_ index: Int) -> Bool {
+        index < tokens.all.count && tokens[index].kind == .word && reader.asking.contains(tokens[index].word)
     }
 
     /// `kiến nghị tỉnh sớm bố trí ...`: what is proposed begins behind whom it is proposed to. Not `đề xuất một số giải pháp`.

@@ -45,7 +45,7 @@ struct MeetingRules {
         let (names, namer) = read(text)
         let list = PersonList(
             reader: reader, names: names, namer: namer, roles: Array(repeating: [:], count: names.persons.count),
-            sentences: Sentences(names.tokens), organiser: nil)
+            sentences: names.sentences, organiser: nil)
         return names.persons.indices.filter { names.persons[$0].rule == rule }.map { index in
             let name = list.canonical(index)
             let titles = list.persons.first { $0.name == name }?.titles.compactMap(\.canonical) ?? []
@@ -55,32 +55,32 @@ struct MeetingRules {
 
     private func roles(_ rule: String, _ text: String) -> [String] {
         let (names, _) = read(text)
-        return reader.roles.read(names, Sentences(names.tokens)).enumerated().flatMap { index, verbs in
+        return reader.roles.read(names, names.sentences).enumerated().flatMap { index, verbs in
             verbs.keys.map(\.rawValue).sorted().map { names.tokens.plain(names.persons[index].name) + ": " + $0 }
         }
     }
 
     private func organisers(_ rule: String, _ text: String) -> [String] {
         let (names, namer) = read(text)
-        guard let found = reader.organisers.read(names, Sentences(names.tokens).ranges) else { return [] }
+        guard let found = reader.organisers.read(names, names.sentences.ranges) else { return [] }
         return [([found.organiser] + found.partners).map { namer.name($0) }.joined(separator: "; ")]
     }
 
     private func participants(_ rule: String, _ text: String) -> [String] {
         let (names, _) = read(text)
-        return reader.participants.read(names, Sentences(names.tokens).ranges[...]).filter { $0.rule == rule }
+        return reader.participants.read(names, names.sentences.ranges[...]).filter { $0.rule == rule }
             .map { names.tokens.plain($0.range) }
     }
 
     private func sectors(_ rule: String, _ text: String) -> [String] {
         let (names, _) = read(text)
-        return reader.sectors.read(names, Sentences(names.tokens).ranges).map(\.sector)
+        return reader.sectors.read(names, names.sentences.ranges).map(\.sector)
     }
 
     /// Items; where none is cut out, the section's kind.
     private func sections(_ rule: String, _ text: String) -> [String] {
         let (names, _) = read(text)
-        let sentences = Sentences(names.tokens)
+        let sentences = names.sentences
         let found = reader.discourse.read(
             names, sentences, lines: 0..<names.tokens.lineCount, isBody: { _ in true },
             roles: reader.roles.read(names, sentences))

@@ -28,7 +28,7 @@ struct MeetingWriter {
     }
 
     func write(_ record: inout Record, trace: inout ParseTrace) {
-        let sentences = Sentences(tokens)
+        let sentences = names.sentences
         let isMeeting = Self.meetings.contains(record.genre ?? .other)
         // Who speaks in ordinary news is at no meeting.
         let roles = isMeeting ? reader.roles.read(names, sentences) : Array(repeating: [:], count: names.persons.count)

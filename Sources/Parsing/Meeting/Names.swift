@@ -53,6 +53,9 @@ package struct Names: Sendable {
         self.isCovered = isCovered
     }
 
+    /// The text cut into sentences, none of which ends inside a name.
+    var sentences: Sentences { Sentences(tokens) { isInName($0) } }
+
     func organisation(at token: Int) -> Int? { bodyStarts[token] > 0 ? Int(bodyStarts[token]) - 1 : nil }
     func person(at token: Int) -> Int? { personStarts[token] > 0 ? Int(personStarts[token]) - 1 : nil }
     func office(at token: Int) -> Int? { officeStarts[token] > 0 ? Int(officeStarts[token]) - 1 : nil }

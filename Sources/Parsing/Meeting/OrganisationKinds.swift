@@ -174,6 +174,7 @@ extension OrganisationScan {
     }
 
     func department(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
+        if isOfOffice(index), reader.persons.fullName(tokens, at: after, end: end) != nil { return nil }
         let isOpen = tokens[index].isCapitalised
         guard let name = name(at: after, isOpen: isOpen, allowsPerson: false, joins: true) else {
             // `Thanh tra tỉnh`
@@ -200,6 +201,10 @@ extension OrganisationScan {
     }
 
     func unit(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
+        // `Giám đốc Bệnh viện Phạm Văn Dũng`: the person who holds the office; schools do bear such names.
+        if isOfOffice(index), !head.canonical.hasPrefix("Trường"), reader.persons.fullName(tokens, at: after, end: end) != nil {
+            return nil
+        }
         let isAcronym = tokens[index].isAllCaps
         let isOpen = tokens[index].isCapitalised || !startsSmall(after)
         guard isOpen, let name = name(at: after, isOpen: true, allowsPerson: true, joins: false) else {
@@ -219,5 +224,12 @@ extension OrganisationScan {
 
     func hasCapital(_ range: Range<Int>) -> Bool {
         range.contains { tokens[$0].kind == .word && tokens[$0].isCapitalised }
+    }
+
+    /// Whether the words before a head are an office.
+    func isOfOffice(_ index: Int) -> Bool {
+        (max(0, index - 4)..<index).contains {
+            reader.offices.begins(tokens[$0]) && reader.offices.office(tokens, at: $0, end: index)?.end == index
+        }
     }
 }

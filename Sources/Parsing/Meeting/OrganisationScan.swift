@@ -47,6 +47,8 @@ struct OrganisationScan {
         if isGlued(index) { return (nil, after) }
         // `Thành ủy viên`, `Phó Trưởng Ban Thường trực`: words of an office.
         if let office = officeCovering(index, from: start, head, after) { return (nil, office) }
+        // `Hà Văn Ca`: an abbreviation has its capitals.
+        if head.isAcronym, !tokens[index].isAllCaps { return (nil, index + 1) }
         // `Đoàn Văn Bình`, `triệu tập Đoàn Văn Bình`: a head that is a surname too.
         for at in index..<min(index + 2, after) where at == index || !tokens[index].isCapitalised {
             if let person = reader.persons.fullName(tokens, at: at, end: end), person > after { return (nil, person) }

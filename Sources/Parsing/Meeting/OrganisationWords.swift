@@ -16,6 +16,8 @@ final class OrganisationWords: Sendable {
         let level: Level?
         /// Words of the phrase: `Hội` alone needs a name, `Hội Nông dân` does not.
         let words: Int
+        /// `CA`: letters, which small or mixed are another word.
+        let isAcronym: Bool
     }
 
     let heads: [Head]
@@ -52,7 +54,8 @@ final class OrganisationWords: Sendable {
             heads.append(
                 Head(
                     canonical: table.field(row, columns.1), use: use, system: system,
-                    level: Level(rawValue: table.field(row, columns.4)), words: words.count))
+                    level: Level(rawValue: table.field(row, columns.4)), words: words.count,
+                    isAcronym: words.count == 1 && Self.isAcronym(table.field(row, columns.0))))
             names.insert(words, row: row)
         }
         self.heads = heads
@@ -76,6 +79,10 @@ final class OrganisationWords: Sendable {
         country = (vocabulary.intern("việt"), vocabulary.intern("nam"))
         and = vocabulary.intern("và")
         hamlets = Set(["thôn", "bản", "ấp", "buôn", "làng", "xóm"].map { vocabulary.intern($0) })
+    }
+
+    private static func isAcronym(_ phrase: String) -> Bool {
+        phrase.count > 1 && phrase.count <= 3 && phrase == phrase.uppercased() && phrase != phrase.lowercased()
     }
 
     /// A body whose bare name is rather that of what it provides.

@@ -108,11 +108,18 @@ final class ParticipantReader: Sendable {
             || words.roles.match(names.tokens, at: index, end: sentence.upperBound) != nil
     }
 
+    /// `1.246 học sinh`
+    private func isInNumber(_ index: Int, _ tokens: Tokens) -> Bool {
+        index > 0 && index + 1 < tokens.all.count && tokens[index - 1].kind == .number && tokens[index + 1].kind == .number
+            && !tokens[index + 1].hasSpaceBefore
+    }
+
     private func groups(_ names: Names, _ range: Range<Int>) -> [Participant] {
         let tokens = names.tokens
         var found: [Participant] = []
         var start = range.lowerBound
         func take(_ end: Int) {
+            guard start < end else { return }
             var piece = start..<end
             while let first = piece.first,
                 tokens[first].kind == .mark || tokens[first].isWord(and)
@@ -139,7 +146,7 @@ final class ParticipantReader: Sendable {
                 continue
             }
             let isCut =
-                tokens[at].isMark(";") || tokens[at].isMark(".")
+                tokens[at].isMark(";") || (tokens[at].isMark(".") && !isInNumber(at, tokens))
                 || (tokens[at].isMark(":") && isBody(at + 1, names))
                 || ((tokens[at].isMark(",") || tokens[at].isWord(and)) && begins(at + 1, start, names, range.upperBound))
             if isCut {

@@ -125,6 +125,13 @@ struct PersonScan {
             }
             if let (before, after) = chain(at: at, isFirst: true), let name = name(at: after, isIntroduced: true) {
                 at = add(name, honorific: own, before: before, first: at, rule: "person.office-first", isPlural: isPlural)
+            } else if let (nameless, after) = chain(at: at, isFirst: true),
+                reader.offices.office(tokens, at: at, end: end)?.office.words ?? 0 > 1
+            {
+                // `đồng chí Bí thư Đảng ủy xã`: an office and nobody's name.
+                loose += nameless
+                result = after
+                break
             } else if let name = name(at: at, isIntroduced: true) {
                 at = add(
                     name, honorific: own, before: [], first: at, rule: isPlural ? "person.list" : "person.honorific",
@@ -229,6 +236,13 @@ struct PersonScan {
             if let phrase = reader.phrases.becoming.match(tokens, at: at, end: end) { at = phrase.end }
         } else if tokens[at].isMark("(") {
             at += 1
+            // `Thao Văn Súa (dân tộc Mông), Trưởng phòng ...`
+            if office(at: at) == nil, let close = (at..<min(at + 6, end)).first(where: { tokens[$0].isMark(")") }),
+                close + 2 < end,
+                isSeparator(close + 1)
+            {
+                at = close + 2
+            }
         }
         guard var (offices, after) = chain(at: at, isFirst: false) else { return nil }
         // `..., Chủ tịch Hội X làm Trưởng đoàn`
@@ -300,6 +314,13 @@ struct PersonScan {
                 result.tail = result.range.upperBound..<organisations[whole].end
                 result.range = index..<organisations[whole].end
             }
+        } else if let (head, body) = reader.organisations.head(tokens, at: after, end: end),
+            head.use == .unit || head.use == .department,
+            reader.words.fullName(tokens, at: body, end: end) != nil
+        {
+            // `Giám đốc Bệnh viện` + a person: a body without a name.
+            result.tail = after..<body
+            result.range = index..<body
         } else if office.kind == .over {
             return nil
         } else if let tail = unit(at: after) {
@@ -341,6 +362,12 @@ struct PersonScan {
             return nil
         }
         if reader.offices.office(tokens, at: index, end: end) != nil, !isIntroduced { return nil }
+        // `Thiếu tá QNCN Giàng A Pó`: letters before the name.
+        if isIntroduced, tokens[index].isAllCaps, tokens[index].length > 2, index + 1 < end, !tokens[index + 1].isAllCaps,
+            reader.words.fullName(tokens, at: index + 1, end: end) != nil
+        {
+            return name(at: index + 1, isIntroduced: true)
+        }
         if reader.organisations.begins(tokens[index]), !reader.words.isSurname(tokens, at: index, end: end) { return nil }
         var last = reader.words.run(tokens, at: index, end: end)
         // `Phạm Tùng Hiệu trưởng`: an office, a body or an honorific ends the name.
@@ -369,6 +396,8 @@ struct PersonScan {
         if isIntroduced { return words >= 2 || isSurname || !tokens[index].isAllCaps ? index..<last : nil }
         guard words >= 2, isPlain(index..<last) else { return nil }
         if isSurname, words >= 3 { return index..<last }
+        // `Tại Hà Tĩnh, Chủ tịch UBND tỉnh ...`
+        if !isSurname, reader.organisations.isStop(tokens, at: index, end: end) { return nil }
         // `Nịnh Văn Chấn, Ủy viên ...`: an office after it makes a name of what has no known surname.
         guard last < end, isSurname || (words >= 3 && isSeparator(last)) else { return nil }
         let next = isSeparator(last) ? last + 1 : last

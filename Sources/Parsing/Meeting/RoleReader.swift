@@ -149,6 +149,11 @@ final class RoleReader: Sendable {
                 skipped = 0
                 continue
             }
+            // `... (Cụm trưởng) chủ trì`
+            if token.isMark("("), let close = (at..<min(at + 6, sentence.upperBound)).first(where: { tokens[$0].isMark(")") }) {
+                at = close + 1
+                continue
+            }
             if token.isMark(",") || token.isMark("-") || token.isMark(")") || token.isWord(and) {
                 // `chủ trì hội nghị, cùng dự có ...`: others attend.
                 if !found.isEmpty, isOfOthers(at + 1, sentence.upperBound, tokens) { break }

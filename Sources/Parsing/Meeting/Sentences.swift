@@ -7,7 +7,8 @@ struct Sentences: Sendable {
     /// Line by sentence.
     let lines: [Int]
 
-    init(_ tokens: Tokens) {
+    /// - Parameter isName: whether a token is inside a name, where no sentence ends: `ThS. Trần Văn An`.
+    init(_ tokens: Tokens, isName: (Int) -> Bool = { _ in false }) {
         var ranges: [Range<Int>] = []
         var lines: [Int] = []
         for line in 0..<tokens.lineCount {
@@ -15,7 +16,7 @@ struct Sentences: Sendable {
             var start = whole.lowerBound
             var index = start
             while index < whole.upperBound {
-                if Self.ends(tokens, index, whole) {
+                if Self.ends(tokens, index, whole), !isName(index) {
                     // `...`, `./.` and a closing quote belong to it.
                     while index + 1 < whole.upperBound, !tokens[index + 1].hasSpaceBefore, tokens[index + 1].kind == .mark {
                         index += 1
@@ -41,6 +42,8 @@ struct Sentences: Sendable {
         guard index > line.lowerBound, index + 1 < line.upperBound else { return true }
         let before = tokens[index - 1]
         let after = tokens[index + 1]
+        // `1. Công tác ...`, `a. Công tác ...`: the number of a line.
+        if index - 1 == line.lowerBound, before.kind == .number || before.length == 1 { return false }
         if before.kind == .number, after.kind == .number, !after.hasSpaceBefore { return false }
         if before.kind == .word, before.isCapitalised, before.length <= 3, !tokens[index].hasSpaceBefore,
             before.length <= 2 || before.isAllCaps || !after.hasSpaceBefore

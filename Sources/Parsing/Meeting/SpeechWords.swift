@@ -24,6 +24,7 @@ final class SpeechWords: Sendable {
         static let list = Use(rawValue: 512)
         static let result = Use(rawValue: 1024)
         static let contrast = Use(rawValue: 2048)
+        static let aside = Use(rawValue: 4096)
 
         init(rawValue: UInt16) { self.rawValue = rawValue }
 
@@ -41,6 +42,7 @@ final class SpeechWords: Sendable {
             case "list": self = .list
             case "result": self = .result
             case "contrast": self = .contrast
+            case "aside": self = .aside
             case "none": self = []
             default: return nil
             }

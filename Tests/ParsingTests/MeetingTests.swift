@@ -1,0 +1,77 @@
+import Articles
+import Parsing
+import Testing
+
+/// Ways to name speakers and to list what they say that went wrong once.
+@Suite struct MeetingTests {
+    private func record(_ text: String) throws -> Record {
+        let text = """
+            Đảng ủy xã Tà Rụt giao ban quý I năm 2026
+            Ngày 5/4, Đảng ủy xã Tà Rụt, tỉnh Quảng Trị tổ chức hội nghị giao ban.
+            \(text)
+            """
+        return try Repository.parser.get().parse(
+            DecodedArticle(text: text, mediaType: "text/plain", encoding: "utf-8"), header: SubmissionHeader(),
+            source: Record.Source(
+                name: nil, sha256: "", bytes: text.utf8.count, mediaType: "text/plain", encoding: "utf-8", uri: nil))
+    }
+
+    @Test func `a sentence does not end inside a name`() throws {
+        let person = try #require(
+            try record("Dự hội nghị có ThS. Nguyễn Trọng Khánh, Phó Giám đốc Sở Y tế.").persons.first)
+        #expect(person.name == "Nguyễn Trọng Khánh" && person.roles == [.attended])
+        #expect(try record("hội nghị dự có ThS. Trợ").persons.isEmpty)
+    }
+
+    @Test func `an office behind an honorific is nobody's name`() throws {
+        let found = try record(
+            "Kết luận hội nghị, đồng chí Bí thư Đảng ủy xã giao nhiệm vụ: rà soát hộ nghèo; tăng cường tuyên truyền.")
+        #expect(found.persons.isEmpty)
+        #expect(found.tasks.map(\.by) == ["Bí thư Đảng ủy xã", "Bí thư Đảng ủy xã"])
+        #expect(found.tasks.map(\.span.text) == ["rà soát hộ nghèo", "tăng cường tuyên truyền"])
+    }
+
+    @Test func `a body without a name is followed by the person who leads it`() throws {
+        let found = try record("Giám đốc Bệnh viện Phạm Văn Dũng chủ trì hội nghị.")
+        #expect(found.chair?.person == "Phạm Văn Dũng")
+        #expect(found.persons.map(\.name) == ["Phạm Văn Dũng"])
+    }
+
+    @Test func `no place behind a preposition is a person`() throws {
+        #expect(try record("Tại Hà Tĩnh, Chủ tịch UBND tỉnh phát biểu.").persons.isEmpty)
+    }
+
+    @Test func `small letters are no abbreviation of a body`() throws {
+        let found = try record("Đồng chí Hà Văn Ca, Bí thư Đảng ủy chủ trì hội nghị.")
+        #expect(found.persons.map(\.name) == ["Hà Văn Ca"])
+        #expect(!found.mentions.contains { $0.canonical == "Công an" })
+    }
+
+    @Test func `after a semicolon another speaks for himself`() throws {
+        let found = try record(
+            "Trưởng Công an xã kiến nghị lắp camera an ninh; Chủ tịch Hội Nông dân xã kiến nghị mở lớp dạy nghề.")
+        #expect(found.proposals.map(\.by) == ["Trưởng Công an xã", "Chủ tịch Hội Nông dân xã"])
+        #expect(found.proposals.map(\.span.text) == ["lắp camera an ninh", "mở lớp dạy nghề"])
+    }
+
+    @Test func `what else happened is no task`() throws {
+        let found = try record(
+            "Đồng chí Hồ Văn Nam yêu cầu các đơn vị tăng cường tuyên truyền. Dịp này, Chủ tịch UBND xã tặng Giấy khen cho 5 tập thể."
+        )
+        #expect(found.tasks.map(\.span.text) == ["tăng cường tuyên truyền"])
+    }
+
+    @Test func `numbered and lettered lines are items`() throws {
+        let found = try record(
+            """
+            Những tồn tại, hạn chế gồm:
+            1. Tiến độ giải ngân chậm.
+            2. Công tác phối hợp chưa tốt.
+            Đồng chí Hồ Văn Nam yêu cầu:
+            a) Tăng cường tuyên truyền.
+            b) Rà soát hộ nghèo.
+            """)
+        #expect(found.shortcomings.map(\.span.text) == ["Tiến độ giải ngân chậm", "Công tác phối hợp chưa tốt"])
+        #expect(found.tasks.map(\.span.text) == ["Tăng cường tuyên truyền", "Rà soát hộ nghèo"])
+    }
+}
