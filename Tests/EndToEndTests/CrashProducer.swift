@@ -9,7 +9,7 @@ struct CrashProducer {
 
     /// Part of its URIs.
     let name: String
-    let count: Int
+    private(set) var count: Int
     /// Positions by article number, as acknowledged.
     private(set) var acknowledged: [Int: Int64] = [:]
     private var next = 0
@@ -20,6 +20,9 @@ struct CrashProducer {
         self.name = name
         self.count = count
     }
+
+    /// Has so many PUTs to make at least, so that a slow machine does not run out of them before a kill point is reached.
+    mutating func extend(by left: Int) { count = max(count, next + left) }
 
     var isDone: Bool { acknowledged.count == count }
 

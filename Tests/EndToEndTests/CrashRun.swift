@@ -37,6 +37,7 @@ final class CrashRun {
         daemon.environment["GIAOBAN_TESTING"] = "1"
         daemon.environment["GIAOBAN_KILLPOINT"] = "\(point.name):\(passes)"
         defer { daemon.environment["GIAOBAN_KILLPOINT"] = nil }
+        for index in producers.indices { producers[index].extend(by: 1_000) }
         try drop()
         if try daemon.startIfItLives(arguments: arguments) {
             try work(acknowledgements: .max, random: &random)
