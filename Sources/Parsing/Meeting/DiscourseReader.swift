@@ -27,7 +27,6 @@ final class DiscourseReader: Sendable {
     let asking: Set<Int32>
     let such: Int32
     let prepositions: Set<Int32>
-    let has: Int32
 
     init(words: SpeechWords, meeting: MeetingWords, vocabulary: inout Vocabulary) {
         self.words = words
@@ -46,7 +45,6 @@ final class DiscourseReader: Sendable {
         regarding = meeting.phrases(.regarding)
         asking = meeting.set(.asking)
         such = vocabulary.intern("như")
-        has = vocabulary.intern("có")
     }
 
     /// - Parameters:

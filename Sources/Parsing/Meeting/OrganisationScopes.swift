@@ -98,7 +98,7 @@ extension OrganisationScan {
         let run = reader.persons.run(tokens, at: index, end: end)
         var at = index
         while at < run, at == index || reader.persons.fullName(tokens, at: at, end: end) == nil { at += 1 }
-        if at < end, at > index || index < end, tokens[at].kind == .number, tokens[at].length <= 2 { at += 1 }
+        if at < end, tokens[at].kind == .number, tokens[at].length <= 2 { at += 1 }
         return at
     }
 

@@ -18,7 +18,6 @@ final class PersonWords: Sendable {
     private let carriers: PhraseTable<Carrier>
     private let historic: PhraseTable<Bool>
     let the: Int32
-    let degrees: Int32
 
     init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
         surnames = try lexicon.phrases("surnames", "surname", into: &vocabulary) { _, _ in true }
@@ -33,7 +32,6 @@ final class PersonWords: Sendable {
         }
         historic = try lexicon.phrases("historic_persons", "name", into: &vocabulary) { _, _ in true }
         the = vocabulary.intern("các")
-        degrees = vocabulary.intern("ckii")
     }
 
     func isSurname(_ tokens: Tokens, at index: Int, end: Int) -> Bool {

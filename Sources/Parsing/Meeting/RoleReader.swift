@@ -77,7 +77,7 @@ final class RoleReader: Sendable {
         var groups: [Range<Int>] = []
         for index in names.persons.indices {
             let start = names.persons[index].range.lowerBound
-            if let last = groups.last, let end = names.persons[safe: last.upperBound - 1]?.range.upperBound, start >= end,
+            if let last = groups.last, case let end = names.persons[last.upperBound - 1].range.upperBound, start >= end,
                 start - end <= 3,
                 (end..<start).allSatisfy({ isJoint(names.tokens[$0]) })
             {
@@ -193,9 +193,4 @@ final class RoleReader: Sendable {
         guard tokens[last].isMark(";") || tokens[last].isMark(",") || tokens[last].isWord(and) else { return false }
         return !(last..<start).contains { words.roles.match(tokens, at: $0, end: start) != nil }
     }
-}
-
-extension Array {
-    /// nil outside the bounds.
-    subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
 }
