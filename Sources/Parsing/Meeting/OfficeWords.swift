@@ -2,7 +2,13 @@ import Lexicon
 
 /// The words of offices, Data/offices.tsv, with the tones that typists confuse.
 final class OfficeWords: Sendable {
-    enum Kind: String, Sendable { case party, head, over, modifier }
+    enum Kind: String, Sendable {
+        case party, head, over, modifier
+        /// Of a field of work: `Bộ trưởng Y tế`.
+        case minister
+        /// Of a part of a body, whose name may be any words: `Trưởng khoa Cấp cứu`.
+        case part
+    }
 
     struct Office: Sendable {
         let canonical: String

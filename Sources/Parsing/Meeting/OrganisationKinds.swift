@@ -184,7 +184,9 @@ extension OrganisationScan {
         }
         // `ban dân tộc` in small letters is no name; `phòng khoa giáo` is.
         // `Vụ KTV ...`: `vụ` is rather a case than a department, unless its field is known or a numeral.
-        if head.canonical == "Vụ", words.field(tokens, at: after, end: end) == nil, !isNumeral(after) { return nil }
+        if head.canonical == "Vụ", words.field(tokens, at: after, end: end) == nil, !isNumeral(after), !isOfOffice(index) {
+            return nil
+        }
         let isKnown = ["Phòng", "Sở", "Chi cục"].contains(head.canonical)
         guard isOpen || isKnown || (head.use == .department && tokens[after].isCapitalised) else { return nil }
         if head.use == .block || ["Ban", "Ngành", "Bộ", "Ủy ban", "Vụ", "Hội đồng", "Thanh tra"].contains(head.canonical),
@@ -206,6 +208,8 @@ extension OrganisationScan {
             return nil
         }
         let isAcronym = tokens[index].isAllCaps
+        // `trung tâm TP Huế`, `vùng ĐBSCL`: the middle or a part of a place.
+        if !hasCapital(index..<after), after < end, isUnit(after) { return nil }
         let isOpen = tokens[index].isCapitalised || !startsSmall(after)
         guard isOpen, let name = name(at: after, isOpen: true, allowsPerson: true, joins: false) else {
             guard tokens[index].isCapitalised || hasCapital(index + 1..<after), head.words > 1 || isAcronym else { return nil }
@@ -213,9 +217,31 @@ extension OrganisationScan {
             return isPlain(found.scope) ? nil : found
         }
         guard tokens[index].isCapitalised || hasCapital(index + 1..<name.end) else { return nil }
+        // `Trường Sa`, `Trường Giang`: islands and persons.
+        if head.canonical == "Trường", tokens[after].kind == .word, !hasCapital(after + 1..<name.end),
+            words.field(tokens, at: after, end: end) == nil, words.common(tokens, at: after, end: end) == nil,
+            !reader.persons.isForeign(tokens, at: after), !tokens[after].isAllCaps
+        {
+            return nil
+        }
+        if isOfOffice(index), let person = holder(after..<name.end) {
+            return finish(head.canonical + " " + tokens.plain(after..<person), head, index..<person, "unit")
+        }
         let found = finish(head.canonical + " " + name.text, head, index..<name.end, "unit")
         // `Trường tiểu học`: a kind of school, unless it is somebody's.
         return hasCapital(after..<name.end) || !isPlain(found.scope) || tokens[after].kind != .word ? found : nil
+    }
+
+    /// Words of the longest usual name of a person.
+    private static let longestHolder = 4
+
+    /// `Hiệu trưởng Trường THPT Chu Văn An Lê Mai Anh`: where the person's name begins behind the school's.
+    private func holder(_ name: Range<Int>) -> Int? {
+        guard name.count > 3 else { return nil }
+        let splits = (name.lowerBound + 1..<name.upperBound - 2).filter {
+            name.upperBound - $0 <= Self.longestHolder && reader.persons.fullName(tokens, at: $0, end: end) == name.upperBound
+        }
+        return splits.first { reader.persons.isHistoric(tokens, name.lowerBound..<$0) } ?? splits.first
     }
 
     func startsSmall(_ index: Int) -> Bool {

@@ -39,6 +39,8 @@ package struct PlaceWords: Sendable {
     private let cueNames: GazetteerNames
     private let personNames: GazetteerNames
     private let countryNames: GazetteerNames
+    /// With the short names that are also words and persons' names.
+    private let officeCountryNames: GazetteerNames
     package let countries: [String]
     let and: Int32
     private let head: Int32
@@ -66,7 +68,11 @@ package struct PlaceWords: Sendable {
         and = vocabulary.intern("và")
         head = vocabulary.intern("trưởng")
         number = vocabulary.intern("số")
-        countryNames = try Self.names(lexicon, "countries", "name", &vocabulary) { Int32($0) }
+        let landUse = try lands.column("use")
+        countryNames = try Self.names(lexicon, "countries", "name", &vocabulary) {
+            lands.field($0, landUse) == "office" ? GazetteerNames.none : Int32($0)
+        }
+        officeCountryNames = try Self.names(lexicon, "countries", "name", &vocabulary) { Int32($0) }
     }
 
     package func marker(_ tokens: Tokens, at index: Int, end: Int) -> (marker: Marker, end: Int)? {
@@ -89,6 +95,11 @@ package struct PlaceWords: Sendable {
 
     package func country(_ tokens: Tokens, at index: Int, end: Int) -> (canonical: String, end: Int)? {
         countryNames.longest(tokens, at: index, end: end).map { (canonical: countries[Int($0.value)], end: $0.end) }
+    }
+
+    /// Behind a State's office, where `Mỹ` and `Anh` are countries too if what follows is no Vietnamese name.
+    package func officeCountry(_ tokens: Tokens, at index: Int, end: Int) -> Int? {
+        officeCountryNames.longest(tokens, at: index, end: end)?.end
     }
 
     private static func names(
