@@ -2,7 +2,7 @@ import Articles
 import Lexicon
 
 /// Chooses the day of the event among the days that an article names, and finds its year.
-package struct EventDateReader: Sendable {
+package final class EventDateReader: Sendable {
     let rules: RuleSet<EventDateReading>
     private let before: PhraseTable<Int32>
     private let after: PhraseTable<Int32>

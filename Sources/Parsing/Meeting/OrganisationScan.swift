@@ -21,15 +21,11 @@ struct OrganisationScan {
         for line in 0..<tokens.lineCount {
             let range = tokens.line(line)
             end = range.upperBound
-            var index = range.lowerBound
+            var index = tokens.next(words.opening, from: range.lowerBound, before: end)
             while index < end {
-                guard words.begins(tokens[index]) else {
-                    index += 1
-                    continue
-                }
                 let (organisation, next) = read(at: index, from: range.lowerBound, lastEnd: found.last?.end)
                 if let organisation { found.append(organisation) }
-                index = max(next, index + 1)
+                index = tokens.next(words.opening, from: max(next, index + 1), before: end)
             }
         }
         return found
@@ -94,7 +90,7 @@ struct OrganisationScan {
         if head.use == .committee, let (_, end) = reader.offices.office(tokens, at: index, end: end), end > after { return end }
         guard head.words > 1 else { return nil }
         for at in max(start, index - Self.longestOffice)..<index {
-            guard reader.offices.begins(tokens[at]), let (_, office) = reader.offices.office(tokens, at: at, end: end) else {
+            guard reader.offices.begins(tokens, at: at), let (_, office) = reader.offices.office(tokens, at: at, end: end) else {
                 continue
             }
             if head.use == .part, head.words > 2, office == after { return after }

@@ -10,7 +10,7 @@ extension OrganisationScan {
         var found = Organisation(
             range: range.lowerBound..<(isPlain(scope) ? range.upperBound : scopeEnd), base: base, scope: scope,
             system: head.system,
-            level: nil, term: nil, end: isPlain(scope) ? range.upperBound : scopeEnd, rule: "organisation." + rule)
+            level: nil, term: nil, end: isPlain(scope) ? range.upperBound : scopeEnd, rule: rule)
         // `Ban Kinh tế - Ngân sách, HĐND tỉnh`: the council that the committee is of.
         if allowsComma || head.use == .local, case .none = scope, range.upperBound + 1 < end,
             tokens[range.upperBound].isMark(","),

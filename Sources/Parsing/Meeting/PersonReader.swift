@@ -8,6 +8,8 @@ final class PersonReader: Sendable {
     let organisations: OrganisationWords
     let places: PlaceReader
     let phrases: PersonPhrases
+    /// The bits of tokens that a person or office may begin with.
+    let opening: Openings
 
     init(
         words: PersonWords, offices: OfficeWords, organisations: OrganisationWords, places: PlaceReader, phrases: PersonPhrases
@@ -17,6 +19,7 @@ final class PersonReader: Sendable {
         self.organisations = organisations
         self.places = places
         self.phrases = phrases
+        opening = .capitalised | words.opening | offices.opening | phrases.photoOpening
     }
 
     /// - Returns: persons, and offices that stand without a name.
@@ -35,12 +38,14 @@ struct PersonPhrases: Sendable {
     let and: Int32
     let the: Int32
     let photo: Int32
+    let photoOpening: Openings
 
     init(_ words: MeetingWords, vocabulary: inout Vocabulary) {
-        becoming = words.phrases(.become)
+        becoming = words.phrases(.become, &vocabulary)
         and = vocabulary.intern("và")
         the = vocabulary.intern("các")
         photo = vocabulary.intern("ảnh")
+        photoOpening = vocabulary.opening(words: [photo])
     }
 }
 
@@ -77,7 +82,14 @@ struct PersonScan {
             (start, end) = (range.lowerBound, range.upperBound)
             list += 1
             var index = start
-            while index < end { index = max(step(index), index + 1) }
+            while index < end {
+                // A body begins a step also where it begins with none of these.
+                guard tokens.openings[index] & reader.opening != 0 || starts[index] > 0 else {
+                    index += 1
+                    continue
+                }
+                index = max(step(index), index + 1)
+            }
         }
         return (persons, loose)
     }
@@ -92,7 +104,7 @@ struct PersonScan {
             if !token.isCapitalised || organisation(at: index) == nil { return honorific.range.upperBound }
         }
         if token.isWord(reader.phrases.photo), let credited = credit(at: index) { return credited }
-        if reader.offices.begins(token), let chain = officesFirst(at: index) { return chain }
+        if reader.offices.begins(tokens, at: index), let chain = officesFirst(at: index) { return chain }
         if let organisation = organisation(at: index) { return organisations[organisation].end }
         guard token.isCapitalised else { return index + 1 }
         return bare(at: index)
@@ -306,7 +318,8 @@ struct PersonScan {
 
     /// One office: words, then the body or unit that it is held in.
     private func office(at index: Int) -> (PersonMention.Office, Int)? {
-        guard index < end, reader.offices.begins(tokens[index]), let first = reader.offices.office(tokens, at: index, end: end)
+        guard index < end, reader.offices.begins(tokens, at: index),
+            let first = reader.offices.office(tokens, at: index, end: end)
         else {
             return nil
         }
@@ -444,7 +457,7 @@ struct PersonScan {
             return name(at: index + 1, isIntroduced: true)
         }
         if isIntroduced, tokens[index].isAllCaps, let name = nameBehindLetters(at: index) { return name.isEmpty ? nil : name }
-        if reader.organisations.begins(tokens[index]), !reader.words.isSurname(tokens, at: index, end: end) { return nil }
+        if reader.organisations.begins(tokens, at: index), !reader.words.isSurname(tokens, at: index, end: end) { return nil }
         var last = reader.words.run(tokens, at: index, end: end)
         // `Phạm Tùng Hiệu trưởng`: an office, a body or an honorific ends the name.
         for at in index + 1..<max(last, index + 1) {

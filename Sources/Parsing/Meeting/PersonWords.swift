@@ -34,6 +34,9 @@ final class PersonWords: Sendable {
         the = vocabulary.intern("các")
     }
 
+    /// The bits of tokens that a form of address may begin with, `Đ/c` among them.
+    var opening: Openings { honorifics.opening }
+
     func isSurname(_ tokens: Tokens, at index: Int, end: Int) -> Bool {
         guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised else { return false }
         return surnames.match(tokens, at: index, end: min(index + 1, end)) != nil
@@ -130,6 +133,7 @@ final class PersonWords: Sendable {
     }
 
     private func match(_ tokens: Tokens, at index: Int, end: Int) -> (kind: Honorific, end: Int)? {
+        guard index < end, tokens.openings[index] & opening != 0 else { return nil }
         if let found = honorifics.match(tokens, at: index, end: end) { return (found.value, found.end) }
         // `Đ/c`, `đ.c`
         guard index + 2 < end, tokens[index].kind == .word, tokens[index].length == 1, tokens[index + 1].kind == .mark,

@@ -1,7 +1,8 @@
 import Lexicon
 
 /// The words around place names, compiled over the vocabulary: kinds and committees, cues, names that are rather persons'.
-package struct PlaceWords: Sendable {
+/// A class of constants: readers hold it by one reference.
+package final class PlaceWords: Sendable {
     package struct Marker: Sendable {
         package enum Level: String, Sendable { case province, district, commune, city, central, any, other }
         package enum Use: String, Sendable {
@@ -42,6 +43,10 @@ package struct PlaceWords: Sendable {
     /// With the short names that are also words and persons' names.
     private let officeCountryNames: GazetteerNames
     package let countries: [String]
+    /// The bits of tokens that a marker, a cue or a country may begin with.
+    let markerOpening: Openings
+    let cueOpening: Openings
+    let countryOpening: Openings
     let and: Int32
     private let head: Int32
     private let number: Int32
@@ -73,6 +78,7 @@ package struct PlaceWords: Sendable {
             lands.field($0, landUse) == "office" ? GazetteerNames.none : Int32($0)
         }
         officeCountryNames = try Self.names(lexicon, "countries", "name", &vocabulary) { Int32($0) }
+        (markerOpening, cueOpening, countryOpening) = (markerNames.opening, cueNames.opening, countryNames.opening)
     }
 
     package func marker(_ tokens: Tokens, at index: Int, end: Int) -> (marker: Marker, end: Int)? {
@@ -117,6 +123,7 @@ package struct PlaceWords: Sendable {
             }
             names.set(node, value)
         }
+        names.seal(&vocabulary)
         return names
     }
 }
