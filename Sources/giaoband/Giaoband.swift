@@ -41,10 +41,10 @@ struct Giaoband: AsyncParsableCommand {
         if let printSettings { return print(printSettings.text, terminator: "") }
         let environment = ProcessInfo.processInfo.environment
         var configuration: DaemonConfiguration
-        do throws(ConfigurationError) {
-            configuration = try await .load(arguments: settings, environment: environment, file: config)
+        do throws(SettingsError) {
+            configuration = DaemonConfiguration(try Settings(arguments: settings, environment: environment, file: config))
         } catch {
-            Self.complain(error.description)
+            for problem in error.problems { Self.complain(problem.description) }
             throw ExitCode(EX_CONFIG)
         }
         configuration.renewsEpoch = newEpoch
@@ -55,6 +55,7 @@ struct Giaoband: AsyncParsableCommand {
             throw ExitCode(EX_CONFIG)
         }
         let log = Self.log(configuration, environment)
+        for warning in configuration.settings.warnings { log.logger.warning("\(warning)") }
         var signals = Signals()
         let daemon: Daemon
         do {
