@@ -155,7 +155,10 @@ package enum Setting: String, CaseIterable, Sendable {
     /// Whether a reload takes it over; the others need a restart.
     package var isLive: Bool {
         switch self {
-        case .accessClients, .accessGroup, .timeLimit, .eventsKeepDays, .eventsKeepBytes, .logLevel: true
+        case .accessClients, .timeLimit, .logLevel: true
+        case .inboxKeepDone, .inboxRescan, .inboxSettle, .inboxPollInterval: true
+        case .deadLetterMaxBytes, .deadLetterDays: true
+        case .eventsKeepDays, .eventsKeepBytes, .eventsTrimInterval: true
         case .decodingMaxBytes, .decodingMaxExpansion, .decodingMaxEntries, .decodingMaxHTMLBytes, .decodingMaxHTMLDepth,
             .decodingMaxHTMLSeconds, .decodingMaxJSONDepth:
             true

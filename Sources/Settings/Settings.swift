@@ -29,6 +29,9 @@ package struct Settings: Sendable {
     ]
 
     private let values: [Setting: SettingValue]
+    private let arguments: [String]
+    private let environment: [String: String]
+    private let file: String?
     /// Files that were read, in their order.
     package let files: [String]
     /// What is odd and no error: variables that begin with GIAOBAN_ and set nothing.
@@ -55,8 +58,16 @@ package struct Settings: Sendable {
         }
         guard sources.problems.isEmpty else { throw SettingsError(problems: sources.problems) }
         self.values = values
+        self.arguments = arguments
+        self.environment = environment
+        self.file = file
         files = sources.files
         warnings = sources.warnings
+    }
+
+    /// Reads the same sources as they are now.
+    package func again() throws(SettingsError) -> Settings {
+        try Settings(arguments: arguments, environment: environment, file: file)
     }
 
     /// With its slash.
