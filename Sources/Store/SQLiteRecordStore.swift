@@ -10,7 +10,7 @@ import Glibc
 package final class SQLiteRecordStore: RecordStore {
     package let path: String
     package let epoch: String
-    private let clock: @Sendable () -> Double
+    let clock: @Sendable () -> Double
     private let file: DatabaseFile
     private let pool: DatabasePool
     private let vocabulary: Vocabulary

@@ -101,6 +101,10 @@ package enum StoreCopy {
             db, "SELECT count(*) FROM content WHERE number NOT IN (SELECT pack FROM article)"
         ) { "content: \($0) texts belong to no article" }
         findings += try DatabaseFinding.count(
+            db,
+            "SELECT (SELECT value FROM meta WHERE name = 'packBytes') IS NOT (SELECT ifnull(sum(length(bytes)), 0) FROM content)"
+        ) { _ in "content: its bytes are not those that retention counts" }
+        findings += try DatabaseFinding.count(
             db, "SELECT count(*) FROM consumed WHERE position <= \(StoreTransaction.meta("consumedFloor", db))"
         ) { "consumed: \($0) entries are below the floor" }
         return findings

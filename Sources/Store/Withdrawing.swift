@@ -58,7 +58,7 @@ extension StoreTransaction {
         return IndexedWords(title: text(.title), body: text(.body), fields: text(.fields))
     }
 
-    private func record(of present: Present, id: Data) throws -> [UInt8] {
+    func record(of present: Present, id: Data) throws -> [UInt8] {
         Array(try sections(of: present, id: id)[ArticlePack.Section.record.rawValue])
     }
 
@@ -68,7 +68,7 @@ extension StoreTransaction {
         let sections = pack.withUnsafeBytes { bytes in ArticlePack.open(bytes) { $0.sections(through: .record) } }
         guard let sections else {
             throw StoreError(
-                .damaged, "withdraw article \(Self.hexadecimal(id)): its stored form is damaged; restore the store from a backup")
+                .damaged, "end article \(Self.hexadecimal(id)): its stored form is damaged; restore the store from a backup")
         }
         return sections
     }
