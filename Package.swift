@@ -82,7 +82,8 @@ let package = Package(
         .executableTarget(
             name: "giaoban",
             dependencies: [
-                "Access", "Articles", "Decoding", "Lexicon", "Parsing", "Settings", "WireProtocol", "WorkQueues", "CZeroMQ",
+                "Access", "Articles", "DatabaseFiles", "Decoding", "Journal", "Lexicon", "Parsing", "Settings", "Store", "WireProtocol",
+                "WorkQueues", "CZeroMQ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -90,7 +91,7 @@ let package = Package(
         .testTarget(name: "ArticlesTests", dependencies: ["Articles"]),
         .testTarget(
             name: "JournalTests",
-            dependencies: ["Journal", "Articles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: ["Journal", "Articles", "DatabaseFiles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "Articles", "WireProtocol", "WorkQueues"]),
         // The sample articles in other forms, for the tests of more than one stage.
         .target(name: "SampleForms", path: "Tests/SampleForms"),
@@ -99,7 +100,8 @@ let package = Package(
         .testTarget(name: "ParsingTests", dependencies: ["Parsing", "Articles", "Decoding", "Lexicon", "SampleForms"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Articles"]),
         .testTarget(
-            name: "StoreTests", dependencies: ["Store", "Articles", .product(name: "GRDB", package: "GRDB.swift")]),
+            name: "StoreTests",
+            dependencies: ["Store", "Articles", "DatabaseFiles", "Journal", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(
             name: "SubscriptionsTests",
             dependencies: ["Subscriptions", "Access", "Articles", "WireProtocol", "WorkQueues", "CZeroMQ"]),

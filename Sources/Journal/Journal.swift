@@ -53,12 +53,15 @@ package final class Journal: Sendable {
     /// - Parameters:
     ///   - directory: gets `journal.sqlite`; made (0700) where it is missing.
     ///   - death: of the process before.
+    ///   - position: the highest that the store has consumed: a journal that was restored from an earlier moment, or begun anew, must
+    ///     not give it a second time, or the store would take the new entry for done.
     ///   - clock: seconds since 1970.
     ///   - notice: words for the log; called on the commit queue.
     /// - Throws: damaged, foreign, newer, locked, diskFull, io; the file is unchanged.
     package init(
         directory: String, limits: JournalLimits = JournalLimits(), after death: DaemonDeath = .crash,
-        clock: @escaping @Sendable () -> Double = Journal.systemTime, notice: @escaping @Sendable (String) -> Void = { _ in }
+        beyond position: Int64 = 0, clock: @escaping @Sendable () -> Double = Journal.systemTime,
+        notice: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(JournalError) {
         let path = directory + "/journal.sqlite"
         do {
@@ -72,6 +75,7 @@ package final class Journal: Sendable {
                 try DatabaseFile.makeDurable(db)
                 var ledger: Ledger?
                 try db.inTransaction(.immediate) {
+                    try Ledger.skip(through: position, db)
                     ledger = try Ledger(opening: db, after: death)
                     KillPoint.journalOpening.reach()
                     return .commit
@@ -88,6 +92,7 @@ package final class Journal: Sendable {
         current = Mutex(limits)
         self.clock = clock
         self.notice = notice
+        for words in file.notices { notice(words) }
     }
 
     /// Seconds since 1970, of the system.

@@ -10,7 +10,7 @@ import Glibc
 package final class SQLiteRecordStore: RecordStore {
     package let path: String
     package let epoch: String
-    private let clock: @Sendable () -> Double
+    let clock: @Sendable () -> Double
     private let file: DatabaseFile
     private let pool: DatabasePool
     private let vocabulary: Vocabulary
@@ -52,6 +52,9 @@ package final class SQLiteRecordStore: RecordStore {
         self.path = path
         self.clock = clock
     }
+
+    /// What became of the file when it was opened, in words for the log.
+    package var notices: [String] { file.notices }
 
     /// Seconds since 1970, of the system.
     package static let systemTime: @Sendable () -> Double = {
@@ -231,11 +234,11 @@ package final class SQLiteRecordStore: RecordStore {
 
     // MARK: -
 
-    private func read<Value>(_ operation: String, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    func read<Value>(_ operation: String, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
         do { return try pool.read(body) } catch { throw StoreError(error, operation: "\(operation) \(path)") }
     }
 
-    private func write<Value>(_ operation: String, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    func write<Value>(_ operation: String, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
         do { return try pool.write(body) } catch { throw StoreError(error, operation: "\(operation) \(path)") }
     }
 }

@@ -80,6 +80,26 @@ enum StoreSchema {
                             seen REAL NOT NULL) WITHOUT ROWID;
                         """)
             },
+            { db in
+                try db.execute(
+                    sql: """
+                        -- The order in which retention takes articles.
+                        CREATE INDEX articleFirstSeen ON article(firstSeen);
+                        -- packBytes: of all packs together. INSERT OR REPLACE tells no trigger of the row that goes, so the one before it
+                        -- looks; a number that SQLite is still to choose is -1 there.
+                        INSERT INTO meta SELECT 'packBytes', CAST(total(length(bytes)) AS INTEGER) FROM content;
+                        CREATE TRIGGER contentAdded BEFORE INSERT ON content BEGIN
+                            UPDATE meta SET value = value + length(NEW.bytes)
+                                - ifnull((SELECT length(bytes) FROM content WHERE number = NEW.number), 0) WHERE name = 'packBytes';
+                        END;
+                        CREATE TRIGGER contentChanged AFTER UPDATE ON content BEGIN
+                            UPDATE meta SET value = value + length(NEW.bytes) - length(OLD.bytes) WHERE name = 'packBytes';
+                        END;
+                        CREATE TRIGGER contentRemoved AFTER DELETE ON content BEGIN
+                            UPDATE meta SET value = value - length(OLD.bytes) WHERE name = 'packBytes';
+                        END;
+                        """)
+            },
         ],
         prepare: StoreSchema.prepare)
 

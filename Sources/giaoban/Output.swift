@@ -22,6 +22,11 @@ enum Output {
         write(Array("giaoban: \(words)\n".utf8), to: STDERR_FILENO)
     }
 
+    /// Words on standard error without an end of line, such as a progress bar's.
+    static func mark(_ words: String) {
+        write(Array(words.utf8), to: STDERR_FILENO)
+    }
+
     /// Colour only where a person looks, and never where NO_COLOR (no-color.org) is set.
     static var isColoured: Bool { isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil }
 

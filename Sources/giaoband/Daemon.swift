@@ -63,12 +63,13 @@ final class Daemon: Sendable {
 
         let store = try SQLiteRecordStore(
             directory: configuration.stateDirectory, renewsEpoch: configuration.renewsEpoch)
+        for words in store.notices { log.logger.notice("\(words)") }
         let trimmer = EventTrimmer(store: store, retention: configuration.retention, trouble: { trouble("events", $0) })
         trimmer.trim()
         let marker = CrashMarker(directory: configuration.stateDirectory)
         let journal = try Journal(
             directory: configuration.stateDirectory, limits: Self.limits(configuration), after: marker.death,
-            notice: { log.tell(.journal, $0) })
+            beyond: try store.lastConsumed(), notice: { log.tell(.journal, $0) })
         let door = Door()
         let context = try MessageContext()
         // Before any other socket: without it libzmq lets any key in.
