@@ -63,7 +63,7 @@ struct SearchFields {
         count += 2
     }
 
-    private static func host(_ uri: String) -> String? {
+    static func host(_ uri: String) -> String? {
         guard let scheme = uri.firstRange(of: "://") else { return nil }
         return String(uri[scheme.upperBound...].prefix(253).prefix { $0 != "/" && $0 != ":" && $0 != "?" && $0 != "#" })
     }
