@@ -64,9 +64,11 @@ struct ArticleMeasures: Sendable, Hashable {
         return (local >= 0 ? local : local - 86_399) / 86_400
     }
 
+    static func isOld(_ locality: Record.Locality) -> Bool { locality.asOf.map { $0 < reform } ?? false }
+
     /// Provinces as they are today; what has no successor of its own keeps the code of its time, as `63:24`.
     private mutating func add(_ locality: Record.Locality) {
-        let isOld = locality.asOf.map { $0 < Self.reform } ?? false
+        let isOld = Self.isOld(locality)
         func code(_ code: String?) -> String? { code.map { isOld ? "63:" + $0 : $0 } }
         if let successor = locality.successor, let today = successor.provinceCode {
             add(.province, today, name: successor.province)

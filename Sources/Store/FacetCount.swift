@@ -69,7 +69,9 @@ struct FacetCount {
         }
         let find = try db.cachedStatement(sql: "SELECT value, name FROM facetValue WHERE number = ?")
         return try numbers.compactMap { number in
-            try Row.fetchOne(find, arguments: [number]).map { .init(value: $0[0], name: $0[1], count: Int(counters[Int(number)])) }
+            try Row.fetchOne(find, arguments: [number]).map {
+                .init(value: $0[0], name: $0[1], count: Int(counters[Int(number)]))
+            }
         }
     }
 

@@ -55,7 +55,8 @@ package struct SearchDeadline: Sendable {
             } catch let error as DatabaseError where watch.isOver && error.resultCode == .SQLITE_INTERRUPT {
                 throw StoreError(
                     .badQuery,
-                    "search: it took more than \(seconds.formatted) s of reading; write longer beginnings, type accents, or add a word")
+                    "search: it took more than \(seconds.formatted) s of reading; write longer beginnings, type accents, or add a word"
+                )
             }
         }
     }

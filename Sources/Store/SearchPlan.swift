@@ -47,7 +47,8 @@ struct SearchPlan {
     }
 
     private static let foreignCursor = StoreError(
-        .badCursor, "search: after is no page of this search; give what next told, with the same query and order, or leave it out")
+        .badCursor, "search: after is no page of this search; give what next told, with the same query and order, or leave it out"
+    )
 
     private mutating func narrow(_ range: Range<Int64>) {
         places = places.clamped(

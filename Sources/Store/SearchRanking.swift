@@ -24,7 +24,6 @@ enum BM25 {
     }
 }
 
-
 /// One pass over the matches: what the auxiliary function writes to.
 final class RankingPass {
     struct Match {

@@ -67,9 +67,11 @@ struct SearchRun {
         let lengths = memory.lengths.snapshot()
         let pinned = plan.cursor?.ranking
         let phrases = plan.ranking.compactMap { $0 }
-        let weights = try pinned?.weights ?? phrases.map { phrase in
-            BM25.idf(documents: try memory.frequencies.documents(with: phrase, lengths, db), of: lengths.count)
-        }
+        let weights =
+            try pinned?.weights
+            ?? phrases.map { phrase in
+                BM25.idf(documents: try memory.frequencies.documents(with: phrase, lengths, db), of: lengths.count)
+            }
         var rest = weights[...]
         let average = pinned?.average ?? lengths.average
         let most = pinned == nil ? SearchQuery.mostCounted + 1 : Self.mostRanked
@@ -91,7 +93,8 @@ struct SearchRun {
         page.isComplete = isComplete
         if !isLast, let end = best.last {
             let places =
-                pinned?.places ?? (isComplete ? plan.places.lowerBound : matches.last?.place ?? 0)..<((matches.first?.place ?? 0) + 1)
+                pinned?.places ?? (isComplete ? plan.places.lowerBound : matches.last?.place ?? 0)
+                ..<((matches.first?.place ?? 0) + 1)
             page.next =
                 SearchCursor(
                     query: SearchCursor.digest(query), place: end.place,

@@ -1,4 +1,5 @@
 import Articles
+import Lexicon
 import Store
 import WireProtocol
 
@@ -9,6 +10,13 @@ struct SearchVerbs: Sendable {
     private static let tops = (most: 100, usual: 10)
 
     let store: any RecordStore
+
+    /// Words of two spellings, of Data/spelling_aliases.tsv.
+    static func aliases(_ lexicon: Lexicon) throws(LexiconError) -> SpellingAliases {
+        let table = try lexicon.table("spelling_aliases")
+        let (word, other) = (try table.column("word"), try table.column("other"))
+        return SpellingAliases((0..<table.rowCount).map { (table.field($0, word), table.field($0, other)) })
+    }
 
     func search(_ request: Request) throws -> Reply? {
         let header = try request.header(as: SearchHeader.self)
