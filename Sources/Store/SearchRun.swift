@@ -92,15 +92,13 @@ struct SearchRun {
         page.matches = matches.count
         page.isComplete = isComplete
         if !isLast, let end = best.last {
-            let places =
-                pinned?.places ?? (isComplete ? plan.places.lowerBound : matches.last?.place ?? 0)
-                ..<((matches.first?.place ?? 0) + 1)
-            page.next =
-                SearchCursor(
-                    query: SearchCursor.digest(query), place: end.place,
-                    ranking: .init(
-                        places: places, isComplete: isComplete, average: average, weights: weights, score: end.score)
-                ).text
+            var places = pinned?.places
+            if places == nil, let newest = matches.first, let oldest = matches.last {
+                places = (isComplete ? plan.places.lowerBound : oldest.place)..<(newest.place + 1)
+            }
+            let ranking = SearchCursor.Ranking(
+                places: places ?? plan.places, isComplete: isComplete, average: average, weights: weights, score: end.score)
+            page.next = SearchCursor(query: SearchCursor.digest(query), place: end.place, ranking: ranking).text
         }
         if query.isCounting { page.counts = try FacetCount(query.counting, db).counts(of: matches.map(\.place)) }
         return page

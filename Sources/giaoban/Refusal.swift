@@ -9,7 +9,7 @@ struct Refusal: Hashable {
     let message: String
     /// Milliseconds, of 300.
     let after: Int?
-    /// Bytes into a query, where that is at fault.
+    /// Unicode scalars into a query, where that is at fault.
     let offset: Int?
 
     private struct Header: Decodable {
