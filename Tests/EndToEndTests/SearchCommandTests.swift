@@ -87,7 +87,7 @@ import WireProtocol
         let lines = try shown("NO_COLOR= ")
         #expect(lines.contains { $0.contains("\u{1B}[1;33m") })
         for line in try shown("NO_COLOR=1") where !line.hasPrefix("giaoban:") {
-            #expect(!line.contains("\u{1B}") && line.count <= 72, "\(line)")
+            #expect(!line.contains("\u{1B}") && line.count <= 72, "\(line.count): \(line)")
         }
     }
 
