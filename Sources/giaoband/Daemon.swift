@@ -62,7 +62,8 @@ final class Daemon: Sendable {
         let parser = try Parser(lexicon: lexicon)
 
         let store = try SQLiteRecordStore(
-            directory: configuration.stateDirectory, renewsEpoch: configuration.renewsEpoch)
+            directory: configuration.stateDirectory, renewsEpoch: configuration.renewsEpoch,
+            aliases: try SearchVerbs.aliases(lexicon))
         for words in store.notices { log.logger.notice("\(words)") }
         let trimmer = EventTrimmer(store: store, retention: configuration.retention, trouble: { trouble("events", $0) })
         trimmer.trim()
