@@ -27,6 +27,9 @@ struct Giaoband: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Print the settings as a document and end.", visibility: .hidden))
     var printSettings: SettingsDocument?
 
+    @Flag(help: ArgumentHelp("Print the manual page giaoband(8) and end.", visibility: .hidden))
+    var printManual = false
+
     @Flag(
         help:
             "Go on as another store: for the first start after its files were restored from a backup. Sequences given out since would mean other events; followers take a snapshot."
@@ -37,6 +40,7 @@ struct Giaoband: AsyncParsableCommand {
     var settings: [String] = []
 
     func run() async throws {
+        if printManual { return print(try DaemonManual.daemon(), terminator: "") }
         if let printSettings { return print(printSettings.text, terminator: "") }
         let environment = ProcessInfo.processInfo.environment
         var configuration: DaemonConfiguration

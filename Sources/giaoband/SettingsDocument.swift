@@ -3,11 +3,14 @@ import ArgumentParser
 /// The settings as documents: docs/configuration.md and etc/giaoban.yaml are what this prints, and a test holds them to it.
 enum SettingsDocument: String, ExpressibleByArgument {
     case markdown, yaml
+    /// giaoban.yaml(5).
+    case man
 
     var text: String {
         switch self {
         case .markdown: Self.markdownText
         case .yaml: Self.yamlText
+        case .man: DaemonManual.settings()
         }
     }
 
