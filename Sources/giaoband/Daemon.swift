@@ -64,7 +64,7 @@ final class Daemon: Sendable {
         let store = try SQLiteRecordStore(
             directory: configuration.stateDirectory, renewsEpoch: configuration.renewsEpoch,
             aliases: try SearchVerbs.aliases(lexicon))
-        for words in store.notices { log.logger.notice("\(words)") }
+        for words in store.notices { log.tell(.odd, words) }
         let trimmer = EventTrimmer(store: store, retention: configuration.retention, trouble: { trouble("events", $0) })
         trimmer.trim()
         let marker = CrashMarker(directory: configuration.stateDirectory)
