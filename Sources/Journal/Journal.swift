@@ -3,6 +3,7 @@ import DatabaseFiles
 import Dispatch
 import GRDB
 import Glibc
+import Synchronization
 import WorkQueues
 
 /// Raw bytes, durable before any acknowledgement: what was accepted and is not done yet, and what was set aside.
@@ -14,7 +15,9 @@ import WorkQueues
 /// so that a flood is held off and not queued.
 package final class Journal: Sendable {
     package let path: String
-    private let limits: JournalLimits
+    /// A reload changes those of dead letters.
+    private let current: Mutex<JournalLimits>
+    private var limits: JournalLimits { current.withLock { $0 } }
     private let clock: @Sendable () -> Double
     private let notice: @Sendable (String) -> Void
     private let file: DatabaseFile
@@ -28,12 +31,15 @@ package final class Journal: Sendable {
     /// - Parameters:
     ///   - directory: gets `journal.sqlite`; made (0700) where it is missing.
     ///   - death: of the process before.
+    ///   - position: the highest that the store has consumed: a journal that was restored from an earlier moment, or begun anew, must
+    ///     not give it a second time, or the store would take the new entry for done.
     ///   - clock: seconds since 1970.
     ///   - notice: words for the log; called on the commit queue.
     /// - Throws: damaged, foreign, newer, locked, diskFull, io; the file is unchanged.
     package init(
         directory: String, limits: JournalLimits = JournalLimits(), after death: DaemonDeath = .crash,
-        clock: @escaping @Sendable () -> Double = Journal.systemTime, notice: @escaping @Sendable (String) -> Void = { _ in }
+        beyond position: Int64 = 0, clock: @escaping @Sendable () -> Double = Journal.systemTime,
+        notice: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(JournalError) {
         let path = directory + "/journal.sqlite"
         do {
@@ -48,6 +54,7 @@ package final class Journal: Sendable {
                 try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
                 var ledger: Ledger?
                 try db.inTransaction(.immediate) {
+                    try Ledger.skip(through: position, db)
                     ledger = try Ledger(opening: db, after: death)
                     KillPoint.journalOpening.reach()
                     return .commit
@@ -62,9 +69,10 @@ package final class Journal: Sendable {
             throw JournalError(DatabaseFault(error, operation: "open journal \(path)"))
         }
         self.path = path
-        self.limits = limits
+        current = Mutex(limits)
         self.clock = clock
         self.notice = notice
+        for words in file.notices { notice(words) }
     }
 
     /// Pages of the write-ahead log, 16 MiB, after which a commit copies them into the file and waits for the disk once more. By SQLite's
@@ -76,6 +84,14 @@ package final class Journal: Sendable {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+    }
+
+    /// Takes over how much of dead letters is kept; other bounds stay.
+    package func adopt(_ limits: JournalLimits) {
+        current.withLock {
+            $0.deadLetterBytes = limits.deadLetterBytes
+            $0.deadLetterAge = limits.deadLetterAge
+        }
     }
 
     /// Makes a submission durable.
