@@ -99,6 +99,10 @@ let package = Package(
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Articles"]),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Articles", .product(name: "GRDB", package: "GRDB.swift")]),
+        // Queries judged by readers of the articles.
+        .testTarget(
+            name: "JudgedQueryTests", dependencies: ["Store", "Articles", "Decoding", "Lexicon", "Parsing"],
+            path: "Tests/JudgedQueries", exclude: ["articles.tsv", "floors.tsv", "queries.tsv"]),
         .testTarget(
             name: "SubscriptionsTests",
             dependencies: ["Subscriptions", "Access", "Articles", "WireProtocol", "WorkQueues", "CZeroMQ"]),

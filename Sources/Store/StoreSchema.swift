@@ -3,8 +3,8 @@ import DatabaseFiles
 import GRDB
 
 /// The store's tables.
-enum StoreSchema {
-    static let schema = DatabaseSchema(
+package enum StoreSchema {
+    package static let schema = DatabaseSchema(
         applicationID: 0x4742_5331,  // GBS1
         pageSize: 8192,
         steps: [
@@ -89,7 +89,7 @@ enum StoreSchema {
     }
 
     /// What every connection needs before it may touch the index.
-    static func prepare(_ db: Database) throws {
+    package static func prepare(_ db: Database) throws {
         try SearchTokenizer.register(db)
         db.add(function: wordsFunction)
     }

@@ -259,11 +259,13 @@ struct StoreTransaction {
 }
 
 /// The index rows that a batch takes out and puts in.
-struct IndexChanges {
+package struct IndexChanges: Sendable {
     private var deletions: [Int64: (IndexedWords, isCopy: Bool)] = [:]
     private var insertions: [Int64: (IndexedWords, isCopy: Bool)] = [:]
 
-    mutating func insert(_ place: Int64, _ words: IndexedWords, isCopy: Bool) {
+    package init() {}
+
+    package mutating func insert(_ place: Int64, _ words: IndexedWords, isCopy: Bool) {
         insertions[place] = (words, isCopy)
     }
 
@@ -273,7 +275,7 @@ struct IndexChanges {
     }
 
     /// By ascending place: FTS5 flushes what it holds in memory whenever a row number is no higher than the one before.
-    func write(_ db: Database) throws {
+    package func write(_ db: Database) throws {
         guard !insertions.isEmpty || !deletions.isEmpty else { return }
         let insert = try db.cachedStatement(sql: "INSERT INTO fullText(rowid, title, body, fields) VALUES (?, ?, ?, ?)")
         let delete = try db.cachedStatement(
