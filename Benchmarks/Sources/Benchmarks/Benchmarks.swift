@@ -39,7 +39,7 @@ struct Benchmarks {
     /// Over a corpus that the user names: the samples are too few.
     private static func searchRows(_ bench: SearchBench) -> [any Row] {
         func times(_ order: SearchTimes.Order, _ peer: SearchTimes.Peer, _ share: Double, _ bar: String) -> SearchTimes {
-            SearchTimes(bench: bench, order: order, peer: peer, share: share, bar: bar)
+            SearchTimes(bench: bench, order: order, rival: peer, share: share, bar: bar)
         }
         var rows: [any Row] = [
             WholeIngest(bench: bench), Footprint(bench: bench, kind: .ingestMemory), IndexSize(bench: bench),

@@ -15,24 +15,24 @@ struct SearchTimes: Row {
 
     let bench: SearchBench
     let order: Order
-    let peer: Peer
+    let rival: Peer
     /// Of all queries, the share that was faster: .5 or .99.
     let share: Double
     let bar: String
 
     var name: String { "search, \(order.rawValue), p\(Int(share * 100)) of 200 queries, \(bench.corpus.count) articles" }
     let unit = "ms"
-    var peerName: String { peer == .plain ? "\(peer.rawValue), \(order.rawValue)" : peer.rawValue }
+    var peerName: String { rival == .plain ? "\(rival.rawValue), \(order.rawValue)" : rival.rawValue }
 
     func ours() throws -> Double {
         let store = try bench.store()
-        return pick(
-            QueryTimes(
-                try bench.queries.queries.map { query in
-                    let start = Machine.now
-                    _ = try store.search(search(query))
-                    return (Machine.now - start) * 1_000
-                }))
+        var times: [Double] = []
+        for query in bench.queries.queries {
+            let start = Machine.now
+            _ = try store.search(search(query))
+            times.append((Machine.now - start) * 1_000)
+        }
+        return pick(QueryTimes(times))
     }
 
     private func search(_ query: TypicalQueries.Query) -> SearchQuery {
@@ -42,7 +42,7 @@ struct SearchTimes: Row {
     }
 
     func peer() throws -> Double {
-        switch peer {
+        switch rival {
         case .tantivy:
             let times = try bench.tantivy().search()
             return share < 0.9 ? times.p50 : times.p99
