@@ -3,6 +3,7 @@ import Configuration
 import Decoding
 import Foundation
 import Intake
+import Settings
 import Store
 import SystemPackage
 import WireProtocol

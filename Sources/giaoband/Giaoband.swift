@@ -2,6 +2,7 @@ import ArgumentParser
 import Articles
 import Foundation
 import Logging
+import Settings
 
 #if canImport(Glibc)
     import Glibc
@@ -79,3 +80,5 @@ struct Giaoband: AsyncParsableCommand {
         FileHandle.standardError.write(Data("giaoband: \(message)\n".utf8))
     }
 }
+
+extension SettingsDocument: ExpressibleByArgument {}

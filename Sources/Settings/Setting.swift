@@ -1,6 +1,6 @@
 /// Every configuration key: its default, its unit and its reason. `--help`, docs/configuration.md and etc/giaoban.yaml are
 /// generated from this table.
-enum Setting: String, CaseIterable {
+package enum Setting: String, CaseIterable, Sendable {
     case stateDirectory = "state.directory"
     case runtimeDirectory = "runtime.directory"
     case inboxDirectory = "inbox.directory"
@@ -38,7 +38,7 @@ enum Setting: String, CaseIterable {
     case logLevel = "log.level"
 
     /// `inbox.keepDone` as an argument: `--inbox-keep-done`.
-    var argument: String {
+    package var argument: String {
         "--"
             + rawValue.reduce(into: "") { text, character in
                 if character == "." {
@@ -52,12 +52,12 @@ enum Setting: String, CaseIterable {
     }
 
     /// `inbox.keepDone` in the environment: `GIAOBAN_INBOX_KEEP_DONE`.
-    var environmentVariable: String {
+    package var environmentVariable: String {
         "GIAOBAN_" + argument.dropFirst(2).replacing("-", with: "_").uppercased()
     }
 
     /// As printed in documents: a value, or where it comes from.
-    var defaultText: String {
+    package var defaultText: String {
         switch self {
         case .stateDirectory: "$STATE_DIRECTORY, else $XDG_STATE_HOME/giaoban, else ~/.local/state/giaoban"
         case .runtimeDirectory: "$RUNTIME_DIRECTORY, else $XDG_RUNTIME_DIR/giaoban, else run/ in the state directory"
@@ -94,7 +94,7 @@ enum Setting: String, CaseIterable {
     }
 
     /// Type or unit.
-    var unit: String {
+    package var unit: String {
         switch self {
         case .stateDirectory, .runtimeDirectory, .inboxDirectory, .lexiconDirectory: "directory"
         case .inboxEnabled, .inboxKeepDone: "true or false"
@@ -121,7 +121,7 @@ enum Setting: String, CaseIterable {
         }
     }
 
-    var summary: String {
+    package var summary: String {
         switch self {
         case .stateDirectory: "Holds journal.sqlite and store.sqlite; mode 0700. Keep it on a disk that honours fsync."
         case .runtimeDirectory: "Holds the sockets; mode 0700. Sockets in the state directory would be backed up with it."
