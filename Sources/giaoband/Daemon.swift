@@ -61,7 +61,8 @@ final class Daemon: Sendable {
         let parser = try Parser(lexicon: lexicon)
 
         let store = try SQLiteRecordStore(
-            directory: configuration.stateDirectory, renewsEpoch: configuration.renewsEpoch)
+            directory: configuration.stateDirectory, renewsEpoch: configuration.renewsEpoch,
+            aliases: try SearchVerbs.aliases(lexicon))
         let trimmer = EventTrimmer(store: store, retention: configuration.retention, trouble: { trouble("events", $0) })
         trimmer.trim()
         let marker = CrashMarker(directory: configuration.stateDirectory)

@@ -32,7 +32,8 @@ import Testing
         let newest = try store.search(SearchQuery(text, limit: 100)).hits
         // What a client does that sorts a page by its scores.
         let scored = newest.enumerated().sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }.map(\.element)
-        return [("newest", newest), ("newest by score", scored)].map { ($0, $1.compactMap(\.uri)) }
+        let relevant = try store.search(SearchQuery(text, limit: 100, order: .relevance)).hits
+        return [("newest", newest), ("newest by score", scored), ("relevance", relevant)].map { ($0, $1.compactMap(\.uri)) }
     }
 
     @Test func `judgements name articles that exist and grades from 1 to 3`() throws {

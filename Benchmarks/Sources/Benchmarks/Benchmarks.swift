@@ -41,14 +41,17 @@ struct Benchmarks {
         func times(_ order: SearchTimes.Order, _ peer: SearchTimes.Peer, _ share: Double, _ bar: String) -> SearchTimes {
             SearchTimes(bench: bench, order: order, rival: peer, share: share, bar: bar)
         }
-        var rows: [any Row] = [
+        let rows: [any Row] = [
             WholeIngest(bench: bench), Footprint(bench: bench, kind: .ingestMemory), IndexSize(bench: bench),
             IndexRate(bench, count: 30_000), times(.newest, .plain, 0.5, "none"), times(.newest, .plain, 0.99, "none"),
+            times(.relevance, .plain, 0.5, "none"), times(.relevance, .plain, 0.99, "none"),
         ]
-        if bench.python != nil {
-            rows += [times(.newest, .tantivy, 0.5, "<= .7"), times(.newest, .tantivy, 0.99, "none")]
-        }
-        return rows + [Footprint(bench: bench, kind: .idleMemory), Footprint(bench: bench, kind: .start)]
+        let beside: [any Row] = [
+            times(.newest, .tantivy, 0.5, "<= .7"), times(.newest, .tantivy, 0.99, "none"),
+            times(.relevance, .tantivy, 0.5, "<= 4.5"), times(.relevance, .tantivy, 0.99, "<= 3"),
+        ]
+        return rows + (bench.python == nil ? [] : beside)
+            + [Footprint(bench: bench, kind: .idleMemory), Footprint(bench: bench, kind: .start)]
     }
 
     /// At once, also into a pipe: a run takes minutes.

@@ -39,7 +39,7 @@ final class Corpus: Sendable {
         process.standardOutput = output
         try process.run()
         struct Line: Decodable { var title, body: String }
-        let data = output.fileHandleForReading.readDataToEndOfFile()
+        let data = Array(output.fileHandleForReading.readDataToEndOfFile())
         let decoder = JSONDecoder()
         // A text of nothing but its title would be no article.
         sources = try data.split(separator: UInt8(ascii: "\n")).map { try decoder.decode(Line.self, from: Data($0)) }

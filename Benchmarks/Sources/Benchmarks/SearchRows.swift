@@ -36,7 +36,7 @@ struct SearchTimes: Row {
     }
 
     private func search(_ query: TypicalQueries.Query) -> SearchQuery {
-        var search = SearchQuery(query.text, limit: 10)
+        var search = SearchQuery(query.text, limit: 10, order: order == .newest ? .newest : .relevance)
         search.withExcerpts = false
         return search
     }
