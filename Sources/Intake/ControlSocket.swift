@@ -126,6 +126,9 @@ package final class ControlSocket: Sendable {
         source.recheck()
     }
 
+    /// For the watchdog.
+    package var queue: DispatchQueue { state.queue }
+
     fileprivate func send(_ reply: Reply, to peer: Peer) {
         state.async { state in
             self.finish(peer, in: &state)

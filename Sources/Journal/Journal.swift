@@ -42,6 +42,7 @@ package final class Journal: Sendable {
     private var limits: JournalLimits { current.withLock { $0 } }
     private let clock: @Sendable () -> Double
     private let notice: @Sendable (String) -> Void
+    private let committed: @Sendable (Int, Double) -> Void
     private let file: DatabaseFile
     private let database: DatabaseQueue
     private let waiting: QueueConfined<Waiting>
@@ -55,10 +56,12 @@ package final class Journal: Sendable {
     ///   - death: of the process before.
     ///   - clock: seconds since 1970.
     ///   - notice: words for the log; called on the commit queue.
+    ///   - committed: operations of each transaction, and the seconds that it took; called on the commit queue.
     /// - Throws: damaged, foreign, newer, locked, diskFull, io; the file is unchanged.
     package init(
         directory: String, limits: JournalLimits = JournalLimits(), after death: DaemonDeath = .crash,
-        clock: @escaping @Sendable () -> Double = Journal.systemTime, notice: @escaping @Sendable (String) -> Void = { _ in }
+        clock: @escaping @Sendable () -> Double = Journal.systemTime, notice: @escaping @Sendable (String) -> Void = { _ in },
+        committed: @escaping @Sendable (Int, Double) -> Void = { _, _ in }
     ) throws(JournalError) {
         let path = directory + "/journal.sqlite"
         do {
@@ -88,6 +91,7 @@ package final class Journal: Sendable {
         current = Mutex(limits)
         self.clock = clock
         self.notice = notice
+        self.committed = committed
     }
 
     /// Seconds since 1970, of the system.
@@ -316,7 +320,10 @@ package final class Journal: Sendable {
             return state.operations
         }
         guard !batch.isEmpty else { return false }
-        for finish in commit(batch, &ledger) { finish() }
+        let begun = DispatchTime.now().uptimeNanoseconds
+        let finishers = commit(batch, &ledger)
+        committed(batch.count, Double(DispatchTime.now().uptimeNanoseconds - begun) / 1e9)
+        for finish in finishers { finish() }
         if batch.contains(where: { $0.adds != nil }) { KillPoint.journalAnswered.reach() }
         return true
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Articles
+import Figures
 import Foundation
 import Logging
 import Settings
@@ -31,6 +32,9 @@ struct Giaoband: AsyncParsableCommand {
     @Flag(help: ArgumentHelp("Print docs/logging.md and end.", visibility: .hidden))
     var printLogging = false
 
+    @Flag(help: ArgumentHelp("Print docs/figures.md and end.", visibility: .hidden))
+    var printFigures = false
+
     @Flag(
         help:
             "Go on as another store: for the first start after its files were restored from a backup. Sequences given out since would mean other events; followers take a snapshot."
@@ -43,6 +47,7 @@ struct Giaoband: AsyncParsableCommand {
     func run() async throws {
         if let printSettings { return print(printSettings.text, terminator: "") }
         if printLogging { return print(LoggingDocument.text, terminator: "") }
+        if printFigures { return print(FiguresDocument.text, terminator: "") }
         let environment = ProcessInfo.processInfo.environment
         var configuration: DaemonConfiguration
         do throws(SettingsError) {
