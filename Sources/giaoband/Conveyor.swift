@@ -272,8 +272,11 @@ final class Conveyor: Sendable {
                 return .fail(position: position, header: entry.submission.header, failure, revival: entry.revival)
             }
         }
-        let received = positions.compactMap { state.entries[$0]?.received }
+        let entries = positions.compactMap { state.entries[$0] }
+        let received = entries.map(\.received)
+        let stalls = Failpoint.present?.stalls(entries) ?? false
         storing.async {
+            while stalls { pause() }
             do throws(StoreError) {
                 let begun = Instruments.now()
                 let events = try self.store.append(batch)

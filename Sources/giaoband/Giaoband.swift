@@ -53,7 +53,12 @@ struct Giaoband: AsyncParsableCommand {
         do throws(SettingsError) {
             configuration = DaemonConfiguration(try Settings(arguments: settings, environment: environment, file: config))
         } catch {
-            for problem in error.problems { Self.complain(problem.description) }
+            let sink = LogSink.system(environment: environment)
+            let log = DaemonLog(threshold: LogThreshold(.info), sink: sink) { 0 }
+            for problem in error.problems {
+                // The journal knows it as what it is; a person at a terminal needs no more than the words.
+                if sink.journal == nil { Self.complain(problem.description) } else { log.tell(.startRefused, problem.description) }
+            }
             throw ExitCode(EX_CONFIG)
         }
         configuration.renewsEpoch = newEpoch

@@ -40,4 +40,13 @@ import Testing
         }
         #expect(!notes.isEmpty)
     }
+
+    @Test func `a store that stands still is told of by name, and searches are answered on`() throws {
+        let daemon = try DaemonUnderTest(
+            environment: ["WATCHDOG_USEC": "400000", "GIAOBAN_FAILPOINT": "stall:giao ban"])
+        #expect(try RawClient(daemon.ctl).ask(.put, body: Array("Hội nghị giao ban\n\nNội dung.".utf8)).status == 200)
+        try daemon.waitForLog("giaoban.store has work and has not got on")
+        #expect(daemon.log.contains("systemd restarts the daemon"))
+        #expect(try Programs.giaoban(daemon, "search", "giao").status == 1)
+    }
 }
