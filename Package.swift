@@ -68,6 +68,7 @@ let package = Package(
         .target(name: "WireProtocol", dependencies: ["Articles"]),
         .target(name: "WorkQueues", dependencies: ["CZeroMQ"]),
         .target(name: "Access", dependencies: ["WireProtocol", "WorkQueues", "CZeroMQ"]),
+        .target(name: "Manuals"),
         .target(name: "DatabaseFiles", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Figures", dependencies: ["Articles", .product(name: "CoreMetrics", package: "swift-metrics")]),
         .target(name: "Settings", dependencies: ["WireProtocol", .product(name: "Yams", package: "Yams")]),
@@ -76,14 +77,16 @@ let package = Package(
             name: "giaoband",
             dependencies: [
                 "Access", "Articles", "Intake", "Journal", "Decoding", "Lexicon", "Parsing", "Pipeline", "Store", "Subscriptions",
-                "Figures", "Settings", "WireProtocol", "WorkQueues", "CSystemd",
+                "Figures", "Manuals", "Settings", "WireProtocol", "WorkQueues", "CSystemd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"), .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "giaoban",
             dependencies: [
-                "Access", "Articles", "Decoding", "Lexicon", "Parsing", "Settings", "WireProtocol", "WorkQueues", "CZeroMQ",
+                "Access", "Articles", "DatabaseFiles", "Decoding", "Journal", "Lexicon", "Manuals", "Parsing", "Settings",
+                "Store",
+                "WireProtocol", "WorkQueues", "CZeroMQ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -91,7 +94,7 @@ let package = Package(
         .testTarget(name: "ArticlesTests", dependencies: ["Articles"]),
         .testTarget(
             name: "JournalTests",
-            dependencies: ["Journal", "Articles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: ["Journal", "Articles", "DatabaseFiles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "Articles", "WireProtocol", "WorkQueues"]),
         // The sample articles in other forms, for the tests of more than one stage.
         .target(name: "SampleForms", path: "Tests/SampleForms"),
@@ -100,11 +103,13 @@ let package = Package(
         .testTarget(name: "ParsingTests", dependencies: ["Parsing", "Articles", "Decoding", "Lexicon", "SampleForms"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Articles"]),
         .testTarget(
-            name: "StoreTests", dependencies: ["Store", "Articles", .product(name: "GRDB", package: "GRDB.swift")]),
+            name: "StoreTests",
+            dependencies: ["Store", "Articles", "DatabaseFiles", "Journal", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(
             name: "SubscriptionsTests",
             dependencies: ["Subscriptions", "Access", "Articles", "WireProtocol", "WorkQueues", "CZeroMQ"]),
         .testTarget(name: "AccessTests", dependencies: ["Access", "WireProtocol", "WorkQueues", "CZeroMQ"]),
+        .testTarget(name: "ManualsTests", dependencies: ["Manuals"]),
         .testTarget(name: "WireProtocolTests", dependencies: ["WireProtocol", "Articles"]),
         .testTarget(name: "WorkQueuesTests", dependencies: ["WorkQueues", "CZeroMQ"]),
         .testTarget(

@@ -11,7 +11,7 @@ struct Refusal: Hashable {
     let after: Int?
     /// One by one, where there are several.
     let problems: [String]
-    /// Bytes into a query, where that is at fault.
+    /// Unicode scalars into a query, where that is at fault.
     let offset: Int?
 
     private struct Header: Decodable {

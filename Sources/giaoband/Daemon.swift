@@ -64,7 +64,9 @@ final class Daemon: Sendable {
         let parser = try Parser(lexicon: lexicon)
 
         let store = try SQLiteRecordStore(
-            directory: configuration.stateDirectory, renewsEpoch: configuration.renewsEpoch)
+            directory: configuration.stateDirectory, renewsEpoch: configuration.renewsEpoch,
+            aliases: try SearchVerbs.aliases(lexicon))
+        for words in store.notices { log.tell(.odd, words) }
         let trimmer = EventTrimmer(store: store, retention: configuration.retention, trouble: { trouble("events", $0) })
         trimmer.trim()
         let figures = Figures()
@@ -72,7 +74,7 @@ final class Daemon: Sendable {
         let marker = CrashMarker(directory: configuration.stateDirectory)
         let journal = try Journal(
             directory: configuration.stateDirectory, limits: Self.limits(configuration), after: marker.death,
-            notice: { log.tell(.journal, $0) },
+            beyond: try store.lastConsumed(), notice: { log.tell(.journal, $0) },
             committed: { operations, seconds in
                 instruments.journalBatch.record(operations)
                 instruments.journalCommit.recordNanoseconds(Int64(seconds * 1e9))
@@ -152,12 +154,9 @@ final class Daemon: Sendable {
         trimmer.start(every: configuration.trimInterval) { followers.trim(through: $0) }
         try inbox?.start(
             handlers: .init(
-                submit: { submission, answer in verbs.append(submission) { answer(Intaking($0)) } },
-                refused: {
-                    log.tell(
-                        .inboxRefused, "inbox file \($0) refused: \($1.message)",
-                        [.name: $0, .stage: $1.stage, .reason: $1.code])
-                }))
+                // Who drops a file of failed/ again wants it tried again.
+                submit: { submission, answer in verbs.append(submission, revives: true) { answer(Intaking($0)) } },
+                refused: { log.logger.warning("inbox file \($0) refused: \($1.message)") }))
         drop = try configuration.drop.map { endpoint in
             try DropSocket(
                 context: context, entrance: entrance(.drop, endpoint), maxMessage: configuration.maxMessage,

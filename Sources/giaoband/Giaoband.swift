@@ -35,6 +35,9 @@ struct Giaoband: AsyncParsableCommand {
     @Flag(help: ArgumentHelp("Print docs/figures.md and end.", visibility: .hidden))
     var printFigures = false
 
+    @Option(help: ArgumentHelp("Print a manual page and end: daemon or settings.", visibility: .hidden))
+    var printManual: DaemonManual?
+
     @Flag(
         help:
             "Go on as another store: for the first start after its files were restored from a backup. Sequences given out since would mean other events; followers take a snapshot."
@@ -45,6 +48,7 @@ struct Giaoband: AsyncParsableCommand {
     var settings: [String] = []
 
     func run() async throws {
+        if let printManual { return print(try printManual.text(), terminator: "") }
         if let printSettings { return print(printSettings.text, terminator: "") }
         if printLogging { return print(LoggingDocument.text, terminator: "") }
         if printFigures { return print(FiguresDocument.text, terminator: "") }
@@ -57,7 +61,11 @@ struct Giaoband: AsyncParsableCommand {
             let log = DaemonLog(threshold: LogThreshold(.info), sink: sink) { 0 }
             for problem in error.problems {
                 // The journal knows it as what it is; a person at a terminal needs no more than the words.
-                if sink.journal == nil { Self.complain(problem.description) } else { log.tell(.startRefused, problem.description) }
+                if sink.journal == nil {
+                    Self.complain(problem.description)
+                } else {
+                    log.tell(.startRefused, problem.description)
+                }
             }
             throw ExitCode(EX_CONFIG)
         }
