@@ -156,7 +156,11 @@ final class Daemon: Sendable {
             handlers: .init(
                 // Who drops a file of failed/ again wants it tried again.
                 submit: { submission, answer in verbs.append(submission, revives: true) { answer(Intaking($0)) } },
-                refused: { log.logger.warning("inbox file \($0) refused: \($1.message)") }))
+                refused: {
+                    log.tell(
+                        .inboxRefused, "inbox file \($0) refused: \($1.message)",
+                        [.name: $0, .stage: $1.stage, .reason: $1.code])
+                }))
         drop = try configuration.drop.map { endpoint in
             try DropSocket(
                 context: context, entrance: entrance(.drop, endpoint), maxMessage: configuration.maxMessage,

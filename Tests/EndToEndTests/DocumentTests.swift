@@ -67,7 +67,7 @@ import WireProtocol
             } ?? []
         #expect(commands.count > 8)
         for command in commands where command != "See" {
-            #expect(manual.contains(".SS \"giaoban \(command)"), "\(command)")
+            #expect(manual.contains(".SS \"giaoban \(command.replacing("-", with: "\\-"))"), "\(command)")
         }
     }
 
