@@ -9,7 +9,8 @@ for program in giaoband giaoban; do
     install -D -m 755 "$programs/$program" "$to/usr/bin/$program"
     install -d "$to/usr/share/bash-completion/completions" "$to/usr/share/zsh/vendor-completions" \
         "$to/usr/share/fish/vendor_completions.d"
-    "$programs/$program" --generate-completion-script bash > "$to/usr/share/bash-completion/completions/$program"
+    # It is read by a shell, not run: no #! line.
+    "$programs/$program" --generate-completion-script bash | sed '1{/^#!/d}' > "$to/usr/share/bash-completion/completions/$program"
     "$programs/$program" --generate-completion-script zsh > "$to/usr/share/zsh/vendor-completions/_$program"
     "$programs/$program" --generate-completion-script fish > "$to/usr/share/fish/vendor_completions.d/$program.fish"
 done
