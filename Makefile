@@ -37,10 +37,11 @@ documents:
 	$(BUILD)
 	.build/debug/giaoband --print-settings markdown > docs/configuration.md
 	.build/debug/giaoband --print-settings yaml > etc/giaoban.yaml
+	.build/debug/giaoband --print-logging > docs/logging.md
 	.build/debug/giaoban rules --markdown > docs/rules.md
 	.build/debug/giaoban manual > man/giaoban.1
-	.build/debug/giaoband --print-settings man > man/giaoban.yaml.5
-	.build/debug/giaoband --print-manual > man/giaoband.8
+	.build/debug/giaoband --print-manual settings > man/giaoban.yaml.5
+	.build/debug/giaoband --print-manual daemon > man/giaoband.8
 
 # CORPUS=path to an NDJSON file of articles ({"title", "body"}), zstd or plain; without it the sample articles are used.
 bench: packages

@@ -1,10 +1,21 @@
+import ArgumentParser
 import Manuals
+import Settings
 
 /// giaoband(8) and giaoban.yaml(5): man/giaoband.8 and man/giaoban.yaml.5 are what this prints, and a test holds them to it.
-enum DaemonManual {
+enum DaemonManual: String, ExpressibleByArgument {
+    case daemon, settings
+
+    func text() throws -> String {
+        switch self {
+        case .daemon: try Self.daemonPage()
+        case .settings: Self.settingsPage()
+        }
+    }
+
     private static let source = "Sources/giaoband/DaemonManual.swift"
 
-    static func daemon() throws -> String {
+    private static func daemonPage() throws -> String {
         let program = try CommandHelp(dump: Giaoband._dumpHelp())
         var page = ManualPage(
             name: "giaoband", section: 8, version: Giaoband.version, title: "System Administration", source: source)
@@ -80,7 +91,7 @@ enum DaemonManual {
         page.paragraphs("`giaoban`(1), `giaoban.yaml`(5), /usr/share/doc/giaoban/operating.md")
     }
 
-    static func settings() -> String {
+    private static func settingsPage() -> String {
         var page = ManualPage(
             name: "giaoban.yaml", section: 5, version: Giaoband.version, title: "File Formats", source: source)
         page.name("giaoban.yaml", "settings of giaoband")

@@ -12,8 +12,16 @@ import WireProtocol
         #expect(try String(contentsOf: Self.root.appendingPathComponent(file), encoding: .utf8) == printed.output)
     }
 
+    @Test func `the document of the log says what the code does`() throws {
+        let printed = try Programs.run(Programs.path("giaoband"), ["--print-logging"])
+        #expect(try String(contentsOf: Self.root.appendingPathComponent("docs/logging.md"), encoding: .utf8) == printed.output)
+        let ids = printed.output.matches(of: /`([0-9a-f]{32})`/).map { String($0.1) }
+        #expect(ids.count > 20 && Set(ids).count == ids.count)
+    }
+
     @Test(arguments: [
-        ("giaoband", ["--print-manual"], "man/giaoband.8"), ("giaoband", ["--print-settings", "man"], "man/giaoban.yaml.5"),
+        ("giaoband", ["--print-manual", "daemon"], "man/giaoband.8"),
+        ("giaoband", ["--print-manual", "settings"], "man/giaoban.yaml.5"),
         ("giaoban", ["manual"], "man/giaoban.1"),
     ])
     func `the manual pages say what the code does; make documents renews them`(
