@@ -43,9 +43,10 @@ documents:
 	.build/debug/giaoband --print-manual settings > man/giaoban.yaml.5
 	.build/debug/giaoband --print-manual daemon > man/giaoband.8
 
-# CORPUS=path to an NDJSON file of articles ({"title", "body"}), zstd or plain; without it the sample articles are used.
+# CORPUS=path to an NDJSON file of articles ({"title", "body"}), zstd or plain; without it the sample articles are used, and index and
+# search are left out. ARTICLES=100000 for as many there; ROWS=part of the names of the rows to run.
 bench: packages
-	Benchmarks/run.sh $(CORPUS)
+	Benchmarks/run.sh "$(CORPUS)" "$(ARTICLES)" "$(ROWS)"
 
 # Kills, power loss and failing disks alone; `make check` has them too. CRASH_KILLS=200 for more. See docs/crash-tests.md.
 check-crash: packages

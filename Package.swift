@@ -83,7 +83,8 @@ let package = Package(
         .executableTarget(
             name: "giaoban",
             dependencies: [
-                "Access", "Articles", "DatabaseFiles", "Decoding", "Journal", "Lexicon", "Manuals", "Parsing", "Settings", "Store",
+                "Access", "Articles", "DatabaseFiles", "Decoding", "Journal", "Lexicon", "Manuals", "Parsing", "Settings",
+                "Store",
                 "WireProtocol", "WorkQueues", "CZeroMQ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -103,6 +104,10 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: ["Store", "Articles", "DatabaseFiles", "Journal", .product(name: "GRDB", package: "GRDB.swift")]),
+        // Queries judged by readers of the articles.
+        .testTarget(
+            name: "JudgedQueryTests", dependencies: ["Store", "Articles", "Decoding", "Lexicon", "Parsing"],
+            path: "Tests/JudgedQueries", exclude: ["articles.tsv", "floors.tsv", "queries.tsv"]),
         .testTarget(
             name: "SubscriptionsTests",
             dependencies: ["Subscriptions", "Access", "Articles", "WireProtocol", "WorkQueues", "CZeroMQ"]),
