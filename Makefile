@@ -24,6 +24,7 @@ check: packages lint
 	$(STRICT) $(SWIFT) test --skip-build --parallel
 	.build/debug/giaoban lexicon check Data
 	Tests/check-documents.sh
+	Tests/check-unit.sh
 
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources/Benchmarks Fuzz/Package.swift \
@@ -37,6 +38,7 @@ documents:
 	$(BUILD)
 	.build/debug/giaoband --print-settings markdown > docs/configuration.md
 	.build/debug/giaoband --print-settings yaml > etc/giaoban.yaml
+	.build/debug/giaoband --print-figures > docs/figures.md
 	.build/debug/giaoband --print-logging > docs/logging.md
 	.build/debug/giaoban rules --markdown > docs/rules.md
 	.build/debug/giaoban manual > man/giaoban.1

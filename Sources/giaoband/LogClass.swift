@@ -7,7 +7,7 @@ enum LogClass: String, CaseIterable, Sendable {
     case reloaded, reloadRefused, needsRestart
     case journal, disk, storage, article, timeLimit
     case access, connection, inbox, fault
-    case stuck, suppressed, odd, startRefused
+    case stuck, recovered, suppressed, odd, startRefused
 
     /// MESSAGE_ID: made once by `systemd-id128 new`, and never changed.
     var id: String {
@@ -33,6 +33,7 @@ enum LogClass: String, CaseIterable, Sendable {
         case .inbox: "11fcf66b03774f3bb6e39fbba3a5bbf8"
         case .fault: "36feba06e84f44018712307b2a6a1fa1"
         case .stuck: "8668b38f597840d7acd0372fa59257b0"
+        case .recovered: "b2faadcd080a47adb85b66e2382844fe"
         case .suppressed: "f90e62a904e34dde81e38d214f1c11a6"
         case .odd: "e272fe0980bb48bab076406322bbbb48"
         case .startRefused: "7aca3ed747f04f50839ffae4e8ce20be"
@@ -42,7 +43,7 @@ enum LogClass: String, CaseIterable, Sendable {
     var level: Logger.Level {
         switch self {
         case .indexed, .withdrawn, .started, .stopping, .stopped: .info
-        case .reloaded: .notice
+        case .reloaded, .recovered: .notice
         case .reloadRefused: .error
         case .stuck, .startRefused: .critical
         case .drainLimit, .refused, .inboxRefused, .needsRestart, .journal, .disk, .storage, .article, .timeLimit, .access,
@@ -75,6 +76,7 @@ enum LogClass: String, CaseIterable, Sendable {
         case .inbox: "The inbox, or a file in it, makes trouble."
         case .fault: "A request failed on the daemon's side; the client was told the incident's id."
         case .stuck: "A stage has work and does not get on; the daemon ends, or lets systemd end it."
+        case .recovered: "Every stage gets on again."
         case .suppressed: "How many messages of one kind were left out."
         case .odd: "Something in the configuration sets nothing."
         case .startRefused: "The daemon cannot start; the reason says what to do."
@@ -140,7 +142,7 @@ enum LoggingDocument {
             "them, are written as `\\u{a}`. A message is on its way before the daemon goes on, so that none is lost at its end. Of one kind of trouble twenty",
             "messages a minute are told, the others counted.",
             "",
-            "`journalctl -u giaoband MESSAGE_ID=...` finds one event; `journalctl -u giaoband GIAOBAN_POSITION=17` what befell one entry; `-o json` shows all fields.",
+            "`journalctl -u giaoban MESSAGE_ID=...` finds one event; `journalctl -u giaoban GIAOBAN_POSITION=17` what befell one entry; `-o json` shows all fields.",
             "",
             "| GIAOBAN_EVENT | level | MESSAGE_ID | told when | fields |",
             "| --- | --- | --- | --- | --- |",

@@ -106,6 +106,17 @@ final class DaemonUnderTest {
         throw Problem(description: "giaoband did not reload:\n\(log)")
     }
 
+    /// Waits until what it has told systemd since the last look is enough.
+    func notifications(until isEnough: ([String]) -> Bool) throws -> [String] {
+        var notes: [String] = []
+        // 30 s.
+        for _ in 0..<600 {
+            if let note = receiveNotification() { notes.append(note) }
+            if isEnough(notes) { return notes }
+        }
+        throw Problem(description: "it told systemd only \(notes); its log:\n\(log)")
+    }
+
     /// What it wrote to standard error.
     var log: String { (try? String(contentsOfFile: directory + "/log", encoding: .utf8)) ?? "" }
 
