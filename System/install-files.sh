@@ -20,7 +20,7 @@ install -m 644 Data/*.tsv "$to/usr/share/giaoban/lexicon"
 
 # The settings of the service that are not the defaults: the inbox is the group's, and so are the sockets.
 settings=$to/etc/giaoban/giaoban.yaml
-sed -e 's|^#inbox:$|inbox:|' -e 's|^#  directory: inbox/ in .*|  directory: /var/spool/giaoban/inbox|' \
+sed -e 's|^#inbox:$|inbox:|' -e 's|^#  directory: /var/lib/giaoban/inbox$|  directory: /var/spool/giaoban/inbox|' \
     -e 's|^#access:$|access:|' -e 's|^#  group: off$|  group: giaoban-push|' etc/giaoban.yaml > "$settings"
 [ "$(grep -v '^#' "$settings" | tr -d '\n')" = 'inbox:  directory: /var/spool/giaoban/inboxaccess:  group: giaoban-push' ] || {
     echo "etc/giaoban.yaml: the settings of the service were not found in it; see $0" >&2
