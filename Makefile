@@ -90,8 +90,7 @@ install:
 	System/install-files.sh "$(PROGRAMS)" "$(DESTDIR)"
 
 # Boots Debian in a container, installs the package and holds the service to what is promised; needs root. docs/operating.md.
-check-system: deb
-	@System/install-packages.sh packages-system
+check-system:
 	Tests/System/run.sh
 
 packages:
