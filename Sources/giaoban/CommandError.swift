@@ -10,7 +10,7 @@ import WireProtocol
 struct CommandError: Error, CustomStringConvertible {
     let description: String
     let exitCode: ExitCode
-    /// Where the daemon refused.
+    /// The daemon's, where it refused.
     let refusal: Refusal?
 
     init(description: String, exitCode: ExitCode, refusal: Refusal? = nil) {

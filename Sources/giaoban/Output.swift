@@ -24,6 +24,11 @@ enum Output {
         write(Array("giaoban: \(words)\n".utf8), to: STDERR_FILENO)
     }
 
+    /// Words on standard error without an end of line, such as a progress bar's.
+    static func mark(_ words: String) {
+        write(Array(words.utf8), to: STDERR_FILENO)
+    }
+
     /// When to colour what is printed.
     enum Colour: String, ExpressibleByArgument, CaseIterable {
         case auto, always, never
