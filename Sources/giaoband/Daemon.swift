@@ -45,6 +45,7 @@ final class Daemon: Sendable {
     private let live: LivePublisher
     private let followers: Followers<Peer>
     private let trimmer: EventTrimmer
+    private let retirement: RetentionTimer
     private let ctl: ControlSocket
     private let drop: DropSocket?
     private let inbox: InboxWatcher?
@@ -128,6 +129,10 @@ final class Daemon: Sendable {
             isDraining: { door.isClosed }, trouble: trouble)
 
         conveyor.wake()
+        let retirement = RetentionTimer(
+            store: store, retention: configuration.articleRetention, publish: { conveyor.publish($0) },
+            done: { log.logger.notice("retention: \($0) articles removed") }, trouble: { trouble("retention", $0) })
+        retirement.start(every: configuration.retireInterval)
         trimmer.start(every: configuration.trimInterval) { followers.trim(through: $0) }
         try inbox?.start(
             handlers: .init(
@@ -159,6 +164,7 @@ final class Daemon: Sendable {
         self.live = live
         self.followers = followers
         self.trimmer = trimmer
+        self.retirement = retirement
         self.inbox = inbox
     }
 
@@ -202,6 +208,7 @@ final class Daemon: Sendable {
         }
         if let inbox { await finished(inbox.close) }
         if let drop { await finished(drop.close) }
+        await finished(retirement.stop)
         await finished(conveyor.drain)
         await finished(followers.flush)
         await finished(trimmer.stop)

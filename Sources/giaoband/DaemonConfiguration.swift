@@ -33,6 +33,9 @@ struct DaemonConfiguration: Sendable {
     var retention: EventRetention
     /// Seconds.
     var trimInterval: Double
+    var articleRetention: ArticleRetention
+    /// Seconds.
+    var retireInterval: Double
     /// Whether the store goes on as another one: it was restored from a backup.
     var renewsEpoch = false
     var decoding = DecodingLimits.default
@@ -101,6 +104,11 @@ struct DaemonConfiguration: Sendable {
             seconds: try reader.number(.eventsKeepDays, default: 90, in: 0...36_500) * 86_400,
             bytes: Int64(try reader.count(.eventsKeepBytes, default: 4 << 30, in: 65_536...(1 << 50))))
         trimInterval = try reader.number(.eventsTrimInterval, default: 60, in: 0.1...86_400)
+        articleRetention = ArticleRetention(
+            seconds: try reader.bound(.articlesKeepDays, default: 0, in: 1...36_500).map { Double($0) * 86_400 },
+            bytes: try reader.bound(.articlesKeepBytes, default: 0, in: 65_536...(1 << 50)).map(Int64.init),
+            outlets: try OutletDays(reader.text(.articlesOutlets)).seconds)
+        retireInterval = try reader.number(.articlesRetireInterval, default: 3_600, in: 0.1...86_400)
         if try reader.flag(.inboxEnabled, default: true) {
             var settings = InboxSettings(
                 directory: try reader.directory(.inboxDirectory) ?? stateDirectory + "/inbox", maxBytes: maxMessage)
@@ -186,8 +194,10 @@ private struct Reader {
 
     func text(_ setting: Setting) -> String? {
         let key = ConfigKey(setting.rawValue)
-        return reader.string(forKey: key) ?? reader.int(forKey: key).map(String.init) ?? reader.bool(forKey: key).map(String.init)
-            ?? reader.double(forKey: key).map { String($0) }
+        if let text = reader.string(forKey: key) ?? reader.int(forKey: key).map(String.init) { return text }
+        if let text = reader.bool(forKey: key).map(String.init) ?? reader.double(forKey: key).map({ String($0) }) { return text }
+        // An argument with a comma, and a list of YAML: without this they would count as not given.
+        return reader.stringArray(forKey: key)?.joined(separator: ",")
     }
 
     func directory(_ setting: Setting) throws(ConfigurationError) -> String? {
