@@ -34,6 +34,7 @@ documents:
 	$(BUILD)
 	.build/debug/giaoband --print-settings markdown > docs/configuration.md
 	.build/debug/giaoband --print-settings yaml > etc/giaoban.yaml
+	.build/debug/giaoband --print-logging > docs/logging.md
 	.build/debug/giaoban rules --markdown > docs/rules.md
 
 # CORPUS=path to an NDJSON file of articles ({"title", "body"}), zstd or plain; without it the sample articles are used.

@@ -16,7 +16,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["CommandLineArguments", "YAML"]),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
@@ -70,7 +69,7 @@ let package = Package(
         .target(name: "WorkQueues", dependencies: ["CZeroMQ"]),
         .target(name: "Access", dependencies: ["WireProtocol", "WorkQueues", "CZeroMQ"]),
         .target(name: "DatabaseFiles", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
-        .target(name: "Settings", dependencies: ["WireProtocol"]),
+        .target(name: "Settings", dependencies: ["WireProtocol", .product(name: "Yams", package: "Yams")]),
 
         .executableTarget(
             name: "giaoband",
@@ -78,13 +77,12 @@ let package = Package(
                 "Access", "Articles", "Intake", "Journal", "Decoding", "Lexicon", "Parsing", "Pipeline", "Store", "Subscriptions",
                 "Settings", "WireProtocol", "WorkQueues", "CSystemd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "giaoban",
             dependencies: [
-                "Access", "Articles", "DatabaseFiles", "Decoding", "Journal", "Lexicon", "Parsing", "Store", "WireProtocol",
+                "Access", "Articles", "DatabaseFiles", "Decoding", "Journal", "Lexicon", "Parsing", "Settings", "Store", "WireProtocol",
                 "WorkQueues", "CZeroMQ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -110,6 +108,8 @@ let package = Package(
         .testTarget(name: "AccessTests", dependencies: ["Access", "WireProtocol", "WorkQueues", "CZeroMQ"]),
         .testTarget(name: "WireProtocolTests", dependencies: ["WireProtocol", "Articles"]),
         .testTarget(name: "WorkQueuesTests", dependencies: ["WorkQueues", "CZeroMQ"]),
+        .testTarget(name: "GiaobandTests", dependencies: ["giaoband", .product(name: "Logging", package: "swift-log")]),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "WireProtocol"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Access", "Articles", "CZeroMQ", "WireProtocol", "WorkQueues", "giaoband", "giaoban"]),

@@ -3,6 +3,7 @@ import DatabaseFiles
 import Dispatch
 import GRDB
 import Glibc
+import Synchronization
 import WorkQueues
 
 /// Raw bytes, durable before any acknowledgement: what was accepted and is not done yet, and what was set aside.
@@ -36,7 +37,9 @@ package final class Journal: Sendable {
     }
 
     package let path: String
-    private let limits: JournalLimits
+    /// A reload changes those of dead letters.
+    private let current: Mutex<JournalLimits>
+    private var limits: JournalLimits { current.withLock { $0 } }
     private let clock: @Sendable () -> Double
     private let notice: @Sendable (String) -> Void
     private let file: DatabaseFile
@@ -86,7 +89,7 @@ package final class Journal: Sendable {
             throw JournalError(DatabaseFault(error, operation: "open journal \(path)"))
         }
         self.path = path
-        self.limits = limits
+        current = Mutex(limits)
         self.clock = clock
         self.notice = notice
         for words in file.notices { notice(words) }
@@ -97,6 +100,14 @@ package final class Journal: Sendable {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+    }
+
+    /// Takes over how much of dead letters is kept; other bounds stay.
+    package func adopt(_ limits: JournalLimits) {
+        current.withLock {
+            $0.deadLetterBytes = limits.deadLetterBytes
+            $0.deadLetterAge = limits.deadLetterAge
+        }
     }
 
     /// Makes a submission durable.

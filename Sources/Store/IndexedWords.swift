@@ -7,6 +7,8 @@ struct IndexedWords: Sendable {
     let fields: String
     /// The vocabulary's share.
     private(set) var accented = AccentedWords()
+    /// What search counts of the article; nil where its words alone matter.
+    var measures: ArticleMeasures?
 
     init(title: String, body: String, fields: String) {
         self.init(title: title, body: body, fields: fields) { _ in }

@@ -83,9 +83,9 @@ extension SQLiteRecordStore {
         let now = clock()
         let due = try read("find articles to retire") { try Self.due(retention, now: now, from: cursor, $0) }
         guard !due.places.isEmpty else { return RetentionTurn(next: due.next) }
-        var turn = try write("retire articles") { [epoch] db in
+        var turn = try write("retire articles") { [epoch, memory] db in
             var turn = RetentionTurn()
-            var transaction = try StoreTransaction(db, now: now, epoch: epoch)
+            var transaction = try StoreTransaction(db, now: now, epoch: epoch, memory: memory)
             for (place, revision) in due.places where try !transaction.retire(place, revision: revision) { turn.damaged += 1 }
             try transaction.finish()
             turn.events = transaction.events

@@ -13,13 +13,19 @@ struct SearchFields {
         if let genre = record.genre { add("genre", exactly: genre.rawValue) }
         for sector in record.sectors { add("sector", exactly: sector) }
         if let locality = record.locality {
+            // Codes are reused: those of the lists before July 2025 are found as 63:24 alone.
+            let era = ArticleMeasures.isOld(locality) ? "63:" : ""
             for unit in [locality.province, locality.district, locality.commune] {
                 add("place", unit?.name)
-                if let code = unit?.code { add("place", exactly: code) }
+                if let code = unit?.code { add("place", exactly: era + code) }
             }
             if let successor = locality.successor {
                 add("place", successor.province)
                 if let code = successor.provinceCode { add("place", exactly: code) }
+                for unit in successor.communes {
+                    add("place", unit.name)
+                    if let code = unit.code { add("place", exactly: code) }
+                }
             }
         }
         add("org", record.organiser?.name)
@@ -63,7 +69,7 @@ struct SearchFields {
         count += 2
     }
 
-    private static func host(_ uri: String) -> String? {
+    static func host(_ uri: String) -> String? {
         guard let scheme = uri.firstRange(of: "://") else { return nil }
         return String(uri[scheme.upperBound...].prefix(253).prefix { $0 != "/" && $0 != ":" && $0 != "?" && $0 != "#" })
     }

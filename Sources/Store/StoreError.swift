@@ -9,6 +9,8 @@ package struct StoreError: StageFailure, Equatable {
         case damaged, foreign, newer, locked
         /// 400: the search query cannot be read; ``StoreError/offset`` says where.
         case badQuery
+        /// 400: `after` is no page of this search.
+        case badCursor
         case io
     }
 
@@ -47,7 +49,7 @@ package struct StoreError: StageFailure, Equatable {
     package var verdict: Verdict {
         switch reason {
         case .diskFull, .io, .locked: .retry
-        case .badQuery: .refuse
+        case .badQuery, .badCursor: .refuse
         case .damaged, .foreign, .newer: .quarantine
         }
     }

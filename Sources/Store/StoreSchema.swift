@@ -100,6 +100,22 @@ enum StoreSchema {
                         END;
                         """)
             },
+            { db in
+                try db.execute(
+                    sql: """
+                        -- A row for each article of the index, by its place: what MeasureTable reads in numbers. words: of title and
+                        -- body; day: of publication in Vietnam, since 1970-01-01.
+                        CREATE TABLE measure(
+                            place INTEGER PRIMARY KEY, words INTEGER NOT NULL, day INTEGER, numbers BLOB NOT NULL);
+                        -- facet: SearchFacet.number. hash: of facet and value.
+                        CREATE TABLE facetValue(
+                            number INTEGER PRIMARY KEY, hash INTEGER NOT NULL, facet INTEGER NOT NULL, value TEXT NOT NULL,
+                            name TEXT);
+                        CREATE INDEX facetValueHash ON facetValue(hash);
+                        -- The version of the measures; the next start takes them.
+                        INSERT INTO meta VALUES ('measures', 0);
+                        """)
+            },
         ],
         prepare: StoreSchema.prepare)
 
@@ -111,6 +127,7 @@ enum StoreSchema {
     /// What every connection needs before it may touch the index.
     static func prepare(_ db: Database) throws {
         try SearchTokenizer.register(db)
+        try RankingPass.register(db)
         db.add(function: wordsFunction)
     }
 

@@ -74,10 +74,11 @@ extension StoreTransaction {
     }
 
     /// Leaves of an article its id and its end.
-    private func purge(_ present: Present, id: String, key: Data) throws {
+    private mutating func purge(_ present: Present, id: String, key: Data) throws {
         try db.execute(sql: "PRAGMA secure_delete = ON")
         defer { try? db.execute(sql: "PRAGMA secure_delete = OFF") }
         try db.execute(sql: "DELETE FROM content WHERE number = ?", arguments: [present.pack])
+        isPurging = true
         // Digests would still tell whether somebody's text is the purged one; the pack's number may go to the next article.
         let blank = Data(count: 16)
         try db.execute(

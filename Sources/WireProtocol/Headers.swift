@@ -15,33 +15,12 @@ package struct GetHeader: Codable, Hashable, Sendable {
     }
 }
 
-/// The header of SEARCH.
-package struct SearchHeader: Codable, Hashable, Sendable {
-    package var query: String
-    /// Hits, 1...1,000; 20 unless said.
-    package var limit: Int?
-
-    package init(query: String, limit: Int? = nil) {
-        self.query = query
-        self.limit = limit
-    }
-}
-
 extension GetHeader: JSONWritable {
     package func write(to json: inout JSONWriter) {
         json.object {
             if let article { $0.member("article", article) }
             if let uri { $0.member("uri", uri) }
             if let part { $0.member("part", part) }
-        }
-    }
-}
-
-extension SearchHeader: JSONWritable {
-    package func write(to json: inout JSONWriter) {
-        json.object {
-            $0.member("query", query)
-            if let limit { $0.member("limit", limit) }
         }
     }
 }

@@ -12,6 +12,13 @@ import WireProtocol
         #expect(try String(contentsOf: Self.root.appendingPathComponent(file), encoding: .utf8) == printed.output)
     }
 
+    @Test func `the document of the log says what the code does`() throws {
+        let printed = try Programs.run(Programs.path("giaoband"), ["--print-logging"])
+        #expect(try String(contentsOf: Self.root.appendingPathComponent("docs/logging.md"), encoding: .utf8) == printed.output)
+        let ids = printed.output.matches(of: /`([0-9a-f]{32})`/).map { String($0.1) }
+        #expect(ids.count > 20 && Set(ids).count == ids.count)
+    }
+
     @Test func `the table of roles names every verb beside the role that it takes`() throws {
         let keys = try String(contentsOf: Self.root.appendingPathComponent("docs/keys.md"), encoding: .utf8)
         let rows = keys.split(separator: "\n")

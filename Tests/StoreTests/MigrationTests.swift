@@ -11,6 +11,9 @@ struct MigrationTests {
             "DROP INDEX articleFirstSeen", "DROP TRIGGER contentAdded", "DROP TRIGGER contentChanged",
             "DROP TRIGGER contentRemoved", "DELETE FROM meta WHERE name = 'packBytes'", "PRAGMA user_version = 3",
         ],
+        5: [
+            "DROP TABLE measure", "DROP TABLE facetValue", "DELETE FROM meta WHERE name = 'measures'", "PRAGMA user_version = 4",
+        ],
         3: [
             "ALTER TABLE event DROP COLUMN facets", "ALTER TABLE event DROP COLUMN total", "ALTER TABLE event DROP COLUMN time",
             "DELETE FROM meta WHERE name IN ('trimmedTotal', 'trimmedTime')", "DROP TABLE follower",
@@ -58,6 +61,9 @@ struct MigrationTests {
             try store.close()
         }
         for step in stride(from: StoreCopy.version, to: version, by: -1) {
+        ],
+        5: [
+        for step in stride(from: StoreCopy.version, to: version, by: -1) {
             for sql in Self.ways[step] ?? [] { try RawDatabase.execute(sql, file) }
         }
         return (epoch, events)
@@ -86,6 +92,10 @@ struct MigrationTests {
         let withdrawal = Withdrawal(article: id, uri: "u:1", sha256: nil, isPurge: false)
         #expect(try store.append([report(6), .withdraw(position: 7, withdrawal)]).map(\.sequence) == [6, 7])
         #expect(try store.search(SearchQuery("nghị")).hits.count == 5)
+        let counting = SearchCounting(facets: [.genre, .province])
+        let counted = try store.search(SearchQuery("nghị", order: .relevance, counting: counting))
+        #expect(counted.counts?.facets.map { $0.values.map { "\($0.value) \($0.count)" } } == [["giao_ban 5"], ["24 5"]])
+        #expect(counted.hits.count == 5 && counted.hits.allSatisfy { $0.score > 0 })
         try store.verify()
         try store.close()
         #expect(try RawDatabase.integer("PRAGMA user_version", file) == StoreCopy.version)
