@@ -82,7 +82,8 @@ let package = Package(
         .executableTarget(
             name: "giaoban",
             dependencies: [
-                "Access", "Articles", "DatabaseFiles", "Decoding", "Journal", "Lexicon", "Parsing", "Settings", "Store", "WireProtocol",
+                "Access", "Articles", "DatabaseFiles", "Decoding", "Journal", "Lexicon", "Parsing", "Settings", "Store",
+                "WireProtocol",
                 "WorkQueues", "CZeroMQ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

@@ -31,6 +31,8 @@ package protocol RecordStore: Sendable {
 
     func article(_ reference: ArticleReference) throws(StoreError) -> StoredArticle?
     func search(_ query: SearchQuery) throws(StoreError) -> SearchPage
+    /// Whole articles, page by page, newest first.
+    func export(_ query: ExportQuery) throws(StoreError) -> ExportPage
 
     /// Forgets that entries through this position were consumed: the journal has none of them open. Later ones stay remembered, and so
     /// do further lives of dead letters.
