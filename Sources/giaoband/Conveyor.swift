@@ -48,8 +48,9 @@ final class Conveyor: Sendable {
 
     /// Seconds between small transactions: a fifth of what an event may take, and several commits of a PUT.
     private static let rest = 0.002
-    /// Of the threads that parse, in nice(1)'s steps: where CPU is short, producers and searches come first, as their answers are waited for.
-    private static let niceness: Int32 = 5
+    /// Of the threads that parse: 5 of nice(1)'s steps behind the daemon's own. Where CPU is short, producers and searches come first, as
+    /// their answers are waited for.
+    private static let niceness = min(19, getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) + 5)
 
     private let journal: Journal
     private let store: any RecordStore
@@ -71,6 +72,8 @@ final class Conveyor: Sendable {
         self.handlers = handlers
         var limits = Pipeline.Limits(parsing: max(1, cores))
         limits.rest = Self.rest
+        // Read before a thread that parses has changed its own.
+        _ = Self.niceness
         state = QueueConfined(label: "giaoban.pipeline", State(pipeline: Pipeline(limits: limits)))
     }
 

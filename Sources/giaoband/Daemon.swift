@@ -148,7 +148,8 @@ final class Daemon: Sendable {
         trimmer.start(every: configuration.trimInterval) { followers.trim(through: $0) }
         try inbox?.start(
             handlers: .init(
-                submit: { submission, answer in verbs.append(submission) { answer(Intaking($0)) } },
+                // Who drops a file of failed/ again wants it tried again.
+                submit: { submission, answer in verbs.append(submission, revives: true) { answer(Intaking($0)) } },
                 refused: {
                     log.tell(
                         .inboxRefused, "inbox file \($0) refused: \($1.message)",

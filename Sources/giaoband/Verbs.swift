@@ -113,10 +113,10 @@ final class Verbs: Sendable {
 
     /// Makes a submission durable and wakes the pipeline.
     func append(
-        _ submission: Submission, requiresKnown: Bool = false,
+        _ submission: Submission, requiresKnown: Bool = false, revives: Bool = false,
         completion: @escaping @Sendable (Result<Acceptance, JournalError>) -> Void
     ) {
-        journal.append(submission, requiresKnown: requiresKnown) { result in
+        journal.append(submission, requiresKnown: requiresKnown, revives: revives) { result in
             completion(result)
             if case .success(.accepted) = result { self.arrived() }
         }
