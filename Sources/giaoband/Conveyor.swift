@@ -298,6 +298,15 @@ final class Conveyor: Sendable {
         }
     }
 
+    /// Writes to the store between the batches of entries, and tells what was written in its turn.
+    /// - Parameter write: waits for the disk, on `giaoban.store`.
+    func publish(_ write: @escaping @Sendable () -> [ChangeEvent]) {
+        storing.async {
+            let events = write()
+            if !events.isEmpty { self.handlers.publish(events) }
+        }
+    }
+
     private func complete(_ positions: [Int64], in state: inout State) {
         var done: [Int64] = []
         for position in positions {

@@ -46,6 +46,7 @@ final class Daemon: Sendable {
     private let live: LivePublisher
     private let followers: Followers<Peer>
     private let trimmer: EventTrimmer
+    private let retirement: RetentionTimer
     private let ctl: ControlSocket
     private let drop: DropSocket?
     private let inbox: InboxWatcher?
@@ -66,7 +67,7 @@ final class Daemon: Sendable {
         let store = try SQLiteRecordStore(
             directory: configuration.stateDirectory, renewsEpoch: configuration.renewsEpoch,
             aliases: try SearchVerbs.aliases(lexicon))
-        for words in store.notices { log.tell(.odd, words) }
+        for words in store.notices { log.tell(.migrated, words) }
         let trimmer = EventTrimmer(store: store, retention: configuration.retention, trouble: { trouble("events", $0) })
         trimmer.trim()
         let figures = Figures()
@@ -151,6 +152,10 @@ final class Daemon: Sendable {
             isDraining: { door.isClosed }, trouble: trouble)
 
         conveyor.wake()
+        let retirement = RetentionTimer(
+            store: store, retention: configuration.articleRetention, publish: { conveyor.publish($0) },
+            done: { log.tell(.retired, "retention: \($0) articles removed") }, trouble: { trouble("retention", $0) })
+        retirement.start(every: configuration.retireInterval)
         trimmer.start(every: configuration.trimInterval) { followers.trim(through: $0) }
         try inbox?.start(
             handlers: .init(
@@ -186,6 +191,7 @@ final class Daemon: Sendable {
         self.live = live
         self.followers = followers
         self.trimmer = trimmer
+        self.retirement = retirement
         self.inbox = inbox
         self.reloading = reloading
         watch = ServiceWatch(
@@ -283,6 +289,7 @@ final class Daemon: Sendable {
         }
         if let inbox { await finished(inbox.close) }
         if let drop { await finished(drop.close) }
+        await finished(retirement.stop)
         await finished(conveyor.drain)
         await finished(followers.flush)
         await finished(trimmer.stop)

@@ -6,6 +6,7 @@ enum LogClass: String, CaseIterable, Sendable {
     case indexed, withdrawn, refused, inboxRefused
     case reloaded, reloadRefused, needsRestart
     case journal, disk, storage, article, timeLimit
+    case migrated, retired
     case access, connection, inbox, fault
     case stuck, recovered, suppressed, odd, startRefused
 
@@ -28,6 +29,8 @@ enum LogClass: String, CaseIterable, Sendable {
         case .storage: "1c4e22ed316843a699b20c21f4109a87"
         case .article: "e8fe4301f0c44fcb9e135ee5e8ccb8f8"
         case .timeLimit: "97ea9068da1844b880801ef77b036727"
+        case .migrated: "3a1ee113ffed4bbb8fc594a4ecc5b615"
+        case .retired: "7a80f597bf1741a4a54f4fc125608c91"
         case .access: "e975cfff54554a1ca31c1316eac409eb"
         case .connection: "fd24e18f38b84343bf95f18cb1c05dfe"
         case .inbox: "11fcf66b03774f3bb6e39fbba3a5bbf8"
@@ -43,7 +46,7 @@ enum LogClass: String, CaseIterable, Sendable {
     var level: Logger.Level {
         switch self {
         case .indexed, .withdrawn, .started, .stopping, .stopped: .info
-        case .reloaded, .recovered: .notice
+        case .reloaded, .recovered, .migrated, .retired: .notice
         case .reloadRefused: .error
         case .stuck, .startRefused: .critical
         case .drainLimit, .refused, .inboxRefused, .needsRestart, .journal, .disk, .storage, .article, .timeLimit, .access,
@@ -71,6 +74,8 @@ enum LogClass: String, CaseIterable, Sendable {
         case .storage: "The store or the journal did not do what it was asked; it is tried again."
         case .article: "A part of an entry, such as one line of NDJSON, is no article."
         case .timeLimit: "An entry took longer than timeLimit and is tried again later."
+        case .migrated: "A database has a new schema, and a snapshot from before; or a snapshot was old and is removed."
+        case .retired: "Articles went by articles.keepDays, articles.keepBytes or articles.outlets."
         case .access: "Somebody unknown, or without the role, was refused."
         case .connection: "A socket or one of its clients makes trouble."
         case .inbox: "The inbox, or a file in it, makes trouble."
@@ -101,7 +106,7 @@ enum LogClass: String, CaseIterable, Sendable {
     static func trouble(of kind: String) -> LogClass {
         switch kind {
         case "diskFull": .disk
-        case "store", "claim", "complete", "events": .storage
+        case "store", "claim", "complete", "events", "retention": .storage
         case "overtime": .timeLimit
         case "access", "role": .access
         case "ctl", "live", "drop", "followers": .connection

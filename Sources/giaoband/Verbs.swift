@@ -26,6 +26,7 @@ final class Verbs: Sendable {
     private let followers: Followers<Peer>
     private let queue: QueueVerbs
     private let searches: SearchVerbs
+    private let exports: ExportVerb
     private let follows: FollowVerbs
     private let facts: Facts
     private let figures: Figures
@@ -52,6 +53,7 @@ final class Verbs: Sendable {
         self.followers = followers
         queue = QueueVerbs(journal: journal, store: store)
         searches = SearchVerbs(store: store)
+        exports = ExportVerb(store: store)
         self.facts = facts
         self.figures = figures
         self.instruments = instruments
@@ -81,6 +83,7 @@ final class Verbs: Sendable {
             case .info: read(request, caller, info)
             case .get: read(request, caller, get)
             case .search: read(request, caller, searches.search)
+            case .export: read(request, caller, exports.export)
             case .queue: read(request, caller, queue.list)
             case .retry, .hold, .drop: try decide(request, caller)
             case .withdraw: try withdraw(request, caller)
