@@ -61,9 +61,6 @@ struct MigrationTests {
             try store.close()
         }
         for step in stride(from: StoreCopy.version, to: version, by: -1) {
-        ],
-        5: [
-        for step in stride(from: StoreCopy.version, to: version, by: -1) {
             for sql in Self.ways[step] ?? [] { try RawDatabase.execute(sql, file) }
         }
         return (epoch, events)
