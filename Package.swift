@@ -68,6 +68,7 @@ let package = Package(
         .target(name: "WireProtocol", dependencies: ["Articles"]),
         .target(name: "WorkQueues", dependencies: ["CZeroMQ"]),
         .target(name: "Access", dependencies: ["WireProtocol", "WorkQueues", "CZeroMQ"]),
+        .target(name: "Manuals"),
         .target(name: "DatabaseFiles", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Settings", dependencies: ["WireProtocol", .product(name: "Yams", package: "Yams")]),
 
@@ -75,15 +76,16 @@ let package = Package(
             name: "giaoband",
             dependencies: [
                 "Access", "Articles", "Intake", "Journal", "Decoding", "Lexicon", "Parsing", "Pipeline", "Store", "Subscriptions",
-                "Settings", "WireProtocol", "WorkQueues", "CSystemd",
+                "Manuals", "Settings", "WireProtocol", "WorkQueues", "CSystemd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "giaoban",
             dependencies: [
-                "Access", "Articles", "DatabaseFiles", "Decoding", "Journal", "Lexicon", "Parsing", "Settings", "Store", "WireProtocol",
-                "WorkQueues", "CZeroMQ",
+                "Access", "Articles", "DatabaseFiles", "Decoding", "Journal", "Lexicon", "Manuals", "Parsing", "Settings",
+                "Store",
+                "WireProtocol", "WorkQueues", "CZeroMQ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -102,10 +104,15 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: ["Store", "Articles", "DatabaseFiles", "Journal", .product(name: "GRDB", package: "GRDB.swift")]),
+        // Queries judged by readers of the articles.
+        .testTarget(
+            name: "JudgedQueryTests", dependencies: ["Store", "Articles", "Decoding", "Lexicon", "Parsing"],
+            path: "Tests/JudgedQueries", exclude: ["articles.tsv", "floors.tsv", "queries.tsv"]),
         .testTarget(
             name: "SubscriptionsTests",
             dependencies: ["Subscriptions", "Access", "Articles", "WireProtocol", "WorkQueues", "CZeroMQ"]),
         .testTarget(name: "AccessTests", dependencies: ["Access", "WireProtocol", "WorkQueues", "CZeroMQ"]),
+        .testTarget(name: "ManualsTests", dependencies: ["Manuals"]),
         .testTarget(name: "WireProtocolTests", dependencies: ["WireProtocol", "Articles"]),
         .testTarget(name: "WorkQueuesTests", dependencies: ["WorkQueues", "CZeroMQ"]),
         .testTarget(name: "GiaobandTests", dependencies: ["giaoband", .product(name: "Logging", package: "swift-log")]),

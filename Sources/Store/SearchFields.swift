@@ -8,6 +8,7 @@ struct SearchFields {
 
     private(set) var words = ""
     private var count = 0
+    private var known: Set<String> = []
 
     init(_ record: Record, _ header: SubmissionHeader) {
         if let genre = record.genre { add("genre", exactly: genre.rawValue) }
@@ -57,16 +58,20 @@ struct SearchFields {
         // A name is a few words; a contrived one would otherwise be scanned to its end.
         let found = WordScanner.words(String(value.prefix(200))).prefix(24)
         guard !found.isEmpty, count + found.count < Self.most else { return }
-        if !words.isEmpty { words += " ; " }
-        words += found.map { "\(field):\(String(decoding: $0, as: UTF8.self))" }.joined(separator: " ")
-        count += found.count + 1
+        append(found.map { "\(field):\(String(decoding: $0, as: UTF8.self))" }.joined(separator: " "), words: found.count)
     }
 
     private mutating func add(_ field: String, exactly value: String) {
         guard count < Self.most, !value.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7C || $0 == 0x22 }) else { return }
+        append("\(field):\(value)", words: 1)
+    }
+
+    /// Once each: an article names the same person in every other paragraph, and is found by the first.
+    private mutating func append(_ value: String, words number: Int) {
+        guard known.insert(value).inserted else { return }
         if !words.isEmpty { words += " ; " }
-        words += "\(field):\(value)"
-        count += 2
+        words += value
+        count += number + 1
     }
 
     static func host(_ uri: String) -> String? {

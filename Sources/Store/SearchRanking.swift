@@ -61,7 +61,11 @@ final class RankingPass {
             let code = first(context, Int32(phrase), &iterator, &column, &offset)
             guard code == SQLITE_OK else { return code }
             while column >= 0 {
-                if column == 0 { frequency += BM25.titleWeight } else if column == 1 { frequency += 1 }
+                switch column {
+                case StoreSchema.Column.body: frequency += 1
+                case StoreSchema.Column.title: frequency += BM25.titleWeight
+                default: break
+                }
                 next(context, &iterator, &column, &offset)
             }
             if frequency > 0 { score += weight * frequency * (BM25.k1 + 1) / (frequency + damping) }

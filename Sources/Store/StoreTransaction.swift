@@ -272,11 +272,13 @@ struct StoreTransaction {
 }
 
 /// The index rows that a batch takes out and puts in.
-struct IndexChanges {
+package struct IndexChanges: Sendable {
     private var deletions: [Int64: (IndexedWords, isCopy: Bool)] = [:]
     private var insertions: [Int64: (IndexedWords, isCopy: Bool)] = [:]
 
-    mutating func insert(_ place: Int64, _ words: IndexedWords, isCopy: Bool) {
+    package init() {}
+
+    package mutating func insert(_ place: Int64, _ words: IndexedWords, isCopy: Bool) {
         insertions[place] = (words, isCopy)
     }
 
@@ -302,6 +304,9 @@ struct IndexChanges {
             }
         }
     }
+
+    /// The words alone, for who measures them.
+    package func writeWords(_ db: Database) throws { try write(db, FacetNumbers()) }
 
     /// What becomes of the articles' lengths.
     var lengths: (removed: Set<Int64>, inserted: [(place: Int64, words: Int)]) {

@@ -31,6 +31,9 @@ struct Giaoband: AsyncParsableCommand {
     @Flag(help: ArgumentHelp("Print docs/logging.md and end.", visibility: .hidden))
     var printLogging = false
 
+    @Option(help: ArgumentHelp("Print a manual page and end: daemon or settings.", visibility: .hidden))
+    var printManual: DaemonManual?
+
     @Flag(
         help:
             "Go on as another store: for the first start after its files were restored from a backup. Sequences given out since would mean other events; followers take a snapshot."
@@ -41,6 +44,7 @@ struct Giaoband: AsyncParsableCommand {
     var settings: [String] = []
 
     func run() async throws {
+        if let printManual { return print(try printManual.text(), terminator: "") }
         if let printSettings { return print(printSettings.text, terminator: "") }
         if printLogging { return print(LoggingDocument.text, terminator: "") }
         let environment = ProcessInfo.processInfo.environment
