@@ -42,6 +42,7 @@ final class DaemonUnderTest {
             process.waitUntilExit()
         }
         close(notifications)
+        Programs.checkSanitizer(log)
         try? FileManager.default.removeItem(atPath: directory)
     }
 
@@ -191,6 +192,14 @@ enum Programs {
         return URL(fileURLWithPath: test).deletingLastPathComponent().appendingPathComponent(name).path
     }
 
+    /// A sanitizer that the programs were built with reports to their standard error, which nobody else reads for it.
+    static func checkSanitizer(_ words: String) {
+        for name in ["ThreadSanitizer", "AddressSanitizer", "LeakSanitizer"] {
+            guard let range = words.range(of: name) else { continue }
+            Issue.record("\(words[range.lowerBound...].prefix(4_000))")
+        }
+    }
+
     struct Result {
         var status: Int32
         var output: String
@@ -218,6 +227,7 @@ enum Programs {
         let text = output.fileHandleForReading.readDataToEndOfFile()
         let words = errors.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
+        checkSanitizer(String(decoding: words, as: UTF8.self))
         return Result(
             status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
             errors: String(decoding: words, as: UTF8.self))
