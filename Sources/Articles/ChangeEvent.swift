@@ -70,6 +70,8 @@ extension ChangeEvent {
         package var failure: Failure?
         /// Of `withdrawn`: whether its texts are removed too.
         package var isPurged = false
+        /// Of `withdrawn`: why, where nobody asked for it, such as `retention`.
+        package var reason: String?
         /// Of `failed`: the sender's name for it.
         package var name: String?
 
@@ -95,6 +97,7 @@ extension ChangeEvent {
                 if let original { $0.member("original", original) }
                 if let failure { $0.member("failure", failure) }
                 if isPurged { $0.member("purged", true) }
+                if let reason { $0.member("reason", reason) }
             }
         }
     }

@@ -10,11 +10,11 @@ import Glibc
 package final class SQLiteRecordStore: RecordStore {
     package let path: String
     package let epoch: String
-    private let clock: @Sendable () -> Double
+    let clock: @Sendable () -> Double
     private let file: DatabaseFile
     private let pool: DatabasePool
     private let vocabulary: Vocabulary
-    private let memory = SearchMemory()
+    let memory = SearchMemory()
     private let aliases: SpellingAliases
     private let deadline: SearchDeadline
 
@@ -62,6 +62,9 @@ package final class SQLiteRecordStore: RecordStore {
         self.aliases = aliases
         self.deadline = deadline
     }
+
+    /// What became of the file when it was opened, in words for the log.
+    package var notices: [String] { file.notices }
 
     /// Seconds since 1970, of the system.
     package static let systemTime: @Sendable () -> Double = {
@@ -244,11 +247,11 @@ package final class SQLiteRecordStore: RecordStore {
 
     // MARK: -
 
-    private func read<Value>(_ operation: String, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    func read<Value>(_ operation: String, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
         do { return try pool.read(body) } catch { throw StoreError(error, operation: "\(operation) \(path)") }
     }
 
-    private func write<Value>(_ operation: String, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    func write<Value>(_ operation: String, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
         do { return try pool.write(body) } catch { throw StoreError(error, operation: "\(operation) \(path)") }
     }
 }

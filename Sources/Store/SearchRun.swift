@@ -96,13 +96,9 @@ struct SearchRun {
             if places == nil, let newest = matches.first, let oldest = matches.last {
                 places = (isComplete ? plan.places.lowerBound : oldest.place)..<(newest.place + 1)
             }
-            page.next =
-                SearchCursor(
-                    query: SearchCursor.digest(query), place: end.place,
-                    ranking: .init(
-                        places: places ?? plan.places, isComplete: isComplete, average: average, weights: weights,
-                        score: end.score)
-                ).text
+            let ranking = SearchCursor.Ranking(
+                places: places ?? plan.places, isComplete: isComplete, average: average, weights: weights, score: end.score)
+            page.next = SearchCursor(query: SearchCursor.digest(query), place: end.place, ranking: ranking).text
         }
         if query.isCounting { page.counts = try FacetCount(query.counting, db).counts(of: matches.map(\.place)) }
         return page

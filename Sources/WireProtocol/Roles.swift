@@ -39,7 +39,7 @@ extension Verb {
         case .hello, .ping: []
         // A withdrawal takes back what its like could have replaced; a purge, which cannot be taken back, needs more than the verb's role.
         case .put, .withdraw: .put
-        case .queue, .retry, .hold, .drop, .followers, .forget: .admin
+        case .queue, .retry, .hold, .drop, .followers, .forget, .reload: .admin
         case .get, .search, .follow, .credit, .ack, .unfollow, .info: .read
         }
     }

@@ -19,4 +19,6 @@ package enum Verb: String, Sendable, CaseIterable {
     case retry = "RETRY"
     case hold = "HOLD"
     case drop = "DROP"
+    /// For administrators: the configuration is read again.
+    case reload = "RELOAD"
 }

@@ -13,7 +13,7 @@ struct EntryReader: Sendable {
         case overtime(Failure)
     }
 
-    let decoder: Decoder
+    var decoder: Decoder
     let parser: Parser
     /// Kind and words for the log about a part of an entry.
     let trouble: @Sendable (_ kind: String, _ message: String) -> Void

@@ -2,6 +2,7 @@ import Articles
 import Foundation
 import Intake
 import Journal
+import Settings
 import Store
 import Subscriptions
 import Synchronization
@@ -28,6 +29,7 @@ final class Verbs: Sendable {
     private let facts: Facts
     /// Articles became durable.
     private let arrived: @Sendable () -> Void
+    private let reloading: Reloading
     /// Whether the daemon takes no more articles.
     private let isDraining: @Sendable () -> Bool
     private let trouble: @Sendable (_ kind: String, _ message: String) -> Void
@@ -38,7 +40,7 @@ final class Verbs: Sendable {
 
     init(
         journal: Journal, store: any RecordStore, followers: Followers<Peer>, sectors: Set<String>, facts: Facts,
-        arrived: @escaping @Sendable () -> Void, isDraining: @escaping @Sendable () -> Bool,
+        reloading: Reloading, arrived: @escaping @Sendable () -> Void, isDraining: @escaping @Sendable () -> Bool,
         trouble: @escaping @Sendable (_ kind: String, _ message: String) -> Void
     ) {
         self.journal = journal
@@ -47,6 +49,7 @@ final class Verbs: Sendable {
         queue = QueueVerbs(journal: journal, store: store)
         searches = SearchVerbs(store: store)
         self.facts = facts
+        self.reloading = reloading
         self.arrived = arrived
         self.isDraining = isDraining
         self.trouble = trouble
@@ -75,6 +78,7 @@ final class Verbs: Sendable {
             case .queue: read(request, caller, queue.list)
             case .retry, .hold, .drop: try decide(request, caller)
             case .withdraw: try withdraw(request, caller)
+            case .reload: try reload(request, caller)
             }
         } catch {
             caller.reply(error.reply)
@@ -106,10 +110,10 @@ final class Verbs: Sendable {
 
     /// Makes a submission durable and wakes the pipeline.
     func append(
-        _ submission: Submission, requiresKnown: Bool = false,
+        _ submission: Submission, requiresKnown: Bool = false, revives: Bool = false,
         completion: @escaping @Sendable (Result<Acceptance, JournalError>) -> Void
     ) {
-        journal.append(submission, requiresKnown: requiresKnown) { result in
+        journal.append(submission, requiresKnown: requiresKnown, revives: revives) { result in
             completion(result)
             if case .success(.accepted) = result { self.arrived() }
         }
@@ -141,6 +145,29 @@ final class Verbs: Sendable {
                 self.arrived()
             case .failure(let error):
                 caller.reply(self.refusal(of: error, request))
+            }
+        }
+    }
+
+    /// Answered when the new configuration is in force, or refused.
+    private func reload(_ request: Request, _ caller: Caller) throws(RequestError) {
+        try checkOpen(request)
+        reloading.reload { outcome in
+            switch outcome {
+            case .adopted(let changed, let restart, let clients):
+                caller.reply(
+                    Reply(.done, id: request.id) {
+                        $0.member("changed", changed.map(\.rawValue))
+                        $0.member("restart", restart.map(\.rawValue))
+                        $0.member("clients", clients)
+                    })
+            case .refused(let problems):
+                caller.reply(
+                    Reply(.conflict, id: request.id) {
+                        $0.member("code", "configuration")
+                        $0.member("message", "take RELOAD: " + problems.joined(separator: "; "))
+                        $0.member("problems", problems)
+                    })
             }
         }
     }

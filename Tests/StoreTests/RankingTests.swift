@@ -108,7 +108,7 @@ struct RankingTests {
     func `hits by relevance are those of a plain BM25`(seed: Int) throws {
         let fixture = try StoreFixture()
         var store = try fixture.open()
-        let texts = Self.texts(300, seed: UInt64(seed))
+        let texts = Self.texts(200, seed: UInt64(seed))
         try fill(store, texts)
         for isReopened in [false, true] {
             if isReopened {
