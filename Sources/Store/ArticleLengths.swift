@@ -39,6 +39,36 @@ final class ArticleLengths: Sendable {
             return Int(entries[index] & Self.mostWords)
         }
 
+        /// Of the oldest article at this place or a newer one.
+        func index(of place: Int64) -> Int {
+            guard place > 0 else { return 0 }
+            return place >= 1 << 43 ? entries.count : firstIndex(from: Self.entry(place, 0), 0..<entries.count)
+        }
+
+        func place(_ index: Int) -> Int64 { Int64(entries[index] >> Self.wordBits) }
+
+        func words(_ index: Int) -> Int { Int(entries[index] & Self.mostWords) }
+
+        /// Which article of a stretch stands at a place, for places asked in ascending order; nil where none is known.
+        /// - Parameter start: where the look-up before ended.
+        @inline(__always)
+        func slot(of place: Int64, from start: Int, below end: Int) -> Int? {
+            entries.withUnsafeBufferPointer { entries in
+                let key = UInt64(place) << Self.wordBits
+                var (low, step) = (start, 1)
+                while low + step < end, entries[low + step] < key {
+                    low += step
+                    step *= 2
+                }
+                var high = min(low + step + 1, end)
+                while low < high {
+                    let middle = (low + high) / 2
+                    if entries[middle] < key { low = middle + 1 } else { high = middle }
+                }
+                return low < end && entries[low] >> Self.wordBits == UInt64(place) ? low : nil
+            }
+        }
+
         private func firstIndex(from key: UInt64, _ range: Range<Int>) -> Int {
             var (low, high) = (range.lowerBound, range.upperBound)
             while low < high {
