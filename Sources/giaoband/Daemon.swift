@@ -143,18 +143,13 @@ final class Daemon: Sendable {
         trimmer.start(every: configuration.trimInterval) { followers.trim(through: $0) }
         try inbox?.start(
             handlers: .init(
-<<<<<<< HEAD
                 // Who drops a file of failed/ again wants it tried again.
                 submit: { submission, answer in verbs.append(submission, revives: true) { answer(Intaking($0)) } },
-                refused: { log.logger.warning("inbox file \($0) refused: \($1.message)") }))
-=======
-                submit: { submission, answer in verbs.append(submission) { answer(Intaking($0)) } },
                 refused: {
                     log.tell(
                         .inboxRefused, "inbox file \($0) refused: \($1.message)",
                         [.name: $0, .stage: $1.stage, .reason: $1.code])
                 }))
->>>>>>> main
         drop = try configuration.drop.map { endpoint in
             try DropSocket(
                 context: context, entrance: entrance(.drop, endpoint), maxMessage: configuration.maxMessage,
