@@ -83,7 +83,8 @@ let package = Package(
         .executableTarget(
             name: "giaoban",
             dependencies: [
-                "Access", "Articles", "DatabaseFiles", "Decoding", "Journal", "Lexicon", "Manuals", "Parsing", "Settings", "Store",
+                "Access", "Articles", "DatabaseFiles", "Decoding", "Journal", "Lexicon", "Manuals", "Parsing", "Settings",
+                "Store",
                 "WireProtocol", "WorkQueues", "CZeroMQ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
