@@ -49,23 +49,32 @@ final class ArticleLengths: Sendable {
 
         func words(_ index: Int) -> Int { Int(entries[index] & Self.mostWords) }
 
-        /// Which article of a stretch stands at a place, for places asked in ascending order; nil where none is known.
-        /// - Parameter start: where the look-up before ended.
+        /// Moves an index on to the article at a place, for places asked in ascending order.
+        /// - Returns: whether there is one.
         @inline(__always)
-        func slot(of place: Int64, from start: Int, below end: Int) -> Int? {
+        func advance(_ index: inout Int, to place: Int64, below end: Int) -> Bool {
             entries.withUnsafeBufferPointer { entries in
                 let key = UInt64(place) << Self.wordBits
-                var (low, step) = (start, 1)
-                while low + step < end, entries[low + step] < key {
-                    low += step
-                    step *= 2
+                // Frequent words stand in neighbours; for the others steps double, and halving finds the rest without a guess to miss.
+                var low = index
+                let near = min(low + 4, end)
+                while low < near, entries[low] < key { low += 1 }
+                if low == near, low < end, entries[low] < key {
+                    var step = 8
+                    while low + step < end, entries[low + step] < key {
+                        low += step
+                        step *= 2
+                    }
+                    var count = min(low + step, end) - low
+                    while count > 1 {
+                        let half = count / 2
+                        low += entries[low + half - 1] < key ? half : 0
+                        count -= half
+                    }
+                    if entries[low] < key { low += 1 }
                 }
-                var high = min(low + step + 1, end)
-                while low < high {
-                    let middle = (low + high) / 2
-                    if entries[middle] < key { low = middle + 1 } else { high = middle }
-                }
-                return low < end && entries[low] >> Self.wordBits == UInt64(place) ? low : nil
+                index = low
+                return low < end && entries[low] >> Self.wordBits == UInt64(place)
             }
         }
 

@@ -26,9 +26,12 @@ struct IndexPages {
         blocks = try StatementRun(db, "SELECT block FROM fullText_data WHERE id = ?", [nil])
         below = try StatementRun(
             db, "SELECT pgno FROM fullText_idx WHERE segid = ? AND term <= ? ORDER BY term DESC LIMIT 1", [nil, nil])
-        above = try StatementRun(db, "SELECT pgno FROM fullText_idx WHERE segid = ? AND term > ? ORDER BY term LIMIT 1", [nil, nil])
+        above = try StatementRun(
+            db, "SELECT pgno FROM fullText_idx WHERE segid = ? AND term > ? ORDER BY term LIMIT 1", [nil, nil])
         let version = try Int.fetchOne(db.cachedStatement(sql: "SELECT v FROM fullText_config WHERE k = 'version'"))
-        guard version == 4, let structure = try Self.block(10, blocks), let segments = Self.segments(structure) else { return nil }
+        guard version == 4, let structure = try Self.block(10, blocks), let segments = Self.segments(structure) else {
+            return nil
+        }
         self.segments = segments
     }
 
@@ -107,10 +110,14 @@ struct VarintReader {
     @inline(__always)
     mutating func next(_ bytes: UnsafeBufferPointer<UInt8>, _ end: Int) -> UInt64? {
         guard offset < end else { return nil }
-        var value = UInt64(bytes[offset])
+        let first = bytes[offset]
         offset += 1
-        if value < 0x80 { return value }
-        value &= 0x7F
+        return first < 0x80 ? UInt64(first) : rest(UInt64(first & 0x7F), bytes, end)
+    }
+
+    @inline(__always)
+    private mutating func rest(_ start: UInt64, _ bytes: UnsafeBufferPointer<UInt8>, _ end: Int) -> UInt64? {
+        var value = start
         for _ in 0..<7 {
             guard offset < end else { return nil }
             let byte = bytes[offset]
@@ -147,29 +154,45 @@ struct IndexPage {
     }
 
     /// The bytes of a word's list on this page, and whether it is the page's last, so that it may go on.
+    ///
+    /// Words ascend, each written as what differs from the one before; so it is enough to know how much of the key the last one shared.
     func find(_ key: [UInt8]) -> (list: Range<Int>, isLast: Bool)? {
+        bytes.withUnsafeBufferPointer { bytes in key.withUnsafeBufferPointer { find($0, in: bytes) } }
+    }
+
+    private func find(
+        _ key: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>
+    ) -> (list: Range<Int>, isLast: Bool)? {
         var footer = VarintReader(offset: end)
-        guard var offset = footer.next(bytes, bytes.count).map({ Int(truncatingIfNeeded: $0) }) else { return nil }
-        var word: [UInt8] = []
+        guard let first = footer.next(bytes, bytes.count), first <= UInt64(end) else { return nil }
+        var offset = Int(first)
+        var isFirst = true
+        var shared = 0
         while offset < end {
-            let following = footer.next(bytes, bytes.count).map { offset + Int(truncatingIfNeeded: $0) }
+            let step = footer.next(bytes, bytes.count)
+            guard (step ?? 0) <= UInt64(end) else { return nil }
             var reader = VarintReader(offset: offset)
-            var kept = 0
-            if !word.isEmpty {
-                guard let prefix = reader.next(bytes, end), prefix <= word.count else { return nil }
-                kept = Int(prefix)
+            guard let kept = isFirst ? 0 : reader.next(bytes, end), let count = reader.next(bytes, end),
+                count <= UInt64(end - reader.offset)
+            else { return nil }
+            isFirst = false
+            // Less of the one before than the key shares: beyond the key. More: before it as the one before was.
+            if kept < UInt64(shared) { return nil }
+            if kept == UInt64(shared) {
+                let stop = reader.offset + Int(count)
+                var place = reader.offset
+                while place < stop, shared < key.count, bytes[place] == key[shared] {
+                    place += 1
+                    shared += 1
+                }
+                if place == stop, shared == key.count {
+                    let listEnd = step.map { offset + Int($0) } ?? end
+                    return stop <= listEnd && listEnd <= end ? (stop..<listEnd, step == nil) : nil
+                }
+                if place < stop, shared == key.count || bytes[place] > key[shared] { return nil }
             }
-            guard let count = reader.next(bytes, end), count <= end - reader.offset else { return nil }
-            let start = reader.offset + Int(count)
-            word.removeSubrange(kept...)
-            word.append(contentsOf: bytes[reader.offset..<start])
-            if word == key {
-                let stop = following ?? end
-                return start <= stop && stop <= end ? (start..<stop, following == nil) : nil
-            }
-            if key.lexicographicallyPrecedes(word) { return nil }
-            guard let following, following > offset else { return nil }
-            offset = following
+            guard let step, step > 0 else { return nil }
+            offset += Int(step)
         }
         return nil
     }

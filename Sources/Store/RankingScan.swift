@@ -25,7 +25,7 @@ struct RankingPhrase {
 /// other lists only what stands in those is looked at.
 struct RankingScan {
     /// Slots of the first stretch, and of the longest.
-    private static let slots = (first: 1 << 15, most: 1 << 19)
+    private static let slots = (first: 3 << 13, most: 1 << 19)
     /// Beside a frequency: the phrase stands in the article, if only in its fields.
     private static let present: UInt32 = 1 << 31
 
@@ -61,9 +61,10 @@ struct RankingScan {
         _ expression: RankingExpression, weights: [Double], average: Double, places: Range<Int64>, most: Int
     ) throws -> [RankingPass.Match]? {
         var found: [RankingPass.Match] = []
-        let isSound = try eachStretch(places) { stretch in
+        let isSound = try eachStretch(places, most: most) { stretch, most in
             var all = [Bool](repeating: true, count: stretch.count)
             guard try evaluate(expression, &stretch, among: &all) else { return nil }
+            var count = 0
             for slot in stride(from: stretch.count - 1, through: 0, by: -1) where all[slot] {
                 var score = 0.0
                 let damping = BM25.k1 * (1 - BM25.b + BM25.b * Double(lengths.words(stretch.first + slot)) / average)
@@ -73,9 +74,10 @@ struct RankingScan {
                     if frequency > 0 { score += weight * frequency * (BM25.k1 + 1) / (frequency + damping) }
                 }
                 found.append(RankingPass.Match(score: score, place: lengths.place(stretch.first + slot)))
-                if found.count == most { return false }
+                count += 1
+                if count == most { break }
             }
-            return true
+            return count
         }
         return isSound ? found : nil
     }
@@ -83,15 +85,17 @@ struct RankingScan {
     /// In how many articles a phrase stands, counted up to `most`, and the place of the last one counted.
     func count(_ number: Int, most: Int) throws -> (documents: Int, last: Int64)? {
         var (documents, last) = (0, Int64.max)
-        let isSound = try eachStretch(Int64.min..<Int64.max) { stretch in
+        let isSound = try eachStretch(Int64.min..<Int64.max, most: most) { stretch, most in
             var all = [Bool](repeating: true, count: stretch.count)
             guard try evaluate(.phrase(number), &stretch, among: &all) else { return nil }
+            var count = 0
             for slot in stride(from: stretch.count - 1, through: 0, by: -1) where all[slot] {
-                documents += 1
                 last = lengths.place(stretch.first + slot)
-                if documents == most { return false }
+                count += 1
+                if count == most { break }
             }
-            return true
+            documents += count
+            return count
         }
         return isSound ? (documents, last) : nil
     }
@@ -107,20 +111,27 @@ struct RankingScan {
         var frequencies: [[UInt32]?]
     }
 
-    /// - Parameter body: true to go on, nil where the pages are not as expected.
-    private func eachStretch(_ places: Range<Int64>, _ body: (inout Stretch) throws -> Bool?) throws -> Bool {
+    /// - Parameters:
+    ///   - most: matches, of all stretches together.
+    ///   - body: the stretch's matches, of at most so many; nil where the pages are not as expected.
+    private func eachStretch(
+        _ places: Range<Int64>, most: Int, _ body: (inout Stretch, _ most: Int) throws -> Int?
+    ) throws -> Bool {
         let start = lengths.index(of: places.lowerBound)
         var end = lengths.index(of: places.upperBound)
         var size = Self.slots.first
-        while end > start {
+        var left = most
+        while end > start, left > 0 {
             let first = max(start, end - size)
             var stretch = Stretch(
                 first: first, count: end - first, places: lengths.place(first)..<(lengths.place(end - 1) + 1),
                 frequencies: Array(repeating: nil, count: phrases.count))
-            guard let goesOn = try body(&stretch) else { return false }
-            guard goesOn else { return true }
+            guard let found = try body(&stretch, left) else { return false }
+            left -= found
+            // As long as the rest should take if matches go on lying as densely, and an eighth.
+            let needed = found > 0 ? stretch.count * left / found * 9 / 8 + 1024 : Int.max
             end = first
-            size = min(size * 4, Self.slots.most)
+            size = min(needed, size * 4, Self.slots.most)
         }
         return true
     }
@@ -133,7 +144,11 @@ struct RankingScan {
         case .phrase(let number):
             guard let frequencies = try frequencies(number, stretch, among: slots) else { return false }
             stretch.frequencies[number] = frequencies
-            for slot in slots.indices where frequencies[slot] == 0 { slots[slot] = false }
+            frequencies.withUnsafeBufferPointer { frequencies in
+                slots.withUnsafeMutableBufferPointer { slots in
+                    for slot in slots.indices { slots[slot] = slots[slot] && frequencies[slot] != 0 }
+                }
+            }
         case .any(let options):
             var fitting = [Bool](repeating: false, count: slots.count)
             for option in options {
@@ -174,12 +189,11 @@ struct RankingScan {
         var frequencies = [UInt32](repeating: 0, count: stretch.count)
         let (words, column) = (lists[number], phrases[number].column)
         if words.count == 1 {
+            let weights = [0, 1].map { column == nil || column == $0 ? Self.weight($0) : 0 }
             let isSound = try frequencies.withUnsafeMutableBufferPointer { frequencies in
                 try eachEntry(words[0], stretch, among: slots) { slot, positions in
-                    Self.eachPosition(positions) { found, _ in
-                        guard column == nil || column == found else { return }
-                        frequencies[slot] = (frequencies[slot] &+ Self.weight(found)) | Self.present
-                    }
+                    let weight = Self.weigh(positions, title: weights[0], body: weights[1], column)
+                    if weight > 0 { frequencies[slot] = (frequencies[slot] &+ (weight & ~Self.present)) | Self.present }
                 }
             }
             return isSound ? frequencies : nil
@@ -217,7 +231,9 @@ struct RankingScan {
             }
             guard !beginnings.isEmpty else { return frequencies }
             beginningsOf = [Int32](repeating: -1, count: stretch.count)
-            for (place, key) in beginnings.enumerated().reversed() { beginningsOf[Int(key >> 32)] = Int32(truncatingIfNeeded: place) }
+            for (place, key) in beginnings.enumerated().reversed() {
+                beginningsOf[Int(key >> 32)] = Int32(truncatingIfNeeded: place)
+            }
         }
         for key in beginnings {
             let slot = Int(key >> 32)
@@ -234,6 +250,31 @@ struct RankingScan {
         }
     }
 
+    /// The weights of all positions together, with ``present``; 0 where none is in the column.
+    @inline(__always)
+    private static func weigh(
+        _ bytes: UnsafeBufferPointer<UInt8>, title: UInt32, body: UInt32, _ column: Int?
+    ) -> UInt32 {
+        var sum: UInt32 = 0
+        var weight = column == nil || column == 0 ? title | present : 0
+        let end = bytes.count
+        var index = 0
+        while index < end {
+            if bytes[index] == 1 {
+                // Columns are fewer than 128.
+                guard index + 1 < end else { break }
+                let found = Int(bytes[index + 1])
+                weight = column == nil || column == found ? (found == 1 ? body : 0) | present : 0
+                index += 2
+                continue
+            }
+            while index < end, bytes[index] >= 0x80 { index += 1 }
+            index += 1
+            sum = (sum &+ (weight & ~present)) | (weight & present) | (sum & present)
+        }
+        return sum
+    }
+
     private static func key(_ slot: Int, _ column: Int, _ position: Int) -> UInt64 {
         UInt64(slot) << 32 | UInt64(column & 3) << 30 | UInt64(position & (1 << 30 - 1))
     }
@@ -244,26 +285,30 @@ struct RankingScan {
         _ spellings: [[MatchList]], _ stretch: Stretch, among slots: [Bool],
         _ found: (_ slot: Int, _ positions: UnsafeBufferPointer<UInt8>) -> Void
     ) throws -> Bool {
-        for segments in spellings {
-            // A newer segment's entry stands for the older ones.
-            var isSettled = segments.count > 1 ? [Bool](repeating: false, count: stretch.count) : []
-            for list in segments {
-                var slot = 0
-                let isSound = try list.read(stretch.places, pages) { place, positions in
-                    guard let index = lengths.slot(of: place, from: stretch.first + slot, below: stretch.first + stretch.count)
-                    else { return }
-                    slot = index - stretch.first
-                    guard slots[slot] else { return }
-                    if !isSettled.isEmpty {
-                        if isSettled[slot] { return }
-                        isSettled[slot] = true
+        try slots.withUnsafeBufferPointer { slots in
+            try withUnsafeTemporaryAllocation(of: Bool.self, capacity: stretch.count) { isSettled in
+                for segments in spellings {
+                    // A newer segment's entry stands for the older ones.
+                    let isShared = segments.count > 1
+                    if isShared { isSettled.initialize(repeating: false) }
+                    for list in segments {
+                        var index = stretch.first
+                        let isSound = try list.read(stretch.places, pages) { place, positions in
+                            guard lengths.advance(&index, to: place, below: stretch.first + stretch.count) else { return }
+                            let slot = index - stretch.first
+                            guard slots[slot] else { return }
+                            if isShared {
+                                if isSettled[slot] { return }
+                                isSettled[slot] = true
+                            }
+                            if !positions.isEmpty { found(slot, positions) }
+                        }
+                        guard isSound else { return false }
                     }
-                    if !positions.isEmpty { found(slot, positions) }
                 }
-                guard isSound else { return false }
+                return true
             }
         }
-        return true
     }
 
     /// FTS5's positions: distances plus two; 1 goes before another column's number.
