@@ -12,7 +12,7 @@ indirect enum RankingExpression {
 struct RankingPhrase {
     /// Spellings of each word.
     var positions: [[[UInt8]]]
-    /// 0 title, 1 body, 2 fields; nil for all.
+    /// As ``StoreSchema/Column`` numbers them; nil for all.
     var column: Int?
     /// Adds to the score.
     var isRanking: Bool
@@ -243,7 +243,11 @@ struct RankingScan {
     }
 
     private static func weight(_ column: Int) -> UInt32 {
-        column == 0 ? UInt32(BM25.titleWeight) : column == 1 ? 1 : 0
+        switch column {
+        case StoreSchema.Column.body: 1
+        case StoreSchema.Column.title: UInt32(BM25.titleWeight)
+        default: 0
+        }
     }
 
     /// The weights of all positions together, with ``present``; 0 where none is in the column.
