@@ -79,18 +79,32 @@ package struct JSONWriter {
 
     /// Appends `text` as a JSON string: quotes, backslashes and control characters escaped, all else as it is (UTF-8).
     package mutating func string(_ text: String) {
-        separate()
         var text = text
         text.withUTF8 { utf8 in
+            guard let escaped = Self.firstEscaped(in: utf8, from: 0) else { return quote(utf8) }
+            separate()
             append(UInt8(ascii: "\""))
             var plain = 0
-            while let index = Self.firstEscaped(in: utf8, from: plain) {
+            var next: Int? = escaped
+            while let index = next {
                 append(UnsafeBufferPointer(rebasing: utf8[plain..<index]))
                 appendEscape(utf8[index])
                 plain = index + 1
+                next = Self.firstEscaped(in: utf8, from: plain)
             }
             append(UnsafeBufferPointer(rebasing: utf8[plain...]))
             append(UInt8(ascii: "\""))
+            needsComma = true
+        }
+    }
+
+    /// A string that has nothing to escape.
+    private mutating func quote(_ utf8: UnsafeBufferPointer<UInt8>) {
+        put(atMost: utf8.count + 2) { start in
+            start[0] = UInt8(ascii: "\"")
+            if let source = utf8.baseAddress { (start + 1).update(from: source, count: utf8.count) }
+            start[utf8.count + 1] = UInt8(ascii: "\"")
+            return utf8.count + 2
         }
         needsComma = true
     }
@@ -125,41 +139,34 @@ package struct JSONWriter {
 
     /// Appends a whole number in decimal.
     fileprivate mutating func number(_ value: Int64) {
-        separate()
-        // 19 digits and a sign at most, written from the last.
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+        // 19 digits and a sign at most.
+        put(atMost: 20) { start in
+            var length = value < 0 ? 1 : 0
             var rest = value.magnitude
-            var first = digits.count
             repeat {
-                first -= 1
-                digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                length += 1
                 rest /= 10
             } while rest > 0
-            if value < 0 {
-                first -= 1
-                digits[first] = UInt8(ascii: "-")
+            rest = value.magnitude
+            for place in (value < 0 ? 1..<length : 0..<length).reversed() {
+                start[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
             }
-            append(UnsafeBufferPointer(rebasing: digits[first...]))
+            if value < 0 { start[0] = UInt8(ascii: "-") }
+            return length
         }
         needsComma = true
     }
 
     private mutating func key(_ key: StaticString) {
         let length = key.utf8CodeUnitCount
-        reserve(length + 4)
-        let comma = needsComma
-        buffer.withUnsafeMutableBufferPointer { [count] buffer in
-            guard var next = buffer.baseAddress.map({ $0 + count }) else { return }
-            if comma {
-                next[0] = UInt8(ascii: ",")
-                next += 1
-            }
-            next[0] = UInt8(ascii: "\"")
-            (next + 1).update(from: key.utf8Start, count: length)
-            next[length + 1] = UInt8(ascii: "\"")
-            next[length + 2] = UInt8(ascii: ":")
+        put(atMost: length + 3) { start in
+            start[0] = UInt8(ascii: "\"")
+            (start + 1).update(from: key.utf8Start, count: length)
+            start[length + 1] = UInt8(ascii: "\"")
+            start[length + 2] = UInt8(ascii: ":")
+            return length + 3
         }
-        count += length + (comma ? 4 : 3)
         needsComma = false
     }
 
@@ -196,6 +203,19 @@ package struct JSONWriter {
     }
 
     // MARK: the buffer
+
+    /// Lets `write` put bytes behind the comma that is due.
+    /// - Parameter write: gets where to begin; returns how many bytes it wrote.
+    @inline(__always)
+    private mutating func put(atMost length: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {
+        reserve(length + 1)
+        let comma = needsComma ? 1 : 0
+        count += buffer.withUnsafeMutableBufferPointer { [count] buffer in
+            guard let start = buffer.baseAddress.map({ $0 + count }) else { return 0 }
+            if comma > 0 { start[0] = UInt8(ascii: ",") }
+            return comma + write(start + comma)
+        }
+    }
 
     private mutating func append(_ byte: UInt8) {
         reserve(1)

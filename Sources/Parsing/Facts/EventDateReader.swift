@@ -33,17 +33,19 @@ package final class EventDateReader: Sendable {
     package func choose(_ prose: Prose, excluding citations: TokenRanges) -> Choice? {
         let tokens = prose.tokens
         var best: Choice?
+        var bestConfidence = 0.0
         var line = 0
         var at = 0
         while at < tokens.all.count, line <= Self.paragraphs {
             // A lead that names its day settles it.
-            if at >= prose.lead.upperBound, best?.confidence ?? 0 >= 0.85 { break }
+            if at >= prose.lead.upperBound, bestConfidence >= 0.85 { break }
             if tokens[at].kind == .lineBreak { line += 1 }
             guard let found = rules.match(in: tokens, at: at, end: tokens.all.count) else {
                 at += 1
                 continue
             }
-            if let confidence = confidence(found, prose, citations), confidence > best?.confidence ?? 0 {
+            if let confidence = confidence(found, prose, citations), confidence > bestConfidence {
+                bestConfidence = confidence
                 best = Choice(reading: found.value, range: found.range, confidence: confidence, rule: found.rule)
             }
             at = found.range.upperBound

@@ -54,7 +54,7 @@ package final class RuleSet<Value: Sendable>: Sendable {
         var marks: (low: UInt64, high: UInt64) = (0, 0)
         for (index, root) in roots.enumerated() {
             let first = openings[Int(root)].first
-            for word in first.words {
+            for word in first.words.words {
                 if byWord.count <= Int(word) { byWord += Array(repeating: [], count: Int(word) + 1 - byWord.count) }
                 byWord[Int(word)].append(UInt16(index))
             }
@@ -108,17 +108,18 @@ package final class RuleSet<Value: Sendable>: Sendable {
     }
 
     private func match(_ tokens: Tokens, _ run: inout PatternMachine.Run, at index: Int, end: Int, only: Int?) -> Found? {
-        var best: (rule: Int, end: Int, value: Value)?
+        var (rule, last) = (-1, index)
+        var best: Value?
         func attempt(_ candidate: UInt16) {
             guard only == nil || only == Int(candidate) else { return }
             let reach = Int(numberReach[Int(candidate)])
             guard run.begins(roots[Int(candidate)], index, end),
                 reach < 0 || run.distanceToNumber(from: index, limit: longestReach) <= reach
             else { return }
-            guard let after = run.match(roots[Int(candidate)], index, end), after > best?.end ?? index,
+            guard let after = run.match(roots[Int(candidate)], index, end), after > last,
                 let value = rules[Int(candidate)].produce(Match(tokens: tokens, range: index..<after, captures: run.found))
             else { return }
-            best = (Int(candidate), after, value)
+            (rule, last, best) = (Int(candidate), after, value)
         }
         let token = run.tokens[index]
         switch token.kind {
@@ -132,7 +133,8 @@ package final class RuleSet<Value: Sendable>: Sendable {
         case .mark: for candidate in onMark { attempt(candidate) }
         case .lineBreak: break
         }
-        return best.map { Found(rule: rules[$0.rule].name, range: index..<$0.end, value: $0.value) }
+        guard rule >= 0, let best else { return nil }
+        return Found(rule: rules[rule].name, range: index..<last, value: best)
     }
 
     /// - Parameter vocabulary: the finished one, in which every rule's words have their ids.
