@@ -136,7 +136,9 @@ struct SearchPlan {
         phrases.append(
             RankingPhrase(
                 positions: positions.map { words in words.map { Array(mark.utf8) + $0 } },
-                column: phrase.field.map { $0 == .title ? 0 : $0 == .body ? 1 : 2 }, isRanking: isWanted && isText))
+                column: phrase.field.map {
+                    Int($0 == .title ? StoreSchema.Column.title : $0 == .body ? StoreSchema.Column.body : 2)
+                }, isRanking: isWanted && isText))
         return compiled
     }
 }
