@@ -12,7 +12,7 @@ indirect enum RankingExpression {
 struct RankingPhrase {
     /// Spellings of each word.
     var positions: [[[UInt8]]]
-    /// Of the index; nil for all.
+    /// As ``StoreSchema/Column`` numbers them; nil for all.
     var column: Int?
     /// Adds to the score.
     var isRanking: Bool
@@ -189,12 +189,10 @@ struct RankingScan {
         var frequencies = [UInt32](repeating: 0, count: stretch.count)
         let (words, column) = (lists[number], phrases[number].column)
         if words.count == 1 {
-            // A mark where the phrase counts as found, with its weight there; of any other column 0.
-            func mark(_ found: Int) -> UInt32 { column == nil || column == found ? Self.weight(found) | Self.present : 0 }
-            let marks = (mark(0), mark(1), mark(2))
+            let weights = [0, 1].map { column == nil || column == $0 ? Self.weight($0) : 0 }
             let isSound = try frequencies.withUnsafeMutableBufferPointer { frequencies in
                 try eachEntry(words[0], stretch, among: slots) { slot, positions in
-                    let weight = Self.weigh(positions, marks)
+                    let weight = Self.weigh(positions, title: weights[0], body: weights[1], column)
                     if weight > 0 { frequencies[slot] = (frequencies[slot] &+ (weight & ~Self.present)) | Self.present }
                 }
             }
@@ -245,25 +243,28 @@ struct RankingScan {
     }
 
     private static func weight(_ column: Int) -> UInt32 {
-        switch Int32(column) {
-        case StoreSchema.Column.title: UInt32(BM25.titleWeight)
+        switch column {
         case StoreSchema.Column.body: 1
+        case StoreSchema.Column.title: UInt32(BM25.titleWeight)
         default: 0
         }
     }
 
     /// The weights of all positions together, with ``present``; 0 where none is in the column.
     @inline(__always)
-    private static func weigh(_ bytes: UnsafeBufferPointer<UInt8>, _ marks: (UInt32, UInt32, UInt32)) -> UInt32 {
+    private static func weigh(
+        _ bytes: UnsafeBufferPointer<UInt8>, title: UInt32, body: UInt32, _ column: Int?
+    ) -> UInt32 {
         var sum: UInt32 = 0
-        var weight = marks.0
+        var weight = column == nil || column == 0 ? title | present : 0
         let end = bytes.count
         var index = 0
         while index < end {
             if bytes[index] == 1 {
                 // Columns are fewer than 128.
                 guard index + 1 < end else { break }
-                weight = bytes[index + 1] == 1 ? marks.1 : marks.2
+                let found = Int(bytes[index + 1])
+                weight = column == nil || column == found ? (found == 1 ? body : 0) | present : 0
                 index += 2
                 continue
             }

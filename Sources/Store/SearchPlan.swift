@@ -137,7 +137,7 @@ struct SearchPlan {
             RankingPhrase(
                 positions: positions.map { words in words.map { Array(mark.utf8) + $0 } },
                 column: phrase.field.map {
-                    Int($0 == .title ? StoreSchema.Column.title : $0 == .body ? StoreSchema.Column.body : 2)
+                    $0 == .title ? StoreSchema.Column.title : $0 == .body ? StoreSchema.Column.body : StoreSchema.Column.fields
                 }, isRanking: isWanted && isText))
         return compiled
     }

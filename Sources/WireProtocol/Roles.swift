@@ -40,7 +40,7 @@ extension Verb {
         // A withdrawal takes back what its like could have replaced; a purge, which cannot be taken back, needs more than the verb's role.
         case .put, .withdraw: .put
         case .queue, .retry, .hold, .drop, .followers, .forget, .reload: .admin
-        case .get, .search, .follow, .credit, .ack, .unfollow, .info: .read
+        case .get, .search, .export, .follow, .credit, .ack, .unfollow, .info: .read
         }
     }
 }
