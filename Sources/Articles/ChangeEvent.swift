@@ -64,6 +64,8 @@ extension ChangeEvent {
         package var documents: [String] = []
         /// Of `updated`: keys of the record that differ.
         package var changed: [String] = []
+        /// Of `updated`: why, where nothing new came.
+        package var reason: Reason?
         /// Of `duplicate`: the id of the article that it copies.
         package var original: String?
         /// Of `failed`.
@@ -92,11 +94,20 @@ extension ChangeEvent {
                 if !sectors.isEmpty { $0.member("sectors", sectors) }
                 if !documents.isEmpty { $0.member("documents", documents) }
                 if !changed.isEmpty { $0.member("changed", changed) }
+                if let reason { $0.member("reason", reason) }
                 if let original { $0.member("original", original) }
                 if let failure { $0.member("failure", failure) }
                 if isPurged { $0.member("purged", true) }
             }
         }
+    }
+
+    /// Why an article is another without another page having come.
+    package enum Reason: String, Sendable, Hashable, JSONWritable {
+        /// The same bytes were read by another parser, or with other language data.
+        case reprocess
+        /// A person put a field right, or took that back.
+        case correction
     }
 
     /// Places, sectors or documents that an event lists: it stays under 64 KiB, and GET has them all.

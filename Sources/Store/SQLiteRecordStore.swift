@@ -10,7 +10,7 @@ import Glibc
 package final class SQLiteRecordStore: RecordStore {
     package let path: String
     package let epoch: String
-    private let clock: @Sendable () -> Double
+    let clock: @Sendable () -> Double
     private let file: DatabaseFile
     private let pool: DatabasePool
     private let vocabulary: Vocabulary
@@ -76,19 +76,33 @@ package final class SQLiteRecordStore: RecordStore {
         guard !batch.isEmpty else { return [] }
         var accented: [AccentedWords] = []
         for case .index(let articles, _, _) in batch { accented += articles.map(\.indexed.accented) }
+        return try transact("write store", learning: accented, before: .storeBeforeCommit) { transaction in
+            for operation in batch { try transaction.apply(operation) }
+        }.events
+    }
+
+    /// One transaction over articles, their index rows, their words and the events that tell of them.
+    /// - Parameters:
+    ///   - accented: of articles that the body is known to write; of those that it makes itself the transaction tells.
+    ///   - point: reached with everything written and nothing committed.
+    func transact<Value>(
+        _ operation: String, learning accented: [AccentedWords] = [], before point: KillPoint,
+        _ body: (inout StoreTransaction) throws -> Value
+    ) throws(StoreError) -> (value: Value, events: [ChangeEvent]) {
         let words = vocabulary.unknown(accented)
         let now = clock()
-        let events = try write("write store") { [epoch] db in
-            let learn = try db.cachedStatement(sql: "INSERT OR IGNORE INTO vocabulary VALUES (?)")
-            for word in words { try learn.execute(arguments: [String(decoding: word, as: UTF8.self)]) }
+        let (value, events, learned) = try write(operation) { [epoch, vocabulary] db in
             var transaction = try StoreTransaction(db, now: now, epoch: epoch)
-            for operation in batch { try transaction.apply(operation) }
+            let value = try body(&transaction)
+            let learned = words + (transaction.made.isEmpty ? [] : vocabulary.unknown(transaction.made))
+            let learn = try db.cachedStatement(sql: "INSERT OR IGNORE INTO vocabulary VALUES (?)")
+            for word in learned { try learn.execute(arguments: [String(decoding: word, as: UTF8.self)]) }
             try transaction.finish()
-            KillPoint.storeBeforeCommit.reach()
-            return transaction.events
+            point.reach()
+            return (value, transaction.events, learned)
         }
-        vocabulary.add(words)
-        return events
+        vocabulary.add(learned)
+        return (value, events)
     }
 
     // MARK: - Events
@@ -231,11 +245,11 @@ package final class SQLiteRecordStore: RecordStore {
 
     // MARK: -
 
-    private func read<Value>(_ operation: String, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    func read<Value>(_ operation: String, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
         do { return try pool.read(body) } catch { throw StoreError(error, operation: "\(operation) \(path)") }
     }
 
-    private func write<Value>(_ operation: String, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    func write<Value>(_ operation: String, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
         do { return try pool.write(body) } catch { throw StoreError(error, operation: "\(operation) \(path)") }
     }
 }

@@ -9,6 +9,12 @@ package struct StoreError: StageFailure, Equatable {
         case damaged, foreign, newer, locked
         /// 400: the search query cannot be read; ``StoreError/offset`` says where.
         case badQuery
+        /// 409: one reprocessing is under way.
+        case busy
+        /// 404: no such article or correction.
+        case notFound
+        /// 400: the correction does not fit the record.
+        case badCorrection
         case io
     }
 
@@ -47,7 +53,7 @@ package struct StoreError: StageFailure, Equatable {
     package var verdict: Verdict {
         switch reason {
         case .diskFull, .io, .locked: .retry
-        case .badQuery: .refuse
+        case .badQuery, .busy, .notFound, .badCorrection: .refuse
         case .damaged, .foreign, .newer: .quarantine
         }
     }

@@ -78,6 +78,8 @@ extension StoreTransaction {
         try db.execute(sql: "PRAGMA secure_delete = ON")
         defer { try? db.execute(sql: "PRAGMA secure_delete = OFF") }
         try db.execute(sql: "DELETE FROM content WHERE number = ?", arguments: [present.pack])
+        try db.execute(sql: "DELETE FROM correction WHERE article = ?", arguments: [key])
+        try db.execute(sql: "DELETE FROM uncorrected WHERE article = ?", arguments: [key])
         // Digests would still tell whether somebody's text is the purged one.
         let blank = Data(count: 16)
         try db.execute(

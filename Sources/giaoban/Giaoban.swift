@@ -16,6 +16,6 @@ struct Giaoban: ParsableCommand {
         version: version,
         subcommands: [
             Parse.self, Explain.self, Rules.self, Put.self, Get.self, Search.self, Follow.self, FollowersCommand.self,
-            Status.self, Queue.self, Withdraw.self, Keygen.self, LexiconCommand.self,
+            Status.self, Queue.self, Withdraw.self, Reprocess.self, Correct.self, Keygen.self, LexiconCommand.self,
         ])
 }

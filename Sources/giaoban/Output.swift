@@ -25,7 +25,7 @@ enum Output {
     /// Colour only where a person looks, and never where NO_COLOR (no-color.org) is set.
     static var isColoured: Bool { isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil }
 
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    static func write(_ bytes: [UInt8], to descriptor: Int32) {
         bytes.withUnsafeBytes { buffer in
             var rest = buffer
             while !rest.isEmpty {

@@ -42,6 +42,7 @@ final class Daemon: Sendable {
     private let journal: Journal
     private let store: SQLiteRecordStore
     private let conveyor: Conveyor
+    private let reprocessor: Reprocessor
     private let live: LivePublisher
     private let followers: Followers<Peer>
     private let trimmer: EventTrimmer
@@ -59,6 +60,7 @@ final class Daemon: Sendable {
         let decoder = Decoder(tables: try DecodingTables(directory: data), limits: configuration.decoding)
         let lexicon = try Lexicon(directory: data).overlaid(by: Lexicon.overlayDirectory)
         let parser = try Parser(lexicon: lexicon)
+        let version = ReadingVersion(parser: Parser.version, lexicon: lexicon.digest)
 
         let store = try SQLiteRecordStore(
             directory: configuration.stateDirectory, renewsEpoch: configuration.renewsEpoch)
@@ -95,9 +97,9 @@ final class Daemon: Sendable {
         let inbox = try configuration.inbox.map {
             try InboxWatcher(settings: $0, clock: Self.clock, trouble: { trouble("inbox", $0) })
         }
+        let reader = EntryReader(decoder: decoder, parser: parser, version: version, trouble: trouble)
         let conveyor = Conveyor(
-            journal: journal, store: store,
-            reader: EntryReader(decoder: decoder, parser: parser, trouble: trouble),
+            journal: journal, store: store, reader: reader,
             timeLimit: configuration.timeLimit,
             // The other half is for sockets and commits, which producers wait for, and for the one writer of the store, which two
             // or three parsers keep busy.
@@ -121,12 +123,25 @@ final class Daemon: Sendable {
                     log.logger.critical("\(message)")
                     abort()
                 }, trouble: trouble))
+        let reprocessor = Reprocessor(
+            store: store, reader: reader, timeLimit: configuration.timeLimit,
+            handlers: .init(
+                isBusy: { conveyor.underWay() > 0 }, write: { conveyor.write($0, finished: $1) },
+                stuck: { message in
+                    log.logger.critical("\(message)")
+                    abort()
+                }, trouble: trouble))
+        let sectors = try Self.sectors(lexicon)
+        let upkeep = UpkeepVerbs(
+            store: store, reprocessor: reprocessor, version: version, sectors: sectors, places: PlaceCodes(parser.grammar),
+            write: { conveyor.write($0, finished: $1) })
         let verbs = Verbs(
-            journal: journal, store: store, followers: followers, sectors: try Self.sectors(lexicon),
+            journal: journal, store: store, followers: followers, sectors: sectors, upkeep: upkeep,
             facts: Self.facts(configuration, bound), arrived: { conveyor.wake() },
             isDraining: { door.isClosed }, trouble: trouble)
 
         conveyor.wake()
+        reprocessor.start(afterFault: marker.death == .crash)
         trimmer.start(every: configuration.trimInterval) { followers.trim(through: $0) }
         try inbox?.start(
             handlers: .init(
@@ -155,6 +170,7 @@ final class Daemon: Sendable {
         self.marker = marker
         self.store = store
         self.conveyor = conveyor
+        self.reprocessor = reprocessor
         self.live = live
         self.followers = followers
         self.trimmer = trimmer
@@ -201,6 +217,7 @@ final class Daemon: Sendable {
         }
         if let inbox { await finished(inbox.close) }
         if let drop { await finished(drop.close) }
+        await finished(reprocessor.stop)
         await finished(conveyor.drain)
         await finished(followers.flush)
         await finished(trimmer.stop)

@@ -27,6 +27,7 @@ final class Verbs: Sendable {
     private let followers: Followers<Peer>
     private let queue: QueueVerbs
     private let follows: FollowVerbs
+    private let upkeep: UpkeepVerbs
     private let facts: Facts
     /// Articles became durable.
     private let arrived: @Sendable () -> Void
@@ -39,7 +40,8 @@ final class Verbs: Sendable {
     private let turn = Atomic(0)
 
     init(
-        journal: Journal, store: any RecordStore, followers: Followers<Peer>, sectors: Set<String>, facts: Facts,
+        journal: Journal, store: any RecordStore, followers: Followers<Peer>, sectors: Set<String>, upkeep: UpkeepVerbs,
+        facts: Facts,
         arrived: @escaping @Sendable () -> Void, isDraining: @escaping @Sendable () -> Bool,
         trouble: @escaping @Sendable (_ kind: String, _ message: String) -> Void
     ) {
@@ -47,6 +49,7 @@ final class Verbs: Sendable {
         self.store = store
         self.followers = followers
         queue = QueueVerbs(journal: journal, store: store)
+        self.upkeep = upkeep
         self.facts = facts
         self.arrived = arrived
         self.isDraining = isDraining
@@ -76,6 +79,8 @@ final class Verbs: Sendable {
             case .queue: read(request, caller, queue.list)
             case .retry, .hold, .drop: try decide(request, caller)
             case .withdraw: try withdraw(request, caller)
+            case .reprocess: read(request, caller, upkeep.reprocess)
+            case .correct: try correct(request, caller)
             }
         } catch {
             caller.reply(error.reply)
@@ -131,6 +136,15 @@ final class Verbs: Sendable {
             let (submission, requiresKnown) = try self.queue.withdrawal(request)
             self.append(submission, requiresKnown: requiresKnown) { self.answer($0, request, caller) }
             return nil
+        }
+    }
+
+    private func correct(_ request: Request, _ caller: Caller) throws(RequestError) {
+        try checkOpen(request)
+        read(request, caller) { request in
+            try self.upkeep.correct(request, from: caller) { result in
+                self.read(request, caller) { _ in try result.get() }
+            }
         }
     }
 
@@ -228,8 +242,13 @@ final class Verbs: Sendable {
                     })
             } catch let error as JournalError {
                 caller.reply(self.refusal(of: error, request))
+            } catch let error as StoreError where error.reason == .badCorrection || error.reason == .notFound {
+                caller.reply(
+                    .failure(
+                        error.reason == .notFound ? .notFound : .malformed, id: request.id, code: error.code,
+                        message: error.message))
             } catch {
-                caller.reply(Self.fault("\(error)", request, self.trouble))
+                caller.reply(Self.failure(of: error, request, self.trouble))
             }
         }
     }
@@ -252,6 +271,7 @@ final class Verbs: Sendable {
 
     private func info(_ request: Request) throws -> Reply? {
         let status = journal.status()
+        let (stale, job) = try upkeep.figures()
         let (head, floor) = (try store.head(), try store.floor())
         return Reply(.done, id: request.id) {
             $0.member("version", facts.version)
@@ -270,6 +290,9 @@ final class Verbs: Sendable {
                 for (name, endpoint) in facts.endpoints().sorted(by: { $0.key < $1.key }) { $0.member(named: name, endpoint) }
             }
             $0.member("inbox", facts.inbox)
+            $0.member("stale", stale)
+            $0.member("parser", upkeep.version.parser)
+            $0.member("reprocess", job)
         }
     }
 
