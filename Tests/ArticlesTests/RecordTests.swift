@@ -62,7 +62,8 @@ import Testing
         record.corrections = [
             .init(
                 field: "persons[n].titles", by: "uid 0", at: "2026-01-05T08:00:00.000Z", note: "n",
-                previous: .list([.object(["raw": .text("r"), "org": .null, "n": .number(-1.5), "f": .flag(true)])]), applied: true,
+                previous: .list([.object(["raw": .text("r"), "org": .null, "n": .number(-1.5), "f": .flag(true)])]),
+                applied: true,
                 review: false)
         ]
         record.text = "văn bản"

@@ -84,7 +84,7 @@ struct ReprocessTests {
         #expect(stored.lastSeen == 1_600_000_000)
         #expect(try later.search(SearchQuery("nghị")).hits.isEmpty)
         #expect(try later.search(SearchQuery("họp")).hits.map(\.uri) == ["u:1"])
-        #expect(try later.search(SearchQuery("date:2020")).hits.map(\.uri) == ["u:1"])
+        #expect(try later.search(SearchQuery("date:2020-02")).hits.map(\.uri) == ["u:1"])
         #expect(try later.reprocessing()?.counts.changed == 1)
         try later.verify()
     }
