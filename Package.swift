@@ -16,9 +16,10 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["CommandLineArguments", "YAML"]),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // System libraries, each a module map over a Debian -dev package. libzmq goes without pkg-config, whose file names
@@ -67,21 +68,24 @@ let package = Package(
         .target(name: "WireProtocol", dependencies: ["Articles"]),
         .target(name: "WorkQueues", dependencies: ["CZeroMQ"]),
         .target(name: "Access", dependencies: ["WireProtocol", "WorkQueues", "CZeroMQ"]),
+        .target(name: "Manuals"),
         .target(name: "DatabaseFiles", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "Settings", dependencies: ["WireProtocol", .product(name: "Yams", package: "Yams")]),
 
         .executableTarget(
             name: "giaoband",
             dependencies: [
                 "Access", "Articles", "Intake", "Journal", "Decoding", "Lexicon", "Parsing", "Pipeline", "Store", "Subscriptions",
-                "WireProtocol", "WorkQueues", "CSystemd",
+                "Manuals", "Settings", "WireProtocol", "WorkQueues", "CSystemd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "giaoban",
             dependencies: [
-                "Access", "Articles", "Decoding", "Lexicon", "Parsing", "WireProtocol", "WorkQueues", "CZeroMQ",
+                "Access", "Articles", "DatabaseFiles", "Decoding", "Journal", "Lexicon", "Manuals", "Parsing", "Settings",
+                "Store",
+                "WireProtocol", "WorkQueues", "CZeroMQ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -89,7 +93,7 @@ let package = Package(
         .testTarget(name: "ArticlesTests", dependencies: ["Articles"]),
         .testTarget(
             name: "JournalTests",
-            dependencies: ["Journal", "Articles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: ["Journal", "Articles", "DatabaseFiles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "Articles", "WireProtocol", "WorkQueues"]),
         // The sample articles in other forms, for the tests of more than one stage.
         .target(name: "SampleForms", path: "Tests/SampleForms"),
@@ -98,13 +102,21 @@ let package = Package(
         .testTarget(name: "ParsingTests", dependencies: ["Parsing", "Articles", "Decoding", "Lexicon", "SampleForms"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Articles"]),
         .testTarget(
-            name: "StoreTests", dependencies: ["Store", "Articles", .product(name: "GRDB", package: "GRDB.swift")]),
+            name: "StoreTests",
+            dependencies: ["Store", "Articles", "DatabaseFiles", "Journal", .product(name: "GRDB", package: "GRDB.swift")]),
+        // Queries judged by readers of the articles.
+        .testTarget(
+            name: "JudgedQueryTests", dependencies: ["Store", "Articles", "Decoding", "Lexicon", "Parsing"],
+            path: "Tests/JudgedQueries", exclude: ["articles.tsv", "floors.tsv", "queries.tsv"]),
         .testTarget(
             name: "SubscriptionsTests",
             dependencies: ["Subscriptions", "Access", "Articles", "WireProtocol", "WorkQueues", "CZeroMQ"]),
         .testTarget(name: "AccessTests", dependencies: ["Access", "WireProtocol", "WorkQueues", "CZeroMQ"]),
+        .testTarget(name: "ManualsTests", dependencies: ["Manuals"]),
         .testTarget(name: "WireProtocolTests", dependencies: ["WireProtocol", "Articles"]),
         .testTarget(name: "WorkQueuesTests", dependencies: ["WorkQueues", "CZeroMQ"]),
+        .testTarget(name: "GiaobandTests", dependencies: ["giaoband", .product(name: "Logging", package: "swift-log")]),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "WireProtocol"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Access", "Articles", "CZeroMQ", "WireProtocol", "WorkQueues", "giaoband", "giaoban"]),

@@ -5,11 +5,15 @@ import PackageDescription
 /// the product's own sources, by symbolic links; everything else is measured through the release programs.
 let package = Package(
     name: "giaoban-benchmarks",
-    dependencies: [.package(url: "https://github.com/apple/swift-collections", from: "1.6.0")],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
     targets: [
         .systemLibrary(name: "CZeroMQ", path: "System/CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "CSodium", path: "System/CSodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CSQLite", path: "System/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZstd", path: "System/CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "Articles", dependencies: ["CSodium"]),
         .target(name: "WireProtocol", dependencies: ["Articles"]),
         .target(name: "WorkQueues", dependencies: ["CZeroMQ"]),
@@ -20,9 +24,20 @@ let package = Package(
                 "Access", "Articles", "WireProtocol", "WorkQueues", "CZeroMQ",
                 .product(name: "DequeModule", package: "swift-collections"),
             ]),
+        .target(name: "DatabaseFiles", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "Store",
+            dependencies: [
+                "Articles", "CZstd", "DatabaseFiles",
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["Access", "Articles", "WireProtocol", "WorkQueues", "Subscriptions", "CZeroMQ", "CSQLite"]),
+            dependencies: [
+                "Access", "Articles", "DatabaseFiles", "Store", "WireProtocol", "WorkQueues", "Subscriptions", "CZeroMQ",
+                "CSQLite",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the release programs and runs the benchmarks: run.sh [CORPUS.ndjson[.zst]]
+# Builds the release programs and runs the benchmarks: run.sh [CORPUS.ndjson[.zst] [ARTICLES [PART OF THE NAMES OF THE ROWS]]]
 set -eu
 cd "$(dirname "$0")/.."
 swift build -c release --product giaoband
@@ -10,6 +10,12 @@ venv=Benchmarks/.build-venv
 if [ ! -x $venv/bin/python ] || ! $venv/bin/python -c 'import trafilatura' 2>/dev/null; then
     python3 -m venv $venv && $venv/bin/pip install -q 'trafilatura==2.*' lxml_html_clean || echo "no trafilatura: its rows are left out" >&2
 fi
+# The peer of the search rows.
+[ ! -x $venv/bin/python ] || $venv/bin/python -c 'import tantivy' 2>/dev/null || $venv/bin/pip install -q 'tantivy==0.*' \
+    || echo "no tantivy: its rows are left out" >&2
+tantivy=
+if $venv/bin/python -c 'import tantivy' 2>/dev/null; then tantivy=$venv/bin/python; fi
 python=
 if $venv/bin/python -c 'import trafilatura' 2>/dev/null; then python=$venv/bin/python; fi
-exec Benchmarks/.build/release/Benchmarks --programs .build/release --samples examples/articles ${python:+--python $python} ${1:+--corpus "$1"}
+exec Benchmarks/.build/release/Benchmarks --programs .build/release --samples examples/articles ${python:+--python $python} \
+    ${tantivy:+--tantivy $tantivy} ${1:+--corpus "$1"} ${2:+--articles "$2"} ${3:+--only "$3"}

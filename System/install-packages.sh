@@ -1,9 +1,10 @@
 #!/bin/sh
-# Installs the Debian packages of System/packages that are missing. Asks before sudo on a terminal, never prompts without one.
+# Installs the Debian packages of System/packages, or of the list that is named, that are missing. Asks before sudo on a terminal,
+# never prompts without one.
 set -eu
 cd "$(dirname "$0")"
 missing=
-for package in $(grep -v '^#' packages); do
+for package in $(grep -v '^#' "${1:-packages}"); do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"
 done
 [ -n "$missing" ] || exit 0

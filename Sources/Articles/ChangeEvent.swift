@@ -64,7 +64,7 @@ extension ChangeEvent {
         package var documents: [String] = []
         /// Of `updated`: keys of the record that differ.
         package var changed: [String] = []
-        /// Of `updated`: why, where nothing new came.
+        /// Of `updated` and `withdrawn`: why, where nobody sent anything.
         package var reason: Reason?
         /// Of `duplicate`: the id of the article that it copies.
         package var original: String?
@@ -102,12 +102,14 @@ extension ChangeEvent {
         }
     }
 
-    /// Why an article is another without another page having come.
+    /// Why an article is another, or none, without its sender having sent anything.
     package enum Reason: String, Sendable, Hashable, JSONWritable {
         /// The same bytes were read by another parser, or with other language data.
         case reprocess
         /// A person put a field right, or took that back.
         case correction
+        /// It went by age or size.
+        case retention
     }
 
     /// Places, sectors or documents that an event lists: it stays under 64 KiB, and GET has them all.

@@ -57,7 +57,7 @@ package struct DatabaseFault: Error, Sendable, Equatable {
     package static func damaged(operation: String, reason: String) -> DatabaseFault {
         DatabaseFault(
             kind: .damaged,
-            message: "\(operation): the file is damaged (\(reason)); stop giaoband, then restore it from a backup, "
-                + "or move it and its -wal and -shm files aside to begin anew")
+            message: "\(operation): the file is damaged (\(reason)); stop giaoband, then restore it from a backup "
+                + "(giaoban restore), or move it and its -wal and -shm files aside to begin anew; giaoban check tells more")
     }
 }

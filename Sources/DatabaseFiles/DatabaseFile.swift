@@ -28,18 +28,29 @@ package final class DatabaseFile: Sendable {
     package let path: String
     /// Nobody else had it before: what a fresh database needs can be told apart from one that lost it.
     package let wasCreated: Bool
+    /// What became of the file when it was opened, in words for the log.
+    package let notices: [String]
     private let lock: Int32
 
+    /// In the state directory while files are restored: as long as it is there, a file that is missing was moved aside and not begun.
+    package static let restoreFolder = "restore.partial"
+    /// Bytes of a file whose structure is checked whole before it is written to: a second's work. `giaoban check` has no bound.
+    private static let checkedAtStart = 1 << 30
+
     /// Creates what is missing (directory 0700, file 0600, both made durable), and refuses a file that is not ours, is newer
-    /// or cannot be read, without changing a byte of it.
+    /// or is damaged, without changing a byte of it. Before a migration a copy is kept (``MigrationSnapshot``).
     package init(directory: String, name: String, schema: DatabaseSchema) throws(DatabaseFault) {
         let path = directory + "/" + name
         try Self.makeDirectory(directory)
         lock = try Self.locked(path + ".lock")
         do throws(DatabaseFault) {
             wasCreated = try Self.makeFile(path)
-            if !wasCreated { try Self.checkHeader(path) }
-            try Self.bringUpToDate(path, schema: schema)
+            if !wasCreated {
+                try Self.checkHeader(path)
+                try Self.checkStructure(path, schema: schema)
+            }
+            let migration = try Self.bringUpToDate(path, schema: schema)
+            notices = migration.map { [$0] } ?? MigrationSnapshot.removeOld(beside: path, now: time(nil))
             try Self.synchronise(directory)
         } catch {
             close(lock)
@@ -87,7 +98,7 @@ package final class DatabaseFile: Sendable {
         }
     }
 
-    private static func makeDirectory(_ path: String) throws(DatabaseFault) {
+    static func makeDirectory(_ path: String) throws(DatabaseFault) {
         var status = stat()
         if stat(path, &status) == 0 {
             guard status.st_mode & S_IFMT == S_IFDIR else {
@@ -102,7 +113,7 @@ package final class DatabaseFile: Sendable {
         if let slash = path.lastIndex(of: "/"), slash > path.startIndex { try synchronise(String(path[..<slash])) }
     }
 
-    private static func locked(_ path: String) throws(DatabaseFault) -> Int32 {
+    static func locked(_ path: String) throws(DatabaseFault) -> Int32 {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw failure("open lock", path) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -114,6 +125,13 @@ package final class DatabaseFile: Sendable {
     }
 
     private static func makeFile(_ path: String) throws(DatabaseFault) -> Bool {
+        let restore = path.dropLast(path.reversed().prefix { $0 != "/" }.count) + restoreFolder
+        guard access(path, F_OK) == 0 || access(String(restore), F_OK) != 0 else {
+            throw DatabaseFault(
+                kind: .damaged,
+                message: "open \(path): a restore did not come to its end (\(restore)); run giaoban restore again, with --replace"
+            )
+        }
         let fresh = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         if fresh >= 0 {
             close(fresh)
@@ -127,7 +145,7 @@ package final class DatabaseFile: Sendable {
     }
 
     /// SQLite takes a file shorter than its header for an empty database, and would write over it.
-    private static func checkHeader(_ path: String) throws(DatabaseFault) {
+    static func checkHeader(_ path: String) throws(DatabaseFault) {
         // A crash within the very first commit: SQLite rolls it back, whatever the header holds by now.
         if access(path + "-journal", F_OK) == 0 { return }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
@@ -141,7 +159,23 @@ package final class DatabaseFile: Sendable {
         }
     }
 
-    private static func bringUpToDate(_ path: String, schema: DatabaseSchema) throws(DatabaseFault) {
+    /// Looks for damage before anything is written: what is written to a damaged file may be lost, and takes the evidence with it.
+    private static func checkStructure(_ path: String, schema: DatabaseSchema) throws(DatabaseFault) {
+        var status = stat()
+        // A transaction to be rolled back needs a connection that writes.
+        guard access(path + "-journal", F_OK) != 0, stat(path, &status) == 0, status.st_size <= checkedAtStart else { return }
+        let held = try HeldDatabase(path: path, prepare: schema.prepare)
+        defer { held.release() }
+        let finding = try held.read("open") { db in
+            // A newer file may hold what this SQLite cannot even read.
+            _ = try check(db, path: path, schema: schema)
+            return try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
+        }
+        guard finding == "ok" else { throw .damaged(operation: "open \(path)", reason: finding ?? "it cannot be checked") }
+    }
+
+    /// - Returns: words for the log where there was something to do.
+    private static func bringUpToDate(_ path: String, schema: DatabaseSchema) throws(DatabaseFault) -> String? {
         var configuration = Configuration()
         configuration.busyMode = .timeout(30)
         configuration.prepareDatabase { db in
@@ -151,17 +185,21 @@ package final class DatabaseFile: Sendable {
         do {
             // Not in WAL mode yet: switching to it would write to a file that may not be ours.
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.writeWithoutTransaction { db in
+            let notice = try queue.writeWithoutTransaction { db -> String? in
                 let version = try check(db, path: path, schema: schema)
-                guard version < schema.steps.count else { return }
+                guard version < schema.steps.count else { return nil }
+                let notice =
+                    version == 0 ? nil : try MigrationSnapshot.make(db, of: path, from: version, to: schema.steps.count)
                 try db.inTransaction(.immediate) {
                     for step in schema.steps[version...] { try step(db) }
                     try db.execute(sql: "PRAGMA application_id = \(schema.applicationID)")
                     try db.execute(sql: "PRAGMA user_version = \(schema.steps.count)")
                     return .commit
                 }
+                return notice
             }
             try queue.close()
+            return notice
         } catch {
             throw DatabaseFault(error, operation: "open \(path)")
         }
@@ -182,19 +220,20 @@ package final class DatabaseFile: Sendable {
             throw DatabaseFault(
                 kind: .newer,
                 message: "open \(path): a later giaoban wrote it (version \(version), this one knows \(schema.steps.count)); "
-                    + "install that giaoban again, or restore a backup from before")
+                    + "install that giaoban again, or restore a backup from before, or \(path).before-v\(version) where it is there"
+            )
         }
         return version
     }
 
-    private static func synchronise(_ directory: String) throws(DatabaseFault) {
+    package static func synchronise(_ directory: String) throws(DatabaseFault) {
         let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("open directory", directory) }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw failure("make durable", directory) }
     }
 
-    private static func failure(_ operation: String, _ path: String) -> DatabaseFault {
+    package static func failure(_ operation: String, _ path: String) -> DatabaseFault {
         let number = errno
         return DatabaseFault(
             kind: number == ENOSPC || number == EDQUOT ? .diskFull : .io,

@@ -11,6 +11,9 @@ package struct Decoder: Sendable {
         self.limits = limits
     }
 
+    /// The same with other limits.
+    package func limited(to limits: DecodingLimits) -> Decoder { Decoder(tables: tables, limits: limits) }
+
     /// Decodes one submission whole; most hold one article, a feed or a batch holds one per entry.
     /// - Returns: 1...``DecodingLimits/maxEntries`` articles, in the order of the submission.
     /// - Throws: ``DecodingError``; nothing of the submission is decoded then.

@@ -12,7 +12,7 @@ package enum AcceptanceCheck {
     /// Reads a PUT.
     /// - Throws: `.malformed` where the body is missing or the header is none.
     package static func submission(of request: Request) throws(RequestError) -> Submission {
-        let header = try request.header(as: SubmissionHeader.self)
+        let header = try request.submissionHeader()
         guard !request.body.isEmpty else {
             throw RequestError(
                 status: .malformed, id: request.id, code: "body",

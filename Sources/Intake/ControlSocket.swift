@@ -85,6 +85,13 @@ package final class ControlSocket: Sendable {
         var waitingBytes = 0
     }
 
+    private struct Outgoing: Sendable {
+        let frames: [[UInt8]]
+        let peer: Peer
+        /// One of the peer's requests ends with it.
+        let isReply: Bool
+    }
+
     private struct State {
         var socket: MessageSocket
         var source: SocketSource?
@@ -104,6 +111,8 @@ package final class ControlSocket: Sendable {
     private let maxMessage: Int
     private let handlers: Handlers
     private let state: QueueConfined<State>
+    /// Messages on their way to the socket's queue. Blocked for no longer than an append to an array.
+    private let outgoing = QueueConfined(label: "giaoban.ctl.outgoing", [Outgoing]())
 
     /// Binds and begins to read.
     package init(context: MessageContext, entrance: Entrance, maxMessage: Int, handlers: Handlers) throws(SocketError) {
@@ -127,16 +136,30 @@ package final class ControlSocket: Sendable {
     }
 
     fileprivate func send(_ reply: Reply, to peer: Peer) {
-        state.async { state in
-            self.finish(peer, in: &state)
-            self.send(reply.frames, to: peer, in: &state)
-        }
+        hand(Outgoing(frames: reply.frames, peer: peer, isReply: true))
     }
 
     fileprivate func send(frames: [[UInt8]], to peer: Peer) {
-        state.async { state in
-            guard !self.send(frames, to: peer, in: &state) else { return }
-            self.handlers.departed(peer)
+        hand(Outgoing(frames: frames, peer: peer, isReply: false))
+    }
+
+    /// The answers of one commit go to the socket's queue together.
+    private func hand(_ message: Outgoing) {
+        let isFirst = outgoing.sync { outgoing in
+            outgoing.append(message)
+            return outgoing.count == 1
+        }
+        if isFirst { state.async { self.sendOutgoing(in: &$0) } }
+    }
+
+    private func sendOutgoing(in state: inout State) {
+        let messages = outgoing.sync { outgoing in
+            defer { outgoing = [] }
+            return outgoing
+        }
+        for message in messages {
+            if message.isReply { finish(message.peer, in: &state) }
+            if !send(message.frames, to: message.peer, in: &state), !message.isReply { handlers.departed(message.peer) }
         }
     }
 
@@ -169,10 +192,10 @@ package final class ControlSocket: Sendable {
         state.onQueue { state in
             guard state.isOpen else { return }
             for _ in 0..<Self.messagesPerTurn {
-                guard state.socket.isReadable else { return }
                 do throws(SocketError) {
                     var sender = MessageSender()
                     switch try state.socket.receive(maxParts: ProtocolLimits.frames + 1, sender: &sender) {
+                    // libzmq has looked at all that its descriptor told of before it says so.
                     case .none: return
                     case .message(let frames): receive(frames, from: sender, in: &state)
                     case .tooManyParts(let frames): refuseParts(frames, in: &state)

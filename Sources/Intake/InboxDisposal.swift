@@ -133,6 +133,8 @@ extension InboxDirectory {
             guard file >= 0 else { throw Errno(rawValue: errno) }
             let descriptor = FileDescriptor(rawValue: file)
             defer { try? descriptor.close() }
+            // A folder that hands its group on to its files (setgid) is the group's: it may read why a file was refused.
+            if let folder = look(relative.folder), folder.mode & S_ISGID != 0 { _ = fchmod(file, 0o640) }
             try descriptor.writeAll(bytes)
             guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
             if let errno = calls.rename(temporary, path) { throw errno }

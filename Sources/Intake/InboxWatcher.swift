@@ -1,6 +1,7 @@
 import Articles
 import DequeModule
 import Dispatch
+import Synchronization
 import SystemPackage
 import WorkQueues
 
@@ -92,7 +93,9 @@ package final class InboxWatcher: Sendable {
         var step: Step
     }
 
-    private let settings: InboxSettings
+    /// A reload changes some of them.
+    private let current: Mutex<InboxSettings>
+    private var settings: InboxSettings { current.withLock { $0 } }
     private let directory: InboxDirectory
     private let trouble: @Sendable (String) -> Void
     private let clock: InboxClock
@@ -109,12 +112,26 @@ package final class InboxWatcher: Sendable {
     init(
         settings: InboxSettings, clock: InboxClock, calls: InboxCalls, trouble: @escaping @Sendable (String) -> Void
     ) throws(InboxError) {
-        self.settings = settings
+        current = Mutex(settings)
         self.clock = clock
         self.trouble = trouble
         directory = InboxDirectory(root: InboxPath(settings.directory), maxBytes: settings.maxBytes, calls: calls)
         try directory.prepare()
         state = QueueConfined(label: "giaoban.inbox", State())
+    }
+
+    /// Takes over how files are waited for and kept; the directory, the way of watching and the largest file stay.
+    package func adopt(_ settings: InboxSettings) {
+        current.withLock {
+            $0.settle = settings.settle
+            $0.rescan = settings.rescan
+            $0.pollInterval = settings.pollInterval
+            $0.keepsDone = settings.keepsDone
+        }
+        state.async { state in
+            let interval = state.watch == nil ? settings.pollInterval : settings.rescan
+            state.nextScan = min(state.nextScan, self.clock.steady() + interval)
+        }
     }
 
     /// Scans the folders and watches them from then on.

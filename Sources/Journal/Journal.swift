@@ -3,6 +3,7 @@ import DatabaseFiles
 import Dispatch
 import GRDB
 import Glibc
+import Synchronization
 import WorkQueues
 
 /// Raw bytes, durable before any acknowledgement: what was accepted and is not done yet, and what was set aside.
@@ -13,35 +14,15 @@ import WorkQueues
 /// in the order of the calls; what is refused at the door (busy, tooLarge, closed) is told at once, on the caller's queue,
 /// so that a flood is held off and not queued.
 package final class Journal: Sendable {
-    /// One waiting operation: its part of the transaction, and how its caller hears of the end.
-    struct Operation: Sendable {
-        /// Runs inside the transaction; returns what to call once that has committed.
-        let work: @Sendable (inout Ledger, Double, Database) throws -> @Sendable () -> Void
-        let fail: @Sendable (JournalError) -> Void
-        /// Bytes that it adds; nil for operations that relieve the journal and are therefore never refused.
-        let adds: Int?
-        /// Whether its answer promises something, so that the transaction must be on disk before. A claim or a completion that
-        /// a power loss undoes costs work and nothing else: the entry is claimed again, and the store finds it consumed.
-        let isPromise: Bool
-    }
-
-    private struct Waiting: Sendable {
-        var operations: [Operation] = []
-        var appends = 0
-        var bytes = 0
-        /// A commit is under way, and will look for more when it is through.
-        var committing = false
-        var closed = false
-        var status: JournalStatus
-    }
-
     package let path: String
-    private let limits: JournalLimits
+    /// A reload changes those of dead letters.
+    private let current: Mutex<JournalLimits>
+    private var limits: JournalLimits { current.withLock { $0 } }
     private let clock: @Sendable () -> Double
     private let notice: @Sendable (String) -> Void
     private let file: DatabaseFile
     private let database: DatabaseQueue
-    private let waiting: QueueConfined<Waiting>
+    private let waiting: QueueConfined<WaitingOperations>
     private let committer: QueueConfined<Ledger>
 
     /// The queue that completions run on.
@@ -50,12 +31,15 @@ package final class Journal: Sendable {
     /// - Parameters:
     ///   - directory: gets `journal.sqlite`; made (0700) where it is missing.
     ///   - death: of the process before.
+    ///   - position: the highest that the store has consumed: a journal that was restored from an earlier moment, or begun anew, must
+    ///     not give it a second time, or the store would take the new entry for done.
     ///   - clock: seconds since 1970.
     ///   - notice: words for the log; called on the commit queue.
     /// - Throws: damaged, foreign, newer, locked, diskFull, io; the file is unchanged.
     package init(
         directory: String, limits: JournalLimits = JournalLimits(), after death: DaemonDeath = .crash,
-        clock: @escaping @Sendable () -> Double = Journal.systemTime, notice: @escaping @Sendable (String) -> Void = { _ in }
+        beyond position: Int64 = 0, clock: @escaping @Sendable () -> Double = Journal.systemTime,
+        notice: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(JournalError) {
         let path = directory + "/journal.sqlite"
         do {
@@ -67,8 +51,10 @@ package final class Journal: Sendable {
                     maximumBytes: limits.fileBytes.map { $0 + Self.relief + $0 / 16 }))
             let ledger = try database.writeWithoutTransaction { db in
                 try DatabaseFile.makeDurable(db)
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
                 var ledger: Ledger?
                 try db.inTransaction(.immediate) {
+                    try Ledger.skip(through: position, db)
                     ledger = try Ledger(opening: db, after: death)
                     KillPoint.journalOpening.reach()
                     return .commit
@@ -76,16 +62,22 @@ package final class Journal: Sendable {
                 return ledger
             }
             guard let ledger else { throw DatabaseFault(kind: .io, message: "open journal \(path): nothing was read") }
-            waiting = QueueConfined(label: "giaoban.journal.waiting", Waiting(status: ledger.status))
+            waiting = QueueConfined(
+                label: "giaoban.journal.waiting", WaitingOperations(path: path, limits: limits, status: ledger.status))
             committer = QueueConfined(label: "giaoban.journal.commit", ledger)
         } catch {
             throw JournalError(DatabaseFault(error, operation: "open journal \(path)"))
         }
         self.path = path
-        self.limits = limits
+        current = Mutex(limits)
         self.clock = clock
         self.notice = notice
+        for words in file.notices { notice(words) }
     }
+
+    /// Pages of the write-ahead log, 16 MiB, after which a commit copies them into the file and waits for the disk once more. By SQLite's
+    /// 1,000 every tenth group of PUTs would; and of a page that was written several times only the last is copied.
+    private static let checkpointPages = 4_000
 
     /// Seconds since 1970, of the system.
     package static let systemTime: @Sendable () -> Double = {
@@ -94,11 +86,21 @@ package final class Journal: Sendable {
         return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
     }
 
+    /// Takes over how much of dead letters is kept; other bounds stay.
+    package func adopt(_ limits: JournalLimits) {
+        current.withLock {
+            $0.deadLetterBytes = limits.deadLetterBytes
+            $0.deadLetterAge = limits.deadLetterAge
+        }
+    }
+
     /// Makes a submission durable.
-    /// - Parameter requiresKnown: refuse (noSuchEntry) what no entry of the same key came before.
+    /// - Parameters:
+    ///   - requiresKnown: refuse (noSuchEntry) what no entry of the same key came before.
+    ///   - revives: what comes again and is a dead letter is claimable again, and `.accepted` under its old position.
     /// - Completion: once it is fsynced; `.duplicate` where its key last came with the same bytes, or its producer's number came.
     package func append(
-        _ submission: Submission, requiresKnown: Bool = false,
+        _ submission: Submission, requiresKnown: Bool = false, revives: Bool = false,
         completion: @escaping @Sendable (Result<Acceptance, JournalError>) -> Void
     ) {
         guard submission.body.count <= limits.bodyBytes else {
@@ -119,7 +121,7 @@ package final class Journal: Sendable {
                             + "shorten its URI or name")))
         }
         enqueue(adds: arrival.body.count, completion) {
-            try $0.append(arrival, requiresKnown: requiresKnown, at: $1, $2)
+            try $0.append(arrival, requiresKnown: requiresKnown, revives: revives, at: $1, $2)
         }
     }
 
@@ -226,12 +228,12 @@ package final class Journal: Sendable {
     /// Commits what waits, and closes the file. What is under work is pending at the next start. Not from a completion.
     package func close() {
         let wasOpen = waiting.sync { state in
-            defer { state.closed = true }
-            return !state.closed
+            defer { state.isClosed = true }
+            return !state.isClosed
         }
         guard wasOpen else { return }
         committer.sync { ledger in
-            while commitWhatWaits(&ledger) {}
+            while waiting.sync({ !$0.operations.isEmpty }) { commitWhatWaits(&ledger) }
             // A failure leaves the entries under suspicion, and the file to be recovered at the next start: nothing is lost.
             try? database.write { try Ledger.release($0) }
             try? database.close()
@@ -245,7 +247,7 @@ package final class Journal: Sendable {
         adds: Int? = nil, isPromise: Bool = true, _ completion: @escaping @Sendable (Result<Value, JournalError>) -> Void,
         _ work: @escaping @Sendable (inout Ledger, Double, Database) throws -> Value
     ) {
-        let operation = Operation(
+        let operation = JournalOperation(
             work: { ledger, now, db in
                 do {
                     let value = try work(&ledger, now, db)
@@ -257,60 +259,51 @@ package final class Journal: Sendable {
             },
             fail: { completion(.failure($0)) }, adds: adds, isPromise: isPromise)
         var refusal: JournalError?
-        var begins = false
+        var next = WaitingOperations.Step.nothing
         waiting.sync { state in
-            refusal = admit(operation, &state)
-            guard refusal == nil, !state.committing else { return }
-            state.committing = true
-            begins = true
+            refusal = state.admit(operation)
+            if refusal == nil { next = state.nextStep() }
         }
         if let refusal { return completion(.failure(refusal)) }
-        if begins { continueCommitting() }
+        switch next {
+        case .commit: continueCommitting()
+        case .wait: waitForCompany()
+        case .nothing: break
+        }
     }
 
-    private func admit(_ operation: Operation, _ state: inout Waiting) -> JournalError? {
-        if state.closed {
-            return JournalError(.closed, "journal \(path): it is closed; the service is stopping, try again later")
+    /// Seconds that claims and completions wait for a submission whose commit takes them along. Alone, their commit would come
+    /// before that of the submission that arrives meanwhile, and a sender waits for that.
+    private static let patience = 0.001
+
+    private func waitForCompany() {
+        committer.queue.asyncAfter(deadline: .now() + Self.patience) {
+            if self.waiting.sync({ $0.endPatience() }) { self.committer.onQueue { self.commitAndGoOn(&$0) } }
         }
-        if let bytes = operation.adds {
-            // One submission is always let in, or one larger than the bound never would be.
-            guard state.appends == 0 || (state.appends < limits.waitingEntries && state.bytes + bytes <= limits.waitingBytes)
-            else {
-                return JournalError(
-                    .busy, "append to journal: \(state.appends) submissions wait for the disk already; try again later")
-            }
-            state.appends += 1
-            state.bytes += bytes
-        }
-        state.operations.append(operation)
-        return nil
     }
 
     /// One commit a block, so that whoever else needs the commit queue gets between.
     private func continueCommitting() {
-        committer.async { ledger in
-            if self.commitWhatWaits(&ledger) { self.continueCommitting() }
+        committer.async { self.commitAndGoOn(&$0) }
+    }
+
+    private func commitAndGoOn(_ ledger: inout Ledger) {
+        commitWhatWaits(&ledger)
+        switch waiting.sync({ $0.nextStep(afterCommit: true) }) {
+        case .commit: continueCommitting()
+        case .wait: waitForCompany()
+        case .nothing: break
         }
     }
 
-    /// - Returns: false when nothing waited, and the loop has ended.
-    private func commitWhatWaits(_ ledger: inout Ledger) -> Bool {
-        let batch = waiting.sync { state in
-            defer {
-                state.operations.removeAll()
-                state.appends = 0
-                state.bytes = 0
-            }
-            state.committing = !state.operations.isEmpty
-            return state.operations
-        }
-        guard !batch.isEmpty else { return false }
+    private func commitWhatWaits(_ ledger: inout Ledger) {
+        let batch = waiting.sync { $0.takeAll() }
+        guard !batch.isEmpty else { return }
         for finish in commit(batch, &ledger) { finish() }
         if batch.contains(where: { $0.adds != nil }) { KillPoint.journalAnswered.reach() }
-        return true
     }
 
-    private func commit(_ batch: [Operation], _ ledger: inout Ledger) -> [@Sendable () -> Void] {
+    private func commit(_ batch: [JournalOperation], _ ledger: inout Ledger) -> [@Sendable () -> Void] {
         do {
             return try attempt(batch, &ledger)
         } catch let error {
@@ -332,7 +325,7 @@ package final class Journal: Sendable {
         }
     }
 
-    private func attempt(_ batch: [Operation], _ ledger: inout Ledger) throws(JournalError) -> [@Sendable () -> Void] {
+    private func attempt(_ batch: [JournalOperation], _ ledger: inout Ledger) throws(JournalError) -> [@Sendable () -> Void] {
         var next = ledger
         var finishes: [@Sendable () -> Void] = []
         finishes.reserveCapacity(batch.count)
@@ -366,7 +359,7 @@ package final class Journal: Sendable {
     /// Bytes of an entry's rows besides its body, about.
     private static let rowBytes = 512
 
-    private func checkRoom(for batch: [Operation], _ db: Database) throws {
+    private func checkRoom(for batch: [JournalOperation], _ db: Database) throws {
         guard let limit = limits.fileBytes else { return }
         let added = batch.lazy.compactMap(\.adds)
         guard !added.isEmpty else { return }

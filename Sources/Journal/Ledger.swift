@@ -99,10 +99,14 @@ struct Ledger: Sendable {
         try db.execute(sql: "UPDATE work SET working = 0 WHERE working = 1")
     }
 
-    /// - Parameter requiresKnown: whether an entry of the same key must have come before.
-    mutating func append(_ arrival: Arrival, requiresKnown: Bool, at now: Double, _ db: Database) throws -> Acceptance {
+    /// - Parameters:
+    ///   - requiresKnown: whether an entry of the same key must have come before.
+    ///   - revives: whether a dead letter that comes again is to be tried again.
+    mutating func append(
+        _ arrival: Arrival, requiresKnown: Bool, revives: Bool, at now: Double, _ db: Database
+    ) throws -> Acceptance {
         if let producer = arrival.producer, let first = try position(of: producer, arrival.digest, db) {
-            return .duplicate(position: first)
+            return try cameBefore(at: first, revives: revives, db)
         }
         let known = try db.cachedStatement(sql: "SELECT digest, position FROM seen WHERE key = ?")
         let latest = try Row.fetchOne(known, arguments: [arrival.seenKey])
@@ -112,7 +116,7 @@ struct Ledger: Sendable {
         // A withdrawal is taken each time: the article may have come back in a feed, whose key is another.
         if arrival.withdrawal == nil, let latest, latest[0] as Data == arrival.digest {
             try remember(arrival, at: latest[1], db)
-            return .duplicate(position: latest[1])
+            return try cameBefore(at: latest[1], revives: revives, db)
         }
         if arrival.isPurge { try purgeDeadLetters(arrival.key, db) }
         let insert = try db.cachedStatement(
@@ -249,7 +253,7 @@ struct Ledger: Sendable {
 
     static func entry(_ row: Row) throws -> JournalEntry {
         let position: Int64 = row["position"]
-        guard let header = try? JSONDecoder().decode(SubmissionHeader.self, from: row["header"]) else {
+        guard let header = try? SubmissionHeader(json: [UInt8](row["header"] as Data)) else {
             throw JournalError(.damaged, "read entry \(position): its header is damaged; restore the journal from a backup")
         }
         let body: Data = row["body"]
@@ -314,16 +318,14 @@ struct Ledger: Sendable {
     }
 
     mutating func remove(_ position: Int64, _ db: Database) throws {
-        let size = try db.cachedStatement(sql: "SELECT bytes FROM entry WHERE position = ?")
-        guard let bytes = try Int.fetchOne(size, arguments: [position]) else { return }
-        let state = try db.cachedStatement(sql: "SELECT working, suspect, held FROM work WHERE position = ?")
-        if let row = try Row.fetchOne(state, arguments: [position]) {
+        let removal = try db.cachedStatement(sql: "DELETE FROM entry WHERE position = ? RETURNING bytes")
+        guard let bytes = try Int.fetchOne(removal, arguments: [position]) else { return }
+        let close = try db.cachedStatement(sql: "DELETE FROM work WHERE position = ? RETURNING working, suspect, held")
+        if let row = try Row.fetchOne(close, arguments: [position]) {
             if row[0] as Bool { status.working -= 1 }
             if row[1] as Bool { suspects -= 1 }
             if row[2] as Bool { status.held -= 1 }
-            try db.cachedStatement(sql: "DELETE FROM work WHERE position = ?").execute(arguments: [position])
         }
-        try db.cachedStatement(sql: "DELETE FROM entry WHERE position = ?").execute(arguments: [position])
         status.backlogEntries -= 1
         status.backlogBytes -= bytes
     }

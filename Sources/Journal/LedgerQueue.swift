@@ -63,7 +63,7 @@ extension Ledger {
 
     private static func item(_ row: Row) throws -> QueueItem {
         let position: Int64 = row["position"]
-        guard let header = try? JSONDecoder().decode(SubmissionHeader.self, from: row["header"]),
+        guard let header = try? SubmissionHeader(json: [UInt8](row["header"] as Data)),
             let state = QueueItem.State(rawValue: row["state"])
         else {
             throw JournalError(.damaged, "read entry \(position): its header is damaged; restore the journal from a backup")
@@ -127,6 +127,15 @@ extension Ledger {
         try free.execute(arguments: [position])
         if state == .held { status.held -= 1 }
         try lookForNextAttempt(db)
+    }
+
+    /// The answer to what came before: a duplicate, unless it came to nothing and is wanted again.
+    mutating func cameBefore(at position: Int64, revives: Bool, _ db: Database) throws -> Acceptance {
+        guard revives else { return .duplicate(position: position) }
+        let isDead = try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM deadLetter WHERE position = ?)")
+        guard try Bool.fetchOne(isDead, arguments: [position]) == true else { return .duplicate(position: position) }
+        try revive(position, db)
+        return .accepted(position: position)
     }
 
     /// Keeps an entry, and later ones of its key, from being worked on until it is revived.
@@ -217,7 +226,7 @@ extension Ledger {
     private func forget(_ table: String, _ position: Int64, _ db: Database) throws {
         let select = try db.cachedStatement(sql: "SELECT position, key, header FROM \(table) WHERE position = ?")
         guard let row = try Row.fetchOne(select, arguments: [position]) else { return }
-        let header = try? JSONDecoder().decode(SubmissionHeader.self, from: row["header"])
+        let header = try? SubmissionHeader(json: [UInt8](row["header"] as Data))
         let seen = try db.cachedStatement(sql: "DELETE FROM seen WHERE key = ? AND position = ?")
         try seen.execute(arguments: [Arrival.seenKey(uri: header?.uri, key: row["key"]), position])
         guard let producer = header?.producer, let sequence = header?.producerSequence else { return }

@@ -1,5 +1,5 @@
 /// The words of an article as the full-text index takes them.
-struct IndexedWords: Sendable {
+package struct IndexedWords: Sendable {
     /// With a space between, UTF-8.
     private(set) var title: [UInt8] = []
     private(set) var body: [UInt8] = []
@@ -7,8 +7,10 @@ struct IndexedWords: Sendable {
     let fields: String
     /// The vocabulary's share.
     private(set) var accented = AccentedWords()
+    /// What search counts of the article; nil where its words alone matter.
+    var measures: ArticleMeasures?
 
-    init(title: String, body: String, fields: String) {
+    package init(title: String, body: String, fields: String) {
         self.init(title: title, body: body, fields: fields) { _ in }
     }
 

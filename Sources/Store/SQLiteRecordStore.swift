@@ -14,6 +14,9 @@ package final class SQLiteRecordStore: RecordStore {
     private let file: DatabaseFile
     private let pool: DatabasePool
     private let vocabulary: Vocabulary
+    let memory = SearchMemory()
+    private let aliases: SpellingAliases
+    private let deadline: SearchDeadline
 
     /// - Parameters:
     ///   - directory: gets `store.sqlite`; made (0700) where it is missing.
@@ -21,10 +24,13 @@ package final class SQLiteRecordStore: RecordStore {
     ///   - clock: seconds since 1970.
     ///   - renewsEpoch: what was restored from a backup goes on as another store: sequences given out after the backup was made would
     ///     otherwise mean other events now.
+    ///   - aliases: spellings that searches take for each other.
+    ///   - deadline: of one search.
     /// - Throws: damaged, foreign, newer, locked, diskFull, io; a file that is not ours, or newer, is unchanged.
     package init(
         directory: String, maximumBytes: Int? = nil,
-        clock: @escaping @Sendable () -> Double = SQLiteRecordStore.systemTime, renewsEpoch: Bool = false
+        clock: @escaping @Sendable () -> Double = SQLiteRecordStore.systemTime, renewsEpoch: Bool = false,
+        aliases: SpellingAliases = .none, deadline: SearchDeadline = .usual
     ) throws(StoreError) {
         let path = directory + "/store.sqlite"
         do {
@@ -35,11 +41,13 @@ package final class SQLiteRecordStore: RecordStore {
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { try DatabaseFile.makeDurable($0) }
             try IndexRebuild.runIfNeeded(pool)
+            try MeasureRebuild.runIfNeeded(pool)
             if renewsEpoch {
                 try pool.write {
                     try $0.execute(sql: "UPDATE meta SET value = ? WHERE name = 'epoch'", arguments: [StoreSchema.newEpoch()])
                 }
             }
+            try pool.read { [memory] in try MeasureTable.loadLengths(memory.lengths, $0) }
             (epoch, vocabulary) = try pool.read { db in
                 guard let epoch = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'epoch'") else {
                     throw DatabaseFault.damaged(operation: "open store \(path)", reason: "it has no epoch")
@@ -51,7 +59,12 @@ package final class SQLiteRecordStore: RecordStore {
         }
         self.path = path
         self.clock = clock
+        self.aliases = aliases
+        self.deadline = deadline
     }
+
+    /// What became of the file when it was opened, in words for the log.
+    package var notices: [String] { file.notices }
 
     /// Seconds since 1970, of the system.
     package static let systemTime: @Sendable () -> Double = {
@@ -91,8 +104,8 @@ package final class SQLiteRecordStore: RecordStore {
     ) throws(StoreError) -> (value: Value, events: [ChangeEvent]) {
         let words = vocabulary.unknown(accented)
         let now = clock()
-        let (value, events, learned) = try write(operation) { [epoch, vocabulary] db in
-            var transaction = try StoreTransaction(db, now: now, epoch: epoch)
+        let (value, events, learned) = try write(operation) { [epoch, vocabulary, memory] db in
+            var transaction = try StoreTransaction(db, now: now, epoch: epoch, memory: memory)
             let value = try body(&transaction)
             let learned = words + (transaction.made.isEmpty ? [] : vocabulary.unknown(transaction.made))
             let learn = try db.cachedStatement(sql: "INSERT OR IGNORE INTO vocabulary VALUES (?)")
@@ -221,8 +234,10 @@ package final class SQLiteRecordStore: RecordStore {
     }
 
     package func search(_ query: SearchQuery) throws(StoreError) -> SearchPage {
-        let plan = try SearchPlan(query, vocabulary)
-        return try read("search") { try plan.run($0) }
+        let plan = try SearchPlan(query, vocabulary, aliases)
+        return try read("search") { [memory, deadline] db in
+            try deadline.run(db) { try SearchRun(plan, memory, db).page() }
+        }
     }
 
     package func status() throws(StoreError) -> StoreStatus {
@@ -240,6 +255,7 @@ package final class SQLiteRecordStore: RecordStore {
                 throw DatabaseFault.damaged(operation: "verify store", reason: problem)
             }
             try db.execute(sql: "INSERT INTO fullText(fullText, rank) VALUES ('integrity-check', 1)")
+            try MeasureTable.verify(db)
         }
     }
 

@@ -14,6 +14,8 @@ struct SearchPhrase: Equatable {
         var bytes: [UInt8]
         /// Only as typed: an accent left out counts, too.
         var isExact = false
+        /// Other spellings of the same word.
+        var aliases: [[UInt8]] = []
         /// A value of a code list, not of language: `giao_ban`.
         var isCode = false
     }

@@ -8,18 +8,25 @@ struct SearchFields {
 
     private(set) var words = ""
     private var count = 0
+    private var known: Set<String> = []
 
     init(_ record: Record, _ header: SubmissionHeader) {
         if let genre = record.genre { add("genre", exactly: genre.rawValue) }
         for sector in record.sectors { add("sector", exactly: sector) }
         if let locality = record.locality {
+            // Codes are reused: those of the lists before July 2025 are found as 63:24 alone.
+            let era = ArticleMeasures.isOld(locality) ? "63:" : ""
             for unit in [locality.province, locality.district, locality.commune] {
                 add("place", unit?.name)
-                if let code = unit?.code { add("place", exactly: code) }
+                if let code = unit?.code { add("place", exactly: era + code) }
             }
             if let successor = locality.successor {
                 add("place", successor.province)
                 if let code = successor.provinceCode { add("place", exactly: code) }
+                for unit in successor.communes {
+                    add("place", unit.name)
+                    if let code = unit.code { add("place", exactly: code) }
+                }
             }
         }
         add("org", record.organiser?.name)
@@ -51,19 +58,23 @@ struct SearchFields {
         // A name is a few words; a contrived one would otherwise be scanned to its end.
         let found = WordScanner.words(String(value.prefix(200))).prefix(24)
         guard !found.isEmpty, count + found.count < Self.most else { return }
-        if !words.isEmpty { words += " ; " }
-        words += found.map { "\(field):\(String(decoding: $0, as: UTF8.self))" }.joined(separator: " ")
-        count += found.count + 1
+        append(found.map { "\(field):\(String(decoding: $0, as: UTF8.self))" }.joined(separator: " "), words: found.count)
     }
 
     private mutating func add(_ field: String, exactly value: String) {
         guard count < Self.most, !value.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7C || $0 == 0x22 }) else { return }
-        if !words.isEmpty { words += " ; " }
-        words += "\(field):\(value)"
-        count += 2
+        append("\(field):\(value)", words: 1)
     }
 
-    private static func host(_ uri: String) -> String? {
+    /// Once each: an article names the same person in every other paragraph, and is found by the first.
+    private mutating func append(_ value: String, words number: Int) {
+        guard known.insert(value).inserted else { return }
+        if !words.isEmpty { words += " ; " }
+        words += value
+        count += number + 1
+    }
+
+    static func host(_ uri: String) -> String? {
         guard let scheme = uri.firstRange(of: "://") else { return nil }
         return String(uri[scheme.upperBound...].prefix(253).prefix { $0 != "/" && $0 != ":" && $0 != "?" && $0 != "#" })
     }

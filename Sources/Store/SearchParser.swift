@@ -160,6 +160,8 @@ struct SearchParser {
             guard !code.isEmpty, code.utf8.allSatisfy({ $0 == 0x5F || (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) })
             else { throw Self.error("\(string.prefix(40)) is no code; write one such as giao_ban", at: start) }
             return .phrase(SearchPhrase(field: field, words: [.init(bytes: Array(code.utf8), isCode: true)], offset: start))
+        case .place where Self.isFormerCode(string):
+            return .phrase(SearchPhrase(field: field, words: [.init(bytes: Array(string.utf8), isCode: true)], offset: start))
         default:
             let words = WordScanner.words(string)
             guard !words.isEmpty else { return nil }
@@ -171,6 +173,12 @@ struct SearchParser {
                     field: field, words: words.map { .init(bytes: $0, isExact: isExact) }, isBeginning: isBeginning, offset: start
                 ))
         }
+    }
+
+    /// `63:24`, a code of the lists before July 2025.
+    private static func isFormerCode(_ text: String) -> Bool {
+        text.hasPrefix("63:") && text.utf8.count <= 8 && text.utf8.count > 3
+            && text.utf8.dropFirst(3).allSatisfy { (0x30...0x39).contains($0) }
     }
 
     // MARK: - Scalars

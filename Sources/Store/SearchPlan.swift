@@ -1,23 +1,25 @@
-import Foundation
-import GRDB
-
-/// A query made ready to run: the FTS5 expression with its accent variants, the range of places, and what to highlight.
+/// A query made ready to run: the FTS5 expression with its accent variants, the range of places, what to highlight and what ranks.
 struct SearchPlan {
     /// Accent variants of all words together; only contrived queries reach it.
     private static let mostAlternatives = 4096
     /// Letters. A shorter beginning would merge the match lists of a good part of the language.
     private static let shortestBeginning = 2
 
-    private let query: SearchQuery
+    let query: SearchQuery
+    /// Where the page begins; nil for the first.
+    let cursor: SearchCursor?
     /// Nil where the query only names a time.
-    private var match: String?
-    private var places: Range<Int64> = Int64.min..<Int64.max
-    private var highlights: [Highlighter.Phrase] = []
+    private(set) var match: String?
+    private(set) var places: Range<Int64> = Int64.min..<Int64.max
+    private(set) var highlights: [Highlighter.Phrase] = []
+    /// The phrases of ``match`` in FTS5's own order, each as an expression of its own; nil where it does not rank.
+    private(set) var ranking: [String?] = []
     private var alternatives = 0
 
-    init(_ query: SearchQuery, _ vocabulary: Vocabulary) throws(StoreError) {
+    init(_ query: SearchQuery, _ vocabulary: Vocabulary, _ aliases: SpellingAliases) throws(StoreError) {
         self.query = query
-        var expression: SearchExpression? = try SearchParser.parse(query.text)
+        cursor = try Self.cursor(query)
+        var expression: SearchExpression? = aliases.applied(to: try SearchParser.parse(query.text))
         // Times bound the rows that are read; the words decide among those.
         if case .time(let range) = expression {
             narrow(range)
@@ -33,7 +35,20 @@ struct SearchPlan {
             expression = words.isEmpty ? nil : .all(words, without: unwanted)
         }
         if let expression { match = try compile(expression, vocabulary, isWanted: true) }
+        if let ranking = cursor?.ranking, ranking.weights.count != self.ranking.count(where: { $0 != nil }) {
+            throw Self.foreignCursor
+        }
     }
+
+    private static func cursor(_ query: SearchQuery) throws(StoreError) -> SearchCursor? {
+        guard let after = query.after else { return nil }
+        guard let cursor = SearchCursor(text: after), cursor.query == SearchCursor.digest(query) else { throw foreignCursor }
+        return cursor
+    }
+
+    private static let foreignCursor = StoreError(
+        .badCursor, "search: after is no page of this search; give what next told, with the same query and order, or leave it out"
+    )
 
     private mutating func narrow(_ range: Range<Int64>) {
         places = places.clamped(
@@ -71,9 +86,10 @@ struct SearchPlan {
             if isBeginning, String(decoding: word.bytes, as: UTF8.self).unicodeScalars.count < Self.shortestBeginning {
                 throw SearchParser.error("a beginning has two letters or more; add one", at: phrase.offset)
             }
-            let found =
+            var found =
                 word.isExact || word.isCode
                 ? [word.bytes] : isBeginning ? vocabulary.beginnings(word.bytes) : vocabulary.alternatives(word.bytes)
+            for alias in word.aliases where !isBeginning && !found.contains(alias) { found.append(alias) }
             alternatives += found.count
             positions.append(found)
         }
@@ -81,7 +97,8 @@ struct SearchPlan {
             throw SearchParser.error(
                 "the words have too many spellings together; type accents, or fewer words", at: phrase.offset)
         }
-        if isWanted, phrase.field?.isColumn != false {
+        let isText = phrase.field?.isColumn != false
+        if isWanted, isText {
             highlights.append(
                 Highlighter.Phrase(
                     positions: positions, isBeginning: phrase.isBeginning, inTitle: phrase.field != .body,
@@ -92,59 +109,8 @@ struct SearchPlan {
             words.map { mark + String(decoding: $0, as: UTF8.self) }.joined(separator: "|")
         }.joined(separator: " ")
         let column = phrase.field.map { $0.isColumn ? "\($0.rawValue) : " : "fields : " } ?? ""
-        return "\(column)\"\(text)\"\(phrase.isBeginning ? " *" : "")"
-    }
-
-    // MARK: - Running
-
-    func run(_ db: Database) throws -> SearchPage {
-        let limit = min(max(query.limit, 1), 1000)
-        var places = try matches(db, limit: limit + 1)
-        let isLast = places.count <= limit
-        if !isLast { places.removeLast() }
-        let highlighter = Highlighter(highlights)
-        let statement = try db.cachedStatement(
-            sql: "SELECT id, uri, published, copyOf, bytes FROM article JOIN content ON number = pack WHERE place = ?")
-        var hits: [SearchHit] = []
-        for place in places {
-            guard let row = try Row.fetchOne(statement, arguments: [place]) else {
-                throw StoreError(.damaged, "search: the index names an article that is gone; run `giaoban doctor`")
-            }
-            hits.append(try hit(row, highlighter))
-        }
-        return SearchPage(hits: hits, next: isLast ? nil : places.last)
-    }
-
-    /// Places of matching articles, the newest first.
-    private func matches(_ db: Database, limit: Int) throws -> [Int64] {
-        let upper = min(query.after ?? Int64.max, places.upperBound)
-        if let match {
-            let statement = try db.cachedStatement(
-                sql: """
-                    SELECT rowid FROM fullText WHERE fullText MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?
-                    """)
-            return try Int64.fetchAll(statement, arguments: [match, places.lowerBound, upper, limit])
-        }
-        let statement = try db.cachedStatement(
-            sql: "SELECT place FROM article WHERE place >= ? AND place < ? ORDER BY place DESC LIMIT ?")
-        return try Int64.fetchAll(statement, arguments: [places.lowerBound, upper, limit])
-    }
-
-    private func hit(_ row: Row, _ highlighter: Highlighter) throws -> SearchHit {
-        let pack: Data = row["bytes"]
-        let id = StoreTransaction.hexadecimal(row["id"])
-        guard
-            let sections = pack.withUnsafeBytes({
-                ArticlePack.open($0) { $0.sections(through: query.withExcerpts ? .body : .title) }
-            })
-        else {
-            throw StoreError(.damaged, "search: the texts of article \(id) cannot be unpacked; restore the store from a backup")
-        }
-        let found = query.withExcerpts ? highlighter.excerpt(title: sections[0], body: sections[1]) : Highlighter.Excerpt()
-        return SearchHit(
-            id: id, uri: row["uri"], title: String(decoding: sections[0], as: UTF8.self), published: row["published"],
-            copyOf: (row["copyOf"] as Data?).map(StoreTransaction.hexadecimal), score: found.score,
-            titleHighlights: found.titleHighlights, snippet: found.snippet, snippetStart: found.snippetStart,
-            snippetHighlights: found.snippetHighlights)
+        let compiled = "\(column)\"\(text)\"\(phrase.isBeginning ? " *" : "")"
+        ranking.append(isWanted && isText ? compiled : nil)
+        return compiled
     }
 }

@@ -16,6 +16,12 @@ extension StoreTransaction {
         try db.cachedStatement(sql: "INSERT OR REPLACE INTO uncorrected VALUES (?, ?)").execute(arguments: [id, Data(record)])
     }
 
+    /// Of an article of which nothing is left.
+    func forgetCorrections(of id: Data) throws {
+        try db.cachedStatement(sql: "DELETE FROM correction WHERE article = ?").execute(arguments: [id])
+        try db.cachedStatement(sql: "DELETE FROM uncorrected WHERE article = ?").execute(arguments: [id])
+    }
+
     mutating func correct(_ order: CorrectionOrder, id: Data) throws -> CorrectionResult {
         guard let row = try present(id) else {
             throw StoreError(

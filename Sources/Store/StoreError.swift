@@ -9,6 +9,8 @@ package struct StoreError: StageFailure, Equatable {
         case damaged, foreign, newer, locked
         /// 400: the search query cannot be read; ``StoreError/offset`` says where.
         case badQuery
+        /// 400: `after` is no page of this search.
+        case badCursor
         /// 409: one reprocessing is under way.
         case busy
         /// 404: no such article or correction.
@@ -53,7 +55,7 @@ package struct StoreError: StageFailure, Equatable {
     package var verdict: Verdict {
         switch reason {
         case .diskFull, .io, .locked: .retry
-        case .badQuery, .busy, .notFound, .badCorrection: .refuse
+        case .badQuery, .badCursor, .busy, .notFound, .badCorrection: .refuse
         case .damaged, .foreign, .newer: .quarantine
         }
     }

@@ -3,8 +3,8 @@ import DatabaseFiles
 import GRDB
 
 /// The store's tables.
-enum StoreSchema {
-    static let schema = DatabaseSchema(
+package enum StoreSchema {
+    package static let schema = DatabaseSchema(
         applicationID: 0x4742_5331,  // GBS1
         pageSize: 8192,
         steps: [
@@ -83,6 +83,57 @@ enum StoreSchema {
             { db in
                 try db.execute(
                     sql: """
+                        -- The order in which retention takes articles.
+                        CREATE INDEX articleFirstSeen ON article(firstSeen);
+                        -- packBytes: of all packs together. INSERT OR REPLACE tells no trigger of the row that goes, so the one before it
+                        -- looks; a number that SQLite is still to choose is -1 there.
+                        INSERT INTO meta SELECT 'packBytes', CAST(total(length(bytes)) AS INTEGER) FROM content;
+                        CREATE TRIGGER contentAdded BEFORE INSERT ON content BEGIN
+                            UPDATE meta SET value = value + length(NEW.bytes)
+                                - ifnull((SELECT length(bytes) FROM content WHERE number = NEW.number), 0) WHERE name = 'packBytes';
+                        END;
+                        CREATE TRIGGER contentChanged AFTER UPDATE ON content BEGIN
+                            UPDATE meta SET value = value + length(NEW.bytes) - length(OLD.bytes) WHERE name = 'packBytes';
+                        END;
+                        CREATE TRIGGER contentRemoved AFTER DELETE ON content BEGIN
+                            UPDATE meta SET value = value - length(OLD.bytes) WHERE name = 'packBytes';
+                        END;
+                        """)
+            },
+            { db in
+                try db.execute(
+                    sql: """
+                        -- A row for each article of the index, by its place: what MeasureTable reads in numbers. words: of title and
+                        -- body; day: of publication in Vietnam, since 1970-01-01.
+                        CREATE TABLE measure(
+                            place INTEGER PRIMARY KEY, words INTEGER NOT NULL, day INTEGER, numbers BLOB NOT NULL);
+                        -- facet: SearchFacet.number. hash: of facet and value.
+                        CREATE TABLE facetValue(
+                            number INTEGER PRIMARY KEY, hash INTEGER NOT NULL, facet INTEGER NOT NULL, value TEXT NOT NULL,
+                            name TEXT);
+                        CREATE INDEX facetValueHash ON facetValue(hash);
+                        -- The version of the measures; the next start takes them.
+                        INSERT INTO meta VALUES ('measures', 0);
+                        """)
+            },
+            { db in
+                try db.execute(
+                    sql: """
+                        -- The body first: FTS5 marks every column but the first with two bytes for each word of each article, an eighth of
+                        -- the index where it is the body's. pgsz: one leaf a page of ours, whatever order leaves are written in. automerge:
+                        -- words are written anew as often as segments are merged; twice as many at a time saves a fifth of the time.
+                        DROP TABLE fullText;
+                        CREATE VIRTUAL TABLE fullText USING fts5(
+                            body, title, fields, content = 'searchable', content_rowid = 'place', tokenize = 'giaoban',
+                            columnsize = 0);
+                        INSERT INTO fullText(fullText, rank) VALUES ('pgsz', 8100), ('automerge', 8);
+                        -- The next start indexes all articles anew.
+                        UPDATE meta SET value = 0 WHERE name = 'words';
+                        """)
+            },
+            { db in
+                try db.execute(
+                    sql: """
                         -- What read articles: the parser, the digest of the language data, the WordScanner's version.
                         CREATE TABLE reading(
                             number INTEGER PRIMARY KEY, parser TEXT NOT NULL, lexicon TEXT NOT NULL, words INTEGER NOT NULL,
@@ -109,14 +160,21 @@ enum StoreSchema {
         ],
         prepare: StoreSchema.prepare)
 
+    /// Numbers of the index's columns, as FTS5 gives them.
+    enum Column {
+        static let body: Int32 = 0
+        static let title: Int32 = 1
+    }
+
     /// 16 hexadecimal digits at random.
     static func newEpoch() -> String {
         String((0..<16).map { _ in "0123456789abcdef".randomElement() ?? "0" })
     }
 
     /// What every connection needs before it may touch the index.
-    static func prepare(_ db: Database) throws {
+    package static func prepare(_ db: Database) throws {
         try SearchTokenizer.register(db)
+        try RankingPass.register(db)
         db.add(function: wordsFunction)
     }
 

@@ -22,8 +22,13 @@ struct StoreTransaction {
     var made: [AccentedWords] = []
     private var readings: [ReadingVersion: Int64] = [:]
 
-    init(_ db: Database, now: Double, epoch: String) throws {
+    private let memory: SearchMemory
+    /// Values of a purged article may be nobody else's.
+    var isPurging = false
+
+    init(_ db: Database, now: Double, epoch: String, memory: SearchMemory) throws {
         self.db = db
+        self.memory = memory
         self.now = now
         self.epoch = epoch
         time = CivilTime.rfc3339(now)
@@ -68,7 +73,15 @@ struct StoreTransaction {
     }
 
     mutating func finish() throws {
-        try index.write(db)
+        try index.write(db, memory.numbers)
+        if isPurging { try MeasureTable.sweep(db) }
+        let (memory, changes, isPurging) = (memory, index.lengths, isPurging)
+        db.afterNextTransaction { _ in
+            memory.lengths.apply(removed: changes.removed, inserted: changes.inserted)
+            if isPurging { memory.numbers.forget() }
+        } onRollback: { _ in
+            memory.numbers.forget()
+        }
     }
 
     /// - Returns: false where this life of the entry was consumed before: its effects stand, and a second time would be one too many.
@@ -317,11 +330,13 @@ struct StoreTransaction {
 }
 
 /// The index rows that a batch takes out and puts in.
-struct IndexChanges {
+package struct IndexChanges: Sendable {
     private var deletions: [Int64: (IndexedWords, isCopy: Bool)] = [:]
     private var insertions: [Int64: (IndexedWords, isCopy: Bool)] = [:]
 
-    mutating func insert(_ place: Int64, _ words: IndexedWords, isCopy: Bool) {
+    package init() {}
+
+    package mutating func insert(_ place: Int64, _ words: IndexedWords, isCopy: Bool) {
         insertions[place] = (words, isCopy)
     }
 
@@ -331,15 +346,30 @@ struct IndexChanges {
     }
 
     /// By ascending place: FTS5 flushes what it holds in memory whenever a row number is no higher than the one before.
-    func write(_ db: Database) throws {
+    func write(_ db: Database, _ numbers: FacetNumbers) throws {
         guard !insertions.isEmpty || !deletions.isEmpty else { return }
         let insert = try db.cachedStatement(sql: "INSERT INTO fullText(rowid, title, body, fields) VALUES (?, ?, ?, ?)")
         let delete = try db.cachedStatement(
             sql: "INSERT INTO fullText(fullText, rowid, title, body, fields) VALUES ('delete', ?, ?, ?, ?)")
         for place in Set(insertions.keys).union(deletions.keys).sorted() {
-            if let (words, isCopy) = deletions[place] { try delete.execute(arguments: Self.values(place, words, isCopy)) }
-            if let (words, isCopy) = insertions[place] { try insert.execute(arguments: Self.values(place, words, isCopy)) }
+            if let (words, isCopy) = deletions[place] {
+                try delete.execute(arguments: Self.values(place, words, isCopy))
+                try MeasureTable.delete(place, db)
+            }
+            if let (words, isCopy) = insertions[place] {
+                try insert.execute(arguments: Self.values(place, words, isCopy))
+                if let measures = words.measures { try MeasureTable.insert(place, measures, numbers, db) }
+            }
         }
+    }
+
+    /// The words alone, for who measures them.
+    package func writeWords(_ db: Database) throws { try write(db, FacetNumbers()) }
+
+    /// What becomes of the articles' lengths.
+    var lengths: (removed: Set<Int64>, inserted: [(place: Int64, words: Int)]) {
+        let inserted = insertions.map { (place: $0.key, words: $0.value.0.measures?.words ?? 0) }
+        return (Set(deletions.keys), inserted.sorted { $0.place < $1.place })
     }
 
     private static func values(_ place: Int64, _ words: IndexedWords, _ isCopy: Bool) -> StatementArguments {

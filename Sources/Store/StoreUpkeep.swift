@@ -93,8 +93,8 @@ extension SQLiteRecordStore: RecordUpkeep {
 
     package func preview(_ result: Rereading) throws(StoreError) -> RereadingDifference? {
         let now = clock()
-        return try read("compare readings") { [epoch] db in
-            try StoreTransaction(db, now: now, epoch: epoch).difference(result)
+        return try read("compare readings") { [epoch, memory] db in
+            try StoreTransaction(db, now: now, epoch: epoch, memory: memory).difference(result)
         }
     }
 

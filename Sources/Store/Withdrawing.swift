@@ -58,7 +58,7 @@ extension StoreTransaction {
         return IndexedWords(title: text(.title), body: text(.body), fields: text(.fields))
     }
 
-    private func record(of present: Present, id: Data) throws -> [UInt8] {
+    func record(of present: Present, id: Data) throws -> [UInt8] {
         Array(try sections(of: present, id: id)[ArticlePack.Section.record.rawValue])
     }
 
@@ -68,22 +68,24 @@ extension StoreTransaction {
         let sections = pack.withUnsafeBytes { bytes in ArticlePack.open(bytes) { $0.sections(through: .record) } }
         guard let sections else {
             throw StoreError(
-                .damaged, "withdraw article \(Self.hexadecimal(id)): its stored form is damaged; restore the store from a backup")
+                .damaged, "end article \(Self.hexadecimal(id)): its stored form is damaged; restore the store from a backup")
         }
         return sections
     }
 
     /// Leaves of an article its id and its end.
-    private func purge(_ present: Present, id: String, key: Data) throws {
+    private mutating func purge(_ present: Present, id: String, key: Data) throws {
         try db.execute(sql: "PRAGMA secure_delete = ON")
         defer { try? db.execute(sql: "PRAGMA secure_delete = OFF") }
         try db.execute(sql: "DELETE FROM content WHERE number = ?", arguments: [present.pack])
-        try db.execute(sql: "DELETE FROM correction WHERE article = ?", arguments: [key])
-        try db.execute(sql: "DELETE FROM uncorrected WHERE article = ?", arguments: [key])
-        // Digests would still tell whether somebody's text is the purged one.
+        try forgetCorrections(of: key)
+        isPurging = true
+        // Digests would still tell whether somebody's text is the purged one; the pack's number may go to the next article.
         let blank = Data(count: 16)
         try db.execute(
-            sql: "UPDATE article SET content = ?, wording = ?, copyOf = NULL, published = NULL, uri = NULL WHERE id = ?",
+            sql: """
+                UPDATE article SET content = ?, wording = ?, copyOf = NULL, published = NULL, uri = NULL, pack = 0 WHERE id = ?
+                """,
             arguments: [blank, blank, key])
         // Every event stays, so that the log has no gap; what it quotes of the article does not.
         let quotes = try Row.fetchAll(

@@ -55,6 +55,8 @@ package final class Followers<Address: Hashable & Sendable>: Sendable {
         var head: Int64
         var floor: Int64
         var lastNumber: UInt64 = 0
+        /// Purges told so far: what was read before one is read again.
+        var purges = 0
     }
 
     /// Events kept in memory: at 1 KB each, a few MiB; a follower further behind reads the log.
@@ -182,6 +184,7 @@ package final class Followers<Address: Hashable & Sendable>: Sendable {
             for event in events {
                 // A purge blanks older events in the log: whoever still has to get them gets them from there.
                 if event.sequence != state.head + 1 || event.isPurge { state.recent.removeAll() }
+                if event.isPurge { self.forgetPurged(event, in: &state) }
                 state.recent.append(event)
                 state.head = event.sequence
                 if state.recent.count > Self.recentEvents { state.recent.removeFirst() }
@@ -234,6 +237,15 @@ package final class Followers<Address: Hashable & Sendable>: Sendable {
             self.writeNames(isFlush: true, in: &state)
             // A write that was under way begins the next one on the state's queue; `finished` comes behind both.
             self.writing.async { self.state.async { _ in self.writing.async(execute: finished) } }
+        }
+    }
+
+    /// Nor does a snapshot bring what is purged, from the page that it has read or the one that it reads.
+    private func forgetPurged(_ purge: ChangeEvent, in state: inout State) {
+        state.purges += 1
+        guard let article = purge.article else { return }
+        for (key, follower) in state.followers where follower.snapshot != nil {
+            state.followers[key]?.snapshot?.waiting.removeAll { $0.article == article }
         }
     }
 
@@ -428,10 +440,12 @@ package final class Followers<Address: Hashable & Sendable>: Sendable {
         state.followers[key] = follower
         guard follower.isBusy else { return }
         let (number, next, sequence, filter) = (follower.number, snapshot.next, snapshot.sequence, follower.filter)
+        let purges = state.purges
         reading.async {
             let result = Result { try self.log.snapshot(next, Self.articlesPerPage, sequence) }
             self.state.async { state in
                 guard state.followers[key]?.number == number else { return }
+                guard state.purges == purges else { return self.resume(key, in: &state) }
                 switch result {
                 case .success(let page):
                     state.followers[key]?.snapshot?.waiting.append(contentsOf: page.articles.filter(filter.matches))

@@ -15,18 +15,6 @@ package struct GetHeader: Codable, Hashable, Sendable {
     }
 }
 
-/// The header of SEARCH.
-package struct SearchHeader: Codable, Hashable, Sendable {
-    package var query: String
-    /// Hits, 1...1,000; 20 unless said.
-    package var limit: Int?
-
-    package init(query: String, limit: Int? = nil) {
-        self.query = query
-        self.limit = limit
-    }
-}
-
 extension GetHeader: JSONWritable {
     package func write(to json: inout JSONWriter) {
         json.object {
@@ -37,21 +25,22 @@ extension GetHeader: JSONWritable {
     }
 }
 
-extension SearchHeader: JSONWritable {
-    package func write(to json: inout JSONWriter) {
-        json.object {
-            $0.member("query", query)
-            if let limit { $0.member("limit", limit) }
-        }
-    }
-}
-
 extension Request {
     /// Reads the header as the verb's own type.
     /// - Throws: `.malformed` with a JSON pointer to the member at fault.
     package func header<Header: Decodable>(as type: Header.Type) throws(RequestError) -> Header {
+        try header { try JSONDecoder().decode(type, from: Data($0)) }
+    }
+
+    /// Reads the header of a PUT, of which there are thousands a second.
+    /// - Throws: as for any other verb's.
+    package func submissionHeader() throws(RequestError) -> SubmissionHeader {
+        try header { try SubmissionHeader(json: $0) }
+    }
+
+    private func header<Header>(_ read: ([UInt8]) throws -> Header) throws(RequestError) -> Header {
         do {
-            return try JSONDecoder().decode(type, from: Data(header))
+            return try read(header)
         } catch let error as DecodingError {
             let (path, reason) = error.place
             throw RequestError(

@@ -10,10 +10,13 @@ import WireProtocol
 struct CommandError: Error, CustomStringConvertible {
     let description: String
     let exitCode: ExitCode
+    /// The daemon's, where it refused.
+    let refusal: Refusal?
 
-    init(description: String, exitCode: ExitCode) {
+    init(description: String, exitCode: ExitCode, refusal: Refusal? = nil) {
         self.description = description
         self.exitCode = exitCode
+        self.refusal = refusal
     }
 
     /// Keys that cannot be used: 78.
@@ -36,7 +39,8 @@ struct CommandError: Error, CustomStringConvertible {
             case .notFound, .trimmed, .conflict: 1
             default: EX_UNAVAILABLE
             }
-        return CommandError(description: "\(refusal.message) (\(refusal.status) \(refusal.code))", exitCode: ExitCode(code))
+        return CommandError(
+            description: "\(refusal.message) (\(refusal.status) \(refusal.code))", exitCode: ExitCode(code), refusal: refusal)
     }
 }
 

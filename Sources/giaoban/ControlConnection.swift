@@ -8,7 +8,7 @@ import WorkQueues
 
 /// Where the daemon is and how long to wait for it.
 struct ConnectionOptions: ParsableArguments {
-    @Option(help: "The daemon's ctl endpoint. Default: of the daemon that the same user runs.")
+    @Option(help: "The daemon's ctl endpoint. Default: of the daemon that the same user runs, else of the system's.")
     var ctl: String?
 
     @Option(
@@ -26,9 +26,12 @@ struct ConnectionOptions: ParsableArguments {
         guard timeout > 0, timeout <= 3_600 else { throw ValidationError("--timeout takes seconds from above 0 to 3600") }
     }
 
+    /// A folder that this user may not look into has what the operator put there.
+    private static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 || errno == EACCES }
+
     func connect() throws -> ControlConnection {
         let environment = ProcessInfo.processInfo.environment
-        let text = ctl ?? environment["GIAOBAN_CTL_ENDPOINT"] ?? Locations(environment: environment).ctl
+        let text = ctl ?? environment["GIAOBAN_CTL_ENDPOINT"] ?? Locations(environment: environment).ctl(whereThere: Self.isThere)
         let endpoint: Endpoint
         do throws(EndpointError) {
             endpoint = try Endpoint(text)

@@ -1,3 +1,5 @@
+import ArgumentParser
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -22,10 +24,34 @@ enum Output {
         write(Array("giaoban: \(words)\n".utf8), to: STDERR_FILENO)
     }
 
-    /// Colour only where a person looks, and never where NO_COLOR (no-color.org) is set.
-    static var isColoured: Bool { isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil }
+    /// Words on standard error without an end of line, such as a progress bar's.
+    static func mark(_ words: String) {
+        write(Array(words.utf8), to: STDERR_FILENO)
+    }
 
-    static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    /// When to colour what is printed.
+    enum Colour: String, ExpressibleByArgument, CaseIterable {
+        case auto, always, never
+
+        /// Unless said otherwise only where a person looks, and never where NO_COLOR (no-color.org) is set.
+        var isColoured: Bool {
+            switch self {
+            case .always: true
+            case .never: false
+            case .auto: isatty(STDOUT_FILENO) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+            }
+        }
+    }
+
+    /// Of the terminal that standard output is; nil where it is none.
+    static var columns: Int? {
+        guard isatty(STDOUT_FILENO) == 1 else { return nil }
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
         bytes.withUnsafeBytes { buffer in
             var rest = buffer
             while !rest.isEmpty {

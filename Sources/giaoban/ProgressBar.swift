@@ -1,56 +1,58 @@
-#if canImport(Glibc)
-    import Glibc
-#endif
+import Glibc
 
-/// One line on standard error that tells how far work is, how fast it goes and how long it will take; nothing where no person looks.
+/// How far something is, on a terminal only: one line of standard error that is written over.
 struct ProgressBar {
     private static let width = 30
 
-    private let isShown: Bool
+    private let label: String
+    private let isShown = isatty(STDERR_FILENO) == 1
+    /// Of the last line written, in thousandths.
+    private var last = -1
+    /// What was done when, at first.
     private var first: (done: Int, time: Double)?
-    private var length = 0
 
-    init(isShown: Bool = isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb") {
-        self.isShown = isShown
+    /// - Parameter label: such as `copy store.sqlite`.
+    init(_ label: String) {
+        self.label = label
     }
 
-    /// - Parameter now: seconds from any beginning, never going back.
-    mutating func show(done: Int, total: Int, at now: Double) {
-        guard isShown else { return }
+    mutating func show(_ done: Int, of total: Int) {
+        guard isShown, total > 0 else { return }
+        let share = min(1_000, done * 1_000 / total)
+        guard share != last else { return }
+        last = share
+        Output.mark("\r" + Self.line(label, share))
+    }
+
+    /// With how fast it goes, and how long it will take. - Parameter now: seconds from any beginning, never going back.
+    mutating func show(_ done: Int, of total: Int, at now: Double) {
+        guard isShown, total > 0 else { return }
         let first = first ?? (done, now)
         self.first = first
+        last = min(1_000, done * 1_000 / total)
         let rate = now > first.time ? Double(done - first.done) / (now - first.time) : 0
-        write(Self.line(done: done, total: total, rate: rate))
+        Output.mark("\r\(Self.line(label, last))  \(done) of \(total)\(Self.pace(rate, left: total - done))\u{1B}[K")
+    }
+
+    private static func line(_ label: String, _ share: Int) -> String {
+        let filled = share * width / 1_000
+        let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
+        return "\(label) [\(bar)] \(share / 10) %"
+    }
+
+    /// - Parameter rate: a second; nothing is said of none.
+    private static func pace(_ rate: Double, left: Int) -> String {
+        guard rate > 0 else { return "" }
+        let seconds = Int(min(359_999, (Double(max(0, left)) / rate).rounded(.up)))
+        func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
+        let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
+        let time = hours > 0 ? "\(hours):\(padded(minutes)):\(padded(seconds % 60))" : "\(minutes):\(padded(seconds % 60))"
+        let speed = rate < 10 ? String((rate * 10).rounded() / 10) : String(Int(rate))
+        return "  \(speed)/s  \(time) left"
     }
 
     /// Takes the line away.
-    mutating func clear() {
-        guard isShown, length > 0 else { return }
-        Output.write(Array(("\r" + String(repeating: " ", count: length) + "\r").utf8), to: STDERR_FILENO)
-        length = 0
-    }
-
-    private mutating func write(_ line: String) {
-        let padding = String(repeating: " ", count: max(0, length - line.count))
-        length = line.count
-        Output.write(Array(("\r" + line + padding).utf8), to: STDERR_FILENO)
-    }
-
-    /// - Parameter rate: a second.
-    static func line(done: Int, total: Int, rate: Double) -> String {
-        let share = total > 0 ? min(1, Double(done) / Double(total)) : 1
-        let filled = Int(share * Double(width))
-        let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
-        var line = "[\(bar)] \(Int(share * 100))%  \(done) of \(total)"
-        guard rate > 0 else { return line }
-        line += rate < 10 ? "  \((rate * 10).rounded() / 10)/s" : "  \(Int(rate))/s"
-        let rest = Int((Double(max(0, total - done)) / rate).rounded(.up))
-        return line + "  \(duration(min(rest, 359_999))) left"
-    }
-
-    private static func duration(_ seconds: Int) -> String {
-        func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
-        let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
-        return hours > 0 ? "\(hours):\(padded(minutes)):\(padded(seconds % 60))" : "\(minutes):\(padded(seconds % 60))"
+    func end() {
+        if isShown, last >= 0 { Output.mark("\r\u{1B}[K") }
     }
 }

@@ -9,7 +9,9 @@ struct Refusal: Hashable {
     let message: String
     /// Milliseconds, of 300.
     let after: Int?
-    /// Bytes into a query, where that is at fault.
+    /// One by one, where there are several.
+    let problems: [String]
+    /// Unicode scalars into a query, where that is at fault.
     let offset: Int?
 
     private struct Header: Decodable {
@@ -17,11 +19,12 @@ struct Refusal: Hashable {
         var message: String?
         var after: Int?
         var offset: Int?
+        var problems: [String]?
     }
 
     /// What the program itself refuses to send.
     init(status: Int, code: String, message: String) {
-        (self.status, self.code, self.message, after, offset) = (status, code, message, nil, nil)
+        (self.status, self.code, self.message, after, offset, problems) = (status, code, message, nil, nil, [])
     }
 
     init(status: Int, header: [UInt8]) {
@@ -31,5 +34,6 @@ struct Refusal: Hashable {
         message = read?.message ?? "giaoband refused without saying why"
         after = read?.after
         offset = read?.offset
+        problems = read?.problems ?? []
     }
 }

@@ -102,13 +102,13 @@ struct Reprocess: ParsableCommand {
             if action == .preview { (header.sample, header.examples) = (sample, examples) }
             var reply = try connection.ask(.reprocess, header: header.json())
             if action == .start || action == .preview, !noWait {
-                var bar = ProgressBar()
+                var bar = ProgressBar(preview ? "preview" : "reprocess")
                 while let run = try ReprocessReply(reply.header).run(isPreview: preview), run.isUnderWay {
-                    bar.show(done: run.done, total: run.total, at: Double(DispatchTime.now().uptimeNanoseconds) / 1e9)
+                    bar.show(run.done, of: run.total, at: Double(DispatchTime.now().uptimeNanoseconds) / 1e9)
                     usleep(Self.interval)
                     reply = try connection.ask(.reprocess, header: ReprocessHeader(action: .status).json())
                 }
-                bar.clear()
+                bar.end()
             }
             try show(reply, action)
         }

@@ -1,8 +1,10 @@
 import Articles
+import Decoding
 import Dispatch
 import Journal
 import Pipeline
 import Store
+import Synchronization
 import WorkQueues
 
 #if canImport(Glibc)
@@ -46,14 +48,16 @@ final class Conveyor: Sendable {
 
     /// Seconds between small transactions: a fifth of what an event may take, and several commits of a PUT.
     private static let rest = 0.002
-    /// Of the threads that parse, in nice(1)'s steps: where CPU is short, producers and searches come first, as their answers are waited for.
-    private static let niceness: Int32 = 5
+    /// Of the threads that parse: 5 of nice(1)'s steps behind the daemon's own. Where CPU is short, producers and searches come first, as
+    /// their answers are waited for.
+    private static let niceness = min(19, getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) + 5)
 
     private let journal: Journal
     private let store: any RecordStore
-    private let reader: EntryReader
+    /// What a reload changes.
+    private let current: Mutex<(reader: EntryReader, timeLimit: Double)>
     /// Seconds that work on one entry may take.
-    private let timeLimit: Double
+    private var timeLimit: Double { current.withLock { $0.timeLimit } }
     private let handlers: Handlers
     private let state: QueueConfined<State>
     private let parsing = DispatchQueue(label: "giaoban.parsing", qos: .utility, attributes: .concurrent)
@@ -64,17 +68,26 @@ final class Conveyor: Sendable {
     ) {
         self.journal = journal
         self.store = store
-        self.reader = reader
-        self.timeLimit = timeLimit
+        current = Mutex((reader, timeLimit))
         self.handlers = handlers
         var limits = Pipeline.Limits(parsing: max(1, cores))
         limits.rest = Self.rest
+        // Read before a thread that parses has changed its own.
+        _ = Self.niceness
         state = QueueConfined(label: "giaoban.pipeline", State(pipeline: Pipeline(limits: limits)))
     }
 
     /// The journal has entries, or may have.
     func wake() {
         hand(.arrived)
+    }
+
+    /// Takes over limits for entries that are begun from now on.
+    func adopt(_ decoding: DecodingLimits, timeLimit: Double) {
+        current.withLock {
+            $0.reader.decoder = $0.reader.decoder.limited(to: decoding)
+            $0.timeLimit = timeLimit
+        }
     }
 
     /// Claims no more, lets what is under way end, then calls back.
@@ -170,12 +183,13 @@ final class Conveyor: Sendable {
         }
         state.begun[position] = Self.monotonic()
         watch(in: &state)
+        let (reader, timeLimit) = current.withLock { $0 }
         let deadline = Deadline(after: timeLimit, clock: Self.monotonic)
         parsing.async {
             // 0 is the calling thread; threads of this quality of service serve no other queue.
             setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
             KillPoint.parsing.reach()
-            let outcome = self.reader.read(entry, deadline: deadline)
+            let outcome = reader.read(entry, deadline: deadline)
             self.state.async { state in
                 state.begun[position] = nil
                 state.outcomes[position] = outcome

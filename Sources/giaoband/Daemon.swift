@@ -6,6 +6,7 @@ import Foundation
 import Intake
 import Journal
 import Lexicon
+import Logging
 import Parsing
 import Store
 import Subscriptions
@@ -35,7 +36,6 @@ final class Daemon: Sendable {
     private let context: MessageContext
     private let access: AccessControl
     private let zap: ZAPHandler
-    private let secret: CurveSecret?
     private let configuration: DaemonConfiguration
     private let door: Door
     private let marker: CrashMarker
@@ -49,6 +49,7 @@ final class Daemon: Sendable {
     private let ctl: ControlSocket
     private let drop: DropSocket?
     private let inbox: InboxWatcher?
+    private let reloading: Reloading
 
     init(configuration: DaemonConfiguration, log: DaemonLog) throws {
         // Sockets and databases are the owner's alone, from the moment they appear.
@@ -63,13 +64,15 @@ final class Daemon: Sendable {
         let version = ReadingVersion(parser: Parser.version, lexicon: lexicon.digest)
 
         let store = try SQLiteRecordStore(
-            directory: configuration.stateDirectory, renewsEpoch: configuration.renewsEpoch)
+            directory: configuration.stateDirectory, renewsEpoch: configuration.renewsEpoch,
+            aliases: try SearchVerbs.aliases(lexicon))
+        for words in store.notices { log.tell(.odd, words) }
         let trimmer = EventTrimmer(store: store, retention: configuration.retention, trouble: { trouble("events", $0) })
         trimmer.trim()
         let marker = CrashMarker(directory: configuration.stateDirectory)
         let journal = try Journal(
             directory: configuration.stateDirectory, limits: Self.limits(configuration), after: marker.death,
-            notice: { log.logger.warning("\($0)") })
+            beyond: try store.lastConsumed(), notice: { log.tell(.journal, $0) })
         let door = Door()
         let context = try MessageContext()
         // Before any other socket: without it libzmq lets any key in.
@@ -94,6 +97,7 @@ final class Daemon: Sendable {
                 },
                 save: { try store.save($0, removing: $1) }),
             now: Self.clock.wall, trouble: { trouble("followers", $0) })
+        let reloading = Reloading(configuration, secret: secret) { [notifier] in Self.tell($0, notifier, log) }
         let inbox = try configuration.inbox.map {
             try InboxWatcher(settings: $0, clock: Self.clock, trouble: { trouble("inbox", $0) })
         }
@@ -110,17 +114,26 @@ final class Daemon: Sendable {
                     followers.publish(events)
                 },
                 indexed: {
-                    let effect = $0.submission.withdrawal == nil ? "indexed" : "withdrawn"
-                    log.logger.info("entry \($0.position) \(effect): \($0.submission.header.name ?? $0.key)")
+                    let (entry, header) = ($0, $0.submission.header)
+                    let event: LogClass = entry.submission.withdrawal == nil ? .indexed : .withdrawn
+                    log.tell(
+                        event, "entry \(entry.position) \(event.rawValue): \(header.name ?? entry.key)",
+                        [.position: String(entry.position), .uri: header.uri, .name: header.name])
                 },
                 refused: { entry, failure, kept in
-                    log.logger.warning("entry \(entry.position) refused: \(failure.message)")
+                    let header = entry.submission.header
+                    log.tell(
+                        .refused, "entry \(entry.position) refused: \(failure.message)",
+                        [
+                            .position: String(entry.position), .uri: header.uri, .name: header.name, .stage: failure.stage,
+                            .reason: failure.code,
+                        ])
                     guard let inbox else { return kept() }
                     inbox.keepFailed(of: entry.submission, failure: failure, finished: kept)
                 },
                 labor: { marker.labor($0) },
                 stuck: { message in
-                    log.logger.critical("\(message)")
+                    log.tell(.stuck, message, [.stage: "parsing"])
                     abort()
                 }, trouble: trouble))
         let reprocessor = Reprocessor(
@@ -128,7 +141,7 @@ final class Daemon: Sendable {
             handlers: .init(
                 isBusy: { conveyor.underWay() > 0 }, write: { conveyor.write($0, finished: $1) },
                 stuck: { message in
-                    log.logger.critical("\(message)")
+                    log.tell(.stuck, message, [.stage: "reprocess"])
                     abort()
                 }, trouble: trouble))
         let sectors = try Self.sectors(lexicon)
@@ -137,7 +150,7 @@ final class Daemon: Sendable {
             write: { conveyor.write($0, finished: $1) })
         let verbs = Verbs(
             journal: journal, store: store, followers: followers, sectors: sectors, upkeep: upkeep,
-            facts: Self.facts(configuration, bound), arrived: { conveyor.wake() },
+            facts: Self.facts(configuration, bound), reloading: reloading, arrived: { conveyor.wake() },
             isDraining: { door.isClosed }, trouble: trouble)
 
         conveyor.wake()
@@ -145,8 +158,13 @@ final class Daemon: Sendable {
         trimmer.start(every: configuration.trimInterval) { followers.trim(through: $0) }
         try inbox?.start(
             handlers: .init(
-                submit: { submission, answer in verbs.append(submission) { answer(Intaking($0)) } },
-                refused: { log.logger.warning("inbox file \($0) refused: \($1.message)") }))
+                // Who drops a file of failed/ again wants it tried again.
+                submit: { submission, answer in verbs.append(submission, revives: true) { answer(Intaking($0)) } },
+                refused: {
+                    log.tell(
+                        .inboxRefused, "inbox file \($0) refused: \($1.message)",
+                        [.name: $0, .stage: $1.stage, .reason: $1.code])
+                }))
         drop = try configuration.drop.map { endpoint in
             try DropSocket(
                 context: context, entrance: entrance(.drop, endpoint), maxMessage: configuration.maxMessage,
@@ -162,7 +180,6 @@ final class Daemon: Sendable {
         self.configuration = configuration
         self.access = access
         self.zap = zap
-        self.secret = secret
         self.log = log
         self.context = context
         self.door = door
@@ -175,44 +192,67 @@ final class Daemon: Sendable {
         self.followers = followers
         self.trimmer = trimmer
         self.inbox = inbox
+        self.reloading = reloading
+        reloading.begin { [weak self] in self?.adopt($0, $1) }
     }
 
     /// Tells systemd, and whoever reads the log, that requests are answered now.
     func announce() {
         notifier.ready(status: "serving")
-        log.logger.info(
+        log.tell(
+            .started,
             "giaoband \(Giaoband.version) serves: ctl \(ctl.endpoints.joined(separator: " ")), live \(live.endpoints.joined(separator: " ")), inbox \(configuration.inbox?.directory ?? "off")"
         )
     }
 
-    /// Reads again who may do what: takes it over whole, or keeps what was and says why.
-    func reload() {
-        notifier.reloading()
-        do throws(DaemonError) {
-            let (rules, secret) = try Self.readAccess(configuration)
-            access.replace(rules)
-            ctl.enforceAccess()
-            live.enforceAccess()
-            drop?.enforceAccess()
-            log.logger.notice("reload: \(rules.list.clients.count) client keys")
-            if secret != self.secret {
-                log.logger.warning("reload: \(configuration.access.secretKey) has another key; it is used after a restart")
+    /// Reads the configuration again: takes it over whole, or keeps what was and says why.
+    func reload(_ answer: @escaping @Sendable (ReloadOutcome) -> Void = { _ in }) { reloading.reload(answer) }
+
+    /// What a reload changes of the stages; nothing here fails.
+    private func adopt(_ next: DaemonConfiguration, _ rules: AccessRules) {
+        access.replace(rules)
+        ctl.enforceAccess()
+        live.enforceAccess()
+        drop?.enforceAccess()
+        log.threshold.set(Logger.Level(rawValue: next.logLevel) ?? .info)
+        conveyor.adopt(next.decoding, timeLimit: next.timeLimit)
+        journal.adopt(Self.limits(next))
+        trimmer.adopt(next.retention, every: next.trimInterval)
+        if let settings = next.inbox { inbox?.adopt(settings) }
+    }
+
+    /// Tells systemd that a reload is under way, and how it ended.
+    private static func tell(_ outcome: ReloadOutcome?, _ notifier: ServiceNotifier, _ log: DaemonLog) {
+        switch outcome {
+        case nil: notifier.reloading()
+        case .adopted(let changed, let restart, let clients)?:
+            let keys = changed.isEmpty ? "no setting changed" : "changed " + changed.map(\.rawValue).joined(separator: ", ")
+            log.tell(.reloaded, "reload: \(keys); \(clients) client keys")
+            for setting in restart {
+                log.tell(
+                    .needsRestart, "reload: \(setting.rawValue) is another one now; it is used after a restart",
+                    [.setting: setting.rawValue])
             }
-            notifier.ready(status: "serving")
-        } catch {
-            log.logger.error("reload: \(error); the keys and roles from before stay in force")
-            notifier.ready(status: "serving; reload refused: \(error)")
+            notifier.ready(
+                status: restart.isEmpty
+                    ? "serving" : "serving; after a restart: \(restart.map(\.rawValue).joined(separator: ", "))")
+        case .refused(let problems)?:
+            let words = problems.joined(separator: "; ")
+            log.tell(.reloadRefused, "reload: \(words); settings, keys and roles from before stay in force", [.reason: words])
+            notifier.ready(status: "serving; reload refused: \(words)")
         }
     }
 
     /// Takes nothing more, lets what is under way end, and closes everything.
     func drain() async {
         notifier.stopping()
+        log.tell(.stopping, "stopping: what is under way is finished")
         door.close()
         let deadline = Task {
             try await Task.sleep(for: .seconds(Self.drainLimit))
             // All that was acknowledged is in the journal: the next start goes on from there.
-            log.logger.warning("drain: not finished after \(Self.drainLimit) s; what is under way is done after the next start")
+            log.tell(
+                .drainLimit, "drain: not finished after \(Self.drainLimit) s; what is under way is done after the next start")
             exit(EXIT_SUCCESS)
         }
         if let inbox { await finished(inbox.close) }
@@ -230,14 +270,15 @@ final class Daemon: Sendable {
             try store.close()
         } catch {
             // Everything is committed; the write-ahead log is read again by the next start.
-            log.logger.warning("\(error.message)")
+            log.tell(.storage, error.message, [.kind: "store"])
         }
         for endpoints in [configuration.ctl, configuration.live, configuration.drop] {
             if let path = endpoints?.local.path { unlink(path) }
         }
         marker.clear()
         deadline.cancel()
-        log.logger.info("drained")
+        log.flush()
+        log.tell(.stopped, "drained")
     }
 
     private func finished(_ close: (@escaping @Sendable () -> Void) -> Void) async {

@@ -1,14 +1,13 @@
 import Access
-import Configuration
 import Decoding
-import Foundation
 import Intake
+import Settings
 import Store
-import SystemPackage
 import WireProtocol
 
-/// The daemon's settings, read and checked: arguments before environment before file before defaults.
+/// The settings as the stages take them.
 struct DaemonConfiguration: Sendable {
+    let settings: Settings
     var stateDirectory: String
     var runtimeDirectory: String
     /// Nil where the inbox is off.
@@ -45,220 +44,42 @@ struct DaemonConfiguration: Sendable {
         var remote: Endpoint?
     }
 
-    /// - Parameters:
-    ///   - arguments: `--key value` or `--key=value`, keys of ``Setting`` only.
-    ///   - file: read where it exists; must exist where the user named it.
-    static func load(
-        arguments: [String], environment: [String: String], file: String?
-    ) async throws(ConfigurationError) -> DaemonConfiguration {
-        try check(arguments)
-        let locations = Locations(environment: environment)
-        let path = file ?? locations.configuration
-        let yaml: FileProvider<YAMLSnapshot>
-        do {
-            yaml = try await FileProvider<YAMLSnapshot>(filePath: FilePath(path), allowMissing: file == nil)
-        } catch {
-            throw ConfigurationError(setting: nil, reason: "read \(path): \(error)")
-        }
-        let reader = ConfigReader(providers: [
-            CommandLineArgumentsProvider(arguments: ["giaoband"] + arguments),
-            EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "giaoban"),
-            yaml,
-        ])
-        // systemd hands credentials over in a directory that nobody else can look into.
-        let keys = Keys(credentials: environment["CREDENTIALS_DIRECTORY"], besides: path)
-        return try DaemonConfiguration(reader: Reader(reader: reader), locations: locations, keys: keys)
-    }
-
-    private init(reader: Reader, locations: Locations, keys: Keys) throws(ConfigurationError) {
-        stateDirectory = try reader.directory(.stateDirectory) ?? locations.state
-        let isElsewhere = stateDirectory != locations.state
-        // A second daemon with its own state directory must not take the first one's sockets.
-        runtimeDirectory = try reader.directory(.runtimeDirectory) ?? (isElsewhere ? stateDirectory + "/run" : locations.runtime)
-        ctl = Endpoints(
-            local: try reader.local(.ctlEndpoint, or: .ctlRemote, default: "ipc://\(runtimeDirectory)/ctl.sock"),
-            remote: try reader.remote(.ctlRemote))
-        live = Endpoints(
-            local: try reader.local(.liveEndpoint, or: .liveRemote, default: "ipc://\(runtimeDirectory)/live.sock"),
-            remote: try reader.remote(.liveRemote))
-        let dropText = reader.text(.dropEndpoint) ?? "off"
-        let dropRemote = try reader.remote(.dropRemote)
-        drop =
-            dropText == "off"
-            ? nil
-            : Endpoints(local: try reader.local(.dropEndpoint, or: .dropRemote, default: dropText), remote: dropRemote)
-        guard drop != nil || dropRemote == nil else {
-            throw ConfigurationError(setting: .dropRemote, reason: "drop.endpoint is off; set it too, to ipc:///path")
-        }
+    /// As the settings say; they are checked.
+    init(_ settings: Settings) {
+        self.settings = settings
+        stateDirectory = settings.string(.stateDirectory)
+        runtimeDirectory = settings.string(.runtimeDirectory)
+        ctl = Endpoints(local: settings.local(.ctlEndpoint), remote: settings.endpoint(.ctlRemote))
+        live = Endpoints(local: settings.local(.liveEndpoint), remote: settings.endpoint(.liveRemote))
+        drop = settings.endpoint(.dropEndpoint).map { Endpoints(local: $0, remote: settings.endpoint(.dropRemote)) }
         access = AccessFiles(
-            secretKey: try reader.directory(.accessSecretKey) ?? keys.secretKey,
-            clients: try reader.directory(.accessClients) ?? keys.clients,
-            group: reader.text(.accessGroup).flatMap { $0 == "off" ? nil : $0 },
-            remote: (ctl.remote ?? live.remote ?? dropRemote)?.description)
-        maxMessage = try reader.count(.maxMessage, default: ProtocolLimits.messageBytes, in: 65_536...268_435_456)
+            secretKey: settings.string(.accessSecretKey), clients: settings.string(.accessClients),
+            group: settings.text(.accessGroup), remote: (ctl.remote ?? live.remote ?? drop?.remote)?.description)
+        maxMessage = settings.count(.maxMessage)
         retention = EventRetention(
-            seconds: try reader.number(.eventsKeepDays, default: 90, in: 0...36_500) * 86_400,
-            bytes: Int64(try reader.count(.eventsKeepBytes, default: 4 << 30, in: 65_536...(1 << 50))))
-        trimInterval = try reader.number(.eventsTrimInterval, default: 60, in: 0.1...86_400)
-        if try reader.flag(.inboxEnabled, default: true) {
-            var settings = InboxSettings(
-                directory: try reader.directory(.inboxDirectory) ?? stateDirectory + "/inbox", maxBytes: maxMessage)
-            settings.keepsDone = try reader.flag(.inboxKeepDone, default: settings.keepsDone)
-            settings.rescan = try reader.number(.inboxRescan, default: settings.rescan, in: 0.1...86_400)
-            settings.settle = try reader.number(.inboxSettle, default: settings.settle, in: 0...3_600)
-            let watch = reader.text(.inboxWatch) ?? settings.watch.rawValue
-            guard let watch = InboxSettings.Watch(rawValue: watch) else {
-                throw ConfigurationError(setting: .inboxWatch, reason: "\"\(watch)\" is none of \(Setting.inboxWatch.unit)")
-            }
-            settings.watch = watch
-            settings.pollInterval = try reader.number(.inboxPollInterval, default: settings.pollInterval, in: 0.1...86_400)
-            inbox = settings
+            seconds: settings.number(.eventsKeepDays) * 86_400, bytes: Int64(settings.count(.eventsKeepBytes)))
+        trimInterval = settings.number(.eventsTrimInterval)
+        if settings.isOn(.inboxEnabled) {
+            var inbox = InboxSettings(directory: settings.string(.inboxDirectory), maxBytes: maxMessage)
+            inbox.keepsDone = settings.isOn(.inboxKeepDone)
+            inbox.rescan = settings.number(.inboxRescan)
+            inbox.settle = settings.number(.inboxSettle)
+            inbox.watch = settings.text(.inboxWatch).flatMap(InboxSettings.Watch.init) ?? .auto
+            inbox.pollInterval = settings.number(.inboxPollInterval)
+            self.inbox = inbox
         }
-        journalBytes = try reader.bound(.journalMaxBytes, default: 0, in: 1_048_576...(1 << 50))
-        deadLetterBytes = try reader.bound(.deadLetterMaxBytes, default: 1 << 30, in: 65_536...(1 << 50))
-        deadLetterDays = try reader.bound(.deadLetterDays, default: 90, in: 1...36_500).map(Double.init)
-        timeLimit = try reader.number(.timeLimit, default: 30, in: 0.01...3_600)
-        decoding.maxDecodedBytes = try reader.count(
-            .decodingMaxBytes, default: decoding.maxDecodedBytes, in: 1024...1_073_741_824)
-        decoding.maxExpansion = try reader.count(.decodingMaxExpansion, default: decoding.maxExpansion, in: 2...1_032)
-        decoding.maxEntries = try reader.count(.decodingMaxEntries, default: decoding.maxEntries, in: 1...1_000_000)
-        decoding.maxHTMLBytes = try reader.count(.decodingMaxHTMLBytes, default: decoding.maxHTMLBytes, in: 1024...67_108_864)
-        decoding.maxHTMLDepth = try reader.count(.decodingMaxHTMLDepth, default: decoding.maxHTMLDepth, in: 16...10_000)
-        decoding.maxHTMLSeconds = try reader.count(.decodingMaxHTMLSeconds, default: decoding.maxHTMLSeconds, in: 1...600)
-        decoding.maxJSONDepth = try reader.count(.decodingMaxJSONDepth, default: decoding.maxJSONDepth, in: 4...512)
-        lexiconDirectory = try reader.directory(.lexiconDirectory)
-        logLevel = reader.text(.logLevel) ?? "info"
-        guard ["debug", "info", "warning", "error"].contains(logLevel) else {
-            throw ConfigurationError(setting: .logLevel, reason: "\"\(logLevel)\" is none of \(Setting.logLevel.unit)")
-        }
-    }
-
-    /// The provider takes any key and overlooks those that nobody asks for: a misspelt one must not pass.
-    private static func check(_ arguments: [String]) throws(ConfigurationError) {
-        var expectsValue = false
-        for argument in arguments {
-            if argument.hasPrefix("--") {
-                let parts = argument.split(separator: "=", maxSplits: 1)
-                guard Setting.allCases.contains(where: { $0.argument == parts[0] }) else {
-                    throw ConfigurationError(setting: nil, reason: "\(parts[0]) is no setting; giaoband --help lists them")
-                }
-                expectsValue = parts.count == 1
-            } else if expectsValue {
-                expectsValue = false
-            } else {
-                throw ConfigurationError(setting: nil, reason: "\"\(argument)\" is no setting; giaoband --help lists them")
-            }
-        }
-    }
-}
-
-/// Where keys lie unless the settings say otherwise.
-private struct Keys {
-    let secretKey: String
-    let clients: String
-
-    /// - Parameters:
-    ///   - credentials: systemd's directory; nil where it started nothing, or gave nothing.
-    ///   - configuration: path of the configuration file, there or not.
-    init(credentials: String?, besides configuration: String) {
-        let directory = configuration.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        func path(_ name: String) -> String {
-            let credential = credentials.map { $0 + "/" + name }
-            return credential.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
-                ?? (directory.isEmpty ? "./" : directory + "/") + name
-        }
-        secretKey = path("server.key")
-        clients = path("clients")
-    }
-}
-
-/// A setting that cannot be used: exit code 78.
-struct ConfigurationError: Error, CustomStringConvertible {
-    let setting: Setting?
-    let reason: String
-    var description: String { setting.map { "set \($0.rawValue): \(reason)" } ?? reason }
-}
-
-/// Reads settings as text and checks them here, so that a bad value is an error and not a default.
-private struct Reader {
-    let reader: ConfigReader
-
-    func text(_ setting: Setting) -> String? {
-        let key = ConfigKey(setting.rawValue)
-        return reader.string(forKey: key) ?? reader.int(forKey: key).map(String.init) ?? reader.bool(forKey: key).map(String.init)
-            ?? reader.double(forKey: key).map { String($0) }
-    }
-
-    func directory(_ setting: Setting) throws(ConfigurationError) -> String? {
-        guard let path = text(setting) else { return nil }
-        guard path.hasPrefix("/"), !path.utf8.contains(0) else {
-            throw ConfigurationError(setting: setting, reason: "\"\(path)\" is no absolute path; begin it with /")
-        }
-        return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-    }
-
-    func flag(_ setting: Setting, default: Bool) throws(ConfigurationError) -> Bool {
-        guard let text = text(setting) else { return `default` }
-        guard let flag = Bool(text) else {
-            throw ConfigurationError(setting: setting, reason: "\"\(text)\" is not true or false")
-        }
-        return flag
-    }
-
-    func count(_ setting: Setting, default: Int, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int {
-        guard let text = text(setting) else { return `default` }
-        guard let count = Int(text), range.contains(count) else {
-            throw ConfigurationError(
-                setting: setting,
-                reason: "\"\(text)\" is no whole number of \(setting.unit) from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return count
-    }
-
-    /// A count, or 0 for none: nil.
-    func bound(_ setting: Setting, default: Int, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int? {
-        if (text(setting) ?? String(`default`)) == "0" { return nil }
-        return try count(setting, default: `default`, in: range)
-    }
-
-    func number(_ setting: Setting, default: Double, in range: ClosedRange<Double>) throws(ConfigurationError) -> Double {
-        guard let text = text(setting) else { return `default` }
-        guard let number = Double(text), range.contains(number) else {
-            throw ConfigurationError(
-                setting: setting,
-                reason: "\"\(text)\" is no number of \(setting.unit) from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return number
-    }
-
-    /// - Parameter other: the setting that takes tcp.
-    func local(_ setting: Setting, or other: Setting, default: String) throws(ConfigurationError) -> Endpoint {
-        let endpoint = try endpoint(setting, text(setting) ?? `default`)
-        guard endpoint.path != nil else {
-            throw ConfigurationError(
-                setting: setting,
-                reason:
-                    "use endpoint \(endpoint): without keys tcp would let anybody in; set \(other.rawValue) to it, and keys as "
-                    + "docs/keys.md says, or use ipc:///path")
-        }
-        return endpoint
-    }
-
-    /// - Returns: nil where it is off.
-    func remote(_ setting: Setting) throws(ConfigurationError) -> Endpoint? {
-        guard let text = text(setting), text != "off" else { return nil }
-        let endpoint = try endpoint(setting, text)
-        guard endpoint.path == nil else {
-            throw ConfigurationError(setting: setting, reason: "\"\(text)\" is no tcp://address:port, and not off")
-        }
-        return endpoint
-    }
-
-    private func endpoint(_ setting: Setting, _ text: String) throws(ConfigurationError) -> Endpoint {
-        do throws(EndpointError) {
-            return try Endpoint(text)
-        } catch {
-            throw ConfigurationError(setting: setting, reason: error.description)
-        }
+        journalBytes = settings.bound(.journalMaxBytes)
+        deadLetterBytes = settings.bound(.deadLetterMaxBytes)
+        deadLetterDays = settings.bound(.deadLetterDays).map(Double.init)
+        timeLimit = settings.number(.timeLimit)
+        decoding.maxDecodedBytes = settings.count(.decodingMaxBytes)
+        decoding.maxExpansion = settings.count(.decodingMaxExpansion)
+        decoding.maxEntries = settings.count(.decodingMaxEntries)
+        decoding.maxHTMLBytes = settings.count(.decodingMaxHTMLBytes)
+        decoding.maxHTMLDepth = settings.count(.decodingMaxHTMLDepth)
+        decoding.maxHTMLSeconds = settings.count(.decodingMaxHTMLSeconds)
+        decoding.maxJSONDepth = settings.count(.decodingMaxJSONDepth)
+        lexiconDirectory = settings.text(.lexiconDirectory)
+        logLevel = settings.string(.logLevel)
     }
 }

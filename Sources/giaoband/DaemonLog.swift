@@ -1,54 +1,5 @@
-import CSystemd
 import Logging
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#endif
-
-/// Writes log lines to standard error: with systemd's `<n>` priority under systemd, with the level in words elsewhere.
-struct DaemonLogHandler: LogHandler {
-    var metadata: Logger.Metadata = [:]
-    var logLevel: Logger.Level
-    private let isJournal: Bool
-
-    init(level: Logger.Level, isJournal: Bool) {
-        logLevel = level
-        self.isJournal = isJournal
-    }
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        var line = isJournal ? "<\(Self.priority(event.level))>" : "giaoband: \(event.level): "
-        // One message, one line: what came from outside must not forge a second one.
-        line += event.message.description.replacing("\n", with: " ")
-        line += "\n"
-        line.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                let written = write(STDERR_FILENO, rest.baseAddress, rest.count)
-                guard written > 0 else { return }
-                rest = UnsafeRawBufferPointer(rebasing: rest[written...])
-            }
-        }
-    }
-
-    /// sd-daemon(3).
-    private static func priority(_ level: Logger.Level) -> Int {
-        switch level {
-        case .critical: 2
-        case .error: 3
-        case .warning: 4
-        case .notice: 5
-        case .info: 6
-        case .debug, .trace: 7
-        }
-    }
-}
 
 /// The daemon's log with a limit on repeats: rubbish from outside is told of, not echoed a million times.
 final class DaemonLog: Sendable {
@@ -60,15 +11,27 @@ final class DaemonLog: Sendable {
     private struct Count {
         var since: Double
         var messages = 0
+        var suppressed: Int { max(0, messages - DaemonLog.burst) }
     }
 
-    let logger: Logger
+    let threshold: LogThreshold
+    private let logger: Logger
     private let now: @Sendable () -> Double
     private let counts = Mutex<[String: Count]>([:])
 
-    init(logger: Logger, now: @escaping @Sendable () -> Double) {
-        self.logger = logger
+    /// - Parameter now: seconds.
+    init(threshold: LogThreshold, sink: LogSink, now: @escaping @Sendable () -> Double) {
+        self.threshold = threshold
         self.now = now
+        logger = Logger(label: "giaoband") { _ in DaemonLogHandler(threshold: threshold, sink: sink) }
+    }
+
+    /// - Parameter fields: nil values are left out.
+    func tell(_ event: LogClass, _ message: @autoclosure () -> String, _ fields: @autoclosure () -> [LogField: String?] = [:]) {
+        guard event.level >= threshold.level else { return }
+        var metadata: Logger.Metadata = [DaemonLogHandler.classKey: .string(event.rawValue)]
+        for case (let field, let value?) in fields() { metadata[field.rawValue] = .string(value) }
+        logger.log(level: event.level, "\(message())", metadata: metadata)
     }
 
     /// - Parameter kind: a constant of the caller, so that there are few.
@@ -78,14 +41,27 @@ final class DaemonLog: Sendable {
             var count = counts[kind] ?? Count(since: time)
             var suppressed = 0
             if time - count.since >= Self.window {
-                suppressed = max(0, count.messages - Self.burst)
+                suppressed = count.suppressed
                 count = Count(since: time)
             }
             count.messages += 1
             counts[kind] = count
             return (suppressed, count.messages <= Self.burst)
         }
-        if suppressed > 0 { logger.warning("\(kind): \(suppressed) more messages of this kind in the last minute") }
-        if isLogged { logger.warning("\(message)") }
+        if suppressed > 0 { tellSuppressed(suppressed, kind) }
+        if isLogged { tell(.trouble(of: kind), message, [.kind: kind]) }
+    }
+
+    /// Tells what was only counted, before the end.
+    func flush() {
+        let left = counts.withLock { counts in
+            defer { counts = [:] }
+            return counts.filter { $0.value.suppressed > 0 }
+        }
+        for (kind, count) in left.sorted(by: { $0.key < $1.key }) { tellSuppressed(count.suppressed, kind) }
+    }
+
+    private func tellSuppressed(_ count: Int, _ kind: String) {
+        tell(.suppressed, "\(kind): \(count) more messages of this kind were left out", [.kind: kind])
     }
 }

@@ -13,7 +13,7 @@ struct EntryReader: Sendable {
         case overtime(Failure)
     }
 
-    let decoder: Decoder
+    var decoder: Decoder
     let parser: Parser
     /// Parser and language data, for the store.
     let version: ReadingVersion

@@ -1,17 +1,18 @@
 import Dispatch
 import Store
+import Synchronization
 import WorkQueues
 
 /// Keeps the event log to its age and size, and tells where it begins now.
 final class EventTrimmer: Sendable {
     private let store: any RecordStore
-    private let retention: EventRetention
+    private let retention: Mutex<EventRetention>
     private let trouble: @Sendable (String) -> Void
     private let timer: QueueConfined<(any DispatchSourceTimer)?>
 
     init(store: any RecordStore, retention: EventRetention, trouble: @escaping @Sendable (String) -> Void) {
         self.store = store
-        self.retention = retention
+        self.retention = Mutex(retention)
         self.trouble = trouble
         timer = QueueConfined(label: "giaoban.events", nil)
     }
@@ -19,7 +20,7 @@ final class EventTrimmer: Sendable {
     /// Trims until nothing is left to trim; waits for the disk.
     func trim() {
         do throws(StoreError) {
-            while try store.trim(keeping: retention) {}
+            while try store.trim(keeping: retention.withLock { $0 }) {}
         } catch {
             trouble(error.message)
         }
@@ -36,10 +37,19 @@ final class EventTrimmer: Sendable {
                 trim()
                 do throws(StoreError) { trimmed(try store.floor()) } catch { trouble(error.message) }
             }
-            timer.schedule(deadline: .now() + interval, repeating: interval, leeway: .milliseconds(100))
+            Self.schedule(timer, every: interval)
             timer.activate()
             state = timer
         }
+    }
+
+    func adopt(_ retention: EventRetention, every interval: Double) {
+        self.retention.withLock { $0 = retention }
+        timer.async { Self.schedule($0, every: interval) }
+    }
+
+    private static func schedule(_ timer: (any DispatchSourceTimer)?, every interval: Double) {
+        timer?.schedule(deadline: .now() + interval, repeating: interval, leeway: .milliseconds(100))
     }
 
     func stop(finished: @escaping @Sendable () -> Void) {

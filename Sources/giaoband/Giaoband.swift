@@ -2,6 +2,7 @@ import ArgumentParser
 import Articles
 import Foundation
 import Logging
+import Settings
 
 #if canImport(Glibc)
     import Glibc
@@ -27,6 +28,12 @@ struct Giaoband: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Print the settings as a document and end.", visibility: .hidden))
     var printSettings: SettingsDocument?
 
+    @Flag(help: ArgumentHelp("Print docs/logging.md and end.", visibility: .hidden))
+    var printLogging = false
+
+    @Option(help: ArgumentHelp("Print a manual page and end: daemon or settings.", visibility: .hidden))
+    var printManual: DaemonManual?
+
     @Flag(
         help:
             "Go on as another store: for the first start after its files were restored from a backup. Sequences given out since would mean other events; followers take a snapshot."
@@ -37,13 +44,15 @@ struct Giaoband: AsyncParsableCommand {
     var settings: [String] = []
 
     func run() async throws {
+        if let printManual { return print(try printManual.text(), terminator: "") }
         if let printSettings { return print(printSettings.text, terminator: "") }
+        if printLogging { return print(LoggingDocument.text, terminator: "") }
         let environment = ProcessInfo.processInfo.environment
         var configuration: DaemonConfiguration
-        do throws(ConfigurationError) {
-            configuration = try await .load(arguments: settings, environment: environment, file: config)
+        do throws(SettingsError) {
+            configuration = DaemonConfiguration(try Settings(arguments: settings, environment: environment, file: config))
         } catch {
-            Self.complain(error.description)
+            for problem in error.problems { Self.complain(problem.description) }
             throw ExitCode(EX_CONFIG)
         }
         configuration.renewsEpoch = newEpoch
@@ -54,12 +63,13 @@ struct Giaoband: AsyncParsableCommand {
             throw ExitCode(EX_CONFIG)
         }
         let log = Self.log(configuration, environment)
+        for warning in configuration.settings.warnings { log.tell(.odd, warning.description) }
         var signals = Signals()
         let daemon: Daemon
         do {
             daemon = try Daemon(configuration: configuration, log: log)
         } catch {
-            log.logger.critical("\(error)")
+            log.tell(.startRefused, "\(error)")
             throw ExitCode((error as? DaemonError)?.exitCode ?? EX_UNAVAILABLE)
         }
         signals.onHangup { daemon.reload() }
@@ -69,13 +79,15 @@ struct Giaoband: AsyncParsableCommand {
     }
 
     private static func log(_ configuration: DaemonConfiguration, _ environment: [String: String]) -> DaemonLog {
-        let level = Logger.Level(rawValue: configuration.logLevel) ?? .info
-        let isJournal = environment["JOURNAL_STREAM"] != nil
-        let logger = Logger(label: "giaoband") { _ in DaemonLogHandler(level: level, isJournal: isJournal) }
-        return DaemonLog(logger: logger) { Date().timeIntervalSince1970 }
+        DaemonLog(
+            threshold: LogThreshold(Logger.Level(rawValue: configuration.logLevel) ?? .info),
+            sink: .system(environment: environment)
+        ) { Date().timeIntervalSince1970 }
     }
 
     private static func complain(_ message: String) {
         FileHandle.standardError.write(Data("giaoband: \(message)\n".utf8))
     }
 }
+
+extension SettingsDocument: ExpressibleByArgument {}

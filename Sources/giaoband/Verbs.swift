@@ -2,6 +2,7 @@ import Articles
 import Foundation
 import Intake
 import Journal
+import Settings
 import Store
 import Subscriptions
 import Synchronization
@@ -19,18 +20,17 @@ final class Verbs: Sendable {
         var maxMessage: Int
     }
 
-    /// Hits of a page, at most and where nothing is said.
-    private static let searchLimits = (most: 1_000, usual: 20)
-
     private let journal: Journal
     private let store: any RecordStore
     private let followers: Followers<Peer>
     private let queue: QueueVerbs
+    private let searches: SearchVerbs
     private let follows: FollowVerbs
     private let upkeep: UpkeepVerbs
     private let facts: Facts
     /// Articles became durable.
     private let arrived: @Sendable () -> Void
+    private let reloading: Reloading
     /// Whether the daemon takes no more articles.
     private let isDraining: @Sendable () -> Bool
     private let trouble: @Sendable (_ kind: String, _ message: String) -> Void
@@ -42,15 +42,17 @@ final class Verbs: Sendable {
     init(
         journal: Journal, store: any RecordStore, followers: Followers<Peer>, sectors: Set<String>, upkeep: UpkeepVerbs,
         facts: Facts,
-        arrived: @escaping @Sendable () -> Void, isDraining: @escaping @Sendable () -> Bool,
+        reloading: Reloading, arrived: @escaping @Sendable () -> Void, isDraining: @escaping @Sendable () -> Bool,
         trouble: @escaping @Sendable (_ kind: String, _ message: String) -> Void
     ) {
         self.journal = journal
         self.store = store
         self.followers = followers
         queue = QueueVerbs(journal: journal, store: store)
+        searches = SearchVerbs(store: store)
         self.upkeep = upkeep
         self.facts = facts
+        self.reloading = reloading
         self.arrived = arrived
         self.isDraining = isDraining
         self.trouble = trouble
@@ -75,10 +77,11 @@ final class Verbs: Sendable {
             case .hello: read(request, caller) { try self.hello($0, caller.roles) }
             case .info: read(request, caller, info)
             case .get: read(request, caller, get)
-            case .search: read(request, caller, search)
+            case .search: read(request, caller, searches.search)
             case .queue: read(request, caller, queue.list)
             case .retry, .hold, .drop: try decide(request, caller)
             case .withdraw: try withdraw(request, caller)
+            case .reload: try reload(request, caller)
             case .reprocess: read(request, caller, upkeep.reprocess)
             case .correct: try correct(request, caller)
             }
@@ -112,10 +115,10 @@ final class Verbs: Sendable {
 
     /// Makes a submission durable and wakes the pipeline.
     func append(
-        _ submission: Submission, requiresKnown: Bool = false,
+        _ submission: Submission, requiresKnown: Bool = false, revives: Bool = false,
         completion: @escaping @Sendable (Result<Acceptance, JournalError>) -> Void
     ) {
-        journal.append(submission, requiresKnown: requiresKnown) { result in
+        journal.append(submission, requiresKnown: requiresKnown, revives: revives) { result in
             completion(result)
             if case .success(.accepted) = result { self.arrived() }
         }
@@ -156,6 +159,29 @@ final class Verbs: Sendable {
                 self.arrived()
             case .failure(let error):
                 caller.reply(self.refusal(of: error, request))
+            }
+        }
+    }
+
+    /// Answered when the new configuration is in force, or refused.
+    private func reload(_ request: Request, _ caller: Caller) throws(RequestError) {
+        try checkOpen(request)
+        reloading.reload { outcome in
+            switch outcome {
+            case .adopted(let changed, let restart, let clients):
+                caller.reply(
+                    Reply(.done, id: request.id) {
+                        $0.member("changed", changed.map(\.rawValue))
+                        $0.member("restart", restart.map(\.rawValue))
+                        $0.member("clients", clients)
+                    })
+            case .refused(let problems):
+                caller.reply(
+                    Reply(.conflict, id: request.id) {
+                        $0.member("code", "configuration")
+                        $0.member("message", "take RELOAD: " + problems.joined(separator: "; "))
+                        $0.member("problems", problems)
+                    })
             }
         }
     }
@@ -233,13 +259,8 @@ final class Verbs: Sendable {
                 if let answer = try body(request) { caller.reply(answer) }
             } catch let error as RequestError {
                 caller.reply(error.reply)
-            } catch let error as StoreError where error.reason == .badQuery {
-                caller.reply(
-                    Reply(.malformed, id: request.id) {
-                        $0.member("code", error.code)
-                        $0.member("message", error.message)
-                        $0.member("offset", error.offset)
-                    })
+            } catch let error as StoreError where error.reason == .badQuery || error.reason == .badCursor {
+                caller.reply(SearchVerbs.refusal(of: error, request))
             } catch let error as JournalError {
                 caller.reply(self.refusal(of: error, request))
             } catch let error as StoreError where error.reason == .badCorrection || error.reason == .notFound {
@@ -327,50 +348,6 @@ final class Verbs: Sendable {
             $0.member("uri", article.uri)
             $0.member("revision", article.revision)
             if let withdrawn = article.withdrawn { $0.member("withdrawn", withdrawn) }
-        }
-    }
-
-    private func search(_ request: Request) throws -> Reply? {
-        let header = try request.header(as: SearchHeader.self)
-        let limit = header.limit ?? Self.searchLimits.usual
-        guard (1...Self.searchLimits.most).contains(limit) else {
-            throw RequestError(
-                status: .malformed, id: request.id, code: "limit",
-                message: "take SEARCH: a limit of \(limit); ask for 1 to \(Self.searchLimits.most)", pointer: "/limit")
-        }
-        let page = try store.search(SearchQuery(header.query, limit: limit))
-        var writer = JSONWriter(capacity: 256 * page.hits.count + 64)
-        writer.array(page.hits) { $0.value(HitObject(hit: $1)) }
-        return Reply(.done, id: request.id, body: writer.bytes) { $0.member("hits", page.hits.count) }
-    }
-}
-
-/// One hit of a SEARCH reply.
-private struct HitObject: JSONWritable {
-    let hit: SearchHit
-
-    func write(to json: inout JSONWriter) {
-        json.object {
-            $0.member("id", hit.id)
-            $0.member("uri", hit.uri)
-            $0.member("title", hit.title)
-            $0.member("published", hit.published)
-            $0.member("score", hit.score)
-            $0.member("copyOf", hit.copyOf)
-            $0.member("titleHighlights", hit.titleHighlights.map(Highlight.init))
-            $0.member("snippet", hit.snippet)
-            $0.member("snippetHighlights", hit.snippetHighlights.map(Highlight.init))
-        }
-    }
-
-    /// `[start, end)` in Unicode scalars.
-    private struct Highlight: JSONWritable {
-        let range: Range<Int>
-
-        init(_ range: Range<Int>) { self.range = range }
-
-        func write(to json: inout JSONWriter) {
-            json.array([range.lowerBound, range.upperBound]) { $0.value($1) }
         }
     }
 }

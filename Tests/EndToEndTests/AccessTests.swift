@@ -26,15 +26,37 @@ import Testing
                 if clients.contains(where: { $0.name == name }) { list += (result.lines.last ?? "") + "\n" }
             }
             try Data(list.utf8).write(to: URL(fileURLWithPath: keys + "/clients"))
-            daemon = try DaemonUnderTest(arguments: [
-                "--ctl-tcp", "tcp://127.0.0.1:*", "--live-tcp", "tcp://127.0.0.1:*", "--drop-tcp", "tcp://127.0.0.1:*",
-                "--drop-endpoint", "ipc://\(keys)/drop.sock",
-                "--access-secret-key", keys + "/server.key", "--access-clients", keys + "/clients",
-            ])
+            daemon = try DaemonUnderTest(starts: false)
+            try start()
             endpoints = try #require(try RawClient(daemon.ctl).ask(.info).header["endpoints"] as? [String: String])
         }
 
         deinit { try? FileManager.default.removeItem(atPath: keys) }
+
+        /// - Parameter server: whose key the daemon has. On the ports of the start before, if there was one.
+        func start(as server: String = "server") throws {
+            try daemon.start(arguments: [
+                "--ctl-tcp", endpoints["ctl.tcp"] ?? "tcp://127.0.0.1:*", "--live-tcp", "tcp://127.0.0.1:*", "--drop-tcp",
+                "tcp://127.0.0.1:*", "--drop-endpoint", "ipc://\(keys)/drop.sock", "--access-secret-key",
+                "\(keys)/\(server).key", "--access-clients", keys + "/clients",
+            ])
+        }
+
+        /// `giaoban follow` by tcp from the start, once it has printed an event.
+        func follower(key: String) throws -> (process: Process, errors: Pipe) {
+            let process = Process()
+            let (output, errors) = (Pipe(), Pipe())
+            process.executableURL = URL(fileURLWithPath: Programs.path("giaoban"))
+            process.arguments = [
+                "follow", "--from", "start", "--json", "--ctl", endpoints["ctl.tcp"] ?? "", "--server-key",
+                keys + "/server.key.pub", "--key", "\(keys)/\(key).key",
+            ]
+            process.standardOutput = output
+            process.standardError = errors
+            try process.run()
+            #expect(!output.fileHandleForReading.availableData.isEmpty)
+            return (process, errors)
+        }
 
         private static func roles(_ name: String, _ clients: [(name: String, roles: String)]) -> String {
             clients.first { $0.name == name }?.roles ?? "put"
@@ -93,22 +115,27 @@ import Testing
     @Test func `a follower whose key is revoked ends and says so`() throws {
         let guarded = try Guarded([("analyst", "read"), ("feeder", "put")])
         #expect(try guarded.giaoban("put", Samples.articles[0], key: "feeder").status == 0)
-        let process = Process()
-        let (output, errors) = (Pipe(), Pipe())
-        process.executableURL = URL(fileURLWithPath: Programs.path("giaoban"))
-        process.arguments = [
-            "follow", "--from", "start", "--json", "--ctl", guarded.endpoints["ctl.tcp"] ?? "", "--server-key",
-            guarded.keys + "/server.key.pub", "--key", guarded.keys + "/analyst.key",
-        ]
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        #expect(!output.fileHandleForReading.availableData.isEmpty)
+        let (process, errors) = try guarded.follower(key: "analyst")
         try Data().write(to: URL(fileURLWithPath: guarded.keys + "/clients"))
         _ = try guarded.daemon.reload()
         let words = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         #expect(process.terminationStatus == 77 && words.contains("not among its clients"), "\(words)")
+    }
+
+    @Test(arguments: [(changed: "client", status: 77, words: "not among its clients"), ("server", 78, "--server-key")])
+    func `a follower that is let in no more after a restart of the daemon ends and says why`(
+        _ case: (changed: String, status: Int32, words: String)
+    ) throws {
+        let guarded = try Guarded([("analyst", "read"), ("feeder", "put")])
+        #expect(try guarded.giaoban("put", Samples.articles[0], key: "feeder").status == 0)
+        let (process, errors) = try guarded.follower(key: "analyst")
+        guarded.daemon.crash()
+        if `case`.changed == "client" { try Data().write(to: URL(fileURLWithPath: guarded.keys + "/clients")) }
+        try guarded.start(as: `case`.changed == "server" ? "stranger" : "server")
+        let words = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == `case`.status && words.contains(`case`.words), "\(words)")
     }
 
     @Test func `a list that is none changes nothing, and the next one is taken`() throws {

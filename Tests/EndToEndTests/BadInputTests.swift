@@ -98,6 +98,25 @@ import WireProtocol
         #expect(FileManager.default.fileExists(atPath: daemon.inbox + "/done/good.txt"))
     }
 
+    @Test func `a file of failed that is dropped again is tried again`() throws {
+        let daemon = try DaemonUnderTest()
+        let bytes: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0, 1, 2, 0xFF, 0xFE, 0xC0, 0x80]
+        let (failed, reason) = (daemon.inbox + "/failed/binary.txt", daemon.inbox + "/failed/binary.txt.reason.json")
+        let client = try RawClient(daemon.ctl)
+        for time in 1...2 {
+            try daemon.drop(bytes, as: "binary.txt")
+            let events = try client.events(time)
+            #expect(events.map(\.type) == [String](repeating: "giaoban.article.failed.v1", count: time))
+            #expect(events.map(\.data.position) == [Int64](repeating: 1, count: time))
+            // The event comes before its entry is a dead letter again.
+            try daemon.wait { try client.ask(.info).header["deadLetters"] as? Int == 1 }
+            #expect(FileManager.default.fileExists(atPath: reason))
+            try FileManager.default.removeItem(atPath: failed)
+        }
+        #expect(daemon.stop().status == 0)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: daemon.inbox + "/done").isEmpty)
+    }
+
     @Test(.enabled(if: geteuid() != 0, "root reads every file")) func `an unreadable file ends in failed`() throws {
         let daemon = try DaemonUnderTest()
         let path = daemon.directory + "/secret"

@@ -58,15 +58,30 @@ import WireProtocol
     @Test func `the Swift follower builds as its first lines say and prints the events`() throws {
         let daemon = try DaemonUnderTest()
         try put(daemon, 1...4)
-        let program = daemon.directory + "/follower"
+        let result = try Programs.run(try built("follower", daemon), [daemon.ctl, "2", "2"])
+        #expect(result.status == 0 && result.lines.map { $0.prefix(2) } == ["3\t", "4\t"], "\(result.errors)")
+    }
+
+    @Test func `the Swift producer builds as its first lines say and tells what is durable`() throws {
+        let daemon = try DaemonUnderTest()
+        let files = Array(Samples.articles.prefix(3))
+        let program = try built("producer", daemon)
+        for status in ["200", "208"] {
+            let result = try Programs.run(program, [daemon.ctl] + files)
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(result.lines.sorted() == files.enumerated().map { "\(status)\t\($1)\t\($0 + 1)" }.sorted())
+        }
+    }
+
+    private func built(_ example: String, _ daemon: DaemonUnderTest) throws -> String {
+        let program = daemon.directory + "/" + example
         let build = try Programs.run(
             "/usr/bin/env",
             [
-                "swiftc", "-I", Self.root + "/System/CZeroMQ", Self.root + "/examples/follower.swift", "-lzmq", "-o", program,
+                "swiftc", "-I", Self.root + "/System/CZeroMQ", Self.root + "/examples/\(example).swift", "-lzmq", "-o", program,
                 "-module-cache-path", daemon.directory + "/modules",
             ])
         #expect(build.status == 0, "\(build.errors)")
-        let result = try Programs.run(program, [daemon.ctl, "2", "2"])
-        #expect(result.status == 0 && result.lines.map { $0.prefix(2) } == ["3\t", "4\t"], "\(result.errors)")
+        return program
     }
 }

@@ -12,6 +12,40 @@ import WireProtocol
         #expect(try String(contentsOf: Self.root.appendingPathComponent(file), encoding: .utf8) == printed.output)
     }
 
+    @Test func `the document of the log says what the code does`() throws {
+        let printed = try Programs.run(Programs.path("giaoband"), ["--print-logging"])
+        #expect(try String(contentsOf: Self.root.appendingPathComponent("docs/logging.md"), encoding: .utf8) == printed.output)
+        let ids = printed.output.matches(of: /`([0-9a-f]{32})`/).map { String($0.1) }
+        #expect(ids.count > 20 && Set(ids).count == ids.count)
+    }
+
+    @Test(arguments: [
+        ("giaoband", ["--print-manual", "daemon"], "man/giaoband.8"),
+        ("giaoband", ["--print-manual", "settings"], "man/giaoban.yaml.5"),
+        ("giaoban", ["manual"], "man/giaoban.1"),
+    ])
+    func `the manual pages say what the code does; make documents renews them`(
+        program: String, arguments: [String], file: String
+    ) throws {
+        let printed = try Programs.run(Programs.path(program), arguments)
+        #expect(printed.status == 0)
+        #expect(try String(contentsOf: Self.root.appendingPathComponent(file), encoding: .utf8) == printed.output)
+    }
+
+    @Test func `every command that --help lists is in the manual`() throws {
+        let manual = try String(contentsOf: Self.root.appendingPathComponent("man/giaoban.1"), encoding: .utf8)
+        let help = try Programs.run(Programs.path("giaoban"), ["--help"]).output
+        let commands =
+            help.split(separator: "SUBCOMMANDS:").last?.split(separator: "\n").compactMap { line in
+                // Two spaces, the name, and what it does behind more of them.
+                line.hasPrefix("  ") && !line.hasPrefix("   ") ? line.split(separator: " ").first : nil
+            } ?? []
+        #expect(commands.count > 8)
+        for command in commands where command != "See" {
+            #expect(manual.contains(".SS \"giaoban \(command)"), "\(command)")
+        }
+    }
+
     @Test func `the table of roles names every verb beside the role that it takes`() throws {
         let keys = try String(contentsOf: Self.root.appendingPathComponent("docs/keys.md"), encoding: .utf8)
         let rows = keys.split(separator: "\n")

@@ -224,7 +224,10 @@ final class WatchedMessages {
             if verbs == ["QUEUE"], (try? JSONDecoder().decode(QueuePage.self, from: Data(header))) != nil {
                 expect(schemas.problems(of: body, as: "urn:giaoban:schema:replies#/$defs/entries"), body)
             }
-            if verbs == ["SEARCH"] { expect(schemas.problems(of: body, as: "urn:giaoban:schema:replies#/$defs/hits"), body) }
+            if verbs == ["SEARCH"] {
+                let form = body.first == UInt8(ascii: "[") ? "hits" : "counted"
+                expect(schemas.problems(of: body, as: "urn:giaoban:schema:replies#/$defs/\(form)"), body)
+            }
         }
     }
 

@@ -15,11 +15,12 @@ final class RawClient {
     private let watched: WatchedMessages?
     private var nextID = 0
 
-    init(_ endpoint: String, isWatched: Bool = true) throws {
+    init(_ endpoint: String, isWatched: Bool = true, keys: CurveKeys? = nil) throws {
         watched = isWatched ? try WatchedMessages() : nil
         context = try MessageContext()
         socket = try MessageSocket(.dealer, context: context, name: "test")
         try socket.set(ZMQ_LINGER, 0 as Int32)
+        try keys?.prepare(socket)
         try socket.connect(endpoint)
     }
 

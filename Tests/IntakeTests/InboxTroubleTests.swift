@@ -32,6 +32,20 @@ import Testing
         #expect(!inbox.exists("secret.txt"))
     }
 
+    @Test(arguments: [(mode_t(0o2750), mode_t(0o640)), (0o750, 0o600)])
+    func `the group of the inbox may read a reason where failed hands its group on`(folder: mode_t, reason: mode_t) async throws {
+        let inbox = try InboxUnderTest()
+        try FileManager.default.createDirectory(atPath: inbox.directory + "/failed", withIntermediateDirectories: true)
+        try #require(chmod(inbox.directory + "/failed", folder) == 0)
+        try inbox.write("empty.txt", "")
+        try inbox.start()
+        #expect(await inbox.next(1) == [.refused(name: "empty.txt", code: "empty")])
+        await inbox.close()
+        var status = stat()
+        try #require(stat(inbox.directory + "/failed/empty.txt.reason.json", &status) == 0)
+        #expect(status.st_mode & 0o777 == reason)
+    }
+
     @Test func `a foreign file that can be neither read nor moved stays, is told of once, and taken when it may be`() async throws
     {
         let inbox = try InboxUnderTest()

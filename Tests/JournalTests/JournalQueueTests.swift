@@ -141,6 +141,26 @@ struct JournalQueueTests {
         #expect(try await journal.append("b", uri: "u") == .accepted(position: 4))
     }
 
+    @Test func `a dead letter that comes again is tried again where that is wanted, and only it`() async throws {
+        let journal = try open()
+        let submission = Submission(
+            header: SubmissionHeader(uri: "u", producer: "p", producerSequence: 7), body: Array("a".utf8))
+        let plain = Submission(header: SubmissionHeader(), body: Array("b".utf8))
+        for (position, submission) in [(Int64(1), submission), (2, plain)] {
+            #expect(try await journal.append(submission) == .accepted(position: position))
+            for entry in try await journal.claim() { try await journal.refuse(entry.position, refusal) }
+            #expect(try await journal.append(submission) == .duplicate(position: position))
+            #expect(try await journal.append(submission, revives: true) == .accepted(position: position))
+            let again = try #require(try await journal.claim().first)
+            #expect(again.position == position && again.revival == 1 && again.submission == submission)
+            // Under work, and once it is done, it is known like any other.
+            #expect(try await journal.append(submission, revives: true) == .duplicate(position: position))
+            try await journal.complete([position])
+            #expect(try await journal.append(submission, revives: true) == .duplicate(position: position))
+        }
+        #expect(journal.status().deadLetters == 0 && journal.status().backlogEntries == 0)
+    }
+
     @Test func `a suspect that is held holds nobody else up`() async throws {
         var journal = try open()
         for text in ["a", "b", "c"] { _ = try await journal.append(text) }

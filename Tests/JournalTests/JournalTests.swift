@@ -10,9 +10,11 @@ extension Journal {
         try await append(Submission(header: SubmissionHeader(uri: uri), body: Array(text.utf8)))
     }
 
-    func append(_ submission: Submission, requiresKnown: Bool = false) async throws -> Acceptance {
+    func append(
+        _ submission: Submission, requiresKnown: Bool = false, revives: Bool = false
+    ) async throws -> Acceptance {
         try await withCheckedThrowingContinuation { done in
-            append(submission, requiresKnown: requiresKnown) { done.resume(with: $0) }
+            append(submission, requiresKnown: requiresKnown, revives: revives) { done.resume(with: $0) }
         }
     }
 

@@ -41,6 +41,16 @@ struct WithdrawalTests {
         try store.verify()
     }
 
+    @Test func `a purged article has no texts, whoever comes next`() throws {
+        let store = try fixture.open()
+        _ = try store.append([StoreFixture.article(1, uri: "u", "một", "bài")])
+        _ = try store.append([withdraw(2, uri: "u", isPurge: true)])
+        _ = try store.append([StoreFixture.article(3, uri: "v", "hai", "bài")])
+        #expect(try store.article(.uri("u")) == nil)
+        #expect(try store.article(.uri("v"))?.revision == 1)
+        try store.verify()
+    }
+
     @Test func `a purge leaves the id and its end, and says so`() throws {
         let store = try fixture.open()
         _ = try store.append([

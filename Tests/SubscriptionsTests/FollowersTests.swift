@@ -402,6 +402,36 @@ import WorkQueues
         #expect(bench.cursor("n") == 50)
     }
 
+    @Test func `what is purged while a snapshot is under way is left out of it`() {
+        let bench = Bench()
+        func event(_ sequence: Int64, _ kind: ChangeEvent.Kind, article: Int, isPurge: Bool = false) -> ChangeEvent {
+            var data = ChangeEvent.Data(position: sequence)
+            data.article = String(article)
+            var event = ChangeEvent(
+                sequence: sequence, shard: "0", epoch: "e", kind: kind, time: "2026-01-01T00:00:00Z", data: data)
+            event.isPurge = isPurge
+            return event
+        }
+        bench.state.sync { $0.articles = (1...100).map { event(50, .present, article: $0) } }
+        let followers = makeFollowers(bench, head: 50)
+        follow(followers, bench, "a", Follow(start: .snapshot, credit: 30))
+        settle(followers, bench)
+        // Sent already, read and waiting for credit, not read yet: the store leaves the last out.
+        for (sequence, article) in [(Int64(51), 7), (52, 40), (53, 100)] {
+            if article == 100 { bench.state.sync { $0.articles[99] = event(50, .present, article: 99) } }
+            let purge = event(sequence, .withdrawn, article: article, isPurge: true)
+            bench.state.sync { $0.log.append(purge) }
+            followers.publish([purge])
+        }
+        followers.addCredit("a", id: [1], credit: 200) { #expect($0 != nil) }
+        settle(followers, bench)
+        let sent = bench.state.sync { $0.snapshots["a"] ?? [] }.compactMap { part in
+            part.article.flatMap { String(decoding: $0.json, as: UTF8.self).firstMatch(of: /"article":"(\d+)"/)?.1 }
+        }
+        #expect(sent.count == 99 && sent.contains("7") && !sent.contains("40") && !sent.contains("100"))
+        #expect(bench.sequences("a") == [51, 52, 53])
+    }
+
     @Test func `a name of another store is told so and a snapshot gives it a place in this one`() {
         let bench = Bench()
         bench.state.sync { $0.names["n"] = DurableFollower(name: "n", sequence: 2, epoch: "old", filter: "", seen: 0) }

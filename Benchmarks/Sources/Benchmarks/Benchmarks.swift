@@ -3,9 +3,6 @@ import Foundation
 /// Runs every row and prints a table: our figure and its peer in turn, the medians, and the median ratio with its range.
 @main
 struct Benchmarks {
-    /// Rounds of each row: the machines are shared and noisy, so one says nothing.
-    private static let rounds = 5
-
     static func main() throws {
         let options = try Options(Array(CommandLine.arguments.dropFirst()))
         let samples = try Samples(directory: options.samples, corpus: options.corpus)
@@ -24,12 +21,37 @@ struct Benchmarks {
                 rows.append(Records(programs: options.programs, samples: samples, form: form, python: python))
             }
         }
+        if let corpus = options.corpus {
+            rows += searchRows(
+                try SearchBench(
+                    programs: options.programs, corpus: try Corpus(path: corpus, count: options.articles), python: options.tantivy
+                ))
+        }
         show(Machine.description)
         for row in rows where options.only.map({ row.name.contains($0) }) ?? true {
             var results: [(ours: Double, peer: Double)] = []
-            for _ in 0..<rounds { results.append((try row.ours(), try row.peer())) }
+            for _ in 0..<row.rounds { results.append((try row.ours(), try row.peer())) }
             show(Report(row, results).text)
+            if let remark = try row.remark() { show("    " + remark) }
         }
+    }
+
+    /// Over a corpus that the user names: the samples are too few.
+    private static func searchRows(_ bench: SearchBench) -> [any Row] {
+        func times(_ order: SearchTimes.Order, _ peer: SearchTimes.Peer, _ share: Double, _ bar: String) -> SearchTimes {
+            SearchTimes(bench: bench, order: order, rival: peer, share: share, bar: bar)
+        }
+        let rows: [any Row] = [
+            WholeIngest(bench: bench), Footprint(bench: bench, kind: .ingestMemory), IndexSize(bench: bench),
+            IndexRate(bench, count: 30_000), times(.newest, .plain, 0.5, "none"), times(.newest, .plain, 0.99, "none"),
+            times(.relevance, .plain, 0.5, "none"), times(.relevance, .plain, 0.99, "none"),
+        ]
+        let beside: [any Row] = [
+            times(.newest, .tantivy, 0.5, "<= .7"), times(.newest, .tantivy, 0.99, "none"),
+            times(.relevance, .tantivy, 0.5, "<= 4.5"), times(.relevance, .tantivy, 0.99, "<= 3"),
+        ]
+        return rows + (bench.python == nil ? [] : beside)
+            + [Footprint(bench: bench, kind: .idleMemory), Footprint(bench: bench, kind: .start)]
     }
 
     /// At once, also into a pipe: a run takes minutes.
@@ -45,8 +67,17 @@ protocol Row {
     var peerName: String { get }
     /// The bar for ours / peer.
     var bar: String { get }
+    /// Of the row: the machines are shared and noisy, so one says nothing, but for what takes minutes.
+    var rounds: Int { get }
     func ours() throws -> Double
     func peer() throws -> Double
+    /// What else there is to say once the row was measured.
+    func remark() throws -> String?
+}
+
+extension Row {
+    var rounds: Int { 5 }
+    func remark() throws -> String? { nil }
 }
 
 /// A row's medians as text.
@@ -72,6 +103,10 @@ struct Options {
     var corpus: String?
     /// With trafilatura; nil leaves its rows out.
     var python: String?
+    /// Of the rows of index and search; beyond the corpus' own number, more are made of it.
+    var articles: Int?
+    /// The Python that has tantivy; nil leaves its rows out.
+    var tantivy: String?
     /// Part of the names of the rows to run.
     var only: String?
 
@@ -84,8 +119,14 @@ struct Options {
             case "--samples": samples = value
             case "--corpus": corpus = value
             case "--python": python = value
+            case "--tantivy": tantivy = value
+            case "--articles":
+                guard let count = Int(value), count > 0 else { throw Problem("--articles \(value) is no number from 1") }
+                articles = count
             case "--only": only = value
-            default: throw Problem("no option \(name); there are --programs, --samples, --corpus, --python, --only")
+            default:
+                throw Problem(
+                    "no option \(name); there are --programs, --samples, --corpus, --articles, --python, --tantivy, --only")
             }
         }
     }

@@ -10,12 +10,19 @@ final class DaemonProcess {
     /// Nil where it has no CURVE endpoint.
     let keys: BenchmarkKeys?
     private let process = Process()
+    private let keepsDirectory: Bool
 
     var ctl: String { "ipc://\(directory)/run/ctl.sock" }
 
-    init(programs: String, isCurve: Bool = false) throws {
+    /// - Parameters:
+    ///   - directory: its state; nil for a new one.
+    ///   - keepsDirectory: leaves a new one to the caller. One that was given is always kept.
+    init(programs: String, isCurve: Bool = false, directory given: String? = nil, keepsDirectory: Bool = false) throws {
         keys = isCurve ? try BenchmarkKeys() : nil
-        directory = NSTemporaryDirectory() + "/giaoban-bench-" + UUID().uuidString.prefix(8)
+        self.keepsDirectory = keepsDirectory || given != nil
+        directory = given ?? NSTemporaryDirectory() + "/giaoban-bench-" + UUID().uuidString.prefix(8)
+        // A killed daemon's socket would look like one that is up.
+        unlink(directory + "/run/ctl.sock")
         process.executableURL = URL(fileURLWithPath: programs + "/giaoband")
         process.arguments = ["--state-directory", directory, "--inbox-enabled", "false", "--log-level", "error"]
         if let keys {
@@ -47,10 +54,22 @@ final class DaemonProcess {
         return remote
     }
 
-    deinit {
+    /// Private and written to, MB (10^6 bytes): what the program takes from the machine. Its code can be dropped and read again.
+    var privateMemory: Double {
+        let rollup = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/smaps_rollup", encoding: .utf8)) ?? ""
+        let line = rollup.split(separator: "\n").first { $0.hasPrefix("Private_Dirty:") }
+        return line?.split(separator: " ").dropFirst().first.flatMap { Double($0) }.map { $0 * 1_024 / 1e6 } ?? .nan
+    }
+
+    func stop() {
+        guard process.isRunning else { return }
         process.terminate()
         process.waitUntilExit()
-        try? FileManager.default.removeItem(atPath: directory)
+    }
+
+    deinit {
+        stop()
+        if !keepsDirectory { try? FileManager.default.removeItem(atPath: directory) }
     }
 }
 
@@ -75,8 +94,17 @@ final class Client {
         return frames[3]
     }
 
+    /// Entries that are durable and not indexed yet.
+    func backlog() throws -> Int {
+        struct Facts: Decodable { var backlog: Int }
+        return try JSONDecoder().decode(Facts.self, from: Data(try ask(.info))).backlog
+    }
+
     func put(_ number: Int, _ article: [UInt8]) throws {
-        let header = Array(#"{"uri":"bench:\#(number)"}"#.utf8)
+        try put(number, header: Array(#"{"uri":"bench:\#(number)"}"#.utf8), article)
+    }
+
+    func put(_ number: Int, header: [UInt8], _ article: [UInt8]) throws {
         let request = Request(verb: .put, id: Array(String(number).utf8), header: header, body: article)
         while try socket.send(request.frames) != .sent { sched_yield() }
     }

@@ -22,9 +22,14 @@ enum Machine {
     }
 
     /// Seconds of processor time of the children that have ended, in user code and in the kernel.
-    static var childTime: Double {
+    static var childTime: Double { time(RUSAGE_CHILDREN) }
+
+    /// The same of this process, all its threads.
+    static var ownTime: Double { time(RUSAGE_SELF) }
+
+    private static func time(_ who: __rusage_who) -> Double {
         var usage = rusage()
-        guard getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage) == 0 else { return 0 }
+        guard getrusage(__rusage_who_t(who.rawValue), &usage) == 0 else { return 0 }
         func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
         return seconds(usage.ru_utime) + seconds(usage.ru_stime)
     }

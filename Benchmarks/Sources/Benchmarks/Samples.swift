@@ -18,7 +18,7 @@ struct Samples: Sendable {
             process.standardOutput = output
             try process.run()
             struct Article: Decodable { var title, body: String }
-            let data = output.fileHandleForReading.readDataToEndOfFile()
+            let data = Array(output.fileHandleForReading.readDataToEndOfFile())
             for line in data.split(separator: UInt8(ascii: "\n")) {
                 let article = try JSONDecoder().decode(Article.self, from: Data(line))
                 bodies.append(article.title + "\n\n" + article.body)

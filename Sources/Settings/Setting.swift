@@ -1,6 +1,6 @@
 /// Every configuration key: its default, its unit and its reason. `--help`, docs/configuration.md and etc/giaoban.yaml are
 /// generated from this table.
-enum Setting: String, CaseIterable {
+package enum Setting: String, CaseIterable, Sendable {
     case stateDirectory = "state.directory"
     case runtimeDirectory = "runtime.directory"
     case inboxDirectory = "inbox.directory"
@@ -38,7 +38,7 @@ enum Setting: String, CaseIterable {
     case logLevel = "log.level"
 
     /// `inbox.keepDone` as an argument: `--inbox-keep-done`.
-    var argument: String {
+    package var argument: String {
         "--"
             + rawValue.reduce(into: "") { text, character in
                 if character == "." {
@@ -52,12 +52,12 @@ enum Setting: String, CaseIterable {
     }
 
     /// `inbox.keepDone` in the environment: `GIAOBAN_INBOX_KEEP_DONE`.
-    var environmentVariable: String {
+    package var environmentVariable: String {
         "GIAOBAN_" + argument.dropFirst(2).replacing("-", with: "_").uppercased()
     }
 
     /// As printed in documents: a value, or where it comes from.
-    var defaultText: String {
+    package var defaultText: String {
         switch self {
         case .stateDirectory: "$STATE_DIRECTORY, else $XDG_STATE_HOME/giaoban, else ~/.local/state/giaoban"
         case .runtimeDirectory: "$RUNTIME_DIRECTORY, else $XDG_RUNTIME_DIR/giaoban, else run/ in the state directory"
@@ -94,7 +94,7 @@ enum Setting: String, CaseIterable {
     }
 
     /// Type or unit.
-    var unit: String {
+    package var unit: String {
         switch self {
         case .stateDirectory, .runtimeDirectory, .inboxDirectory, .lexiconDirectory: "directory"
         case .inboxEnabled, .inboxKeepDone: "true or false"
@@ -121,7 +121,70 @@ enum Setting: String, CaseIterable {
         }
     }
 
-    var summary: String {
+    /// What its value may be.
+    package var form: SettingForm {
+        switch self {
+        case .stateDirectory, .runtimeDirectory, .inboxDirectory, .lexiconDirectory, .accessSecretKey, .accessClients: .path
+        case .inboxEnabled, .inboxKeepDone: .flag
+        case .inboxRescan, .inboxPollInterval, .eventsTrimInterval: .number(0.1...86_400)
+        case .inboxSettle: .number(0...3_600)
+        case .inboxWatch: .choice(["auto", "inotify", "poll"])
+        case .ctlEndpoint: .local(remote: .ctlRemote, canBeOff: false)
+        case .liveEndpoint: .local(remote: .liveRemote, canBeOff: false)
+        case .dropEndpoint: .local(remote: .dropRemote, canBeOff: true)
+        case .ctlRemote, .liveRemote, .dropRemote: .remote
+        case .accessGroup: .name
+        case .maxMessage: .count(65_536...268_435_456)
+        case .journalMaxBytes: .bound(1_048_576...(1 << 50))
+        case .deadLetterMaxBytes: .bound(65_536...(1 << 50))
+        case .deadLetterDays: .bound(1...36_500)
+        case .timeLimit: .number(0.01...3_600)
+        case .eventsKeepDays: .number(0...36_500)
+        case .eventsKeepBytes: .count(65_536...(1 << 50))
+        case .decodingMaxBytes: .count(1_024...1_073_741_824)
+        case .decodingMaxExpansion: .count(2...1_032)
+        case .decodingMaxEntries: .count(1...1_000_000)
+        case .decodingMaxHTMLBytes: .count(1_024...67_108_864)
+        case .decodingMaxHTMLDepth: .count(16...10_000)
+        case .decodingMaxHTMLSeconds: .count(1...600)
+        case .decodingMaxJSONDepth: .count(4...512)
+        case .logLevel: .choice(["debug", "info", "warning", "error"])
+        }
+    }
+
+    /// Whether a reload takes it over; the others need a restart.
+    package var isLive: Bool {
+        switch self {
+        case .accessClients, .timeLimit, .logLevel: true
+        case .inboxKeepDone, .inboxRescan, .inboxSettle, .inboxPollInterval: true
+        case .deadLetterMaxBytes, .deadLetterDays: true
+        case .eventsKeepDays, .eventsKeepBytes, .eventsTrimInterval: true
+        case .decodingMaxBytes, .decodingMaxExpansion, .decodingMaxEntries, .decodingMaxHTMLBytes, .decodingMaxHTMLDepth,
+            .decodingMaxHTMLSeconds, .decodingMaxJSONDepth:
+            true
+        default: false
+        }
+    }
+
+    /// A value that the file shows where the default is worked out from others.
+    package var example: String {
+        switch self {
+        case .stateDirectory: "/var/lib/giaoban"
+        case .runtimeDirectory: "/run/giaoban"
+        case .inboxDirectory: "/var/lib/giaoban/inbox"
+        case .ctlEndpoint: "ipc:///run/giaoban/ctl.sock"
+        case .liveEndpoint: "ipc:///run/giaoban/live.sock"
+        case .accessSecretKey: "/etc/giaoban/server.key"
+        case .accessClients: "/etc/giaoban/clients"
+        case .lexiconDirectory: "/usr/share/giaoban/lexicon"
+        default: defaultText
+        }
+    }
+
+    /// Whether `defaultText` is words and no value.
+    package var hasComputedDefault: Bool { example != defaultText }
+
+    package var summary: String {
         switch self {
         case .stateDirectory: "Holds journal.sqlite and store.sqlite; mode 0700. Keep it on a disk that honours fsync."
         case .runtimeDirectory: "Holds the sockets; mode 0700. Sockets in the state directory would be backed up with it."

@@ -1,0 +1,95 @@
+import GRDB
+
+/// One waiting operation: its part of the transaction, and how its caller hears of the end.
+struct JournalOperation: Sendable {
+    /// Runs inside the transaction; returns what to call once that has committed.
+    let work: @Sendable (inout Ledger, Double, Database) throws -> @Sendable () -> Void
+    let fail: @Sendable (JournalError) -> Void
+    /// Bytes that it adds; nil for operations that relieve the journal and are therefore never refused.
+    let adds: Int?
+    /// Whether its answer promises something, so that the transaction must be on disk before. A claim or a completion that
+    /// a power loss undoes costs work and nothing else: the entry is claimed again, and the store finds it consumed.
+    let isPromise: Bool
+}
+
+/// What waits for the next commit, and whether it should begin.
+struct WaitingOperations: Sendable {
+    enum Step: Sendable {
+        case commit
+        /// Only what promises nothing waits: commit with the next promise, or after a while.
+        case wait
+        /// Nothing waits, or a step ordered before sees to it.
+        case nothing
+    }
+
+    private let path: String
+    private let limits: JournalLimits
+    private(set) var operations: [JournalOperation] = []
+    private var promises = 0
+    private var appends = 0
+    private var bytes = 0
+    /// A commit is under way, and asks for the next step when it is through.
+    private var isCommitting = false
+    /// A commit is ordered for what promises nothing.
+    private var isPatient = false
+    var isClosed = false
+    /// As of the last commit.
+    var status: JournalStatus
+
+    init(path: String, limits: JournalLimits, status: JournalStatus) {
+        self.path = path
+        self.limits = limits
+        self.status = status
+    }
+
+    /// - Returns: why it is not taken.
+    mutating func admit(_ operation: JournalOperation) -> JournalError? {
+        if isClosed {
+            return JournalError(.closed, "journal \(path): it is closed; the service is stopping, try again later")
+        }
+        if let added = operation.adds {
+            // One submission is always let in, or one larger than the bound never would be.
+            guard appends == 0 || (appends < limits.waitingEntries && bytes + added <= limits.waitingBytes) else {
+                return JournalError(
+                    .busy, "append to journal: \(appends) submissions wait for the disk already; try again later")
+            }
+            appends += 1
+            bytes += added
+        }
+        operations.append(operation)
+        if operation.isPromise { promises += 1 }
+        return nil
+    }
+
+    /// - Parameter afterCommit: the one that was under way is through.
+    mutating func nextStep(afterCommit: Bool = false) -> Step {
+        if afterCommit { isCommitting = false }
+        guard !isCommitting, !operations.isEmpty else { return .nothing }
+        if promises > 0 {
+            isCommitting = true
+            return .commit
+        }
+        guard !isPatient else { return .nothing }
+        isPatient = true
+        return .wait
+    }
+
+    /// The while of a `wait` is over. - Returns: whether a commit begins.
+    mutating func endPatience() -> Bool {
+        isPatient = false
+        guard !isCommitting, !operations.isEmpty else { return false }
+        isCommitting = true
+        return true
+    }
+
+    /// For one transaction.
+    mutating func takeAll() -> [JournalOperation] {
+        defer {
+            operations.removeAll(keepingCapacity: true)
+            promises = 0
+            appends = 0
+            bytes = 0
+        }
+        return operations
+    }
+}

@@ -1,0 +1,146 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+import Synchronization
+
+/// The measures of articles as the store keeps them: one narrow row an article, in which each value is a small number, so that 20,000
+/// matches are counted without reading their records.
+///
+/// Layout of `measure.numbers`: for each of ``SearchFacet/listed`` how many values, and their numbers ascending as distances from the one
+/// before, all as variable-length integers (7 bits a byte, the lowest first).
+enum MeasureTable {
+    static func insert(_ place: Int64, _ measures: ArticleMeasures, _ numbers: FacetNumbers, _ db: Database) throws {
+        var found: [[Int64]] = Array(repeating: [], count: Int(SearchFacet.listed.count))
+        for value in measures.values {
+            guard let index = SearchFacet.listed.firstIndex(of: value.facet) else { continue }
+            found[index].append(try numbers.number(of: value, db))
+        }
+        var blob: [UInt8] = []
+        for list in found {
+            append(Int64(list.count), to: &blob)
+            var last: Int64 = 0
+            for number in list.sorted() {
+                append(number - last, to: &blob)
+                last = number
+            }
+        }
+        let insert = try db.cachedStatement(sql: "INSERT OR REPLACE INTO measure VALUES (?, ?, ?, ?)")
+        try insert.execute(arguments: [place, measures.words, measures.day, Data(blob)])
+    }
+
+    static func delete(_ place: Int64, _ db: Database) throws {
+        try db.cachedStatement(sql: "DELETE FROM measure WHERE place = ?").execute(arguments: [place])
+    }
+
+    private static func append(_ value: Int64, to bytes: inout [UInt8]) {
+        var rest = UInt64(bitPattern: value)
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+
+    /// Calls `found` with each value's number and the index of its facet in ``SearchFacet/listed``. Ends at what is damaged.
+    @inline(__always)
+    static func read(_ blob: UnsafeRawBufferPointer, _ found: (_ facet: Int, _ number: Int64) -> Void) {
+        var index = 0
+        func next() -> Int64? {
+            var value: UInt64 = 0
+            var shift: UInt64 = 0
+            while index < blob.count, shift < 63 {
+                let byte = blob[index]
+                index += 1
+                value |= UInt64(byte & 0x7F) << shift
+                if byte < 0x80 { return Int64(bitPattern: value) }
+                shift += 7
+            }
+            return nil
+        }
+        for facet in SearchFacet.listed.indices {
+            guard let count = next() else { return }
+            var number: Int64 = 0
+            for _ in 0..<min(count, Int64(blob.count)) {
+                guard let distance = next() else { return }
+                number &+= distance
+                found(facet, number)
+            }
+        }
+    }
+
+    /// Removes values that no article has any more, of purged articles among them. Reads every row.
+    static func sweep(_ db: Database) throws {
+        let most = try Int64.fetchOne(db, sql: "SELECT max(number) FROM facetValue") ?? 0
+        guard most > 0, most < Int64(Int32.max) else { return }
+        var isUsed = [Bool](repeating: false, count: Int(most) + 1)
+        let rows = try Row.fetchCursor(db, sql: "SELECT numbers FROM measure")
+        while let row = try rows.next() {
+            try row.withUnsafeData(atIndex: 0) { data in
+                data?.withUnsafeBytes { blob in
+                    read(blob) { _, number in if number > 0, number <= most { isUsed[Int(number)] = true } }
+                }
+            }
+        }
+        let delete = try db.cachedStatement(sql: "DELETE FROM facetValue WHERE number = ?")
+        for number in try Int64.fetchAll(db, sql: "SELECT number FROM facetValue") where !isUsed[Int(number)] {
+            try delete.execute(arguments: [number])
+        }
+    }
+
+    /// - Throws: damaged, where measures and index are not of the same articles.
+    static func verify(_ db: Database) throws {
+        let problem = try Int.fetchOne(
+            db,
+            sql: """
+                SELECT place FROM measure EXCEPT SELECT place FROM article WHERE withdrawn IS NULL
+                UNION ALL SELECT * FROM (SELECT place FROM article WHERE withdrawn IS NULL EXCEPT SELECT place FROM measure) LIMIT 1
+                """)
+        guard problem == nil else {
+            throw StoreError(.damaged, "verify store: measures are missing or left over; restore the store from a backup")
+        }
+    }
+
+    /// Lengths of all articles, by place.
+    static func loadLengths(_ lengths: ArticleLengths, _ db: Database) throws {
+        let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM measure") ?? 0
+        var all: [(place: Int64, words: Int)] = []
+        all.reserveCapacity(count)
+        let rows = try StatementRun(db, "SELECT place, words FROM measure ORDER BY place", [])
+        try rows.each { statement in
+            all.append((sqlite3_column_int64(statement, 0), Int(sqlite3_column_int64(statement, 1))))
+        }
+        lengths.load(all, count: count)
+    }
+}
+
+/// The numbers that facet values have in the store, so far as they were met lately.
+///
+/// Only the store's writer asks; the lock makes that no promise.
+final class FacetNumbers: Sendable {
+    /// Values; some 4 MB. Then it begins anew.
+    private static let most = 1 << 16
+    private let known = Mutex<[Int64: Int64]>([:])
+
+    /// The value's number; a new one where it has none. In the writer's transaction.
+    func number(of value: ArticleMeasures.Value, _ db: Database) throws -> Int64 {
+        if let number = known.withLock({ $0[value.hash] }) { return number }
+        let find = try db.cachedStatement(sql: "SELECT number FROM facetValue WHERE hash = ?")
+        var number = try Int64.fetchOne(find, arguments: [value.hash])
+        if number == nil {
+            let insert = try db.cachedStatement(sql: "INSERT INTO facetValue(hash, facet, value, name) VALUES (?, ?, ?, ?)")
+            try insert.execute(arguments: [value.hash, Int(value.facet.number), value.value, value.name])
+            number = db.lastInsertedRowID
+        }
+        let found = number ?? 0
+        known.withLock { known in
+            if known.count >= Self.most { known.removeAll(keepingCapacity: true) }
+            known[value.hash] = found
+        }
+        return found
+    }
+
+    /// After a rollback, or when values went: numbers may mean others now.
+    func forget() {
+        known.withLock { $0.removeAll() }
+    }
+}

@@ -1,0 +1,165 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+
+/// Carries a plan out on one connection.
+struct SearchRun {
+    /// Of later pages by relevance: what arrived since among the pinned places is ranked with the rest.
+    private static let mostRanked = 2 * SearchQuery.mostCounted
+
+    private let plan: SearchPlan
+    private let memory: SearchMemory
+    private let db: Database
+    private var query: SearchQuery { plan.query }
+    private var limit: Int { min(max(query.limit, 1), 1000) }
+
+    init(_ plan: SearchPlan, _ memory: SearchMemory, _ db: Database) {
+        self.plan = plan
+        self.memory = memory
+        self.db = db
+    }
+
+    func page() throws -> SearchPage {
+        // Without words there is nothing to rank by.
+        guard query.order == .relevance, let match = plan.match else { return try newest() }
+        return try mostRelevant(match)
+    }
+
+    // MARK: - Newest first
+
+    private func newest() throws -> SearchPage {
+        let end = min(plan.cursor?.place ?? Int64.max, plan.places.upperBound)
+        var found = try places(below: end, most: limit + 1)
+        let isLast = found.count <= limit
+        if !isLast { found.removeLast() }
+        var page = SearchPage(hits: try hits(found.map { ($0, nil) }))
+        if !isLast, let last = found.last { page.next = SearchCursor(query: SearchCursor.digest(query), place: last).text }
+        if query.isCounting {
+            let all = try places(below: plan.places.upperBound, most: SearchQuery.mostCounted + 1)
+            page.isComplete = all.count <= SearchQuery.mostCounted
+            let counted = all.prefix(SearchQuery.mostCounted)
+            page.matches = counted.count
+            page.counts = try FacetCount(query.counting, db).counts(of: Array(counted))
+        }
+        return page
+    }
+
+    /// Places of matching articles, the newest first.
+    private func places(below end: Int64, most: Int) throws -> [Int64] {
+        let start = plan.places.lowerBound
+        var run: StatementRun
+        if let match = plan.match {
+            run = try StatementRun(
+                db, "SELECT rowid FROM fullText WHERE fullText MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
+                [match, start, end, most])
+        } else {
+            run = try StatementRun(
+                db, "SELECT place FROM measure WHERE place >= ? AND place < ? ORDER BY place DESC LIMIT ?", [start, end, most])
+        }
+        var places: [Int64] = []
+        try run.each { places.append(sqlite3_column_int64($0, 0)) }
+        return places
+    }
+
+    // MARK: - By relevance
+
+    private func mostRelevant(_ match: String) throws -> SearchPage {
+        let lengths = memory.lengths.snapshot()
+        let pinned = plan.cursor?.ranking
+        let phrases = plan.ranking.compactMap { $0 }
+        let weights =
+            try pinned?.weights
+            ?? phrases.map { phrase in
+                BM25.idf(documents: try memory.frequencies.documents(with: phrase, lengths, db), of: lengths.count)
+            }
+        var rest = weights[...]
+        let average = pinned?.average ?? lengths.average
+        let most = pinned == nil ? SearchQuery.mostCounted + 1 : Self.mostRanked
+        let pass = RankingPass(
+            weights: plan.ranking.map { $0 == nil ? 0 : rest.popFirst() ?? 0 }, lengths: lengths, average: average)
+        try pass.run(match, pinned?.places ?? plan.places, most: most, db)
+        var matches = pass.matches
+        let isComplete = pinned?.isComplete ?? (matches.count <= SearchQuery.mostCounted)
+        if pinned == nil, !isComplete { matches.removeLast() }
+
+        let last = plan.cursor.flatMap { cursor in
+            pinned.map { RankingPass.Match(score: $0.score, place: cursor.place) }
+        }
+        var best = Self.best(matches, after: last, count: limit + 1)
+        let isLast = best.count <= limit
+        if !isLast { best.removeLast() }
+        var page = SearchPage(hits: try hits(best.map { ($0.place, $0.score) }))
+        page.matches = matches.count
+        page.isComplete = isComplete
+        if !isLast, let end = best.last {
+            var places = pinned?.places
+            if places == nil, let newest = matches.first, let oldest = matches.last {
+                places = (isComplete ? plan.places.lowerBound : oldest.place)..<(newest.place + 1)
+            }
+            let ranking = SearchCursor.Ranking(
+                places: places ?? plan.places, isComplete: isComplete, average: average, weights: weights, score: end.score)
+            page.next = SearchCursor(query: SearchCursor.digest(query), place: end.place, ranking: ranking).text
+        }
+        if query.isCounting { page.counts = try FacetCount(query.counting, db).counts(of: matches.map(\.place)) }
+        return page
+    }
+
+    /// The best ones behind `last`, in order: by score, of equal ones the newest first.
+    private static func best(_ matches: [RankingPass.Match], after last: RankingPass.Match?, count: Int) -> [RankingPass.Match] {
+        func isBefore(_ left: RankingPass.Match, _ right: RankingPass.Match) -> Bool {
+            left.score > right.score || (left.score == right.score && left.place > right.place)
+        }
+        var best: [RankingPass.Match] = []
+        best.reserveCapacity(2 * count)
+        var worst: RankingPass.Match?
+        for match in matches {
+            if let last, !isBefore(last, match) { continue }
+            if let worst, !isBefore(match, worst) { continue }
+            best.append(match)
+            // What cannot be among the best any more goes from time to time, and not one by one.
+            if best.count == 2 * count {
+                best.sort(by: isBefore)
+                best.removeLast(count)
+                worst = best.last
+            }
+        }
+        best.sort(by: isBefore)
+        return Array(best.prefix(count))
+    }
+
+    // MARK: - Hits
+
+    private func hits(_ places: [(place: Int64, score: Double?)]) throws -> [SearchHit] {
+        let highlighter = Highlighter(plan.highlights)
+        let statement = try db.cachedStatement(
+            sql: "SELECT id, uri, published, copyOf, bytes FROM article JOIN content ON number = pack WHERE place = ?")
+        let about = try HitFacets(db)
+        return try places.map { place, score in
+            guard let row = try Row.fetchOne(statement, arguments: [place]) else {
+                throw StoreError(.damaged, "search: the index names an article that is gone; run `giaoban doctor`")
+            }
+            var hit = try self.hit(row, highlighter)
+            if let score { hit.score = score }
+            if query.withExcerpts { try about.describe(&hit, at: place) }
+            return hit
+        }
+    }
+
+    private func hit(_ row: Row, _ highlighter: Highlighter) throws -> SearchHit {
+        let pack: Data = row["bytes"]
+        let id = StoreTransaction.hexadecimal(row["id"])
+        guard
+            let sections = pack.withUnsafeBytes({
+                ArticlePack.open($0) { $0.sections(through: query.withExcerpts ? .body : .title) }
+            })
+        else {
+            throw StoreError(.damaged, "search: the texts of article \(id) cannot be unpacked; restore the store from a backup")
+        }
+        let found = query.withExcerpts ? highlighter.excerpt(title: sections[0], body: sections[1]) : Highlighter.Excerpt()
+        return SearchHit(
+            id: id, uri: row["uri"], title: String(decoding: sections[0], as: UTF8.self), published: row["published"],
+            copyOf: (row["copyOf"] as Data?).map(StoreTransaction.hexadecimal), score: found.score,
+            titleHighlights: found.titleHighlights, snippet: found.snippet, snippetStart: found.snippetStart,
+            snippetHighlights: found.snippetHighlights)
+    }
+}

@@ -1,0 +1,154 @@
+import Articles
+import DatabaseFiles
+import Foundation
+import GRDB
+
+/// What a backup's manifest tells of a store.
+package struct StoreFacts: Sendable, Hashable {
+    /// The schema's.
+    package var version: Int
+    package var epoch: String
+    package var head: Int64
+    package var floor: Int64
+    /// That can be found.
+    package var articles: Int
+}
+
+/// Stores as files, apart from the daemon that works with them: for backup, restore and checks.
+package enum StoreCopy {
+    package static let name = "store.sqlite"
+    /// The schema that this program writes; it reads all before.
+    package static var version: Int { StoreSchema.schema.steps.count }
+
+    /// The store as it is now, while a daemon goes on.
+    package static func hold(directory: String) throws(DatabaseFault) -> HeldDatabase {
+        try HeldDatabase(path: directory + "/" + name, prepare: StoreSchema.prepare)
+    }
+
+    package static func facts(_ held: HeldDatabase) throws(DatabaseFault) -> StoreFacts {
+        try held.read("read figures of") { try facts($0) }
+    }
+
+    private static func facts(_ db: Database) throws -> StoreFacts {
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        let owner = try Int32.fetchOne(db, sql: "PRAGMA application_id")
+        guard owner == StoreSchema.schema.applicationID else {
+            throw DatabaseFault(
+                kind: .foreign, message: "read store: it is another program's database; name giaoband's state directory")
+        }
+        let withdrawn = version >= 2 ? " WHERE withdrawn IS NULL" : ""
+        return StoreFacts(
+            version: version, epoch: try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'epoch'") ?? "",
+            head: try StoreTransaction.head(db), floor: try StoreTransaction.meta("trimmed", db),
+            articles: try Int.fetchOne(db, sql: "SELECT count(*) FROM article" + withdrawn) ?? 0)
+    }
+
+    /// Makes a store another one, whose sequences are not comparable to those given out before. - Returns: the new epoch.
+    package static func renewEpoch(path: String) throws(DatabaseFault) -> String {
+        let epoch = StoreSchema.newEpoch()
+        try UnsharedDatabase.open(path, operation: "give a new epoch to") {
+            try $0.execute(sql: "UPDATE meta SET value = ? WHERE name = 'epoch'", arguments: [epoch])
+        }
+        return epoch
+    }
+
+    /// Builds the full-text index anew from the stored articles. No daemon may have the store. - Throws: locked, newer, damaged, diskFull.
+    package static func rebuildIndex(directory: String) throws(DatabaseFault) {
+        let file = try DatabaseFile(directory: directory, name: name, schema: StoreSchema.schema)
+        defer { file.unlock() }
+        try UnsharedDatabase.open(file.path, operation: "rebuild the index of", prepare: StoreSchema.prepare) { db in
+            try db.inTransaction(.immediate) {
+                try IndexRebuild.run(db)
+                return .commit
+            }
+        }
+    }
+
+    // MARK: - Checking
+
+    /// Everything that can be checked: SQLite's structure, events without a gap, articles with their texts, originals by their
+    /// digests, the index word by word. Takes seconds for each 100,000 articles.
+    /// - Parameters:
+    ///   - path: of a copy: checking the index needs a connection that writes, and nobody beside it.
+    ///   - progress: hears how many articles are read, of how many.
+    /// - Returns: empty where all is well.
+    package static func findings(
+        path: String, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) throws(DatabaseFault) -> [DatabaseFinding] {
+        try UnsharedDatabase.open(path, operation: "check", prepare: StoreSchema.prepare) { db in
+            let structure = try DatabaseFinding.structure(db)
+            guard structure.isEmpty else { return structure }
+            let facts = try facts(db)
+            // What an older version lacks is added when a daemon opens it; its texts can be read now.
+            guard facts.version == version else { return try texts(db, progress: progress) }
+            return try contents(db, facts) + texts(db, progress: progress) + index(db)
+        }
+    }
+
+    private static func contents(_ db: Database, _ facts: StoreFacts) throws -> [DatabaseFinding] {
+        var findings: [DatabaseFinding] = facts.epoch.isEmpty ? [DatabaseFinding(.content, "meta: the epoch is missing")] : []
+        let kept = try Int64.fetchOne(db, sql: "SELECT count(*) FROM event") ?? 0
+        let first = try Int64.fetchOne(db, sql: "SELECT min(sequence) FROM event") ?? facts.floor + 1
+        if kept != facts.head - facts.floor || first != facts.floor + 1 {
+            findings.append(
+                DatabaseFinding(
+                    .content, "events: \(kept) are there, from \(first) on; \(facts.floor + 1) to \(facts.head) should be"))
+        }
+        findings += try DatabaseFinding.count(
+            db, "SELECT count(*) FROM article WHERE withdrawn IS NULL AND pack NOT IN (SELECT number FROM content)"
+        ) { "articles: \($0) have lost their texts" }
+        findings += try DatabaseFinding.count(
+            db, "SELECT count(*) FROM content WHERE number NOT IN (SELECT pack FROM article)"
+        ) { "content: \($0) texts belong to no article" }
+        findings += try DatabaseFinding.count(
+            db,
+            "SELECT (SELECT value FROM meta WHERE name = 'packBytes') IS NOT (SELECT ifnull(sum(length(bytes)), 0) FROM content)"
+        ) { _ in "content: its bytes are not those that retention counts" }
+        findings += try DatabaseFinding.count(
+            db, "SELECT count(*) FROM consumed WHERE position <= \(StoreTransaction.meta("consumedFloor", db))"
+        ) { "consumed: \($0) entries are below the floor" }
+        return findings
+    }
+
+    /// The bytes of `"sha256":"` in a record, before the digest of the original.
+    private static let digestMark = Array(#""sha256":""#.utf8)
+
+    private static func texts(_ db: Database, progress: (Int, Int) -> Void) throws -> [DatabaseFinding] {
+        let total = try Int.fetchOne(db, sql: "SELECT count(*) FROM article") ?? 0
+        var (done, broken): (Int, [String]) = (0, [])
+        let rows = try Row.fetchCursor(db, sql: "SELECT id, bytes FROM article JOIN content ON number = pack")
+        while let row = try rows.next() {
+            let pack: Data = row[1]
+            if !isWhole(pack) { broken.append(StoreTransaction.hexadecimal(row[0])) }
+            done += 1
+            if done % 1_000 == 0 { progress(done, total) }
+        }
+        progress(total, total)
+        guard let first = broken.first else { return [] }
+        return [
+            DatabaseFinding(
+                .content, "articles: the texts of \(broken.count) cannot be unpacked as they came, first those of \(first)")
+        ]
+    }
+
+    private static func isWhole(_ pack: Data) -> Bool {
+        guard let sections = pack.withUnsafeBytes({ ArticlePack.open($0) { $0.sections(through: .record) } }) else {
+            return false
+        }
+        let record = sections[ArticlePack.Section.record.rawValue]
+        guard let mark = record.firstRange(of: digestMark) else { return true }
+        let told = record[mark.upperBound...].prefix { $0 != UInt8(ascii: "\"") }
+        return told.isEmpty || told.elementsEqual(Digest(of: sections[ArticlePack.Section.original.rawValue]).hexadecimal.utf8)
+    }
+
+    private static func index(_ db: Database) throws -> [DatabaseFinding] {
+        // Words cut by another version: the next start builds the index anew.
+        guard try StoreTransaction.meta("words", db) == Int64(WordScanner.version) else { return [] }
+        do {
+            try db.execute(sql: "INSERT INTO fullText(fullText, rank) VALUES ('integrity-check', 1)")
+            return []
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+            return [DatabaseFinding(.index, "full-text index: it has other words than the articles")]
+        }
+    }
+}

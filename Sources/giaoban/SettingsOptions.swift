@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import Settings
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Which configuration is meant, and how it is read: as the daemon would.
+struct SettingsOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Configuration file. Default: the user's own, $XDG_CONFIG_HOME/giaoban/giaoban.yaml, where it is there, else the service's, /etc/giaoban/giaoban.yaml.",
+            valueName: "file"))
+    var config: String?
+
+    @Argument(
+        parsing: .allUnrecognized,
+        help: ArgumentHelp("Settings as giaoband would get them, such as --log-level debug.", valueName: "settings"))
+    var settings: [String] = []
+
+    private static let service = "/etc/giaoban/giaoban.yaml"
+
+    /// Reads as the daemon of this user would, or as the service would where its file is meant.
+    func read() throws(SettingsError) -> Settings {
+        var environment = ProcessInfo.processInfo.environment
+        let own = Settings.usualFile(environment: environment)
+        let isService =
+            config == Self.service
+            || (config == nil && own != Self.service && access(own, F_OK) != 0 && access(Self.service, F_OK) == 0)
+        if isService {
+            // What systemd tells the service; see systemd/giaoband.service.
+            environment["STATE_DIRECTORY"] = environment["STATE_DIRECTORY"] ?? "/var/lib/giaoban"
+            environment["RUNTIME_DIRECTORY"] = environment["RUNTIME_DIRECTORY"] ?? "/run/giaoban"
+        }
+        return try Settings(arguments: settings, environment: environment, file: config)
+    }
+}

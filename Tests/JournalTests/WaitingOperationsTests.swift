@@ -1,0 +1,63 @@
+import Testing
+
+@testable import Journal
+
+/// When a commit begins, and what it takes.
+struct WaitingOperationsTests {
+    /// Not a value, since an expectation evaluates copies.
+    private final class Bench {
+        private var waiting = WaitingOperations(path: "j", limits: JournalLimits(), status: JournalStatus())
+
+        func add(isPromise: Bool) {
+            let refusal = waiting.admit(
+                JournalOperation(work: { _, _, _ in {} }, fail: { _ in }, adds: isPromise ? 1 : nil, isPromise: isPromise))
+            #expect(refusal == nil)
+        }
+
+        func nextStep(afterCommit: Bool = false) -> WaitingOperations.Step { waiting.nextStep(afterCommit: afterCommit) }
+        func endPatience() -> Bool { waiting.endPatience() }
+        func takeAll() -> [JournalOperation] { waiting.takeAll() }
+    }
+
+    @Test func `a submission is committed at once, and what arrives meanwhile next`() {
+        let waiting = Bench()
+        waiting.add(isPromise: true)
+        #expect(waiting.nextStep() == .commit)
+        #expect(waiting.takeAll().count == 1)
+        for _ in 0..<3 {
+            waiting.add(isPromise: true)
+            #expect(waiting.nextStep() == .nothing)
+        }
+        #expect(waiting.nextStep(afterCommit: true) == .commit)
+        #expect(waiting.takeAll().count == 3)
+        #expect(waiting.nextStep(afterCommit: true) == .nothing)
+    }
+
+    @Test func `a claim waits for a submission, which takes it along`() {
+        let waiting = Bench()
+        waiting.add(isPromise: false)
+        #expect(waiting.nextStep() == .wait)
+        waiting.add(isPromise: false)
+        #expect(waiting.nextStep() == .nothing)
+        waiting.add(isPromise: true)
+        #expect(waiting.nextStep() == .commit)
+        #expect(waiting.takeAll().map(\.isPromise) == [false, false, true])
+        // The while may end within the commit, and after it.
+        #expect(!waiting.endPatience())
+        #expect(waiting.nextStep(afterCommit: true) == .nothing)
+        #expect(!waiting.endPatience())
+    }
+
+    @Test func `a claim that nothing takes along is committed after a while`() {
+        let waiting = Bench()
+        waiting.add(isPromise: false)
+        #expect(waiting.nextStep() == .wait)
+        #expect(waiting.endPatience())
+        #expect(waiting.takeAll().count == 1)
+        // One that came within the commit waits for company again.
+        waiting.add(isPromise: false)
+        #expect(waiting.nextStep() == .nothing)
+        #expect(waiting.nextStep(afterCommit: true) == .wait)
+        #expect(waiting.endPatience())
+    }
+}
