@@ -208,4 +208,15 @@ struct CorrectionTests {
         #expect(try record(store).title?.text == "Đã sửa")
         #expect(try record(store).corrections?.first?.previous == .text("Đọc lại"))
     }
+
+    @Test func `docs/corrections.md names every field that can be corrected`() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let document = try String(contentsOf: root.appending(path: "docs/corrections.md"), encoding: .utf8)
+        for field in CorrectableField.all {
+            let name = field.pattern.replacing("[]", with: "[NAME]")
+            let child = name.split(separator: ".").dropFirst().first.map { "`.\($0)`" }
+            #expect(document.contains("`\(name)`") || child.map(document.contains) == true, "\(name)")
+        }
+    }
 }
