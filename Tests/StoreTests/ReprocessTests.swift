@@ -253,4 +253,37 @@ struct ReprocessTests {
         #expect(try store.staleArticles(new) == 1)
         #expect(try store.reprocessing() == nil)
     }
+
+    @Test func `an article from before headers were stored is read by what its record tells, and keeps that`() throws {
+        var store = try fixture.open()
+        var record = StoreFixture.record("Tin", "bài", published: "2020-01-01")
+        record.published?.basis = "sender"
+        record.site = .init(name: "Báo", host: nil, span: nil)
+        record.source.name = "n"
+        record.source.encoding = "windows-1258"
+        let parsed = ParsedArticle(
+            position: 1, part: 3, header: SubmissionHeader(uri: "u:1"), record: record, original: [0x61], reading: new)
+        _ = try store.append([.index([parsed])])
+        try store.close()
+        let file = fixture.path + "/store.sqlite"
+        try RawDatabase.execute("UPDATE content SET header = NULL, part = NULL", file)
+        try RawDatabase.execute("UPDATE article SET reading = NULL", file)
+        store = try fixture.open()
+        #expect(try store.staleArticles(new) == 1)
+        _ = try store.beginReprocessing(.init(isStale: true), rate: nil, new)
+        let task = try #require(try store.articlesToReread(limit: 1, bytes: 1).first)
+        #expect(task.part == nil && task.name == "n")
+        #expect(
+            task.header
+                == SubmissionHeader(
+                    mediaType: "text/plain; charset=windows-1258", name: "n", uri: "u:1", publisher: "Báo",
+                    published: "2020-01-01"))
+        let again = ParsedArticle(
+            position: 1, part: 3, header: SubmissionHeader(uri: "u:1"), record: record, original: [0x61], submitted: task.header,
+            reading: new)
+        #expect(try store.reread([Rereading(task, by: new, .article(again))]).isEmpty)
+        let later = try #require(try store.articleToReread(id("u:1")))
+        #expect(later.part == 3 && later.header == task.header)
+        #expect(try store.staleArticles(new) == 0)
+    }
 }
