@@ -70,15 +70,16 @@ let package = Package(
         .target(name: "Access", dependencies: ["WireProtocol", "WorkQueues", "CZeroMQ"]),
         .target(name: "Manuals"),
         .target(name: "DatabaseFiles", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "Figures", dependencies: ["Articles", .product(name: "CoreMetrics", package: "swift-metrics")]),
         .target(name: "Settings", dependencies: ["WireProtocol", .product(name: "Yams", package: "Yams")]),
 
         .executableTarget(
             name: "giaoband",
             dependencies: [
                 "Access", "Articles", "Intake", "Journal", "Decoding", "Lexicon", "Parsing", "Pipeline", "Store", "Subscriptions",
-                "Manuals", "Settings", "WireProtocol", "WorkQueues", "CSystemd",
+                "Figures", "Manuals", "Settings", "WireProtocol", "WorkQueues", "CSystemd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"), .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "giaoban",
@@ -115,7 +116,9 @@ let package = Package(
         .testTarget(name: "ManualsTests", dependencies: ["Manuals"]),
         .testTarget(name: "WireProtocolTests", dependencies: ["WireProtocol", "Articles"]),
         .testTarget(name: "WorkQueuesTests", dependencies: ["WorkQueues", "CZeroMQ"]),
-        .testTarget(name: "GiaobandTests", dependencies: ["giaoband", .product(name: "Logging", package: "swift-log")]),
+        .testTarget(
+            name: "GiaobandTests", dependencies: ["giaoband", "WorkQueues", .product(name: "Logging", package: "swift-log")]),
+        .testTarget(name: "FiguresTests", dependencies: ["Figures", "Articles"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "WireProtocol"]),
         .testTarget(
             name: "EndToEndTests",

@@ -9,7 +9,8 @@ for program in giaoband giaoban; do
     install -D -m 755 "$programs/$program" "$to/usr/bin/$program"
     install -d "$to/usr/share/bash-completion/completions" "$to/usr/share/zsh/vendor-completions" \
         "$to/usr/share/fish/vendor_completions.d"
-    "$programs/$program" --generate-completion-script bash > "$to/usr/share/bash-completion/completions/$program"
+    # It is read by a shell, not run: no #! line.
+    "$programs/$program" --generate-completion-script bash | sed '1{/^#!/d}' > "$to/usr/share/bash-completion/completions/$program"
     "$programs/$program" --generate-completion-script zsh > "$to/usr/share/zsh/vendor-completions/_$program"
     "$programs/$program" --generate-completion-script fish > "$to/usr/share/fish/vendor_completions.d/$program.fish"
 done
@@ -19,7 +20,7 @@ install -m 644 Data/*.tsv "$to/usr/share/giaoban/lexicon"
 
 # The settings of the service that are not the defaults: the inbox is the group's, and so are the sockets.
 settings=$to/etc/giaoban/giaoban.yaml
-sed -e 's|^#inbox:$|inbox:|' -e 's|^#  directory: inbox/ in .*|  directory: /var/spool/giaoban/inbox|' \
+sed -e 's|^#inbox:$|inbox:|' -e 's|^#  directory: /var/lib/giaoban/inbox$|  directory: /var/spool/giaoban/inbox|' \
     -e 's|^#access:$|access:|' -e 's|^#  group: off$|  group: giaoban-push|' etc/giaoban.yaml > "$settings"
 [ "$(grep -v '^#' "$settings" | tr -d '\n')" = 'inbox:  directory: /var/spool/giaoban/inboxaccess:  group: giaoban-push' ] || {
     echo "etc/giaoban.yaml: the settings of the service were not found in it; see $0" >&2

@@ -4,12 +4,17 @@
 /// nothing is known) and are written for each article, so they are appended to one buffer instead. Reading stays with
 /// `JSONDecoder`: the round-trip tests hold both to one shape.
 package struct JSONWriter {
-    package private(set) var bytes: [UInt8] = []
+    /// Of which ``count`` are written: the rest is room, so that writing is a copy and no growth step by step.
+    private var buffer: [UInt8]
+    private var count = 0
     private var needsComma = false
 
     package init(capacity: Int = 1024) {
-        bytes.reserveCapacity(capacity)
+        buffer = Array(repeating: 0, count: max(capacity, 64))
     }
+
+    /// What is written so far.
+    package var bytes: [UInt8] { Array(buffer[..<count]) }
 
     package mutating func object(_ members: (inout JSONWriter) -> Void) {
         nested(open: UInt8(ascii: "{"), close: UInt8(ascii: "}"), members)
@@ -49,7 +54,7 @@ package struct JSONWriter {
     /// A member with a name known at run time, such as a shard.
     package mutating func member(named key: String, _ value: some JSONWritable) {
         string(key)
-        bytes.append(UInt8(ascii: ":"))
+        append(UInt8(ascii: ":"))
         needsComma = false
         value.write(to: &self)
     }
@@ -60,7 +65,13 @@ package struct JSONWriter {
         scalar(json)
     }
 
-    fileprivate mutating func endLine() { bytes.append(0x0A) }
+    fileprivate mutating func endLine() { append(0x0A) }
+
+    /// The written bytes without a copy.
+    fileprivate consuming func finish() -> [UInt8] {
+        buffer.removeLast(buffer.count - count)
+        return buffer
+    }
 
     package mutating func null() {
         scalar("null".utf8)
@@ -68,82 +79,168 @@ package struct JSONWriter {
 
     /// Appends `text` as a JSON string: quotes, backslashes and control characters escaped, all else as it is (UTF-8).
     package mutating func string(_ text: String) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { utf8 in
+            guard let escaped = Self.firstEscaped(in: utf8, from: 0) else { return quote(utf8) }
+            separate()
+            append(UInt8(ascii: "\""))
             var plain = 0
-            while let index = Self.firstEscaped(in: utf8, from: plain) {
-                bytes.append(contentsOf: utf8[plain..<index])
+            var next: Int? = escaped
+            while let index = next {
+                append(UnsafeBufferPointer(rebasing: utf8[plain..<index]))
                 appendEscape(utf8[index])
                 plain = index + 1
+                next = Self.firstEscaped(in: utf8, from: plain)
             }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plain...]))
+            append(UnsafeBufferPointer(rebasing: utf8[plain...]))
+            append(UInt8(ascii: "\""))
+            needsComma = true
         }
-        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// A string that has nothing to escape.
+    private mutating func quote(_ utf8: UnsafeBufferPointer<UInt8>) {
+        put(atMost: utf8.count + 2) { start in
+            start[0] = UInt8(ascii: "\"")
+            if let source = utf8.baseAddress { (start + 1).update(from: source, count: utf8.count) }
+            start[utf8.count + 1] = UInt8(ascii: "\"")
+            return utf8.count + 2
+        }
         needsComma = true
     }
 
-    /// The first byte that a string must escape. Most of a text needs none, so eight bytes at a time are told off: a byte's high
-    /// bit is set where it is below 0x20, a quote or a backslash, and perhaps in bytes after such a one.
+    /// The first byte that a string must escape. Most of a text needs none, so 16 bytes at a time are told off.
     private static func firstEscaped(in utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        func below(_ limit: UInt64, _ word: UInt64) -> UInt64 { (word &- (ones &* limit)) & ~word }
-        let bytes = UnsafeRawBufferPointer(utf8)
+        guard let base = utf8.baseAddress else { return nil }
+        let bytes = UnsafeRawPointer(base)
+        let (control, quote, backslash) = (
+            SIMD16<UInt8>(repeating: 0x20), SIMD16<UInt8>(repeating: 0x22), SIMD16<UInt8>(repeating: 0x5C)
+        )
         var index = start
-        while index + 8 <= bytes.count {
-            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-            let hits = below(0x20, word) | below(1, word ^ (ones &* 0x22)) | below(1, word ^ (ones &* 0x5C))
-            let first = (hits & (ones &* 0x80)).trailingZeroBitCount
-            if first < 64 { return index + first / 8 }
-            index += 8
+        while index + 16 <= utf8.count {
+            let block = bytes.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+            if any((block .< control) .| (block .== quote) .| (block .== backslash)) { break }
+            index += 16
         }
-        return bytes[index...].firstIndex { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }
+        while index < utf8.count {
+            let byte = base[index]
+            if byte < 0x20 || byte == 0x22 || byte == 0x5C { return index }
+            index += 1
+        }
+        return nil
     }
 
     package mutating func scalar(_ text: some Sequence<UInt8>) {
         separate()
-        bytes.append(contentsOf: text)
+        let isWritten: Void? = text.withContiguousStorageIfAvailable { append($0) }
+        if isWritten == nil { for byte in text { append(byte) } }
+        needsComma = true
+    }
+
+    /// Appends a whole number in decimal.
+    fileprivate mutating func number(_ value: Int64) {
+        // 19 digits and a sign at most.
+        put(atMost: 20) { start in
+            var length = value < 0 ? 1 : 0
+            var rest = value.magnitude
+            repeat {
+                length += 1
+                rest /= 10
+            } while rest > 0
+            rest = value.magnitude
+            for place in (value < 0 ? 1..<length : 0..<length).reversed() {
+                start[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            }
+            if value < 0 { start[0] = UInt8(ascii: "-") }
+            return length
+        }
         needsComma = true
     }
 
     private mutating func key(_ key: StaticString) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        let length = key.utf8CodeUnitCount
+        put(atMost: length + 3) { start in
+            start[0] = UInt8(ascii: "\"")
+            (start + 1).update(from: key.utf8Start, count: length)
+            start[length + 1] = UInt8(ascii: "\"")
+            start[length + 2] = UInt8(ascii: ":")
+            return length + 3
+        }
         needsComma = false
     }
 
     private mutating func nested(open: UInt8, close: UInt8, _ content: (inout JSONWriter) -> Void) {
         separate()
-        bytes.append(open)
+        append(open)
         needsComma = false
         content(&self)
-        bytes.append(close)
+        append(close)
         needsComma = true
     }
 
     private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if needsComma { append(UInt8(ascii: ",")) }
         needsComma = false
     }
 
     private mutating func appendEscape(_ byte: UInt8) {
-        bytes.append(UInt8(ascii: "\\"))
+        append(UInt8(ascii: "\\"))
         switch byte {
-        case 0x22, 0x5C: bytes.append(byte)
-        case 0x0A: bytes.append(UInt8(ascii: "n"))
-        case 0x0D: bytes.append(UInt8(ascii: "r"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case 0x22, 0x5C: append(byte)
+        case 0x0A: append(UInt8(ascii: "n"))
+        case 0x0D: append(UInt8(ascii: "r"))
+        case 0x09: append(UInt8(ascii: "t"))
         default:
-            let hex = Array("0123456789abcdef".utf8)
-            bytes.append(contentsOf: [
-                UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0"), hex[Int(byte >> 4)], hex[Int(byte & 15)],
-            ])
+            for byte in "u00".utf8 { append(byte) }
+            append(Self.hexadecimal(byte >> 4))
+            append(Self.hexadecimal(byte & 15))
         }
     }
+
+    private static func hexadecimal(_ digit: UInt8) -> UInt8 {
+        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+    }
+
+    // MARK: the buffer
+
+    /// Lets `write` put bytes behind the comma that is due.
+    /// - Parameter write: gets where to begin; returns how many bytes it wrote.
+    @inline(__always)
+    private mutating func put(atMost length: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {
+        reserve(length + 1)
+        let comma = needsComma ? 1 : 0
+        count += buffer.withUnsafeMutableBufferPointer { [count] buffer in
+            guard let start = buffer.baseAddress.map({ $0 + count }) else { return 0 }
+            if comma > 0 { start[0] = UInt8(ascii: ",") }
+            return comma + write(start + comma)
+        }
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        reserve(1)
+        buffer[count] = byte
+        count += 1
+    }
+
+    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let source = bytes.baseAddress else { return }
+        reserve(bytes.count)
+        buffer.withUnsafeMutableBufferPointer { [count] buffer in
+            guard let start = buffer.baseAddress else { return }
+            (start + count).update(from: source, count: bytes.count)
+        }
+        count += bytes.count
+    }
+
+    /// Makes room for so many bytes more; twice as much as before, so that a text is copied but a few times.
+    @inline(__always)
+    private mutating func reserve(_ more: Int) {
+        if buffer.count - count < more { grow(by: max(more, buffer.count)) }
+    }
+
+    @inline(never)
+    private mutating func grow(by more: Int) { buffer.append(contentsOf: repeatElement(0, count: more)) }
 }
 
 /// A value that appends itself as JSON.
@@ -158,7 +255,7 @@ extension JSONWritable {
         var writer = JSONWriter(capacity: capacity)
         write(to: &writer)
         if endsLine { writer.endLine() }
-        return writer.bytes
+        return writer.finish()
     }
 }
 
@@ -167,11 +264,11 @@ extension String: JSONWritable {
 }
 
 extension Int: JSONWritable {
-    package func write(to json: inout JSONWriter) { json.scalar(String(self).utf8) }
+    package func write(to json: inout JSONWriter) { json.number(Int64(self)) }
 }
 
 extension Int64: JSONWritable {
-    package func write(to json: inout JSONWriter) { json.scalar(String(self).utf8) }
+    package func write(to json: inout JSONWriter) { json.number(self) }
 }
 
 extension Bool: JSONWritable {
@@ -182,8 +279,7 @@ extension Double: JSONWritable {
     /// JSON has no infinities and no NaN: they are written as null.
     package func write(to json: inout JSONWriter) {
         guard isFinite else { return json.null() }
-        let whole = Int64(exactly: self)
-        json.scalar((whole.map(String.init) ?? description).utf8)
+        if let whole = Int64(exactly: self) { json.number(whole) } else { json.scalar(description.utf8) }
     }
 }
 

@@ -22,16 +22,17 @@ enum ArticleJSON {
     private static let publishedKeys = [
         "datePublished", "date_publish", "date_published", "published", "published_at", "publishedAt", "publish_date",
         "publishDate", "pubDate", "pubdate", "firstcreated", "date", "versioncreated", "contentcreated",
+        "firstCreated", "versionCreated", "contentCreated",
     ]
     private static let updatedKeys = [
-        "dateModified", "date_modify", "date_modified", "updated", "updated_at", "updatedAt", "versioncreated",
+        "dateModified", "date_modify", "date_modified", "updated", "updated_at", "updatedAt", "versioncreated", "versionCreated",
     ]
     private static let uriKeys = ["url", "uri", "link", "canonical_url", "mainEntityOfPage", "@id", "source", "id"]
     private static let siteKeys = [
         "publisher", "sitename", "site_name", "siteName", "infosources", "source_domain", "hostname", "source",
     ]
     private static let languageKeys = ["inLanguage", "language", "lang"]
-    private static let authorKeys = ["author", "authors", "byline", "bylines", "creator"]
+    private static let authorKeys = ["author", "authors", "byline", "bylines", "creator", "by"]
     /// Members that hold a list of articles.
     private static let listKeys = ["articles", "items", "entries", "results", "data", "docs", "hits", "news", "posts", "_source"]
     private static let articleTypes = ["Article", "Report", "BlogPosting", "Posting"]

@@ -2,7 +2,8 @@
 ///
 /// libgumbo makes a token of every character of text and script, which is half the time of decoding a page of 8 KB. So runs of
 /// text stand in the condensed page as one private-use character each, scripts that are no data and comments are left out, and
-/// the reader puts the runs back (``HTMLRuns``). A page that has such characters itself is left as it is.
+/// the reader puts the runs back (``HTMLRuns``). Addresses of links, which nobody reads, are left out too. A page that has such
+/// characters itself is left as it is.
 ///
 /// The count of open elements follows HTML's rules as far as they let elements close; where they are too fine to follow, an
 /// element stays open here that the parser closes, never the other way about.
@@ -20,7 +21,39 @@ struct HTMLCondenser {
     private typealias Name = UInt64
 
     private static func packed(_ name: some Sequence<UInt8>) -> Name {
-        name.prefix(8).reduce(0) { $0 << 8 | UInt64(ASCII.lowercased($1)) }
+        var packed: Name = 0
+        for byte in name.prefix(8) { packed = packed << 8 | UInt64(ASCII.lowercased(byte)) }
+        return packed
+    }
+
+    /// Traits by name. Open addressing, since a Dictionary's seeded hash costs more than all else that is done for a tag.
+    private struct TraitTable {
+        /// A name is 0 where the place is free; half of the places are.
+        private var places: [(name: Name, traits: Traits)]
+
+        init(_ traits: [Name: Traits]) {
+            var count = 16
+            while count < traits.count * 2 { count *= 2 }
+            places = Array(repeating: (0, []), count: count)
+            for (name, traits) in traits {
+                var place = hash(name)
+                while places[place].name != 0 { place = (place + 1) & (count - 1) }
+                places[place] = (name, traits)
+            }
+        }
+
+        func of(_ name: Name) -> Traits {
+            var place = hash(name)
+            while places[place].name != 0 {
+                if places[place].name == name { return places[place].traits }
+                place = (place + 1) & (places.count - 1)
+            }
+            return []
+        }
+
+        private func hash(_ name: Name) -> Int {
+            Int(truncatingIfNeeded: (name &* 0x9E37_79B9_7F4A_7C15) >> 32) & (places.count - 1)
+        }
     }
 
     /// What an element's name says of the stack.
@@ -50,7 +83,7 @@ struct HTMLCondenser {
         static let leavesForeign: Traits = [.special, .optional, .integration]
     }
 
-    private static let traits: [Name: Traits] = {
+    private static let traits: TraitTable = {
         var traits: [Name: Traits] = [:]
         func set(_ trait: Traits, _ names: String) {
             for name in names.split(separator: " ") { traits[packed(name.utf8), default: []].insert(trait) }
@@ -69,7 +102,7 @@ struct HTMLCondenser {
         set(.integration, "foreignObject desc title annotation-xml mi mo mn ms mtext")
         set(.heading, "h1 h2 h3 h4 h5 h6")
         set(.template, "template")
-        return traits
+        return TraitTable(traits)
     }()
 
     private static let a = packed("a".utf8)
@@ -119,8 +152,8 @@ struct HTMLCondenser {
                 bytes[index] != UInt8(ascii: "/")
             { index += 1 }
             let name = Self.packed(bytes[nameStart..<index])
-            let traits = Self.traits[name] ?? []
-            let isClosed = skipAttributes(bytes, &index)
+            let traits = Self.traits.of(name)
+            let isClosed = skipAttributes(bytes, &index, dropsAddress: name == Self.a && !isEnd)
             if isEnd {
                 close(name, traits)
             } else {
@@ -167,6 +200,18 @@ struct HTMLCondenser {
         output.append(contentsOf: bytes[copied..<range.lowerBound])
         copied = range.upperBound
     }
+
+    /// Leaves out ` href="..."` with the space before it, where it stands alone between others.
+    private mutating func dropAddress(_ bytes: UnsafeBufferPointer<UInt8>, value: Int, end: Int) {
+        let start = value - Self.address.count - 2
+        guard start > 1, end < bytes.count, bytes[start] == 0x20, bytes[start - 1] != UInt8(ascii: "="), bytes[start - 1] != 0x20,
+            bytes[start + 1..<value - 1].elementsEqual(Self.address),
+            bytes[end] == 0x20 || bytes[end] == UInt8(ascii: ">")
+        else { return }
+        drop(bytes, start..<end)
+    }
+
+    private static let address = Array("href=".utf8)
 
     private mutating func open(_ name: Name, _ traits: Traits, isClosed: Bool) {
         if isForeign {
@@ -251,8 +296,11 @@ struct HTMLCondenser {
     }
 
     /// Moves behind the tag's `>`, minding quotes.
+    /// - Parameter dropsAddress: of a link, for which no reader asks; a fifth of what the parser reads of a page with menus.
     /// - Returns: whether it ends in `/>`.
-    private mutating func skipAttributes(_ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int) -> Bool {
+    private mutating func skipAttributes(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int, dropsAddress: Bool
+    ) -> Bool {
         var count = 0
         var inName = false
         var isClosed = false
@@ -268,8 +316,10 @@ struct HTMLCondenser {
             if ASCII.isSpace(byte) || isClosed {
                 inName = false
             } else if (byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")) && previous == UInt8(ascii: "=") {
+                let value = index
                 index = ASCII.firstIndex(of: byte, in: bytes, index..<bytes.count).map { $0 + 1 } ?? bytes.count
                 inName = false
+                if dropsAddress { dropAddress(bytes, value: value, end: index) }
             } else {
                 if !inName, byte != UInt8(ascii: "=") { count += 1 }
                 inName = true

@@ -47,13 +47,13 @@ struct LineWriter {
             // As many words as single spaces part.
             let start = index
             while index < bytes.count {
-                if Self.isCollapsible(bytes[index]) {
+                if bytes[index] <= 0x20, Self.isCollapsible(bytes[index]) {
                     guard index > start, bytes[index] == 0x20, index + 1 < bytes.count, !Self.isCollapsible(bytes[index + 1])
                     else {
                         break
                     }
                 }
-                index += 1
+                index &+= 1
             }
             if index > start { appendWords(UnsafeBufferPointer(rebasing: bytes[start..<index]), context) }
             if index < bytes.count {
@@ -90,7 +90,9 @@ struct LineWriter {
         needsSpace = false
         text.append(contentsOf: words)
         var count = 0
-        for byte in words where byte & 0xC0 != 0x80 && (byte != 0x20 || countsSpaces) { count += 1 }
+        // Without branch or trap, so that the compiler counts many bytes at once.
+        let space: UInt8 = countsSpaces ? 0x80 : 0x20
+        for byte in words { count &+= (byte & 0xC0 != 0x80 ? 1 : 0) & (byte != space ? 1 : 0) }
         scalars += count
         if context.isLink { linkScalars += count }
     }

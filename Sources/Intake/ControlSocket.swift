@@ -135,6 +135,9 @@ package final class ControlSocket: Sendable {
         source.recheck()
     }
 
+    /// For the watchdog.
+    package var queue: DispatchQueue { state.queue }
+
     fileprivate func send(_ reply: Reply, to peer: Peer) {
         hand(Outgoing(frames: reply.frames, peer: peer, isReply: true))
     }

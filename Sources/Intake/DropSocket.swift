@@ -1,5 +1,6 @@
 import Access
 import CZeroMQ
+import Dispatch
 import WireProtocol
 import WorkQueues
 
@@ -54,6 +55,9 @@ package final class DropSocket: Sendable {
             state.source?.recheck()
         }
     }
+
+    /// For the watchdog.
+    package var queue: DispatchQueue { state.queue }
 
     package func close(finished: @escaping @Sendable () -> Void) {
         state.async { state in

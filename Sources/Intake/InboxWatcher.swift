@@ -120,6 +120,9 @@ package final class InboxWatcher: Sendable {
         state = QueueConfined(label: "giaoban.inbox", State())
     }
 
+    /// For the watchdog.
+    package var queue: DispatchQueue { state.queue }
+
     /// Takes over how files are waited for and kept; the directory, the way of watching and the largest file stay.
     package func adopt(_ settings: InboxSettings) {
         current.withLock {

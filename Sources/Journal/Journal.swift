@@ -20,6 +20,7 @@ package final class Journal: Sendable {
     private var limits: JournalLimits { current.withLock { $0 } }
     private let clock: @Sendable () -> Double
     private let notice: @Sendable (String) -> Void
+    private let committed: @Sendable (Int, Double) -> Void
     private let file: DatabaseFile
     private let database: DatabaseQueue
     private let waiting: QueueConfined<WaitingOperations>
@@ -35,11 +36,13 @@ package final class Journal: Sendable {
     ///     not give it a second time, or the store would take the new entry for done.
     ///   - clock: seconds since 1970.
     ///   - notice: words for the log; called on the commit queue.
+    ///   - committed: operations of each transaction, and the seconds that it took; called on the commit queue.
     /// - Throws: damaged, foreign, newer, locked, diskFull, io; the file is unchanged.
     package init(
         directory: String, limits: JournalLimits = JournalLimits(), after death: DaemonDeath = .crash,
         beyond position: Int64 = 0, clock: @escaping @Sendable () -> Double = Journal.systemTime,
-        notice: @escaping @Sendable (String) -> Void = { _ in }
+        notice: @escaping @Sendable (String) -> Void = { _ in },
+        committed: @escaping @Sendable (Int, Double) -> Void = { _, _ in }
     ) throws(JournalError) {
         let path = directory + "/journal.sqlite"
         do {
@@ -72,6 +75,7 @@ package final class Journal: Sendable {
         current = Mutex(limits)
         self.clock = clock
         self.notice = notice
+        self.committed = committed
         for words in file.notices { notice(words) }
     }
 
@@ -299,7 +303,10 @@ package final class Journal: Sendable {
     private func commitWhatWaits(_ ledger: inout Ledger) {
         let batch = waiting.sync { $0.takeAll() }
         guard !batch.isEmpty else { return }
-        for finish in commit(batch, &ledger) { finish() }
+        let begun = DispatchTime.now().uptimeNanoseconds
+        let finishers = commit(batch, &ledger)
+        committed(batch.count, Double(DispatchTime.now().uptimeNanoseconds - begun) / 1e9)
+        for finish in finishers { finish() }
         if batch.contains(where: { $0.adds != nil }) { KillPoint.journalAnswered.reach() }
     }
 

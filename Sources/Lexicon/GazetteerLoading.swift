@@ -232,6 +232,7 @@ extension Gazetteer {
             }
             for id in matches { insert(id, at: node, until: 0) }
         }
+        self.names.seal(&vocabulary)
     }
 
     private mutating func insert(_ id: ID, at node: Int32, until: Day) {

@@ -9,9 +9,11 @@
     private var steps = WordSteps()
     /// Value per node, `none` where no phrase ends.
     private var values: [Int32] = [GazetteerNames.none]
-    /// Words that a phrase may begin with in any spelling, by word id: what tells most tokens off.
-    @usableFromInline private(set) var isFirst: [Bool] = []
-    @usableFromInline private(set) var beginsWithNumber = false
+    /// Words that a phrase may begin with in any spelling, by word id.
+    private var isFirst: [Bool] = []
+    private var beginsWithNumber = false
+    /// The bits of tokens that a phrase may begin with.
+    @usableFromInline package private(set) var opening = Openings.anyToken
     /// The id that a spelling counts as, by word id; -1 and beyond the end: as itself.
     private var spellings: [Int32] = []
     private var forms: [Int32: [Int32]] = [:]
@@ -27,7 +29,14 @@
         if Int(word) < isFirst.count, isFirst[Int(word)] { noteFirst(form) }
     }
 
+    /// Gives the table openings of its own; no phrase or spelling is added afterwards.
+    package mutating func seal(_ vocabulary: inout Vocabulary) {
+        let words = isFirst.indices.filter { isFirst[$0] }
+        opening = vocabulary.opening(words: words.map { Int32($0) }, number: beginsWithNumber)
+    }
+
     private mutating func noteFirst(_ word: Int32) {
+        opening = .anyToken
         if isFirst.count <= Int(word) { isFirst += Array(repeating: false, count: Int(word) + 1 - isFirst.count) }
         isFirst[Int(word)] = true
     }
@@ -47,6 +56,7 @@
     private mutating func begin(with symbol: Int32) {
         guard symbol >= 0 else {
             beginsWithNumber = true
+            opening = .anyToken
             return
         }
         guard Int(symbol) >= isFirst.count || !isFirst[Int(symbol)] else { return }
@@ -55,13 +65,7 @@
     }
 
     /// Whether a phrase may begin with a token; false is certain.
-    @inlinable package func begins(_ token: Token) -> Bool {
-        switch token.kind {
-        case .word: token.word >= 0 && Int(token.word) < isFirst.count && isFirst[Int(token.word)]
-        case .number: beginsWithNumber
-        case .mark, .lineBreak: false
-        }
-    }
+    @inlinable package func begins(_ tokens: Tokens, at index: Int) -> Bool { tokens.openings[index] & opening != 0 }
 
     package func value(_ node: Int32) -> Int32 { values[Int(node)] }
     package mutating func set(_ node: Int32, _ value: Int32) { values[Int(node)] = value }
@@ -70,28 +74,31 @@
     /// - Parameter visit: its value and the index after its last token.
     @inline(__always)
     package func matches(_ tokens: Tokens, at index: Int, end: Int, _ visit: (Int32, Int) -> Void) {
-        guard index < end, begins(tokens[index]), let first = symbol(tokens[index]) else { return }
-        var node = steps.next(0, first)
-        guard node != 0 else { return }
-        var at = index + 1
-        if values[Int(node)] != Self.none { visit(values[Int(node)], at) }
-        while at < end {
-            var next = at
-            if tokens[at].kind == .mark {
-                guard Self.isSkipped(tokens, at), at + 1 < end else { return }
-                next = at + 1
+        guard index < end, begins(tokens, at: index) else { return }
+        tokens.all.withUnsafeBufferPointer { tokens in
+            steps.entries.withUnsafeBufferPointer { steps in
+                guard let first = symbol(tokens[index]) else { return }
+                var node = WordSteps.next(steps, 0, first)
+                var at = index + 1
+                while node != 0 {
+                    if values[Int(node)] != Self.none { visit(values[Int(node)], at) }
+                    guard at < end else { return }
+                    var next = at
+                    if tokens[at].kind == .mark {
+                        guard Self.isSkipped(tokens[at]), at + 1 < end else { return }
+                        next = at + 1
+                    }
+                    guard let symbol = symbol(tokens[next]) else { return }
+                    node = WordSteps.next(steps, node, symbol)
+                    at = next + 1
+                }
             }
-            guard let symbol = symbol(tokens[next]) else { return }
-            node = steps.next(node, symbol)
-            guard node != 0 else { return }
-            at = next + 1
-            if values[Int(node)] != Self.none { visit(values[Int(node)], at) }
         }
     }
 
     /// The longest phrase that starts at a token.
     @inlinable package func longest(_ tokens: Tokens, at index: Int, end: Int) -> (value: Int32, end: Int)? {
-        guard index < end, begins(tokens[index]) else { return nil }
+        guard index < end, begins(tokens, at: index) else { return nil }
         return walk(tokens, at: index, end: end)
     }
 
@@ -101,15 +108,16 @@
         return found
     }
 
-    private static func isSkipped(_ tokens: Tokens, _ index: Int) -> Bool {
-        switch tokens[index].mark {
+    private static func isSkipped(_ token: Token) -> Bool {
+        switch token.mark {
         case UInt8(ascii: "-"): true
-        case UInt8(ascii: "'"), UInt8(ascii: "."): !tokens[index].hasSpaceBefore
+        case UInt8(ascii: "'"), UInt8(ascii: "."): !token.hasSpaceBefore
         default: false
         }
     }
 
     /// A word's id after spelling, a number as -2 and below; nil for a word the vocabulary lacks, a mark or a long number.
+    @inline(__always)
     private func symbol(_ token: Token) -> Int32? {
         switch token.kind {
         case .word:

@@ -21,6 +21,13 @@ package enum LetterCase {
         }
     }
 
+    /// The small form of a text as UTF-8: what names are compared by.
+    package static func lowered(_ text: String) -> [UInt8] {
+        var bytes = Array(text.utf8)
+        bytes.withUnsafeMutableBufferPointer { lower($0) }
+        return bytes
+    }
+
     /// The last byte of the small form of a scalar of several bytes: all others stay.
     /// - Parameter last: index of that byte; a scalar cut short stays as it is.
     @inline(__always)
@@ -65,7 +72,8 @@ package enum LetterCase {
     }
 
     /// U+1EA0...U+1EF9, the Vietnamese part of Latin Extended Additional: even is upper case, odd its lower case.
-    private static func isVietnameseBlock(_ second: UInt8, _ third: UInt8) -> Bool {
+    @inline(__always)
+    static func isVietnameseBlock(_ second: UInt8, _ third: UInt8) -> Bool {
         (second == 0xBA && third >= 0xA0) || (second == 0xBB && third <= 0xB9)
     }
 }

@@ -80,9 +80,10 @@ package struct Lexicon: Sendable {
 
 extension Lexicon {
     /// A column of phrases with what `value` makes of each row.
+    /// - Parameter isForRules: it goes into patterns and is not looked for by itself.
     /// - Throws: `.malformed` with the line where a phrase has no word or `value` refuses the row by returning nil.
     package func phrases<Value>(
-        _ table: String, _ column: String, into vocabulary: inout Vocabulary,
+        _ table: String, _ column: String, into vocabulary: inout Vocabulary, isForRules: Bool = false,
         value: (LexiconTable, Int) throws(LexiconError) -> Value?
     ) throws(LexiconError) -> PhraseTable<Value> {
         let table = try self.table(table)
@@ -95,6 +96,7 @@ extension Lexicon {
             }
             phrases.insert(words, value)
         }
+        if !isForRules { phrases.seal(&vocabulary) }
         return phrases
     }
 }

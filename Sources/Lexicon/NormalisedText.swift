@@ -40,7 +40,9 @@ package final class NormalisedText: Sendable {
         var writer = NormalisedTextWriter(source: source)
         (bytes, edits) = writer.run()
         self.source = source
-        self.isSound = isSound && (!writer.changed || Self.isSound(bytes))
+        // What the writer changes it changes by whole scalars.
+        assert(!isSound || Self.isSound(bytes), "normalised text is no UTF-8")
+        self.isSound = isSound
         var counts: [Int32] = []
         counts.reserveCapacity(source.count / Self.blockSize + 1)
         source.withUnsafeBytes { source in
@@ -155,18 +157,30 @@ private struct NormalisedTextWriter {
             var index = 0
             while index < count {
                 let byte = source[index]
-                if byte >= 0x80 {
-                    index = multibyte(source, index, lead: byte)
-                } else if byte >= 0x20 || byte == 0x0A {
-                    index += 1
-                } else {
-                    index = control(index)
+                if byte < 0x80 {
+                    index = byte >= 0x20 || byte == 0x0A ? index &+ 1 : control(index)
+                    continue
                 }
+                let length = Self.plainLetter(source, index, lead: byte)
+                index = length > 0 && !mayBearTone(source, index) ? index &+ length : multibyte(source, index, lead: byte)
             }
         }
         guard changed else { return (source, []) }
         flush(to: count)
         return (output, edits)
+    }
+
+    /// Bytes of a letter that Vietnamese has and that stays as it is unless its tone moves; 0 for all else: what tells most letters off.
+    @inline(__always)
+    private static func plainLetter(_ source: UnsafeBufferPointer<UInt8>, _ index: Int, lead: UInt8) -> Int {
+        guard index + 2 < source.count else { return 0 }
+        let second = source[index + 1]
+        switch lead {
+        case 0xC3: return second == 0x90 || second == 0xB0 ? 0 : 2
+        case 0xC4...0xC6: return 2
+        case 0xE1: return second == 0xBA || second == 0xBB ? 3 : 0
+        default: return 0
+        }
     }
 
     private mutating func control(_ index: Int) -> Int {
@@ -263,6 +277,7 @@ private struct NormalisedTextWriter {
     }
 
     /// Whether an o or u stands before a vowel; a letter that was changed just before is left to ``placeTone(endingAt:length:)``.
+    @inline(__always)
     private func mayBearTone(_ source: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
         guard copied < index else { return true }
         let before = source[index - 1] | 0x20

@@ -23,6 +23,12 @@
     }
 
     @inlinable package var isEmpty: Bool { values.isEmpty }
+    /// The bits of tokens that a phrase may begin with.
+    @inlinable package var opening: Openings { trie.opening }
+
+    /// Gives the table openings of its own; nothing is inserted afterwards.
+    package mutating func seal(_ vocabulary: inout Vocabulary) { trie.opening = vocabulary.opening(words: trie.firstWords) }
+
     /// Ids of the words that a phrase may begin with.
     package var firstWords: [Int32] { trie.firstWords }
 
@@ -63,8 +69,9 @@
     private var steps = WordSteps()
     /// The phrase's number per node; -1 where no phrase ends.
     private var ends: [Int32] = [-1]
-    /// The node of a first word, by word id; 0 where no phrase begins with it: what tells most tokens off.
+    /// The node of a first word, by word id; 0 where no phrase begins with it.
     @usableFromInline var firsts: [Int32] = []
+    @usableFromInline var opening = Openings.anyToken
 
     @usableFromInline init() {}
 
@@ -101,6 +108,7 @@
 
     @usableFromInline mutating func insert(_ phrase: [Int32], _ value: Int32) {
         guard let first = phrase.first, first >= 0 else { return }
+        opening = .anyToken
         if firsts.count <= Int(first) { firsts += Array(repeating: 0, count: Int(first) + 1 - firsts.count) }
         if firsts[Int(first)] == 0 { firsts[Int(first)] = newNode() }
         var node = firsts[Int(first)]
@@ -120,31 +128,31 @@
         return Int32(ends.count - 1)
     }
 
-    /// Whether a phrase begins with a token.
-    @inlinable func begins(_ token: Token) -> Bool { token.kind == .word && first(token.word) != 0 }
-
-    @inlinable func first(_ word: Int32) -> Int32 {
+    @usableFromInline func first(_ word: Int32) -> Int32 {
         word >= 0 && Int(word) < firsts.count ? firsts[Int(word)] : 0
     }
 
     @inlinable func find(_ tokens: Tokens, at index: Int, end: Int) -> Found {
-        guard index < end, begins(tokens[index]) else { return Found() }
+        guard index < end, tokens.openings[index] & opening != 0 else { return Found() }
         return walk(tokens, at: index, end: end)
     }
 
-    /// - Parameter index: of a token that a phrase begins with.
     @usableFromInline func walk(_ tokens: Tokens, at index: Int, end: Int) -> Found {
-        var found = Found()
-        var node = first(tokens[index].word)
-        var at = index + 1
-        if ends[Int(node)] >= 0 { found = Found(value: ends[Int(node)], count: 1) }
-        while at < end, tokens[at].kind == .word {
-            node = steps.next(node, tokens[at].word)
-            guard node != 0 else { break }
-            at += 1
-            if ends[Int(node)] >= 0 { found = Found(value: ends[Int(node)], count: at - index) }
+        tokens.all.withUnsafeBufferPointer { tokens in
+            var found = Found()
+            guard tokens[index].kind == .word else { return found }
+            var node = first(tokens[index].word)
+            guard node != 0 else { return found }
+            var at = index + 1
+            if ends[Int(node)] >= 0 { found = Found(value: ends[Int(node)], count: 1) }
+            while at < end, tokens[at].kind == .word {
+                node = steps.next(node, tokens[at].word)
+                guard node != 0 else { break }
+                at += 1
+                if ends[Int(node)] >= 0 { found = Found(value: ends[Int(node)], count: at - index) }
+            }
+            return found
         }
-        return found
     }
 
     @usableFromInline func find(_ words: ArraySlice<Int32>) -> Found {

@@ -1,53 +1,87 @@
 /// Cuts normalised bytes into tokens: each byte is looked at once, while its word is lower-cased and counted.
 struct TokenCutter {
     private(set) var tokens: [Token] = []
+    /// What may begin with each token.
+    private(set) var openings: [Openings] = []
     private(set) var lineStarts: [Int32] = [0]
-    private let vocabulary: Vocabulary
     private var line: Int32 = 0
     /// White space, a line end or the text's start before the next token.
     private var space = true
 
-    init(vocabulary: Vocabulary) {
-        self.vocabulary = vocabulary
+    /// Tokens on their way into the arrays, which take them by the block: an array asks at each token whether it has room.
+    private struct Block {
+        static let capacity = 256
+
+        let tokens: UnsafeMutableBufferPointer<Token>
+        let openings: UnsafeMutableBufferPointer<Openings>
+        var count = 0
+
+        @inline(__always)
+        mutating func put(_ token: Token, _ opening: Openings) {
+            tokens.initializeElement(at: count, to: token)
+            openings.initializeElement(at: count, to: opening)
+            count &+= 1
+        }
     }
 
-    mutating func cut(_ bytes: [UInt8]) {
+    mutating func cut(_ bytes: [UInt8], vocabulary: Vocabulary) {
         tokens.reserveCapacity(bytes.count / 4 + 4)
-        bytes.withUnsafeBufferPointer { cut($0) }
+        openings.reserveCapacity(bytes.count / 4 + 4)
+        withUnsafeTemporaryAllocation(of: Token.self, capacity: Block.capacity) { tokens in
+            withUnsafeTemporaryAllocation(of: Openings.self, capacity: Block.capacity) { openings in
+                bytes.withUnsafeBufferPointer { bytes in
+                    vocabulary.withLookup { words in
+                        var block = Block(tokens: tokens, openings: openings)
+                        cut(bytes, words, &block)
+                        flush(&block)
+                    }
+                }
+            }
+        }
         lineStarts.append(Int32(tokens.count))
     }
 
-    private mutating func cut(_ bytes: UnsafeBufferPointer<UInt8>) {
+    private mutating func flush(_ block: inout Block) {
+        tokens.append(contentsOf: UnsafeBufferPointer(rebasing: block.tokens[..<block.count]))
+        openings.append(contentsOf: UnsafeBufferPointer(rebasing: block.openings[..<block.count]))
+        block.count = 0
+    }
+
+    private mutating func cut(_ bytes: UnsafeBufferPointer<UInt8>, _ words: Vocabulary.Lookup, _ block: inout Block) {
         var index = 0
         while index < bytes.count {
             let byte = bytes[index]
             if byte == 0x20 || byte == 0x09 {
-                index += 1
+                index &+= 1
                 space = true
-            } else if Self.isASCIILetter(byte) || (byte >= 0x80 && Self.isLetter(bytes, index)) {
-                index = word(bytes, index)
+                continue
+            }
+            if block.count == Block.capacity { flush(&block) }
+            if Self.isASCIILetter(byte) || (byte >= 0x80 && Self.isLetter(bytes, index)) {
+                index = word(bytes, index, words, &block)
                 space = false
             } else if byte &- 0x30 < 10 {
-                index = number(bytes, index)
+                index = number(bytes, index, words.shared.number, &block)
                 space = false
             } else if byte == 0x0A {
-                tokens.append(Token(.lineBreak, index..<index + 1, line: line, hasSpaceBefore: space))
+                block.put(Token(.lineBreak, index..<index + 1, line: line, hasSpaceBefore: space), 0)
                 index += 1
                 line += 1
-                lineStarts.append(Int32(tokens.count))
+                lineStarts.append(Int32(tokens.count + block.count))
                 space = true
             } else {
                 let end = byte < 0x80 ? index + 1 : min(index + Self.width(byte), bytes.count)
                 let mark = byte < 0x80 ? byte : Self.asciiForm(bytes, index, end)
-                tokens.append(Token(.mark, index..<end, line: line, hasSpaceBefore: space, mark: mark))
+                block.put(
+                    Token(.mark, index..<end, line: line, hasSpaceBefore: space, mark: mark), words.shared.marks[Int(mark & 127)])
                 index = end
                 space = false
             }
         }
     }
 
-    /// Appends the number that starts at `start`; returns where it ends.
-    private mutating func number(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
+    /// Puts the number that starts at `start`; returns where it ends.
+    private func number(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ opening: Openings, _ block: inout Block) -> Int {
         var index = start
         var value: Int32 = 0
         while index < bytes.count, bytes[index] &- 0x30 < 10 {
@@ -56,61 +90,88 @@ struct TokenCutter {
             value = overflow || carry || value == .max ? .max : sum
             index += 1
         }
-        tokens.append(
-            Token(.number, start..<index, line: line, hasSpaceBefore: space, length: index - start, word: value))
+        block.put(
+            Token(.number, start..<index, line: line, hasSpaceBefore: space, length: index - start, word: value), opening)
         return index
     }
 
-    /// Appends the word that starts at `start`; returns where it ends.
-    private mutating func word(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
+    /// Puts the word that starts at `start`; returns where it ends.
+    @inline(__always)
+    private func word(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ words: Vocabulary.Lookup, _ block: inout Block
+    ) -> Int {
         var index = start
         var letters = 0
-        var upper = 0
-        var firstIsUpper = false
-        var key = Vocabulary.Key()
+        // Bit n: the letter n is a capital; a word of more than 64 bytes is nobody's entry, and its capitals count for nothing.
+        var capitals: UInt64 = 0
+        var alphabet = Alphabet.open
         while index < bytes.count {
             let byte = bytes[index]
-            var isUpper = false
             if Self.isASCIILetter(byte) {
-                isUpper = byte < 0x60
-                key.set(byte | 0x20, at: index - start)
-                index += 1
+                capitals |= UInt64(~byte >> 5 & 1) &<< UInt64(truncatingIfNeeded: letters)
+                index &+= 1
+            } else if byte == 0xE1, index &+ 2 < bytes.count, LetterCase.isVietnameseBlock(bytes[index &+ 1], bytes[index &+ 2]) {
+                capitals |= UInt64(~bytes[index &+ 2] & 1) &<< UInt64(truncatingIfNeeded: letters)
+                if alphabet == .open { alphabet = .vietnamese }
+                index &+= 3
             } else {
                 guard byte >= 0x80, Self.isLetter(bytes, index) else { break }
                 // A capital and its small letter differ in the last byte alone.
-                let last = min(index + Self.width(byte), bytes.count) - 1
-                let lower = LetterCase.lowerLast(bytes, index, last)
-                isUpper = lower != bytes[last]
-                while index < last {
-                    key.set(bytes[index], at: index - start)
-                    index += 1
+                let last = min(index &+ Self.width(byte), bytes.count) &- 1
+                if LetterCase.lowerLast(bytes, index, last) != bytes[last] {
+                    capitals |= 1 &<< UInt64(truncatingIfNeeded: letters)
                 }
-                key.set(lower, at: index - start)
-                index += 1
+                if alphabet == .open { alphabet = Alphabet(lead: byte, index < last ? bytes[index &+ 1] : 0) }
+                index = last &+ 1
             }
-            if isUpper {
-                upper += 1
-                if letters == 0 { firstIsUpper = true }
-            }
-            letters += 1
+            letters &+= 1
         }
         let isLong = index - start > Vocabulary.maximumWordLength
-        let id =
-            index - start <= Vocabulary.Key.capacity
-            ? vocabulary.id(of: key) : isLong ? Vocabulary.unknown : longWord(UnsafeBufferPointer(rebasing: bytes[start..<index]))
-        tokens.append(
+        if isLong { capitals = 0 }
+        let word = UnsafeBufferPointer(rebasing: bytes[start..<index])
+        let (id, opening) =
+            isLong
+            ? (Vocabulary.unknown, 0)
+            : capitals == 0 ? words.entry(of: word, followedBy: bytes.count &- index) : Self.entry(inAnyCase: word, words)
+        let isCapitalised = capitals & 1 == 1
+        block.put(
             Token(
-                .word, start..<index, line: line, hasSpaceBefore: space, isCapitalised: !isLong && firstIsUpper,
-                isAllCaps: !isLong && upper == letters && letters > 1, length: letters, word: id))
+                .word, start..<index, line: line, hasSpaceBefore: space, isCapitalised: isCapitalised,
+                isAllCaps: letters > 1 && capitals.nonzeroBitCount == letters, isVietnamese: alphabet == .vietnamese,
+                length: letters, word: id),
+            opening | words.shared.word | (isCapitalised ? .capitalised : 0))
         return index
     }
 
-    private func longWord(_ word: UnsafeBufferPointer<UInt8>) -> Int32 {
-        var lower = Array(word)
-        lower.withUnsafeMutableBufferPointer { LetterCase.lower($0) }
-        return lower.withUnsafeBufferPointer { vocabulary.id(of: $0) }
+    /// What the letters of a word say of its language: the first that says anything decides.
+    private enum Alphabet {
+        case open, vietnamese, other
+
+        /// ă, đ, ĩ, ũ, ơ, ư and U+1EA0...U+1EFF are letters of Vietnamese alone.
+        @inline(__always)
+        init(lead: UInt8, _ second: UInt8) {
+            switch lead {
+            case 0xC4...0xC6: self = .vietnamese
+            case 0xE1: self = second == 0xBA || second == 0xBB ? .vietnamese : .other
+            default: self = .open
+            }
+        }
     }
 
+    /// The vocabulary's entry of a word with capitals.
+    private static func entry(
+        inAnyCase word: UnsafeBufferPointer<UInt8>, _ words: Vocabulary.Lookup
+    ) -> (id: Int32, openings: Openings) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Vocabulary.maximumWordLength) { copy in
+            copy.initialize(repeating: 0)
+            _ = copy.update(fromContentsOf: word)
+            let lower = UnsafeMutableBufferPointer(rebasing: copy[..<word.count])
+            LetterCase.lower(lower)
+            return words.entry(of: UnsafeBufferPointer(lower), followedBy: copy.count - word.count)
+        }
+    }
+
+    @inline(__always)
     private static func isASCIILetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
     private static func width(_ lead: UInt8) -> Int { lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4 }

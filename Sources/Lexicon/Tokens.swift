@@ -26,6 +26,8 @@ import Articles
     @usableFromInline package let isCapitalised: Bool
     /// Every letter is upper case and there are at least two.
     @usableFromInline package let isAllCaps: Bool
+    /// A word with a letter that only Vietnamese has.
+    @usableFromInline package let isVietnamese: Bool
     /// Digits of a number, letters of a word; at most 255.
     @usableFromInline package let length: UInt8
     /// ASCII form of a mark: dashes are `-`, double quotes `"`, single ones `'`, bullets `*`, ellipsis `.`; 0 for any other.
@@ -39,13 +41,14 @@ import Articles
 
     init(
         _ kind: Kind, _ range: Range<Int>, line: Int32, hasSpaceBefore: Bool, isCapitalised: Bool = false,
-        isAllCaps: Bool = false,
+        isAllCaps: Bool = false, isVietnamese: Bool = false,
         length: Int = 0, mark: UInt8 = 0, word: Int32 = Vocabulary.unknown
     ) {
         self.kind = kind
         self.hasSpaceBefore = hasSpaceBefore
         self.isCapitalised = isCapitalised
         self.isAllCaps = isAllCaps
+        self.isVietnamese = isVietnamese
         self.length = UInt8(min(length, 255))
         self.mark = mark
         self.word = word
@@ -64,6 +67,8 @@ import Articles
 @usableFromInline package final class Tokens: Sendable {
     package let text: NormalisedText
     @usableFromInline package let all: [Token]
+    /// What may begin with each token.
+    @usableFromInline package let openings: [Openings]
     /// Index of the first token of each line, with one closing entry: line n is `lineStarts[n] ..< lineStarts[n + 1]`, its line break included.
     @usableFromInline package let lineStarts: [Int32]
 
@@ -72,10 +77,11 @@ import Articles
     }
 
     package init(_ text: NormalisedText, vocabulary: Vocabulary) {
-        var cutter = TokenCutter(vocabulary: vocabulary)
-        cutter.cut(text.bytes)
+        var cutter = TokenCutter()
+        cutter.cut(text.bytes, vocabulary: vocabulary)
         self.text = text
         all = cutter.tokens
+        openings = cutter.openings
         lineStarts = cutter.lineStarts
     }
 
@@ -83,22 +89,29 @@ import Articles
     /// - Parameter ranges: token indices of `tokens`, in order; an empty one is left out.
     package init(joining ranges: [Range<Int>], of tokens: Tokens) {
         var all: [Token] = []
+        var openings: [Openings] = []
         var lineStarts: [Int32] = [0]
-        all.reserveCapacity(ranges.reduce(0) { $0 + $1.count + 1 })
+        let count = ranges.reduce(0) { $0 + $1.count + 1 }
+        all.reserveCapacity(count)
+        openings.reserveCapacity(count)
         for range in ranges where !range.isEmpty {
-            var rest = tokens.all[range]
-            while let lineBreak = rest.firstIndex(where: { $0.kind == .lineBreak }) {
-                all += rest[..<lineBreak]
-                rest = rest[(lineBreak + 1)...]
+            var start = range.lowerBound
+            while start < range.upperBound {
+                // Only at a line break nothing may begin.
+                let end = tokens.openings[start..<range.upperBound].firstIndex(of: 0) ?? range.upperBound
+                all += tokens.all[start..<end]
+                openings += tokens.openings[start..<end]
+                start = end + 1
             }
-            all += rest
             let last = tokens[range.upperBound - 1]
             all.append(Token(.lineBreak, Int(last.end)..<Int(last.end), line: last.line, hasSpaceBefore: true))
+            openings.append(0)
             lineStarts.append(Int32(all.count))
         }
         lineStarts.append(Int32(all.count))
         text = tokens.text
         self.all = all
+        self.openings = openings
         self.lineStarts = lineStarts
     }
 
@@ -113,6 +126,15 @@ import Articles
     }
 
     @inlinable package subscript(index: Int) -> Token { all[index] }
+
+    /// The first token from an index on that one of these openings stands at; `end` where none does.
+    @inlinable package func next(_ openings: Openings, from index: Int, before end: Int) -> Int {
+        self.openings.withUnsafeBufferPointer { all in
+            var at = index
+            while at < end, all[at] & openings == 0 { at += 1 }
+            return at
+        }
+    }
 
     /// Byte range of a range of tokens; empty for an empty one.
     package func bytes(_ range: Range<Int>) -> Range<Int> {

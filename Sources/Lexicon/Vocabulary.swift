@@ -13,12 +13,18 @@ package struct Vocabulary: Sendable {
     private var starts: [Int32] = [0]
     /// Words by hash, an id of `unknown` where free; the count is a power of two.
     private var slots = Array(repeating: Slot(key: Key(), id: Vocabulary.unknown), count: 4096)
+    /// What may begin with a word, by id; a word beyond the end begins nothing of its own.
+    private var openings: [Openings] = []
+    private var shared = TokenOpenings()
+    /// Of tokens of any word, number or mark; the finished ones once the vocabulary is sealed.
+    private(set) var tokenOpenings = TokenOpenings.unknown
     /// Words that no ``Key`` holds.
     private var longWords: [[UInt8]: Int32] = [:]
 
-    private struct Slot {
+    fileprivate struct Slot {
         let key: Key
         let id: Int32
+        var openings: Openings = 0
     }
 
     /// A word's bytes as two numbers, filled up with zeros: no word has a NUL.
@@ -31,19 +37,24 @@ package struct Vocabulary: Sendable {
 
         init() {}
 
-        /// - Parameter word: at most ``capacity`` bytes.
-        init(_ word: UnsafeBufferPointer<UInt8>) {
-            for (index, byte) in word.enumerated() { set(byte, at: index) }
-        }
-
-        /// - Parameter index: of a byte not set yet; one at ``capacity`` or beyond is dropped.
+        /// - Parameters:
+        ///   - word: at most ``capacity`` bytes.
+        ///   - more: bytes that may be read behind it; with those of the word 16 of them make a word two loads.
         @inline(__always)
-        mutating func set(_ byte: UInt8, at index: Int) {
-            if index < 8 {
-                low |= UInt64(byte) &<< UInt64(truncatingIfNeeded: index &* 8)
-            } else if index < Self.capacity {
-                high |= UInt64(byte) &<< UInt64(truncatingIfNeeded: index &* 8 &- 64)
+        init(_ word: UnsafeBufferPointer<UInt8>, followedBy more: Int = 0) {
+            guard word.count + more >= Self.capacity, let start = word.baseAddress else {
+                for (index, byte) in word.enumerated() {
+                    let shifted = UInt64(byte) << UInt64(index % 8 * 8)
+                    if index < 8 { low |= shifted } else { high |= shifted }
+                }
+                return
             }
+            let bytes = UnsafeRawPointer(start)
+            low = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+            high = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            // A shift by 64 leaves nothing.
+            if word.count < 8 { low &= ~(UInt64.max << UInt64(word.count * 8)) }
+            high &= word.count <= 8 ? 0 : ~(UInt64.max << UInt64(word.count * 8 - 64))
         }
 
         /// Two rounds of Fibonacci hashing, of which the high half is mixed best.
@@ -63,21 +74,77 @@ package struct Vocabulary: Sendable {
     }
 
     /// - Parameter word: normalised and lower-cased UTF-8.
-    package func id(of word: UnsafeBufferPointer<UInt8>) -> Int32 {
-        word.count > Key.capacity ? longWords[Array(word)] ?? Self.unknown : id(of: Key(word))
-    }
+    package func id(of word: UnsafeBufferPointer<UInt8>) -> Int32 { withLookup { $0.entry(of: word).id } }
 
-    func id(of key: Key) -> Int32 {
-        slots.withUnsafeBufferPointer { slots in
-            let mask = slots.count - 1
-            var slot = key.hash & mask
-            while slots[slot].id != Self.unknown {
-                if slots[slot].key == key { return slots[slot].id }
-                slot = (slot + 1) & mask
-            }
-            return Self.unknown
+    /// Runs `body` with what looks up many words; it must not leave it.
+    func withLookup<Result>(_ body: (Lookup) -> Result) -> Result {
+        slots.withUnsafeBufferPointer {
+            body(Lookup(slots: $0, longWords: longWords, openings: openings, shared: tokenOpenings))
         }
     }
+
+    /// The words behind a pointer: where a text is cut neither tables are copied nor references counted.
+    struct Lookup {
+        fileprivate let slots: UnsafeBufferPointer<Slot>
+        fileprivate let longWords: [[UInt8]: Int32]
+        fileprivate let openings: [Openings]
+        /// Of tokens of any word, number or mark.
+        let shared: TokenOpenings
+
+        /// A word's id, and what a finished vocabulary says may begin with it.
+        /// - Parameter more: bytes that may be read behind the word.
+        @inline(__always)
+        func entry(of word: UnsafeBufferPointer<UInt8>, followedBy more: Int = 0) -> (id: Int32, openings: Openings) {
+            guard word.count <= Key.capacity else { return long(word) }
+            let key = Key(word, followedBy: more)
+            let mask = slots.count &- 1
+            var slot = key.hash & mask
+            while slots[slot].id != Vocabulary.unknown {
+                if slots[slot].key == key { return (slots[slot].id, slots[slot].openings) }
+                slot = (slot &+ 1) & mask
+            }
+            return (Vocabulary.unknown, 0)
+        }
+
+        private func long(_ word: UnsafeBufferPointer<UInt8>) -> (id: Int32, openings: Openings) {
+            guard let id = longWords[Array(word)] else { return (Vocabulary.unknown, 0) }
+            return (id, Int(id) < openings.count ? openings[Int(id)] : 0)
+        }
+    }
+
+    private func openings(of id: Int32) -> Openings { id >= 0 && Int(id) < openings.count ? openings[Int(id)] : 0 }
+
+    // MARK: openings
+
+    /// Notes what a table or set of rules begins with.
+    /// - Parameters:
+    ///   - marks: as bits of the 128 ASCII characters.
+    ///   - anyWord: it may begin with every word, known or not.
+    /// - Returns: the bits to look for in tokens: they stand at all tokens of these kinds, and perhaps at others.
+    package mutating func opening(
+        words: some Sequence<Int32>, number: Bool = false, marks: (low: UInt64, high: UInt64) = (0, 0), anyWord: Bool = false
+    ) -> Openings {
+        let bit = shared.next()
+        for word in words where word >= 0 {
+            if openings.count <= Int(word) { openings += Array(repeating: 0, count: Int(word) + 1 - openings.count) }
+            openings[Int(word)] |= bit
+        }
+        if number { shared.number |= bit }
+        if anyWord { shared.word |= bit }
+        for mark in 0..<64 {
+            if marks.low >> UInt64(mark) & 1 == 1 { shared.marks[mark] |= bit }
+            if marks.high >> UInt64(mark) & 1 == 1 { shared.marks[mark + 64] |= bit }
+        }
+        return bit
+    }
+
+    /// Ends the building of tables: from now on tokens carry their openings.
+    package mutating func seal() {
+        for slot in slots.indices where slots[slot].id != Self.unknown { slots[slot].openings = openings(of: slots[slot].id) }
+        tokenOpenings = shared
+    }
+
+    // MARK: ids
 
     /// - Parameter word: any form; normalised and lower-cased here.
     package func id(of word: String) -> Int32 {

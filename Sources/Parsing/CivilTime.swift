@@ -27,7 +27,22 @@ package struct CivilTime: Sendable, Hashable, CustomStringConvertible {
     /// day, minute or second, as ``Record/Timestamp`` says it.
     package var precision: String { hour == nil ? "day" : second == nil ? "minute" : "second" }
     /// `YYYY-MM-DD`
-    package var date: String { "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))" }
+    package var date: String {
+        String(unsafeUninitializedCapacity: 10) { text in
+            func write(_ number: Int, _ places: Range<Int>) {
+                var rest = number
+                for place in places.reversed() {
+                    text[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                    rest /= 10
+                }
+            }
+            write(year, 0..<4)
+            write(month, 5..<7)
+            write(day, 8..<10)
+            (text[4], text[7]) = (UInt8(ascii: "-"), UInt8(ascii: "-"))
+            return 10
+        }
+    }
     package var description: String {
         guard let hour, let minute else { return date }
         return "\(date)T\(Self.padded(hour, 2)):\(Self.padded(minute, 2)):\(Self.padded(second ?? 0, 2))+07:00"
@@ -57,9 +72,35 @@ package struct CivilTime: Sendable, Hashable, CustomStringConvertible {
 
     /// The day of `YYYY-MM-DD...`; what follows is left out.
     package init?(iso: String) {
+        // What everything here writes, without a piece of string for each number.
+        if let (year, month, day) = Self.numbers(of: iso) {
+            self.init(year: year, month: month, day: day)
+            return
+        }
         let parts = iso.prefix(10).split(separator: "-").map { Int($0) }
         guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2] else { return nil }
         self.init(year: year, month: month, day: day)
+    }
+
+    /// The numbers of `YYYY-MM-DD...`; nil for any other form.
+    private static func numbers(of iso: String) -> (year: Int, month: Int, day: Int)? {
+        let text = iso.utf8
+        guard text.count >= 10 else { return nil }
+        var numbers = (0, 0, 0)
+        for (place, byte) in text.prefix(10).enumerated() {
+            guard byte &- UInt8(ascii: "0") < 10 else {
+                guard byte == UInt8(ascii: "-"), place == 4 || place == 7 else { return nil }
+                continue
+            }
+            let digit = Int(byte &- UInt8(ascii: "0"))
+            switch place {
+            case 0..<4: numbers.0 = numbers.0 * 10 + digit
+            case 5, 6: numbers.1 = numbers.1 * 10 + digit
+            case 8, 9: numbers.2 = numbers.2 * 10 + digit
+            default: return nil
+            }
+        }
+        return numbers
     }
 
     /// ISO weekday of the date, 1 Monday to 7 Sunday.

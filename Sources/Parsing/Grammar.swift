@@ -16,12 +16,14 @@ package final class Grammar: Sendable {
     package init(lexicon: Lexicon) throws(LexiconError) {
         var vocabulary = Vocabulary()
         var concepts: Concepts = [:]
-        concepts["weekday"] = try lexicon.phrases("weekdays", "form", into: &vocabulary, value: Self.number("number"))
+        concepts["weekday"] = try lexicon.phrases(
+            "weekdays", "form", into: &vocabulary, isForRules: true, value: Self.number("number"))
         timestamps = try RuleSet(TimestampRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
         tables = try LayoutTables(lexicon, &vocabulary)
         facts = try FactRules(lexicon: lexicon, vocabulary: &vocabulary, concepts: concepts, timestamps: timestamps)
         locality = try LocalityReader(lexicon, vocabulary: &vocabulary)
         meeting = try MeetingReader(lexicon, places: locality.places, vocabulary: &vocabulary)
+        vocabulary.seal()
         self.vocabulary = vocabulary
         rules =
             timestamps.descriptions(vocabulary) + facts.descriptions(vocabulary)

@@ -27,6 +27,10 @@ package enum Setting: String, CaseIterable, Sendable {
     case eventsKeepDays = "events.keepDays"
     case eventsKeepBytes = "events.keepBytes"
     case eventsTrimInterval = "events.trimInterval"
+    case articlesKeepDays = "articles.keepDays"
+    case articlesKeepBytes = "articles.keepBytes"
+    case articlesOutlets = "articles.outlets"
+    case articlesRetireInterval = "articles.retireInterval"
     case lexiconDirectory = "lexicon.directory"
     case decodingMaxBytes = "decoding.maxBytes"
     case decodingMaxExpansion = "decoding.maxExpansion"
@@ -81,6 +85,9 @@ package enum Setting: String, CaseIterable, Sendable {
         case .eventsKeepDays: "90"
         case .eventsKeepBytes: "4294967296"
         case .eventsTrimInterval: "60"
+        case .articlesKeepDays, .articlesKeepBytes: "0"
+        case .articlesOutlets: "off"
+        case .articlesRetireInterval: "3600"
         case .decodingMaxBytes: "33554432"
         case .decodingMaxExpansion: "200"
         case .decodingMaxEntries: "10000"
@@ -106,9 +113,10 @@ package enum Setting: String, CaseIterable, Sendable {
         case .accessSecretKey, .accessClients: "file"
         case .accessGroup: "name of a group, or off"
         case .maxMessage, .eventsKeepBytes: "bytes"
-        case .journalMaxBytes, .deadLetterMaxBytes: "bytes, 0 for no limit"
-        case .deadLetterDays: "days, 0 for ever"
-        case .timeLimit, .eventsTrimInterval: "seconds"
+        case .journalMaxBytes, .deadLetterMaxBytes, .articlesKeepBytes: "bytes, 0 for no limit"
+        case .deadLetterDays, .articlesKeepDays: "days, 0 for ever"
+        case .articlesOutlets: "HOST DAYS, HOST DAYS, or off; 0 days for ever"
+        case .timeLimit, .eventsTrimInterval, .articlesRetireInterval: "seconds"
         case .eventsKeepDays: "days"
         case .decodingMaxBytes: "bytes"
         case .decodingMaxExpansion: "times"
@@ -141,6 +149,10 @@ package enum Setting: String, CaseIterable, Sendable {
         case .timeLimit: .number(0.01...3_600)
         case .eventsKeepDays: .number(0...36_500)
         case .eventsKeepBytes: .count(65_536...(1 << 50))
+        case .articlesKeepDays: .bound(1...36_500)
+        case .articlesKeepBytes: .bound(65_536...(1 << 50))
+        case .articlesOutlets: .outlets
+        case .articlesRetireInterval: .number(0.1...86_400)
         case .decodingMaxBytes: .count(1_024...1_073_741_824)
         case .decodingMaxExpansion: .count(2...1_032)
         case .decodingMaxEntries: .count(1...1_000_000)
@@ -220,6 +232,12 @@ package enum Setting: String, CaseIterable, Sendable {
             "Events older than this are dropped from the log; a follower that was away for longer takes a snapshot."
         case .eventsKeepBytes: "Events beyond this many bytes of JSON are dropped, the oldest first; an event takes about 1 KB."
         case .eventsTrimInterval: "Between looks for events to drop."
+        case .articlesKeepDays:
+            "Articles that came first longer ago are withdrawn and removed, original and index rows with them; docs/backup.md has more."
+        case .articlesKeepBytes:
+            "Articles beyond this many bytes, as they are stored (compressed, without the index), are removed; those that came first go first."
+        case .articlesOutlets: "Days for the articles of an outlet, its subdomains included, instead of articles.keepDays."
+        case .articlesRetireInterval: "Between looks for articles to remove."
         case .decodingMaxBytes: "Largest submission after decompression."
         case .decodingMaxExpansion: "Most that compressed bytes may grow to; news as NDJSON reaches 5.4 with zstd."
         case .decodingMaxEntries: "Articles of one feed or batch: all of them are in memory at once."

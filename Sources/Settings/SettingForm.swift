@@ -17,6 +17,8 @@ package enum SettingForm: Hashable, Sendable {
     case remote
     /// A name, or off.
     case name
+    /// ``OutletDays``, or off.
+    case outlets
 
     /// - Parameter unit: for the words of a refusal.
     /// - Throws: what is wrong, without the setting's name.
@@ -43,7 +45,12 @@ package enum SettingForm: Hashable, Sendable {
         case .choice(let choices):
             guard choices.contains(text) else { throw SettingFault("\(Self.quoted(text)) is none of \(unit)") }
             return .text(text)
-        case .local(_, true) where text == "off", .remote where text == "off", .name where text == "off": return .off
+        case .local(_, true) where text == "off", .remote where text == "off", .name where text == "off",
+            .outlets where text == "off":
+            return .off
+        case .outlets:
+            _ = try OutletDays(text)
+            return .text(text)
         case .local(let other, _):
             let endpoint = try endpoint(text)
             guard endpoint.path != nil else {

@@ -173,10 +173,15 @@ private struct UsualSettings {
         return values
     }
 
+    /// What the unit hands over in place of a key that is not there: without it systemd would refuse to start the service.
+    private static let noCredential = Data("none".utf8)
+
     /// systemd hands credentials over in a directory that nobody else can look into.
     private func credential(_ name: String) -> String {
         let credential = environment["CREDENTIALS_DIRECTORY"].map { $0 + "/" + name }
-        if let credential, FileManager.default.fileExists(atPath: credential) { return credential }
+        if let credential, let bytes = FileManager.default.contents(atPath: credential), bytes != Self.noCredential {
+            return credential
+        }
         let path = folder + name
         return path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     }

@@ -22,7 +22,7 @@ package enum SettingsDocument: String {
             "file and line; `giaoban check-config` finds them before. An empty variable counts as unset; a variable that begins with `GIAOBAN_` and",
             "sets nothing is warned of, as others may have put it there. `giaoban config show --origin` says which value comes from where.",
             "",
-            "`giaoban reload` (`systemctl reload giaoband`), or SIGHUP, reads all of them again. Where anything is wrong, nothing changes, and the reasons are told.",
+            "`giaoban reload` (`systemctl reload giaoban`), or SIGHUP, reads all of them again. Where anything is wrong, nothing changes, and the reasons are told.",
             "Settings marked *live* change then; the others are named, and change with the next restart. The files of keys and roles are read again too.",
             "",
             "| key | argument | environment | value | default | changes | what it is for |",
@@ -41,7 +41,7 @@ package enum SettingsDocument: String {
     private static var yamlText: String {
         var lines = [
             "# giaoband: every setting with its default. docs/configuration.md has the same as a table. Files in conf.d/ beside this one",
-            "# override it. Check with: giaoban check-config. Take over with: systemctl reload giaoband (the settings that say restart: restart).",
+            "# override it. Check with: giaoban check-config. Take over with: systemctl reload giaoban (the settings that say restart: restart).",
             "",
         ]
         var told: Set<String> = []

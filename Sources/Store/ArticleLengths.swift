@@ -39,6 +39,45 @@ final class ArticleLengths: Sendable {
             return Int(entries[index] & Self.mostWords)
         }
 
+        /// Of the oldest article at this place or a newer one.
+        func index(of place: Int64) -> Int {
+            guard place > 0 else { return 0 }
+            return place >= 1 << 43 ? entries.count : firstIndex(from: Self.entry(place, 0), 0..<entries.count)
+        }
+
+        func place(_ index: Int) -> Int64 { Int64(entries[index] >> Self.wordBits) }
+
+        func words(_ index: Int) -> Int { Int(entries[index] & Self.mostWords) }
+
+        /// Moves an index on to the article at a place, for places asked in ascending order.
+        /// - Returns: whether there is one.
+        @inline(__always)
+        func advance(_ index: inout Int, to place: Int64, below end: Int) -> Bool {
+            entries.withUnsafeBufferPointer { entries in
+                let key = UInt64(place) << Self.wordBits
+                // Frequent words stand in neighbours; for the others steps double, and halving finds the rest without a guess to miss.
+                var low = index
+                let near = min(low + 4, end)
+                while low < near, entries[low] < key { low += 1 }
+                if low == near, low < end, entries[low] < key {
+                    var step = 8
+                    while low + step < end, entries[low + step] < key {
+                        low += step
+                        step *= 2
+                    }
+                    var count = min(low + step, end) - low
+                    while count > 1 {
+                        let half = count / 2
+                        low += entries[low + half - 1] < key ? half : 0
+                        count -= half
+                    }
+                    if entries[low] < key { low += 1 }
+                }
+                index = low
+                return low < end && entries[low] >> Self.wordBits == UInt64(place)
+            }
+        }
+
         private func firstIndex(from key: UInt64, _ range: Range<Int>) -> Int {
             var (low, high) = (range.lowerBound, range.upperBound)
             while low < high {

@@ -11,64 +11,76 @@ package struct IndexedWords: Sendable {
     var measures: ArticleMeasures?
 
     package init(title: String, body: String, fields: String) {
-        self.init(title: title, body: body, fields: fields) { _ in }
+        self.init(title: title, body: body, fields: fields, normalised: nil)
     }
 
     /// - Parameter normalised: hears the title and then the body once more, piece by piece: their words as above, their punctuation
     ///   kept, and one space for white space. It is what two versions of an article are compared by.
-    init(title: String, body: String, fields: String, normalised: ([UInt8]) -> Void) {
+    init(title: String, body: String, fields: String, normalised: (([UInt8]) -> Void)?) {
         self.fields = fields
-        var buffer: [UInt8] = []
+        var buffer: [UInt8]? = normalised == nil ? nil : []
         self.title = Self.words(title, &accented, normalised: &buffer)
-        normalised(buffer)
+        if let buffer { normalised?(buffer) }
         self.body = Self.words(body, &accented, normalised: &buffer)
-        normalised(buffer)
-        var word: [UInt8] = []
-        var isValue = false
-        for byte in fields.utf8 {
-            switch byte {
-            case 0x20:
-                accented.insert(ifAccented: word)
-                word.removeAll(keepingCapacity: true)
-                isValue = false
-            case 0x3A where !isValue: isValue = true
-            default: if isValue { word.append(byte) }
+        if let buffer { normalised?(buffer) }
+        var fields = fields
+        fields.withUTF8 { utf8 in
+            var (start, isValue, isAccented) = (0, false, false)
+            for index in 0...utf8.count {
+                switch index < utf8.count ? utf8[index] : 0x20 {
+                case 0x20:
+                    if isAccented { accented.insert(UnsafeBufferPointer(rebasing: utf8[start..<index])) }
+                    (start, isValue, isAccented) = (index + 1, false, false)
+                case 0x3A where !isValue:
+                    isValue = true
+                    start = index + 1
+                case let byte: if byte >= 0x80 { isAccented = true }
+                }
             }
         }
-        accented.insert(ifAccented: word)
     }
 
-    private static func words(_ text: String, _ accented: inout AccentedWords, normalised: inout [UInt8]) -> [UInt8] {
-        var words: [UInt8] = []
-        words.reserveCapacity(text.utf8.count + 16)
-        normalised.removeAll(keepingCapacity: true)
-        normalised.reserveCapacity(text.utf8.count + 16)
+    private static func words(_ text: String, _ accented: inout AccentedWords, normalised: inout [UInt8]?) -> [UInt8] {
         var scanner = WordScanner()
-        var end = 0
         var text = text
-        text.withUTF8 { utf8 in
-            scanner.scan(utf8) { scanner, range in
-                appendGap(utf8, end..<range.lowerBound, &normalised)
-                normalised.append(contentsOf: scanner.word)
-                end = range.upperBound
-                if !words.isEmpty { words.append(0x20) }
-                words.append(contentsOf: scanner.word)
-                if scanner.isAccented { accented.insert(scanner.word) }
+        return text.withUTF8 { utf8 in
+            normalised?.removeAll(keepingCapacity: true)
+            normalised?.reserveCapacity(utf8.count + 16)
+            // Lower case may take three bytes for two, and never more than that.
+            let room = utf8.count * 2 + 16
+            let words = [UInt8](unsafeUninitializedCapacity: room) { words, count in
+                var (written, end) = (0, 0)
+                scanner.scanBytes(utf8) { word, range, isAccented in
+                    if normalised != nil {
+                        Self.appendGap(utf8, end..<range.lowerBound, &normalised)
+                        normalised?.append(contentsOf: word)
+                        end = range.upperBound
+                    }
+                    guard let bytes = word.baseAddress, written + word.count < room else { return }
+                    if written > 0 {
+                        words[written] = 0x20
+                        written += 1
+                    }
+                    words.baseAddress?.advanced(by: written).update(from: bytes, count: word.count)
+                    written += word.count
+                    if isAccented { accented.insert(word) }
+                }
+                if normalised != nil { Self.appendGap(utf8, end..<utf8.count, &normalised) }
+                count = written
             }
-            appendGap(utf8, end..<utf8.count, &normalised)
+            if normalised?.last == 0x20 { normalised?.removeLast() }
+            // Ends the title before the body, whatever either holds.
+            normalised?.append(0)
+            return words
         }
-        if normalised.last == 0x20 { normalised.removeLast() }
-        // Ends the title before the body, whatever either holds.
-        normalised.append(0)
-        return words
     }
 
-    private static func appendGap(_ text: UnsafeBufferPointer<UInt8>, _ gap: Range<Int>, _ normalised: inout [UInt8]) {
+    private static func appendGap(_ text: UnsafeBufferPointer<UInt8>, _ gap: Range<Int>, _ normalised: inout [UInt8]?) {
         for byte in text[gap] {
             if byte > 0x20 {
-                normalised.append(byte)
-            } else if let last = normalised.last, last != 0x20 {
-                normalised.append(0x20)
+                normalised?.append(byte)
+            } else if let last = normalised?.last, last != 0x20 {
+                normalised?.append(0x20)
             }
         }
     }
@@ -87,17 +99,16 @@ struct AccentedWords: Sendable {
     var count: Int { hashes.count }
 
     /// FNV-1a, 64 bits.
-    static func hash(_ word: [UInt8]) -> UInt64 {
+    static func hash(_ word: [UInt8]) -> UInt64 { word.withUnsafeBufferPointer(hash) }
+
+    @inline(__always)
+    static func hash(_ word: UnsafeBufferPointer<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in word { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         return hash
     }
 
-    mutating func insert(ifAccented word: [UInt8]) {
-        if word.contains(where: { $0 >= 0x80 }) { insert(word) }
-    }
-
-    mutating func insert(_ word: [UInt8]) {
+    mutating func insert(_ word: UnsafeBufferPointer<UInt8>) {
         let hash = Self.hash(word)
         guard let slot = vacantSlot(hash) else { return }
         hashes.append(hash)

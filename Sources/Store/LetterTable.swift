@@ -10,6 +10,26 @@ struct LetterTable: Sendable {
         case level, grave, hook, tilde, acute, dot
     }
 
+    /// What a hot loop asks of a scalar, in one look.
+    struct Traits: OptionSet, Sendable {
+        let rawValue: UInt8
+        /// Stands in words.
+        static let word = Traits(rawValue: 1)
+        /// a e i o u y, with any accent.
+        static let vowel = Traits(rawValue: 2)
+        /// Bears a tone mark.
+        static let toned = Traits(rawValue: 4)
+        /// A vowel with another accent than its tone: ă â ê ô ơ ư.
+        static let quality = Traits(rawValue: 8)
+        /// A combining mark, or what stands inside words and changes nothing.
+        static let joining = Traits(rawValue: 16)
+    }
+
+    /// By scalar, below ``end``.
+    let traits: [Traits]
+    /// Composed lower case by scalar, where ``traits`` has a word's letter.
+    let small: [UInt16]
+
     /// One past the last scalar that the table knows.
     static let end: UInt32 = 0x2000
     /// Composed lower case by scalar; 0 where the scalar ends a word.
@@ -69,6 +89,20 @@ struct LetterTable: Sendable {
             toneless[Int(letter)] = bare
             tones[Int(letter)] = tone.rawValue
         }
+        traits = (0..<Self.end).map { value in
+            if value >= 0x300 && value < 0x370 || value == Self.ignorable { return .joining }
+            let letter = Int(lower[Int(value)])
+            guard letter != 0 else { return [] }
+            var traits: Traits = .word
+            if tones[letter] != 0 { traits.insert(.toned) }
+            let bare = Int(toneless[letter])
+            if [0x61, 0x65, 0x69, 0x6F, 0x75, 0x79].contains(base[bare]) {
+                traits.insert(.vowel)
+                if UInt32(bare) != base[bare] { traits.insert(.quality) }
+            }
+            return traits
+        }
+        small = lower.map { UInt16(truncatingIfNeeded: $0) }
         self.lower = lower
         self.toneless = toneless
         self.base = base

@@ -19,23 +19,17 @@ final class PhraseFrequencies: Sendable {
     }
     private let known = Mutex<[String: Known]>([:])
 
-    /// - Parameter phrase: as an FTS5 expression.
-    func documents(with phrase: String, _ lengths: ArticleLengths.Snapshot, _ db: Database) throws -> Int {
+    /// - Parameters:
+    ///   - phrase: as an FTS5 expression.
+    ///   - count: of the newest articles with it, at most so many, and the place of the last of them.
+    func documents(
+        with phrase: String, _ lengths: ArticleLengths.Snapshot, _ count: (_ most: Int) throws -> (documents: Int, last: Int64)
+    ) throws -> Int {
         let all = lengths.count
         if let known = known.withLock({ $0[phrase] }), abs(known.all - all) * 10 <= known.all {
             return known.documents
         }
-        var (documents, last) = (0, Int64.min)
-        let run = try StatementRun(
-            db,
-            """
-            SELECT count(*), min(rowid) FROM
-                (SELECT rowid FROM fullText WHERE fullText MATCH ? ORDER BY rowid DESC LIMIT \(Self.mostCounted))
-            """, [phrase])
-        try run.each {
-            documents = Int(sqlite3_column_int64($0, 0))
-            last = sqlite3_column_int64($0, 1)
-        }
+        var (documents, last) = try count(Self.mostCounted)
         if documents == Self.mostCounted {
             let newer = lengths.count(from: last)
             if newer > documents { documents = Int(Double(documents) * Double(all) / Double(newer)) }
@@ -46,6 +40,22 @@ final class PhraseFrequencies: Sendable {
             known[phrase] = found
         }
         return documents
+    }
+
+    /// By FTS5.
+    static func count(_ phrase: String, most: Int, _ db: Database) throws -> (documents: Int, last: Int64) {
+        var (documents, last) = (0, Int64.min)
+        let run = try StatementRun(
+            db,
+            """
+            SELECT count(*), min(rowid) FROM
+                (SELECT rowid FROM fullText WHERE fullText MATCH ? ORDER BY rowid DESC LIMIT ?)
+            """, [phrase, most])
+        try run.each {
+            documents = Int(sqlite3_column_int64($0, 0))
+            last = sqlite3_column_int64($0, 1)
+        }
+        return (documents, last)
     }
 }
 

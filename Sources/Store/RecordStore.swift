@@ -23,12 +23,16 @@ package protocol RecordStore: Sendable {
     /// Drops the oldest events that go beyond what shall be kept, a bounded number a call.
     /// - Returns: whether it dropped as many as one call does, so that there may be more.
     func trim(keeping retention: EventRetention) throws(StoreError) -> Bool
+    /// Removes articles that go beyond what shall be kept, a bounded number a call, each told as withdrawn for `retention`.
+    func retire(_ retention: ArticleRetention, from cursor: RetentionCursor) throws(StoreError) -> RetentionTurn
     /// Articles as they are now, told as of `sequence`, in an order of their own.
     /// - Parameter id: of the last article of the page before; nil for the first page.
     func snapshot(after id: String?, limit: Int, at sequence: Int64) throws(StoreError) -> SnapshotPage
 
     func article(_ reference: ArticleReference) throws(StoreError) -> StoredArticle?
     func search(_ query: SearchQuery) throws(StoreError) -> SearchPage
+    /// Whole articles, page by page, newest first.
+    func export(_ query: ExportQuery) throws(StoreError) -> ExportPage
 
     /// Forgets that entries through this position were consumed: the journal has none of them open. Later ones stay remembered, and so
     /// do further lives of dead letters.

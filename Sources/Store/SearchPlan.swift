@@ -14,6 +14,10 @@ struct SearchPlan {
     private(set) var highlights: [Highlighter.Phrase] = []
     /// The phrases of ``match`` in FTS5's own order, each as an expression of its own; nil where it does not rank.
     private(set) var ranking: [String?] = []
+    /// The same phrases for ``RankingScan``, and how they belong together; nil where one is a beginning, which FTS5 alone resolves.
+    private(set) var phrases: [RankingPhrase] = []
+    private(set) var tree: RankingExpression?
+    private var hasBeginning = false
     private var alternatives = 0
 
     init(_ query: SearchQuery, _ vocabulary: Vocabulary, _ aliases: SpellingAliases) throws(StoreError) {
@@ -34,9 +38,26 @@ struct SearchPlan {
             }
             expression = words.isEmpty ? nil : .all(words, without: unwanted)
         }
-        if let expression { match = try compile(expression, vocabulary, isWanted: true) }
+        if let expression {
+            match = try compile(expression, vocabulary, isWanted: true)
+            var number = 0
+            tree = hasBeginning ? nil : Self.tree(expression, &number)
+        }
         if let ranking = cursor?.ranking, ranking.weights.count != self.ranking.count(where: { $0 != nil }) {
             throw Self.foreignCursor
+        }
+    }
+
+    /// Phrases are numbered in the order in which they are compiled.
+    private static func tree(_ expression: SearchExpression, _ number: inout Int) -> RankingExpression {
+        switch expression {
+        case .phrase, .time:
+            number += 1
+            return .phrase(number - 1)
+        case .any(let options): return .any(options.map { tree($0, &number) })
+        case .all(let wanted, let unwanted):
+            let all = wanted.map { tree($0, &number) }
+            return .all(all, without: unwanted.map { tree($0, &number) })
         }
     }
 
@@ -111,6 +132,13 @@ struct SearchPlan {
         let column = phrase.field.map { $0.isColumn ? "\($0.rawValue) : " : "fields : " } ?? ""
         let compiled = "\(column)\"\(text)\"\(phrase.isBeginning ? " *" : "")"
         ranking.append(isWanted && isText ? compiled : nil)
+        hasBeginning = hasBeginning || phrase.isBeginning
+        phrases.append(
+            RankingPhrase(
+                positions: positions.map { words in words.map { Array(mark.utf8) + $0 } },
+                column: phrase.field.map {
+                    $0 == .title ? StoreSchema.Column.title : $0 == .body ? StoreSchema.Column.body : StoreSchema.Column.fields
+                }, isRanking: isWanted && isText))
         return compiled
     }
 }

@@ -61,7 +61,7 @@ final class RankingPass {
             let code = first(context, Int32(phrase), &iterator, &column, &offset)
             guard code == SQLITE_OK else { return code }
             while column >= 0 {
-                switch column {
+                switch Int(column) {
                 case StoreSchema.Column.body: frequency += 1
                 case StoreSchema.Column.title: frequency += BM25.titleWeight
                 default: break

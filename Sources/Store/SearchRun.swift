@@ -66,19 +66,29 @@ struct SearchRun {
     private func mostRelevant(_ match: String) throws -> SearchPage {
         let lengths = memory.lengths.snapshot()
         let pinned = plan.cursor?.ranking
-        let phrases = plan.ranking.compactMap { $0 }
+        let scan = plan.tree == nil ? nil : try RankingScan(plan.phrases, lengths, db)
         let weights =
             try pinned?.weights
-            ?? phrases.map { phrase in
-                BM25.idf(documents: try memory.frequencies.documents(with: phrase, lengths, db), of: lengths.count)
+            ?? plan.ranking.enumerated().compactMap { number, phrase in
+                try phrase.map { try BM25.idf(documents: documents(with: $0, number, scan, lengths), of: lengths.count) }
             }
         var rest = weights[...]
+        let all = plan.ranking.map { $0 == nil ? 0 : rest.popFirst() ?? 0 }
         let average = pinned?.average ?? lengths.average
         let most = pinned == nil ? SearchQuery.mostCounted + 1 : Self.mostRanked
-        let pass = RankingPass(
-            weights: plan.ranking.map { $0 == nil ? 0 : rest.popFirst() ?? 0 }, lengths: lengths, average: average)
-        try pass.run(match, pinned?.places ?? plan.places, most: most, db)
-        var matches = pass.matches
+        let places = pinned?.places ?? plan.places
+        var found: [RankingPass.Match]?
+        if let tree = plan.tree {
+            found = try scan?.matches(tree, weights: all, average: average, places: places, most: most)
+        }
+        var matches: [RankingPass.Match]
+        if let found {
+            matches = found
+        } else {
+            let pass = RankingPass(weights: all, lengths: lengths, average: average)
+            try pass.run(match, places, most: most, db)
+            matches = pass.matches
+        }
         let isComplete = pinned?.isComplete ?? (matches.count <= SearchQuery.mostCounted)
         if pinned == nil, !isComplete { matches.removeLast() }
 
@@ -92,16 +102,25 @@ struct SearchRun {
         page.matches = matches.count
         page.isComplete = isComplete
         if !isLast, let end = best.last {
-            var places = pinned?.places
-            if places == nil, let newest = matches.first, let oldest = matches.last {
-                places = (isComplete ? plan.places.lowerBound : oldest.place)..<(newest.place + 1)
+            var ranked = places
+            if pinned == nil, let newest = matches.first, let oldest = matches.last {
+                ranked = (isComplete ? plan.places.lowerBound : oldest.place)..<(newest.place + 1)
             }
             let ranking = SearchCursor.Ranking(
-                places: places ?? plan.places, isComplete: isComplete, average: average, weights: weights, score: end.score)
+                places: ranked, isComplete: isComplete, average: average, weights: weights, score: end.score)
             page.next = SearchCursor(query: SearchCursor.digest(query), place: end.place, ranking: ranking).text
         }
         if query.isCounting { page.counts = try FacetCount(query.counting, db).counts(of: matches.map(\.place)) }
         return page
+    }
+
+    private func documents(
+        with phrase: String, _ number: Int, _ scan: RankingScan?, _ lengths: ArticleLengths.Snapshot
+    ) throws -> Int {
+        try memory.frequencies.documents(with: phrase, lengths) { most in
+            if let counted = try scan?.count(number, most: most) { return counted }
+            return try PhraseFrequencies.count(phrase, most: most, db)
+        }
     }
 
     /// The best ones behind `last`, in order: by score, of equal ones the newest first.

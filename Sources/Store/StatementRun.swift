@@ -35,6 +35,11 @@ struct StatementRun {
     /// Binds and steps anew, for a statement of one integer that finds one row or none.
     func one(_ value: Int64, _ row: (OpaquePointer) -> Void) throws {
         sqlite3_bind_int64(pointer, 1, value)
+        try one(row)
+    }
+
+    /// Steps anew with what is bound, for a statement that finds one row or none.
+    func one(_ row: (OpaquePointer) -> Void) throws {
         defer { sqlite3_reset(pointer) }
         switch sqlite3_step(pointer) {
         case SQLITE_ROW: row(pointer)

@@ -162,8 +162,9 @@ package enum StoreSchema {
 
     /// Numbers of the index's columns, as FTS5 gives them.
     enum Column {
-        static let body: Int32 = 0
-        static let title: Int32 = 1
+        static let body = 0
+        static let title = 1
+        static let fields = 2
     }
 
     /// 16 hexadecimal digits at random.

@@ -22,16 +22,161 @@ struct WordScanner {
 
     /// Calls `found` for each word with the byte offsets where it stands; the word itself is in ``word``.
     /// - Parameter text: valid UTF-8.
-    @inline(__always)
     mutating func scan(_ text: UnsafeBufferPointer<UInt8>, _ found: (borrowing WordScanner, Range<Int>) -> Void) {
-        var index = 0
+        var copy = self
+        scanBytes(text) { bytes, range, isAccented in
+            copy.word.removeAll(keepingCapacity: true)
+            copy.word.append(contentsOf: bytes)
+            copy.isAccented = isAccented
+            found(copy, range)
+        }
+    }
+
+    /// Calls `found` for each word: its bytes, for as long as the call lasts, where it stands, and whether it has an accent or is written
+    /// otherwise than in ASCII.
+    ///
+    /// Words whose letters have one scalar each and whose tone mark stands right, nearly all of them, are taken in one pass over tables;
+    /// the others go to ``scanRare(_:_:_:)``.
+    /// - Parameter text: valid UTF-8.
+    @inline(__always)
+    mutating func scanBytes(
+        _ text: UnsafeBufferPointer<UInt8>, _ found: (UnsafeBufferPointer<UInt8>, Range<Int>, _ isAccented: Bool) -> Void
+    ) {
+        let letters = letters
+        letters.traits.withUnsafeBufferPointer { traits in
+            letters.small.withUnsafeBufferPointer { small in
+                // Three bytes are the most that a scalar of the table takes.
+                withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.longestWord * 3) { out in
+                    var index = 0
+                    while index < text.count {
+                        let taken = Self.takeCommon(text, from: index, traits, small, letters, out)
+                        if taken.length > 0 {
+                            found(
+                                UnsafeBufferPointer(rebasing: out[..<taken.length]), taken.start..<taken.end, taken.isAccented)
+                            index = taken.end
+                        } else if taken.isRare {
+                            index = scanRare(text, taken.start) { bytes, range, isAccented in
+                                bytes.withUnsafeBufferPointer { found($0, range, isAccented) }
+                            }
+                        } else {
+                            index = taken.end
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What ``takeCommon(_:from:_:_:_:_:)`` came to.
+    private struct Taken {
+        /// Of the word; where it is rare, where the slow way begins.
+        var start: Int
+        /// One past the word, or the end of a text without another.
+        var end: Int
+        /// Bytes written; 0 where there is no word or it is rare.
+        var length = 0
+        var isAccented = false
+        var isRare = false
+    }
+
+    /// The next word, where it is a common one.
+    @inline(__always)
+    private static func takeCommon(
+        _ text: UnsafeBufferPointer<UInt8>, from first: Int, _ traits: UnsafeBufferPointer<LetterTable.Traits>,
+        _ small: UnsafeBufferPointer<UInt16>, _ letters: LetterTable, _ out: UnsafeMutableBufferPointer<UInt8>
+    ) -> Taken {
+        let end = text.count
+        var index = first
+        // Between words.
+        while index < end, text[index] < 0x80, !traits[Int(text[index])].contains(.word) { index += 1 }
+        var taken = Taken(start: index, end: index)
+        var length = 0
+        var tone = ToneCheck()
+        while index < end {
+            let byte = text[index]
+            var next = index + 1
+            var scalar = Int(byte)
+            if byte >= 0x80 { scalar = Int(decode(text, &next, from: index)) }
+            guard scalar < Int(LetterTable.end) else {
+                // Dashes, quotation marks and the ellipsis end words; other scripts are rare.
+                if (0x2010...0x203F).contains(scalar) { break }
+                taken.isRare = true
+                return taken
+            }
+            let trait = traits[scalar]
+            if !trait.contains(.word) {
+                if trait.contains(.joining), tone.count > 0 {
+                    taken.isRare = true
+                    return taken
+                }
+                break
+            }
+            guard tone.count < longestWord else {
+                taken.isRare = true
+                return taken
+            }
+            let letter = Int(small[scalar])
+            if letter < 0x80 {
+                out[length] = UInt8(truncatingIfNeeded: letter)
+                length += 1
+            } else {
+                taken.isAccented = true
+                if letter < 0x800 {
+                    out[length] = UInt8(truncatingIfNeeded: 0xC0 | letter >> 6)
+                    length += 1
+                } else {
+                    out[length] = UInt8(truncatingIfNeeded: 0xE0 | letter >> 12)
+                    out[length + 1] = UInt8(truncatingIfNeeded: 0x80 | letter >> 6 & 0x3F)
+                    length += 2
+                }
+                out[length] = UInt8(truncatingIfNeeded: 0x80 | letter & 0x3F)
+                length += 1
+            }
+            tone.take(letter, trait)
+            index = next
+        }
+        if tone.count == 0 {
+            // What stands between words, beyond ASCII; or the end.
+            taken.end = index < end ? skip(text, index) : end
+            return taken
+        }
+        guard tone.isPlaced(letters) else {
+            taken.isRare = true
+            return taken
+        }
+        taken.end = index
+        taken.length = length
+        return taken
+    }
+
+    /// One past the scalar at `index`.
+    @inline(__always)
+    private static func skip(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> Int {
+        var next = index + 1
+        while next < text.count, text[next] & 0xC0 == 0x80 { next += 1 }
+        return next
+    }
+
+    @inline(__always)
+    private static func decode(_ text: UnsafeBufferPointer<UInt8>, _ next: inout Int, from index: Int) -> UInt32 {
+        var end = index
+        let scalar = decode(text, &end)
+        next = end
+        return scalar
+    }
+
+    /// One word by the whole rules: composed from marks, with its tone mark moved, of any script and length.
+    /// - Returns: where to go on.
+    private mutating func scanRare(
+        _ text: UnsafeBufferPointer<UInt8>, _ first: Int, _ found: ([UInt8], Range<Int>, _ isAccented: Bool) -> Void
+    ) -> Int {
+        var index = first
         var start = 0
         let end = text.count
         while index < end {
-            let first = text[index]
             let begin = index
-            var scalar = UInt32(first)
-            if first < 0x80 {
+            var scalar = UInt32(text[index])
+            if scalar < 0x80 {
                 index += 1
             } else {
                 scalar = Self.decode(text, &index)
@@ -48,10 +193,15 @@ struct WordScanner {
                     isAccented = true
                 } else if !letters.isIgnorable(scalar) {
                     finish(start..<begin, found)
+                    return index
                 }
+            } else {
+                // No word begins here after all.
+                return index
             }
         }
         if !scalars.isEmpty { finish(start..<end, found) }
+        return end
     }
 
     @inline(__always)
@@ -69,8 +219,7 @@ struct WordScanner {
         return mapped.count == 1 ? mapped.first?.value ?? value : value
     }
 
-    @inline(__always)
-    private mutating func finish(_ range: Range<Int>, _ found: (borrowing WordScanner, Range<Int>) -> Void) {
+    private mutating func finish(_ range: Range<Int>, _ found: ([UInt8], Range<Int>, _ isAccented: Bool) -> Void) {
         word.removeAll(keepingCapacity: true)
         if isAccented {
             placeTone()
@@ -78,7 +227,7 @@ struct WordScanner {
         } else {
             for scalar in scalars { word.append(UInt8(truncatingIfNeeded: scalar)) }
         }
-        found(self, range)
+        found(word, range, isAccented)
         scalars.removeAll(keepingCapacity: true)
         isAccented = false
     }
@@ -162,5 +311,55 @@ struct WordScanner {
         var scanner = WordScanner()
         text.withUTF8 { scanner.scan($0) { scanner, _ in words.append(scanner.word) } }
         return words
+    }
+}
+
+/// Whether a word's tone mark stands where ``WordScanner`` puts it, told from the traits of its letters: bit n is letter n.
+private struct ToneCheck {
+    /// Letters so far.
+    private(set) var count = 0
+    private var vowels: UInt64 = 0
+    private var qualities: UInt64 = 0
+    private var tones: UInt64 = 0
+    /// The last four, 16 bits each.
+    private var letters: UInt64 = 0
+    /// ``letters`` when the first vowel had passed: the vowel last, the letter before it next.
+    private var onset: UInt64 = 0
+
+    @inline(__always)
+    mutating func take(_ letter: Int, _ traits: LetterTable.Traits) {
+        let bits = UInt64(traits.rawValue)
+        letters = letters << 16 | UInt64(truncatingIfNeeded: letter)
+        if vowels == 0 { onset = letters }
+        vowels |= (bits >> 1 & 1) << UInt64(count)
+        tones |= (bits >> 2 & 1) << UInt64(count)
+        qualities |= (bits >> 3 & 1) << UInt64(count)
+        count += 1
+    }
+
+    /// False also where only the whole rules can tell.
+    @inline(__always)
+    func isPlaced(_ table: LetterTable) -> Bool {
+        // No tone mark, or more than one: nothing is moved.
+        guard tones & (tones &- 1) == 0, tones != 0 else { return true }
+        guard tones & vowels != 0 else { return false }
+        // The last of the vowels with an accent of their own bears the mark.
+        if qualities != 0 { return tones == 1 << UInt64(63 - qualities.leadingZeroBitCount) }
+        var group = vowels
+        if group & (group &- 1) == 0 { return true }
+        let first = group.trailingZeroBitCount
+        // More than one group of vowels is no Vietnamese syllable, and is left alone.
+        guard (group >> UInt64(first)) & ((group >> UInt64(first)) &+ 1) == 0 else { return true }
+        if first > 0 {
+            let (consonant, vowel) = (onset >> 16 & 0xFFFF, table.toneless(UInt32(onset & 0xFFFF)))
+            if (consonant == 0x71 && vowel == 0x75) || (consonant == 0x67 && vowel == 0x69) { group &= group &- 1 }
+        }
+        let start = group & (0 &- group)
+        switch group.nonzeroBitCount {
+        case 1: return tones == start
+        case 2: return tones == (count > 64 - group.leadingZeroBitCount ? start << 1 : start)
+        case 3: return tones == start << 1
+        default: return true
+        }
     }
 }

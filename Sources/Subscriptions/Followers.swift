@@ -205,6 +205,9 @@ package final class Followers<Address: Hashable & Sendable>: Sendable {
         }
     }
 
+    /// For the watchdog.
+    package var queue: DispatchQueue { state.queue }
+
     package func count() -> Int {
         state.sync { $0.followers.count }
     }

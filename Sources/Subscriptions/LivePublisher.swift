@@ -59,6 +59,9 @@ package final class LivePublisher: Sendable {
         source.recheck()
     }
 
+    /// For the watchdog.
+    package var queue: DispatchQueue { state.queue }
+
     /// Publishes committed events, in order. From any queue.
     package func publish(_ events: [ChangeEvent]) {
         state.async { state in

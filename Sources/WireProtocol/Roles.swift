@@ -42,7 +42,7 @@ extension Verb {
         case .queue, .retry, .hold, .drop, .followers, .forget, .reload, .reprocess: .admin
         // Whoever may put could replace the article, and whoever may read sees what to put right.
         case .correct: [.put, .read]
-        case .get, .search, .follow, .credit, .ack, .unfollow, .info: .read
+        case .get, .search, .export, .follow, .credit, .ack, .unfollow, .info: .read
         }
     }
 }

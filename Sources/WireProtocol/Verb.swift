@@ -6,6 +6,7 @@ package enum Verb: String, Sendable, CaseIterable {
     case withdraw = "WITHDRAW"
     case get = "GET"
     case search = "SEARCH"
+    case export = "EXPORT"
     case follow = "FOLLOW"
     case credit = "CREDIT"
     case ack = "ACK"

@@ -10,12 +10,17 @@ import WireProtocol
 struct StateOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The daemon's state directory. Default: of the daemon that the same user runs; under systemd it is /var/lib/giaoban.",
+            "The daemon's state directory. Default: of the daemon that the same user runs, else the system's, /var/lib/giaoban.",
             valueName: "directory"))
     var stateDirectory: String?
 
+    /// The service's, as its unit names it (`StateDirectory=`).
+    private static let system = "/var/lib/giaoban"
+
     var directory: String {
-        BackupFiles.trimmed(stateDirectory ?? Locations(environment: ProcessInfo.processInfo.environment).state)
+        if let stateDirectory { return BackupFiles.trimmed(stateDirectory) }
+        let own = Locations(environment: ProcessInfo.processInfo.environment).state
+        return [own, Self.system].first { BackupFiles.exists($0 + "/" + StoreCopy.name) } ?? own
     }
 
     /// - Throws: exit code 66 where there is no store.

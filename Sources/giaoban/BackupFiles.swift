@@ -47,7 +47,7 @@ enum BackupFiles {
         guard fsync(file) == 0 else { throw failure("make durable", path) }
     }
 
-    private static func write(_ bytes: ArraySlice<UInt8>, to file: Int32, path: String) throws(CommandError) {
+    static func write(_ bytes: ArraySlice<UInt8>, to file: Int32, path: String) throws(CommandError) {
         var rest = bytes
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }

@@ -17,7 +17,7 @@ struct Giaoban: ParsableCommand {
         subcommands: [
             Parse.self, Explain.self, Rules.self, Put.self, Get.self, Search.self, Follow.self, FollowersCommand.self,
             Status.self, Queue.self, Withdraw.self, Reprocess.self, Correct.self, Reload.self, Backup.self, Restore.self,
-            Check.self, CheckConfig.self,
-            ConfigCommand.self, Keygen.self, LexiconCommand.self, ManualCommand.self,
+            Check.self, Export.self,
+            CheckConfig.self, ConfigCommand.self, Keygen.self, LexiconCommand.self, ManualCommand.self,
         ])
 }

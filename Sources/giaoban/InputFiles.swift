@@ -27,12 +27,47 @@ struct InputFiles {
     }
 
     private static func files(below directory: String) -> [String] {
-        guard let walk = FileManager.default.enumerator(atPath: directory) else { return [] }
         var files: [String] = []
-        for case let path as String in walk where !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
-            if walk.fileAttributes?[.type] as? FileAttributeType == .typeRegular { files.append(directory + "/" + path) }
+        var folders = [directory]
+        // By readdir(3) alone: FileManager's enumerator asks for a file's attributes, which costs more than reading its text.
+        while let folder = folders.popLast() {
+            guard let listing = opendir(folder) else { continue }
+            defer { closedir(listing) }
+            while let entry = readdir(listing) {
+                let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                }
+                guard !name.hasPrefix(".") else { continue }
+                let path = folder + "/" + name
+                switch Kind(entry, path) {
+                case .file: files.append(path)
+                case .folder: folders.append(path)
+                case .other: break
+                }
+            }
         }
         return files.sorted()
+    }
+
+    private enum Kind {
+        case file, folder, other
+
+        /// Of the entry itself: links are not followed.
+        init(_ entry: UnsafeMutablePointer<dirent>, _ path: String) {
+            switch Int(entry.pointee.d_type) {
+            case DT_REG: self = .file
+            case DT_DIR: self = .folder
+            case DT_UNKNOWN:
+                // Some file systems do not say.
+                var status = stat()
+                guard lstat(path, &status) == 0 else {
+                    self = .other
+                    return
+                }
+                self = status.st_mode & S_IFMT == S_IFREG ? .file : status.st_mode & S_IFMT == S_IFDIR ? .folder : .other
+            default: self = .other
+            }
+        }
     }
 
     /// - Throws: ``CommandError`` with the reason.

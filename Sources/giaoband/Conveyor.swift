@@ -39,6 +39,8 @@ final class Conveyor: Sendable {
         var nextLook: Double?
         var drained: (@Sendable () -> Void)?
         var forgottenThrough: Int64 = 0
+        /// Answers of stages; moves while anything gets on.
+        var inputs = 0
     }
 
     /// Seconds after which work on one entry is long: two hundred times what a parse takes, and less than filling the memory does.
@@ -59,17 +61,20 @@ final class Conveyor: Sendable {
     /// Seconds that work on one entry may take.
     private var timeLimit: Double { current.withLock { $0.timeLimit } }
     private let handlers: Handlers
+    private let instruments: Instruments
     private let state: QueueConfined<State>
     private let parsing = DispatchQueue(label: "giaoban.parsing", qos: .utility, attributes: .concurrent)
     private let storing = DispatchQueue(label: "giaoban.store")
 
     init(
-        journal: Journal, store: any RecordStore, reader: EntryReader, timeLimit: Double, cores: Int, handlers: Handlers
+        journal: Journal, store: any RecordStore, reader: EntryReader, timeLimit: Double, cores: Int, instruments: Instruments,
+        handlers: Handlers
     ) {
         self.journal = journal
         self.store = store
         current = Mutex((reader, timeLimit))
         self.handlers = handlers
+        self.instruments = instruments
         var limits = Pipeline.Limits(parsing: max(1, cores))
         limits.rest = Self.rest
         // Read before a thread that parses has changed its own.
@@ -125,7 +130,22 @@ final class Conveyor: Sendable {
         state.async { self.perform($0.pipeline.handle(input), in: &$0) }
     }
 
+    /// What the watchdog asks: the queues, and whether entries under work get on. An entry may take three times its limit before
+    /// the conveyor's own watch, which knows whose fault it is, has ended the process.
+    func stages(limit: Double) -> [Watchdog.Stage] {
+        let look = Mutex(Watchdog.Look(work: 0, progress: 0))
+        return [
+            Watchdog.Stage(state.queue, limit: limit), Watchdog.Stage(storing, limit: limit),
+            Watchdog.Stage("entries", limit: max(limit, 3 * timeLimit)) {
+                // As of the look before: this one must not wait for a queue that may be stuck.
+                self.state.async { state in look.withLock { $0 = .init(work: state.pipeline.underWay, progress: state.inputs) } }
+                return look.withLock { $0 }
+            },
+        ]
+    }
+
     private func perform(_ actions: [Pipeline.Action], in state: inout State) {
+        state.inputs += 1
         for action in actions {
             switch action {
             case .claim(let entries, let bytes): claim(entries, bytes)
@@ -271,9 +291,18 @@ final class Conveyor: Sendable {
                 return .fail(position: position, header: entry.submission.header, failure, revival: entry.revival)
             }
         }
+        let entries = positions.compactMap { state.entries[$0] }
+        let received = entries.map(\.received)
+        let stalls = Failpoint.present?.stalls(entries) ?? false
         storing.async {
+            while stalls { pause() }
             do throws(StoreError) {
+                let begun = Instruments.now()
                 let events = try self.store.append(batch)
+                self.instruments.storeCommit.recordNanoseconds(Instruments.now() - begun)
+                self.instruments.storeBatch.record(batch.count)
+                self.instruments.count(events)
+                for entry in received { self.instruments.delay.recordNanoseconds(Instruments.sinceWall(entry)) }
                 KillPoint.storeAfterCommit.reach()
                 self.handlers.publish(events)
                 KillPoint.published.reach()
@@ -282,6 +311,15 @@ final class Conveyor: Sendable {
                 self.handlers.trouble("store", error.message)
                 self.hand(.storeFailed(positions, error.verdict))
             }
+        }
+    }
+
+    /// Writes to the store between the batches of entries, and tells what was written in its turn.
+    /// - Parameter write: waits for the disk, on `giaoban.store`.
+    func publish(_ write: @escaping @Sendable () -> [ChangeEvent]) {
+        storing.async {
+            let events = write()
+            if !events.isEmpty { self.handlers.publish(events) }
         }
     }
 

@@ -2,6 +2,7 @@ import Access
 import Articles
 import Decoding
 import Dispatch
+import Figures
 import Foundation
 import Intake
 import Journal
@@ -46,10 +47,12 @@ final class Daemon: Sendable {
     private let live: LivePublisher
     private let followers: Followers<Peer>
     private let trimmer: EventTrimmer
+    private let retirement: RetentionTimer
     private let ctl: ControlSocket
     private let drop: DropSocket?
     private let inbox: InboxWatcher?
     private let reloading: Reloading
+    private let watch: ServiceWatch
 
     init(configuration: DaemonConfiguration, log: DaemonLog) throws {
         // Sockets and databases are the owner's alone, from the moment they appear.
@@ -66,13 +69,19 @@ final class Daemon: Sendable {
         let store = try SQLiteRecordStore(
             directory: configuration.stateDirectory, renewsEpoch: configuration.renewsEpoch,
             aliases: try SearchVerbs.aliases(lexicon))
-        for words in store.notices { log.tell(.odd, words) }
+        for words in store.notices { log.tell(.migrated, words) }
         let trimmer = EventTrimmer(store: store, retention: configuration.retention, trouble: { trouble("events", $0) })
         trimmer.trim()
+        let figures = Figures()
+        let instruments = Instruments(figures)
         let marker = CrashMarker(directory: configuration.stateDirectory)
         let journal = try Journal(
             directory: configuration.stateDirectory, limits: Self.limits(configuration), after: marker.death,
-            beyond: try store.lastConsumed(), notice: { log.tell(.journal, $0) })
+            beyond: try store.lastConsumed(), notice: { log.tell(.journal, $0) },
+            committed: { operations, seconds in
+                instruments.journalBatch.record(operations)
+                instruments.journalCommit.recordNanoseconds(Int64(seconds * 1e9))
+            })
         let door = Door()
         let context = try MessageContext()
         // Before any other socket: without it libzmq lets any key in.
@@ -97,17 +106,20 @@ final class Daemon: Sendable {
                 },
                 save: { try store.save($0, removing: $1) }),
             now: Self.clock.wall, trouble: { trouble("followers", $0) })
-        let reloading = Reloading(configuration, secret: secret) { [notifier] in Self.tell($0, notifier, log) }
+        let watchdogInterval = ServiceNotifier.watchdogInterval()
+        let reloading = Reloading(configuration, secret: secret)
         let inbox = try configuration.inbox.map {
             try InboxWatcher(settings: $0, clock: Self.clock, trouble: { trouble("inbox", $0) })
         }
-        let reader = EntryReader(decoder: decoder, parser: parser, version: version, trouble: trouble)
+        let reader = EntryReader(
+            decoder: decoder, parser: parser, version: version, instruments: instruments, trouble: trouble)
         let conveyor = Conveyor(
             journal: journal, store: store, reader: reader,
             timeLimit: configuration.timeLimit,
             // The other half is for sockets and commits, which producers wait for, and for the one writer of the store, which two
             // or three parsers keep busy.
             cores: ProcessInfo.processInfo.activeProcessorCount / 2,
+            instruments: instruments,
             handlers: .init(
                 publish: { events in
                     live.publish(events)
@@ -150,11 +162,16 @@ final class Daemon: Sendable {
             write: { conveyor.write($0, finished: $1) })
         let verbs = Verbs(
             journal: journal, store: store, followers: followers, sectors: sectors, upkeep: upkeep,
-            facts: Self.facts(configuration, bound), reloading: reloading, arrived: { conveyor.wake() },
+            facts: Self.facts(configuration, bound), figures: figures, instruments: instruments, reloading: reloading,
+            arrived: { conveyor.wake() },
             isDraining: { door.isClosed }, trouble: trouble)
 
         conveyor.wake()
         reprocessor.start(afterFault: marker.death == .crash)
+        let retirement = RetentionTimer(
+            store: store, retention: configuration.articleRetention, publish: { conveyor.publish($0) },
+            done: { log.tell(.retired, "retention: \($0) articles removed") }, trouble: { trouble("retention", $0) })
+        retirement.start(every: configuration.retireInterval)
         trimmer.start(every: configuration.trimInterval) { followers.trim(through: $0) }
         try inbox?.start(
             handlers: .init(
@@ -191,14 +208,45 @@ final class Daemon: Sendable {
         self.live = live
         self.followers = followers
         self.trimmer = trimmer
+        self.retirement = retirement
         self.inbox = inbox
         self.reloading = reloading
-        reloading.begin { [weak self] in self?.adopt($0, $1) }
+        watch = ServiceWatch(
+            stages: Self.stages(
+                [journal.commitQueue, ctl.queue, live.queue, followers.queue, drop?.queue, inbox?.queue], conveyor,
+                limit: watchdogInterval ?? ServiceWatch.usualLimit),
+            interval: watchdogInterval,
+            handlers: .init(
+                notify: { [notifier] in notifier.notify($0) },
+                figures: {
+                    let status = journal.status()
+                    return .init(
+                        waiting: status.backlogEntries, deadLetters: status.deadLetters,
+                        articles: figures.value(of: .articlesIndexed) + figures.value(of: .articlesUpdated)
+                            + figures.value(of: .articlesCopied))
+                },
+                stuck: { stalls in
+                    for stall in stalls {
+                        log.tell(
+                            .stuck,
+                            "\(stall.stage) has work and has not got on for \(Int(stall.seconds)) s; "
+                                + (watchdogInterval == nil
+                                    ? "restart the daemon if it stays so" : "systemd restarts the daemon if it stays so"),
+                            [.stage: stall.stage])
+                    }
+                }, recovered: { log.tell(.recovered, "every stage gets on again") }))
+        reloading.begin(
+            .init(tell: { [weak self] in self?.tell($0) }, adopt: { [weak self] in self?.adopt($0, $1) }))
+    }
+
+    private static func stages(_ queues: [DispatchQueue?], _ conveyor: Conveyor, limit: Double) -> [Watchdog.Stage] {
+        queues.compactMap { $0.map { Watchdog.Stage($0, limit: limit) } } + conveyor.stages(limit: limit)
     }
 
     /// Tells systemd, and whoever reads the log, that requests are answered now.
     func announce() {
         notifier.ready(status: "serving")
+        watch.start(clock: Self.clock.steady)
         log.tell(
             .started,
             "giaoband \(Giaoband.version) serves: ctl \(ctl.endpoints.joined(separator: " ")), live \(live.endpoints.joined(separator: " ")), inbox \(configuration.inbox?.directory ?? "off")"
@@ -222,7 +270,7 @@ final class Daemon: Sendable {
     }
 
     /// Tells systemd that a reload is under way, and how it ended.
-    private static func tell(_ outcome: ReloadOutcome?, _ notifier: ServiceNotifier, _ log: DaemonLog) {
+    private func tell(_ outcome: ReloadOutcome?) {
         switch outcome {
         case nil: notifier.reloading()
         case .adopted(let changed, let restart, let clients)?:
@@ -233,12 +281,13 @@ final class Daemon: Sendable {
                     .needsRestart, "reload: \(setting.rawValue) is another one now; it is used after a restart",
                     [.setting: setting.rawValue])
             }
-            notifier.ready(
-                status: restart.isEmpty
-                    ? "serving" : "serving; after a restart: \(restart.map(\.rawValue).joined(separator: ", "))")
+            let note = restart.isEmpty ? nil : "after a restart: \(restart.map(\.rawValue).joined(separator: ", "))"
+            watch.note(note)
+            notifier.ready(status: ["serving", note].compactMap(\.self).joined(separator: "; "))
         case .refused(let problems)?:
             let words = problems.joined(separator: "; ")
             log.tell(.reloadRefused, "reload: \(words); settings, keys and roles from before stay in force", [.reason: words])
+            watch.note("reload refused: \(words)")
             notifier.ready(status: "serving; reload refused: \(words)")
         }
     }
@@ -258,9 +307,11 @@ final class Daemon: Sendable {
         if let inbox { await finished(inbox.close) }
         if let drop { await finished(drop.close) }
         await finished(reprocessor.stop)
+        await finished(retirement.stop)
         await finished(conveyor.drain)
         await finished(followers.flush)
         await finished(trimmer.stop)
+        watch.stop()
         await finished(ctl.close)
         await finished(live.close)
         await finished(zap.close)

@@ -31,6 +31,9 @@ struct DaemonConfiguration: Sendable {
     var retention: EventRetention
     /// Seconds.
     var trimInterval: Double
+    var articleRetention: ArticleRetention
+    /// Seconds.
+    var retireInterval: Double
     /// Whether the store goes on as another one: it was restored from a backup.
     var renewsEpoch = false
     var decoding = DecodingLimits.default
@@ -59,6 +62,11 @@ struct DaemonConfiguration: Sendable {
         retention = EventRetention(
             seconds: settings.number(.eventsKeepDays) * 86_400, bytes: Int64(settings.count(.eventsKeepBytes)))
         trimInterval = settings.number(.eventsTrimInterval)
+        articleRetention = ArticleRetention(
+            seconds: settings.bound(.articlesKeepDays).map { Double($0) * 86_400 },
+            bytes: settings.bound(.articlesKeepBytes).map(Int64.init),
+            outlets: OutletDays(checked: settings.text(.articlesOutlets)).seconds)
+        retireInterval = settings.number(.articlesRetireInterval)
         if settings.isOn(.inboxEnabled) {
             var inbox = InboxSettings(directory: settings.string(.inboxDirectory), maxBytes: maxMessage)
             inbox.keepsDone = settings.isOn(.inboxKeepDone)

@@ -17,6 +17,7 @@ struct EntryReader: Sendable {
     let parser: Parser
     /// Parser and language data, for the store.
     let version: ReadingVersion
+    let instruments: Instruments
     /// Kind and words for the log about a part of an entry.
     let trouble: @Sendable (_ kind: String, _ message: String) -> Void
 
@@ -25,6 +26,8 @@ struct EntryReader: Sendable {
         let deadline = Failpoint.present?.strike(entry.submission.body) ?? deadline
         let parts: [DecodedPart]
         do throws(DecodingError) {
+            let begun = Instruments.now()
+            defer { instruments.decode.recordNanoseconds(Instruments.now() - begun) }
             parts = try decoder.parts(of: entry.submission)
         } catch {
             return .failure(Failure(error))
@@ -62,6 +65,8 @@ struct EntryReader: Sendable {
             encoding: article.encoding, uri: header.uri ?? article.metadata.uri)
         let record: Record
         do throws(ParsingError) {
+            let begun = Instruments.now()
+            defer { instruments.parse.recordNanoseconds(Instruments.now() - begun) }
             record = try parser.parse(article, header: header, source: source, deadline: deadline)
         } catch {
             throw Failure(error)

@@ -5,10 +5,10 @@ import Foundation
 /// build has no such switch, whatever its environment says.
 ///
 /// `GIAOBAN_FAILPOINT=crash:TEXT` ends the process by a fault when an entry whose bytes contain TEXT is parsed; `hang:TEXT` never
-/// comes back from it; `overtime:TEXT` takes its time limit for over.
+/// comes back from it; `overtime:TEXT` takes its time limit for over; `stall:TEXT` keeps the store from ever committing it.
 struct Failpoint: Sendable {
     private enum Fault: String {
-        case crash, hang, overtime
+        case crash, hang, overtime, stall
     }
 
     private let fault: Fault
@@ -31,11 +31,17 @@ struct Failpoint: Sendable {
 
     /// - Returns: a deadline to take instead of the entry's own.
     func strike(_ body: [UInt8]) -> Deadline? {
-        guard Data(body).range(of: mark) != nil else { return nil }
+        guard fault != .stall, Data(body).range(of: mark) != nil else { return nil }
         switch fault {
         case .crash: abort()
         case .hang: while true { pause() }
         case .overtime: return Deadline { true }
+        case .stall: return nil
         }
+    }
+
+    /// Whether the store is to stand still over one of them.
+    func stalls(_ entries: [JournalEntry]) -> Bool {
+        fault == .stall && entries.contains { Data($0.submission.body).range(of: mark) != nil }
     }
 }

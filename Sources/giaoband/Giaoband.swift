@@ -1,5 +1,6 @@
 import ArgumentParser
 import Articles
+import Figures
 import Foundation
 import Logging
 import Settings
@@ -31,6 +32,9 @@ struct Giaoband: AsyncParsableCommand {
     @Flag(help: ArgumentHelp("Print docs/logging.md and end.", visibility: .hidden))
     var printLogging = false
 
+    @Flag(help: ArgumentHelp("Print docs/figures.md and end.", visibility: .hidden))
+    var printFigures = false
+
     @Option(help: ArgumentHelp("Print a manual page and end: daemon or settings.", visibility: .hidden))
     var printManual: DaemonManual?
 
@@ -47,12 +51,22 @@ struct Giaoband: AsyncParsableCommand {
         if let printManual { return print(try printManual.text(), terminator: "") }
         if let printSettings { return print(printSettings.text, terminator: "") }
         if printLogging { return print(LoggingDocument.text, terminator: "") }
+        if printFigures { return print(FiguresDocument.text, terminator: "") }
         let environment = ProcessInfo.processInfo.environment
         var configuration: DaemonConfiguration
         do throws(SettingsError) {
             configuration = DaemonConfiguration(try Settings(arguments: settings, environment: environment, file: config))
         } catch {
-            for problem in error.problems { Self.complain(problem.description) }
+            let sink = LogSink.system(environment: environment)
+            let log = DaemonLog(threshold: LogThreshold(.info), sink: sink) { 0 }
+            for problem in error.problems {
+                // The journal knows it as what it is; a person at a terminal needs no more than the words.
+                if sink.journal == nil {
+                    Self.complain(problem.description)
+                } else {
+                    log.tell(.startRefused, problem.description)
+                }
+            }
             throw ExitCode(EX_CONFIG)
         }
         configuration.renewsEpoch = newEpoch

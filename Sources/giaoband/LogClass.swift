@@ -6,8 +6,9 @@ enum LogClass: String, CaseIterable, Sendable {
     case indexed, withdrawn, refused, inboxRefused
     case reloaded, reloadRefused, needsRestart
     case journal, disk, storage, article, timeLimit
+    case migrated, retired
     case access, connection, inbox, fault
-    case stuck, suppressed, odd, startRefused
+    case stuck, recovered, suppressed, odd, startRefused
 
     /// MESSAGE_ID: made once by `systemd-id128 new`, and never changed.
     var id: String {
@@ -28,11 +29,14 @@ enum LogClass: String, CaseIterable, Sendable {
         case .storage: "1c4e22ed316843a699b20c21f4109a87"
         case .article: "e8fe4301f0c44fcb9e135ee5e8ccb8f8"
         case .timeLimit: "97ea9068da1844b880801ef77b036727"
+        case .migrated: "3a1ee113ffed4bbb8fc594a4ecc5b615"
+        case .retired: "7a80f597bf1741a4a54f4fc125608c91"
         case .access: "e975cfff54554a1ca31c1316eac409eb"
         case .connection: "fd24e18f38b84343bf95f18cb1c05dfe"
         case .inbox: "11fcf66b03774f3bb6e39fbba3a5bbf8"
         case .fault: "36feba06e84f44018712307b2a6a1fa1"
         case .stuck: "8668b38f597840d7acd0372fa59257b0"
+        case .recovered: "b2faadcd080a47adb85b66e2382844fe"
         case .suppressed: "f90e62a904e34dde81e38d214f1c11a6"
         case .odd: "e272fe0980bb48bab076406322bbbb48"
         case .startRefused: "7aca3ed747f04f50839ffae4e8ce20be"
@@ -42,7 +46,7 @@ enum LogClass: String, CaseIterable, Sendable {
     var level: Logger.Level {
         switch self {
         case .indexed, .withdrawn, .started, .stopping, .stopped: .info
-        case .reloaded: .notice
+        case .reloaded, .recovered, .migrated, .retired: .notice
         case .reloadRefused: .error
         case .stuck, .startRefused: .critical
         case .drainLimit, .refused, .inboxRefused, .needsRestart, .journal, .disk, .storage, .article, .timeLimit, .access,
@@ -70,11 +74,14 @@ enum LogClass: String, CaseIterable, Sendable {
         case .storage: "The store or the journal did not do what it was asked; it is tried again."
         case .article: "A part of an entry, such as one line of NDJSON, is no article."
         case .timeLimit: "An entry took longer than timeLimit and is tried again later."
+        case .migrated: "A database has a new schema, and a snapshot from before; or a snapshot was old and is removed."
+        case .retired: "Articles went by articles.keepDays, articles.keepBytes or articles.outlets."
         case .access: "Somebody unknown, or without the role, was refused."
         case .connection: "A socket or one of its clients makes trouble."
         case .inbox: "The inbox, or a file in it, makes trouble."
         case .fault: "A request failed on the daemon's side; the client was told the incident's id."
         case .stuck: "A stage has work and does not get on; the daemon ends, or lets systemd end it."
+        case .recovered: "Every stage gets on again."
         case .suppressed: "How many messages of one kind were left out."
         case .odd: "Something in the configuration sets nothing."
         case .startRefused: "The daemon cannot start; the reason says what to do."
@@ -99,7 +106,7 @@ enum LogClass: String, CaseIterable, Sendable {
     static func trouble(of kind: String) -> LogClass {
         switch kind {
         case "diskFull": .disk
-        case "store", "claim", "complete", "events": .storage
+        case "store", "claim", "complete", "events", "retention": .storage
         case "overtime": .timeLimit
         case "access", "role": .access
         case "ctl", "live", "drop", "followers": .connection
@@ -140,7 +147,7 @@ enum LoggingDocument {
             "them, are written as `\\u{a}`. A message is on its way before the daemon goes on, so that none is lost at its end. Of one kind of trouble twenty",
             "messages a minute are told, the others counted.",
             "",
-            "`journalctl -u giaoband MESSAGE_ID=...` finds one event; `journalctl -u giaoband GIAOBAN_POSITION=17` what befell one entry; `-o json` shows all fields.",
+            "`journalctl -u giaoban MESSAGE_ID=...` finds one event; `journalctl -u giaoban GIAOBAN_POSITION=17` what befell one entry; `-o json` shows all fields.",
             "",
             "| GIAOBAN_EVENT | level | MESSAGE_ID | told when | fields |",
             "| --- | --- | --- | --- | --- |",

@@ -19,44 +19,49 @@ enum ReloadOutcome: Sendable {
 
 /// Reads the configuration again, checks all of it, and hands it over whole or not at all. One at a time.
 final class Reloading: Sendable {
-    /// Takes over a checked configuration and rules; must not fail.
-    typealias Adoption = @Sendable (DaemonConfiguration, AccessRules) -> Void
+    /// Called on the queue of reloads.
+    struct Handlers: Sendable {
+        /// Hears nil when a reload begins, and what it came to before whoever asked does.
+        var tell: @Sendable (ReloadOutcome?) -> Void
+        /// Takes over a checked configuration and rules; must not fail.
+        var adopt: @Sendable (DaemonConfiguration, AccessRules) -> Void
+    }
 
     private struct State {
         /// In force, but for what the daemon was started with and cannot change.
         var configuration: DaemonConfiguration
         var secret: CurveSecret?
         /// Nil until the daemon has started.
-        var adopt: Adoption?
+        var handlers: Handlers?
     }
 
     private let state: QueueConfined<State>
     private let started: DaemonConfiguration
-    private let tell: @Sendable (ReloadOutcome?) -> Void
 
-    /// - Parameter tell: hears nil when a reload begins, and what it came to before whoever asked does.
-    init(_ configuration: DaemonConfiguration, secret: CurveSecret?, tell: @escaping @Sendable (ReloadOutcome?) -> Void) {
+    init(_ configuration: DaemonConfiguration, secret: CurveSecret?) {
         started = configuration
-        self.tell = tell
         state = QueueConfined(label: "giaoban.reload", State(configuration: configuration, secret: secret))
     }
 
-    func begin(_ adopt: @escaping Adoption) {
-        state.async { $0.adopt = adopt }
+    /// From here on reloads are possible.
+    func begin(_ handlers: Handlers) {
+        state.async { $0.handlers = handlers }
     }
 
     /// - Parameter outcome: called on the queue of reloads.
     func reload(_ outcome: @escaping @Sendable (ReloadOutcome) -> Void) {
         state.async { state in
-            self.tell(nil)
-            let result = self.reload(in: &state)
-            self.tell(result)
+            guard let handlers = state.handlers else {
+                return outcome(.refused(["the daemon is still starting; try again"]))
+            }
+            handlers.tell(nil)
+            let result = self.reload(in: &state, handlers)
+            handlers.tell(result)
             outcome(result)
         }
     }
 
-    private func reload(in state: inout State) -> ReloadOutcome {
-        guard let adopt = state.adopt else { return .refused(["the daemon is still starting; try again"]) }
+    private func reload(in state: inout State, _ handlers: Handlers) -> ReloadOutcome {
         let next: DaemonConfiguration
         do throws(SettingsError) {
             next = DaemonConfiguration(try started.settings.again())
@@ -73,7 +78,7 @@ final class Reloading: Sendable {
             let changed = next.settings.changes(from: state.configuration.settings).filter(\.isLive)
             var restart = next.settings.changes(from: started.settings).filter { !$0.isLive }
             if let secret, secret != state.secret, !restart.contains(.accessSecretKey) { restart.append(.accessSecretKey) }
-            adopt(next, rules)
+            handlers.adopt(next, rules)
             state.configuration = next
             return .adopted(changed: changed, restart: restart, clients: rules.list.clients.count)
         } catch {

@@ -1,4 +1,5 @@
 import Articles
+import Figures
 import Foundation
 import Intake
 import Journal
@@ -25,9 +26,12 @@ final class Verbs: Sendable {
     private let followers: Followers<Peer>
     private let queue: QueueVerbs
     private let searches: SearchVerbs
+    private let exports: ExportVerb
     private let follows: FollowVerbs
     private let upkeep: UpkeepVerbs
     private let facts: Facts
+    private let figures: Figures
+    private let instruments: Instruments
     /// Articles became durable.
     private let arrived: @Sendable () -> Void
     private let reloading: Reloading
@@ -42,7 +46,8 @@ final class Verbs: Sendable {
     init(
         journal: Journal, store: any RecordStore, followers: Followers<Peer>, sectors: Set<String>, upkeep: UpkeepVerbs,
         facts: Facts,
-        reloading: Reloading, arrived: @escaping @Sendable () -> Void, isDraining: @escaping @Sendable () -> Bool,
+        figures: Figures, instruments: Instruments, reloading: Reloading, arrived: @escaping @Sendable () -> Void,
+        isDraining: @escaping @Sendable () -> Bool,
         trouble: @escaping @Sendable (_ kind: String, _ message: String) -> Void
     ) {
         self.journal = journal
@@ -50,8 +55,11 @@ final class Verbs: Sendable {
         self.followers = followers
         queue = QueueVerbs(journal: journal, store: store)
         searches = SearchVerbs(store: store)
+        exports = ExportVerb(store: store)
         self.upkeep = upkeep
         self.facts = facts
+        self.figures = figures
+        self.instruments = instruments
         self.reloading = reloading
         self.arrived = arrived
         self.isDraining = isDraining
@@ -78,6 +86,7 @@ final class Verbs: Sendable {
             case .info: read(request, caller, info)
             case .get: read(request, caller, get)
             case .search: read(request, caller, searches.search)
+            case .export: read(request, caller, exports.export)
             case .queue: read(request, caller, queue.list)
             case .retry, .hold, .drop: try decide(request, caller)
             case .withdraw: try withdraw(request, caller)
@@ -118,7 +127,9 @@ final class Verbs: Sendable {
         _ submission: Submission, requiresKnown: Bool = false, revives: Bool = false,
         completion: @escaping @Sendable (Result<Acceptance, JournalError>) -> Void
     ) {
+        let (begun, bytes) = (Instruments.now(), submission.body.count)
         journal.append(submission, requiresKnown: requiresKnown, revives: revives) { result in
+            self.instruments.count(result, bytes: bytes, since: begun)
             completion(result)
             if case .success(.accepted) = result { self.arrived() }
         }
@@ -301,6 +312,8 @@ final class Verbs: Sendable {
             $0.member("deadLetters", status.deadLetters)
             $0.member("deadLetterBytes", status.deadLetterBytes)
             $0.member("held", status.held)
+            $0.member("waiting", status.waiting)
+            $0.member("working", status.working)
             $0.member("lastPosition", status.lastPosition)
             $0.member("head", head)
             $0.member("floor", floor)
@@ -311,6 +324,7 @@ final class Verbs: Sendable {
                 for (name, endpoint) in facts.endpoints().sorted(by: { $0.key < $1.key }) { $0.member(named: name, endpoint) }
             }
             $0.member("inbox", facts.inbox)
+            $0.member("figures", figures)
             $0.member("stale", stale)
             $0.member("parser", upkeep.version.parser)
             $0.member("reprocess", job)

@@ -95,6 +95,20 @@ import Testing
         #expect(read as? String == text)
     }
 
+    @Test func `whole numbers are written as they are`() {
+        for value in [0, 7, -1, 10, -10, 999, 1_000_000_007, Int64.max, .min] {
+            #expect(String(decoding: value.json(), as: UTF8.self) == String(value))
+        }
+    }
+
+    @Test func `a text longer than the first buffer is written whole`() throws {
+        let text = String(repeating: "dài \"lắm\"\n", count: 500)
+        for capacity in [0, 1, 64, 5_000] {
+            let read = try JSONSerialization.jsonObject(with: Data(text.json(capacity: capacity)), options: .fragmentsAllowed)
+            #expect(read as? String == text)
+        }
+    }
+
     @Test func `numbers are JSON numbers, and what is none is null`() {
         let written = { (value: Double) in String(decoding: value.json(), as: UTF8.self) }
         #expect(written(48_000) == "48000")

@@ -168,6 +168,11 @@ import Testing
         ("<p title='a > b'>Hội nghị giao ban quý I</p>", "Hội nghị giao ban quý I\n"),
         ("<p title=a'b>Hội nghị giao ban quý I</p>", "Hội nghị giao ban quý I\n"),
         (
+            "<p><a href=\"/a?b='1\" class=\"x\">Hội nghị giao ban quý I</a> <a  href='x'id=y>hai</a> <a x= href=\"y\">ba</a></p>",
+            "Hội nghị giao ban quý I hai ba\n"
+        ),
+        ("<p><a href=\"x\"/>Hội nghị giao ban quý I</p>", "Hội nghị giao ban quý I\n"),
+        (
             "<script>if (a<b) document.write('<p>ẩn đi cho khuất mắt</p>')</script><p>Hội nghị giao ban quý I",
             "Hội nghị giao ban quý I\n"
         ),

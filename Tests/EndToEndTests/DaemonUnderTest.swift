@@ -42,6 +42,7 @@ final class DaemonUnderTest {
             process.waitUntilExit()
         }
         close(notifications)
+        Programs.checkSanitizer(log)
         try? FileManager.default.removeItem(atPath: directory)
     }
 
@@ -104,6 +105,17 @@ final class DaemonUnderTest {
             if let message = receiveNotification(), message.contains("READY=1") { return message }
         }
         throw Problem(description: "giaoband did not reload:\n\(log)")
+    }
+
+    /// Waits until what it has told systemd since the last look is enough.
+    func notifications(until isEnough: ([String]) -> Bool) throws -> [String] {
+        var notes: [String] = []
+        // 30 s.
+        for _ in 0..<600 {
+            if let note = receiveNotification() { notes.append(note) }
+            if isEnough(notes) { return notes }
+        }
+        throw Problem(description: "it told systemd only \(notes); its log:\n\(log)")
     }
 
     /// What it wrote to standard error.
@@ -180,6 +192,14 @@ enum Programs {
         return URL(fileURLWithPath: test).deletingLastPathComponent().appendingPathComponent(name).path
     }
 
+    /// A sanitizer that the programs were built with reports to their standard error, which nobody else reads for it.
+    static func checkSanitizer(_ words: String) {
+        for name in ["ThreadSanitizer", "AddressSanitizer", "LeakSanitizer"] {
+            guard let range = words.range(of: name) else { continue }
+            Issue.record("\(words[range.lowerBound...].prefix(4_000))")
+        }
+    }
+
     struct Result {
         var status: Int32
         var output: String
@@ -207,6 +227,7 @@ enum Programs {
         let text = output.fileHandleForReading.readDataToEndOfFile()
         let words = errors.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
+        checkSanitizer(String(decoding: words, as: UTF8.self))
         return Result(
             status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
             errors: String(decoding: words, as: UTF8.self))

@@ -19,6 +19,31 @@ import WireProtocol
         #expect(ids.count > 20 && Set(ids).count == ids.count)
     }
 
+    @Test func `the document of figures says what the code does`() throws {
+        let printed = try Programs.run(Programs.path("giaoband"), ["--print-figures"])
+        #expect(try String(contentsOf: Self.root.appendingPathComponent("docs/figures.md"), encoding: .utf8) == printed.output)
+    }
+
+    @Test func `the help names every command and every setting`() throws {
+        let client = try Programs.run(Programs.path("giaoban"), ["--help"]).output
+        for command in [
+            "parse", "put", "get", "search", "follow", "status", "queue", "withdraw", "reload", "check-config", "config",
+            "keygen",
+        ] {
+            #expect(client.contains("\n  \(command) "), "\(command)")
+        }
+        let help = try Programs.run(Programs.path("giaoband"), ["--help"]).output
+        let rows = try String(contentsOf: Self.root.appendingPathComponent("docs/configuration.md"), encoding: .utf8)
+            .split(separator: "\n").filter { $0.hasPrefix("| `") }
+        #expect(rows.count > 30)
+        for row in rows {
+            let argument = String(row.split(separator: "|", omittingEmptySubsequences: false)[2]).trimmingCharacters(in: [
+                " ", "`",
+            ])
+            #expect(help.contains("  \(argument) ("), "\(argument)")
+        }
+    }
+
     @Test(arguments: [
         ("giaoband", ["--print-manual", "daemon"], "man/giaoband.8"),
         ("giaoband", ["--print-manual", "settings"], "man/giaoban.yaml.5"),
@@ -42,7 +67,7 @@ import WireProtocol
             } ?? []
         #expect(commands.count > 8)
         for command in commands where command != "See" {
-            #expect(manual.contains(".SS \"giaoban \(command)"), "\(command)")
+            #expect(manual.contains(".SS \"giaoban \(command.replacing("-", with: "\\-"))"), "\(command)")
         }
     }
 

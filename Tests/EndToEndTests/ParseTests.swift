@@ -21,6 +21,19 @@ import Testing
         }
     }
 
+    @Test func `a directory gives its regular files in order, hidden ones and links left out`() throws {
+        let below = folder.path + "/tree"
+        for path in ["a/b", ".c"] {
+            try FileManager.default.createDirectory(atPath: "\(below)/\(path)", withIntermediateDirectories: true)
+        }
+        for name in ["tree/2.txt", "tree/a/b/1.txt", "tree/a/0.html", "tree/.hidden", "tree/.c/x"] {
+            _ = try folder.file(name, "x")
+        }
+        try FileManager.default.createSymbolicLink(atPath: below + "/link.txt", withDestinationPath: below + "/2.txt")
+        try FileManager.default.createSymbolicLink(atPath: below + "/a/up", withDestinationPath: below)
+        #expect(try InputFiles([below]).paths == ["2.txt", "a/0.html", "a/b/1.txt"].map { below + "/" + $0 })
+    }
+
     private func pieces(_ text: String) throws -> [String] {
         var pieces = try InputPieces(try folder.file("input", text))
         var found: [String] = []

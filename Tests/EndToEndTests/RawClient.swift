@@ -107,6 +107,7 @@ struct Event: Decodable {
         var name: String?
         var changed: [String]?
         var original: String?
+        var reason: String?
         var failure: Failure?
     }
     var specversion: String

@@ -82,7 +82,7 @@ import WireProtocol
             let command = "stty cols 72; \(setting) \(Programs.path("giaoban")) search --ctl \(daemon.ctl) 'hoi nghi' --limit 3"
             let result = try Programs.run("/usr/bin/script", ["-qec", command, "/dev/null"])
             #expect(result.status == 0)
-            return result.output.replacing("\r", with: "").split(separator: "\n").map(String.init)
+            return result.output.split(whereSeparator: \.isNewline).map(String.init)
         }
         let lines = try shown("NO_COLOR= ")
         #expect(lines.contains { $0.contains("\u{1B}[1;33m") })

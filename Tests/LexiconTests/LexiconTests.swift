@@ -77,6 +77,60 @@ import Testing
         #expect(match("cập, nhật") == nil)
     }
 
+    @Test func `a sealed table finds the same phrases, and its opening stands at what begins them alone`() {
+        var vocabulary = Vocabulary()
+        var table = PhraseTable<Int>()
+        table.insert(vocabulary.internPhrase("cập nhật"), 1)
+        table.seal(&vocabulary)
+        _ = vocabulary.internPhrase("lần cuối")
+        let marks = vocabulary.opening(words: [Int32](), number: true, marks: (1 << 0x2C, 0))
+        let text = "Cập nhật, lần 3 chưa CẬP\nnhật."
+        let unfinished = Tokens(of: text, vocabulary: vocabulary)
+        #expect(unfinished.openings.filter { $0 & table.opening != 0 }.count == unfinished.all.count - 1)
+        vocabulary.seal()
+        let tokens = Tokens(of: text, vocabulary: vocabulary)
+        func places(_ opening: Openings) -> [Int] { tokens.all.indices.filter { tokens.openings[$0] & opening != 0 } }
+        #expect(places(table.opening) == [0, 6])
+        #expect(places(marks) == [2, 4])
+        #expect(places(.capitalised) == [0, 6] && places(.stop) == [9])
+        #expect(places(.anyToken) == [0, 1, 2, 3, 4, 5, 6, 8, 9])
+        #expect(tokens.next(table.opening, from: 1, before: 6) == 6 && tokens.next(table.opening, from: 7, before: 10) == 10)
+        for each in [unfinished, tokens] {
+            #expect(table.match(each, at: 0, end: each.all.count)?.value == 1)
+            #expect(table.match(each, at: 6, end: each.all.count) == nil && table.match(each, at: 2, end: 10) == nil)
+        }
+        let joined = Tokens(joining: [0..<2, 5..<10], of: tokens)
+        #expect(
+            joined.openings.count == joined.all.count && joined.openings[2] == 0
+                && joined.all.filter { $0.kind == .lineBreak }.count == 2)
+    }
+
+    @Test func `more tables than bits share the last one and find what they found`() {
+        var vocabulary = Vocabulary()
+        var tables: [PhraseTable<Int>] = []
+        for number in 0..<80 {
+            var table = PhraseTable<Int>()
+            table.insert([vocabulary.intern("w\(number)x")], number)
+            table.seal(&vocabulary)
+            tables.append(table)
+        }
+        vocabulary.seal()
+        #expect(Set(tables.map(\.opening)).count == 61)
+    }
+
+    @Test func `words of any length and case have the ids that they were given`() {
+        var vocabulary = Vocabulary()
+        let words = ["a", "nghiêng", "đườngđườngđường", "khoảngkhoảngkhoảngkhoảng", "ấ"]
+        let ids = words.map { vocabulary.intern($0) }
+        vocabulary.seal()
+        for (word, id) in zip(words, ids) {
+            for text in [word, word.uppercased(), word.capitalized, "x " + word + " yyyyyyyyyyyyyyyyyy"] {
+                let token = Tokens(of: text, vocabulary: vocabulary).all.first { $0.word == id }
+                #expect(token != nil, "\(text)")
+            }
+        }
+    }
+
     @Test func `tokens know their kind, case, spacing and line`() {
         let tokens = Tokens(of: "T6, 2018-09–28 «Ðà NẴNG»…\n\nx", vocabulary: Vocabulary())
         #expect(

@@ -74,6 +74,16 @@ private final class Folder {
         #expect(service.changes(from: service).isEmpty)
     }
 
+    @Test func `a key is systemd's where it hands one over, else the one beside the configuration`() throws {
+        let folder = try Folder()
+        try folder.write("")
+        try folder.write("none", as: "conf.d/server.key")
+        let environment = ["CREDENTIALS_DIRECTORY": folder.path + "/conf.d"]
+        #expect(try folder.read([], environment).string(.accessSecretKey) == folder.path + "/server.key")
+        try folder.write("a key", as: "conf.d/server.key")
+        #expect(try folder.read([], environment).string(.accessSecretKey) == folder.path + "/conf.d/server.key")
+    }
+
     @Test func `every problem of every source is told, each with its place`() throws {
         let folder = try Folder()
         try folder.write(

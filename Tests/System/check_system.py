@@ -49,7 +49,7 @@ def outcome(machine, check):
         words, result = reason, "FAILED"
     print(f"{result:7} {name}" + (f": {words}" if words else ""), flush=True)
     if result == "FAILED":
-        print(machine.run("journalctl -u giaoban -n 15 --no-pager", check=False).stdout, flush=True)
+        print(machine.run("journalctl -u giaoban -n 8 -o cat --no-pager", check=False).stdout, flush=True)
     return result
 
 

@@ -53,10 +53,12 @@ class Machine:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=console, stderr=subprocess.STDOUT, start_new_session=True)
         self.leader = wait_for("systemd in the container", 30, self._find_leader)
-        state = self.run("systemctl is-system-running --wait", timeout=60, check=False).stdout.strip()
+        # It answers as soon as systemd has its socket, and then waits for the end of the boot.
+        state = wait_for("an answer of systemd", 30, lambda: self.run(
+            "systemctl is-system-running --wait 2>/dev/null", timeout=60, check=False).stdout.strip())
         if state != "running":
             failed = self.run("systemctl --failed --no-legend", check=False).stdout
-            raise NotAvailable(f"the container came up as {state or 'nothing'}: {failed}; see {self.console}")
+            raise NotAvailable(f"the container came up as {state}: {failed}; see {self.console}")
 
     def _find_leader(self):
         if self.process.poll() is not None:

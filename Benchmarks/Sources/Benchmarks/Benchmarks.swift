@@ -51,7 +51,9 @@ struct Benchmarks {
             times(.relevance, .tantivy, 0.5, "<= 4.5"), times(.relevance, .tantivy, 0.99, "<= 3"),
         ]
         return rows + (bench.python == nil ? [] : beside)
-            + [Footprint(bench: bench, kind: .idleMemory), Footprint(bench: bench, kind: .start)]
+            + [
+                ReadersUnderLoad(bench), Footprint(bench: bench, kind: .idleMemory), Footprint(bench: bench, kind: .start),
+            ]
     }
 
     /// At once, also into a pipe: a run takes minutes.

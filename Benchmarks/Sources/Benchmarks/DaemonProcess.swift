@@ -94,6 +94,17 @@ final class Client {
         return frames[3]
     }
 
+    /// Waits for the hits. - Throws: where the answer is any other.
+    func search(_ header: SearchHeader) throws {
+        _ = try socket.send(Request(verb: .search, id: [1], header: header.json()).frames)
+        guard socket.wait(milliseconds: 30_000), case .message(let frames) = try socket.receive(maxParts: 8) else {
+            throw Problem("no answer to SEARCH within 30 s")
+        }
+        guard frames.count > 3, frames[1] == Array("200".utf8) else {
+            throw Problem(frames.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " "))
+        }
+    }
+
     /// Entries that are durable and not indexed yet.
     func backlog() throws -> Int {
         struct Facts: Decodable { var backlog: Int }

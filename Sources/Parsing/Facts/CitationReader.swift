@@ -15,7 +15,7 @@ package struct CitationReading: Sendable {
 }
 
 /// Finds citations: the head by rule, then what follows it (date, issuer, term, subject) and the issuer before `ban hành`.
-package struct CitationReader: Sendable {
+package final class CitationReader: Sendable {
     let lexicon: DocumentLexicon
     let heads: RuleSet<CitationHead>
     let dates: RuleSet<CitationDate>

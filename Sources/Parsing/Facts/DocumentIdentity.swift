@@ -63,8 +63,9 @@ extension DocumentLexicon {
                 ? part : symbols.map(\.symbol).filter { part.hasPrefix($0) && !$0.isEmpty }.max { $0.count < $1.count } ?? part
         }
         let suffix = parts.map { "-" + (symbol($0).map { symbols[$0].symbol } ?? $0) }.joined()
-        let digits = String(first.reversed().prefix { $0.isASCII && $0.isNumber }.reversed())
-        let stem = String(first.dropLast(digits.count))
+        let digitCount = first.utf8.reversed().prefix { $0 &- UInt8(ascii: "0") < 10 }.count
+        let digits = String(Substring(first.utf8.suffix(digitCount)))
+        let stem = String(Substring(first.utf8.dropLast(digitCount)))
         if let row = symbol(stem) { return code(of: row, suffix: digits + suffix, issuer) }
         if head.abbreviation == nil, isIncomplete(stem) { return Code(text: "") }
         // `TWngày`: a known symbol with a word in lower case behind it.
@@ -105,7 +106,11 @@ extension DocumentLexicon {
 }
 
 extension String {
-    fileprivate var trimmingSpaces: String { String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
+    fileprivate var trimmingSpaces: String {
+        let text = utf8.drop { $0 == UInt8(ascii: " ") }
+        let spaces = text.reversed().prefix { $0 == UInt8(ascii: " ") }.count
+        return String(Substring(text.dropLast(spaces)))
+    }
 
     /// Capitals with a tone mark, which no abbreviation has.
     fileprivate var isGluedToSyllable: Bool {

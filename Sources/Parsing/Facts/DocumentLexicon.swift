@@ -2,7 +2,7 @@ import Articles
 import Lexicon
 
 /// Types, issuer symbols and issuers of documents, and the normal form of a document's number.
-package struct DocumentLexicon: Sendable {
+package final class DocumentLexicon: Sendable {
     package struct DocumentType: Sendable {
         let abbreviation: String
         let name: String
@@ -110,7 +110,7 @@ package struct DocumentLexicon: Sendable {
     }
 
     /// A symbol's row, in any letter case.
-    func symbol(_ key: String) -> Int? { symbolByKey[key.lowercased()] }
+    func symbol(_ key: some StringProtocol) -> Int? { symbolByKey[key.lowercased()] }
 
     /// Whether a known symbol begins with this one: `BGD` of `BGDĐT`.
     func isIncomplete(_ code: String) -> Bool {

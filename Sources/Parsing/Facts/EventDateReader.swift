@@ -2,7 +2,7 @@ import Articles
 import Lexicon
 
 /// Chooses the day of the event among the days that an article names, and finds its year.
-package struct EventDateReader: Sendable {
+package final class EventDateReader: Sendable {
     let rules: RuleSet<EventDateReading>
     private let before: PhraseTable<Int32>
     private let after: PhraseTable<Int32>
@@ -33,17 +33,19 @@ package struct EventDateReader: Sendable {
     package func choose(_ prose: Prose, excluding citations: TokenRanges) -> Choice? {
         let tokens = prose.tokens
         var best: Choice?
+        var bestConfidence = 0.0
         var line = 0
         var at = 0
         while at < tokens.all.count, line <= Self.paragraphs {
             // A lead that names its day settles it.
-            if at >= prose.lead.upperBound, best?.confidence ?? 0 >= 0.85 { break }
+            if at >= prose.lead.upperBound, bestConfidence >= 0.85 { break }
             if tokens[at].kind == .lineBreak { line += 1 }
             guard let found = rules.match(in: tokens, at: at, end: tokens.all.count) else {
                 at += 1
                 continue
             }
-            if let confidence = confidence(found, prose, citations), confidence > best?.confidence ?? 0 {
+            if let confidence = confidence(found, prose, citations), confidence > bestConfidence {
+                bestConfidence = confidence
                 best = Choice(reading: found.value, range: found.range, confidence: confidence, rule: found.rule)
             }
             at = found.range.upperBound

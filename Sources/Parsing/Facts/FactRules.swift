@@ -15,11 +15,11 @@ package final class FactRules: Sendable {
         lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts, timestamps: RuleSet<CivilTime>
     ) throws(LexiconError) {
         var concepts = concepts
-        concepts["part of day"] = try lexicon.phrases("parts_of_day", "form", into: &vocabulary) {
+        concepts["part of day"] = try lexicon.phrases("parts_of_day", "form", into: &vocabulary, isForRules: true) {
             (table, row) throws(LexiconError) in
             ["morning": 1, "noon": 2, "afternoon": 3, "evening": 4][table.field(row, try table.column("part"))]
         }
-        concepts["number word"] = try lexicon.phrases("number_words", "form", into: &vocabulary) {
+        concepts["number word"] = try lexicon.phrases("number_words", "form", into: &vocabulary, isForRules: true) {
             (table, row) throws(LexiconError) in
             Int32(table.field(row, try table.column("number")))
         }

@@ -41,30 +41,32 @@ struct FactWriter {
     private func writePeriods(_ facts: Facts, _ record: inout Record) {
         let body = prose.lead.upperBound
         var periods: [Placed] = []
+        var written: [Record.Period] = []
         for (mention, window) in zip(facts.periods, facts.windows) {
             guard let window else { continue }
             // In the body a year that only places something in time is no period.
             if mention.reading.kind == .year, mention.role == .other, mention.range.lowerBound >= body { continue }
             if mention.reading.kind == .yearsOfDocument, mention.role != .review || mention.range.lowerBound >= body { continue }
             periods.append((mention, window))
+            written.append(period((mention, window)))
         }
+        let keys = written.map { Key($0) }
         // A meeting looks back and ahead; what news says of a year is no review.
         let isReport = record.genre != .news
-        let planned = Set(periods.filter { $0.mention.role == .next }.map { Key(self.period($0)) })
+        let planned = Set(periods.indices.filter { periods[$0].mention.role == .next }.map { keys[$0] })
         let reviews = periods.indices.filter { isReport && isReview(periods[$0], body, facts) }
         // `giao ban tháng 10` in the title of `đánh giá công tác tháng 9, triển khai nhiệm vụ tháng 10`: what is planned is not reviewed.
-        let review = reviews.first { !planned.contains(Key(self.period(periods[$0]))) } ?? reviews.first
+        let review = reviews.first { !planned.contains(keys[$0]) } ?? reviews.first
         let next = periods.firstIndex { period in
             guard isReport, period.mention.role == .next else { return false }
             guard let end = period.window.end.flatMap({ CivilTime(iso: $0) }), let day = facts.reference else { return true }
             return end.dayNumber >= day.dayNumber
         }
-        record.reviewPeriod = review.map { self.period(periods[$0]) }
-        record.nextPeriod = next.map { self.period(periods[$0]) }
-        var known = Set([record.reviewPeriod, record.nextPeriod].compactMap { $0.map(Key.init) })
-        for (index, each) in periods.enumerated() where index != review && index != next {
-            let period = period(each)
-            if known.insert(Key(period)).inserted { record.otherPeriods.append(period) }
+        record.reviewPeriod = review.map { written[$0] }
+        record.nextPeriod = next.map { written[$0] }
+        var known = Set([review, next].compactMap { $0.map { keys[$0] } })
+        for index in periods.indices where index != review && index != next && known.insert(keys[index]).inserted {
+            record.otherPeriods.append(written[index])
         }
     }
 

@@ -15,7 +15,7 @@ package struct PeriodMention: Sendable {
 }
 
 /// Finds periods and weighs the words of their clause.
-package struct PeriodReader: Sendable {
+package final class PeriodReader: Sendable {
     let rules: RuleSet<PeriodReading>
     /// 1 review, 2 next, 0 leaves the clause as it was.
     private let cues: PhraseTable<Int32>

@@ -2,7 +2,7 @@ import Articles
 import Lexicon
 
 /// Finds figures and leaves out numbers that name, order or date something.
-package struct StatisticReader: Sendable {
+package final class StatisticReader: Sendable {
     let rules: RuleSet<StatisticReading>
     private let names: PhraseTable<NumberUse>
     private let units: [(unit: String, isMoney: Bool)]
@@ -20,15 +20,17 @@ package struct StatisticReader: Sendable {
             (table, row) throws(LexiconError) in
             NumberUse(rawValue: table.field(row, try table.column("use")))
         }
-        concepts["number scale"] = try lexicon.phrases("number_scales", "form", into: &vocabulary) {
+        concepts["number scale"] = try lexicon.phrases("number_scales", "form", into: &vocabulary, isForRules: true) {
             (table, row) throws(LexiconError) in
             Int32(table.field(row, try table.column("exponent")))
         }
-        concepts["number qualifier"] = try lexicon.phrases("number_qualifiers", "form", into: &vocabulary) {
+        concepts["number qualifier"] = try lexicon.phrases("number_qualifiers", "form", into: &vocabulary, isForRules: true) {
             (table, row) throws(LexiconError) in
             StatisticRules.signs.firstIndex(of: table.field(row, try table.column("sign"))).map { Int32($0) }
         }
-        concepts["measure unit"] = try lexicon.phrases("measure_units", "form", into: &vocabulary) { (_, row) in Int32(row) }
+        concepts["measure unit"] = try lexicon.phrases("measure_units", "form", into: &vocabulary, isForRules: true) { (_, row) in
+            Int32(row)
+        }
         let table = try lexicon.table("measure_units")
         let columns = (try table.column("unit"), try table.column("kind"))
         let units = (0..<table.rowCount).map {

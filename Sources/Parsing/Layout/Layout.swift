@@ -13,6 +13,9 @@ package struct Layout: Sendable {
     }
 
     package internal(set) var blocks: [Block] = []
+    /// Lead, paragraphs and headings, in the order of the page: what the rules for the article's content read.
+    package private(set) var body: [Block] = []
+    package private(set) var lead: Block?
     /// Token indices of the title without what sites put around it.
     package internal(set) var title: Range<Int>?
     package internal(set) var titlePrefix: String?
@@ -24,7 +27,10 @@ package struct Layout: Sendable {
     package internal(set) var siteName: Range<Int>?
     package internal(set) var siteURL: Range<Int>?
 
-    /// Lead, paragraphs and headings, in the order of the page: what the rules for the article's content read.
-    package var body: [Block] { blocks.filter { ["lead", "paragraph", "heading"].contains($0.label) } }
-    package var lead: Block? { blocks.first { $0.label == "lead" } }
+    /// Ends the reading of blocks: in the order of the page, with those of the body known.
+    mutating func finish() {
+        blocks.sort { $0.range.lowerBound < $1.range.lowerBound }
+        body = blocks.filter { ["lead", "paragraph", "heading"].contains($0.label) }
+        lead = body.first { $0.label == "lead" }
+    }
 }

@@ -61,7 +61,7 @@ struct LayoutReader {
         readHead(upTo: bodyStart, title: title)
         readBody(bodyStart, last, bodyEnd: bodyEnd, title: title)
         readFoot(after: last, zoneStart: zoneStart, bodyEnd: bodyEnd)
-        layout.blocks.sort { $0.range.lowerBound < $1.range.lowerBound }
+        layout.finish()
         return layout
     }
 
@@ -75,7 +75,7 @@ struct LayoutReader {
             if hint.element == .caption { return .caption }
             if hint.element == .navigation { return .boilerplate("nav") }
             if hint.linkDensity > 0.6, line.wordCount < 28, !isOwnHeading(hint) { return .boilerplate("nav") }
-            if hint.hints.contains([.afterImage, .italic]), line.wordCount <= 60 { return .caption }
+            if hint.hints.contains(.afterImage), hint.hints.contains(.italic), line.wordCount <= 60 { return .caption }
         }
         let dates = dates.candidates(on: line.tokens)
         dated[index] = dates
@@ -296,6 +296,7 @@ struct LayoutReader {
     private mutating func withoutBody() -> Layout {
         let title = lines.indices.first { kinds[$0] == .open && lines[$0].wordCount >= 2 }
         readHead(upTo: lines.count, title: title)
+        layout.finish()
         return layout
     }
 

@@ -36,6 +36,8 @@ package final class LayoutTables: Sendable {
     let syllables: Syllables
     /// Words that rules of layout name themselves.
     let words: [String: Int32]
+    /// The bits of words that an address may begin with.
+    let webOpening: Openings
 
     init(_ lexicon: Lexicon, _ vocabulary: inout Vocabulary) throws(LexiconError) {
         boilerplate = try lexicon.phrases("boilerplate", "phrase", into: &vocabulary) { (table, row) throws(LexiconError) in
@@ -74,6 +76,7 @@ package final class LayoutTables: Sendable {
         ] {
             words[word] = vocabulary.intern(word)
         }
+        webOpening = vocabulary.opening(words: ["http", "https", "www"].compactMap { words[$0] })
         self.words = words
     }
 

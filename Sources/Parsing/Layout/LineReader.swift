@@ -64,13 +64,16 @@ struct LineReader {
     }
 
     func hasURL(_ range: Range<Int>) -> Bool {
-        range.contains { index in
-            let token = tokens[index]
-            guard ["http", "https", "www"].contains(where: { tables.isWord(token, $0) }), index + 1 < range.upperBound else {
-                return false
+        var next = range.lowerBound
+        while case let index = tokens.next(tables.webOpening, from: next, before: range.upperBound), index < range.upperBound {
+            next = index + 1
+            if ["http", "https", "www"].contains(where: { tables.isWord(tokens[index], $0) }), next < range.upperBound,
+                tokens[next].isMark(":") || tokens[next].isMark(".")
+            {
+                return true
             }
-            return tokens[index + 1].isMark(":") || tokens[index + 1].isMark(".")
         }
+        return false
     }
 
     private func markup(_ line: TextLine) -> String? {

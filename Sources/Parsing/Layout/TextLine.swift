@@ -29,31 +29,33 @@ struct TextLine: Sendable {
     init(_ tokens: Tokens, _ range: Range<Int>, number: Int) {
         self.number = number
         self.tokens = range
-        var words: [Int32] = []
         var count = 0
-        var letters = 0
+        var letters: UInt8 = 0
         var (hasNumber, allCaps, sentences, accented) = (false, true, false, false)
-        words.reserveCapacity(min(range.count, Self.shortest))
+        var words = [Int32](repeating: 0, count: min(range.count, Self.shortest))
         tokens.all.withUnsafeBufferPointer { all in
-            for index in range {
-                let token = all[index]
-                switch token.kind {
-                case .word:
-                    count += 1
-                    letters = max(letters, Int(token.length))
-                    if count <= Self.shortest { words.append(token.word) }
-                    if !token.isAllCaps, token.length > 1 { allCaps = false }
-                    if Int(token.end - token.start) > Int(token.length) { accented = true }
-                case .number: hasNumber = true
-                case .mark where !sentences && token.isMark(".") && index + 1 < range.upperBound && index > range.lowerBound:
-                    let (before, after) = (all[index - 1], all[index + 1])
-                    sentences =
-                        after.kind == .word && after.isCapitalised && after.hasSpaceBefore && before.kind == .word
-                        && before.length > 2
-                default: break
+            words.withUnsafeMutableBufferPointer { words in
+                for index in range {
+                    let token = all[index]
+                    switch token.kind {
+                    case .word:
+                        if count < Self.shortest { words[count] = token.word }
+                        count &+= 1
+                        letters = max(letters, token.length)
+                        if !token.isAllCaps, token.length > 1 { allCaps = false }
+                        if token.end &- token.start > Int32(token.length) { accented = true }
+                    case .number: hasNumber = true
+                    case .mark where !sentences && token.isMark(".") && index + 1 < range.upperBound && index > range.lowerBound:
+                        let (before, after) = (all[index - 1], all[index + 1])
+                        sentences =
+                            after.kind == .word && after.isCapitalised && after.hasSpaceBefore && before.kind == .word
+                            && before.length > 2
+                    default: break
+                    }
                 }
             }
         }
+        words.removeLast(max(0, words.count - count))
         self.words = words
         wordCount = count
         self.hasNumber = hasNumber

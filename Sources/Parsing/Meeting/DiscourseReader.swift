@@ -40,9 +40,9 @@ final class DiscourseReader: Sendable {
         plans = (meeting.set(.planFirst), meeting.set(.planSecond))
         prepositions = meeting.set(.inside)
         dealing = meeting.set(.deal)
-        addressees = meeting.phrases(.addressee)
-        topics = meeting.phrases(.topic)
-        regarding = meeting.phrases(.regarding)
+        addressees = meeting.phrases(.addressee, &vocabulary)
+        topics = meeting.phrases(.topic, &vocabulary)
+        regarding = meeting.phrases(.regarding, &vocabulary)
         asking = meeting.set(.asking)
         such = vocabulary.intern("như")
     }

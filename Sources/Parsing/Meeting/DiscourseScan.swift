@@ -88,11 +88,16 @@ struct DiscourseScan {
             return
         }
         // `Dịp này, ...`: what else happened belongs to nobody's speech.
-        if let first = cues(in: sentence).first, first.use.contains(.aside), first.range.lowerBound <= sentence.lowerBound + 1 {
+        let cues = cues(in: sentence)
+        if let first = cues.first, first.use.contains(.aside), first.range.lowerBound <= sentence.lowerBound + 1 {
             sectionLine = -1
             return
         }
-        for clause in clauses(of: sentence) { read(clause, isFirst: isFirst && clause.lowerBound == sentence.lowerBound) }
+        for clause in clauses(of: sentence) {
+            read(
+                clause, clause == sentence ? cues : self.cues(in: clause),
+                isFirst: isFirst && clause.lowerBound == sentence.lowerBound)
+        }
         if let last = sections.last, last.range.upperBound == sentence.upperBound, last.kind != .results,
             tokens[sentence.upperBound - 1].isMark(":")
         {
@@ -100,8 +105,7 @@ struct DiscourseScan {
         }
     }
 
-    mutating func read(_ sentence: Range<Int>, isFirst: Bool) {
-        let cues = cues(in: sentence)
+    mutating func read(_ sentence: Range<Int>, _ cues: [Cue], isFirst: Bool) {
         let last = sectionLine == line ? sections.last : nil
         if let start = defects(cues, sentence) {
             append(.shortcomings, sentence, items: pieces(start..<sentence.upperBound), speaker: nil, "section.shortcomings")
@@ -170,16 +174,15 @@ struct DiscourseScan {
 
     func cues(in sentence: Range<Int>) -> [Cue] {
         var found: [Cue] = []
-        var at = sentence.lowerBound
-        while at < sentence.upperBound {
-            guard tokens[at].kind == .word, let match = words.cues.match(tokens, at: at, end: sentence.upperBound) else {
-                at += 1
-                continue
-            }
-            found.append(Cue(use: match.value, range: at..<match.end))
-            at = match.end
+        let opening = words.cues.opening
+        var next = sentence.lowerBound
+        while case let at = tokens.next(opening, from: next, before: sentence.upperBound), at < sentence.upperBound {
+            next = at + 1
+            guard let match = words.cues.match(tokens, at: at, end: sentence.upperBound) else { continue }
+            if !isInName(at) { found.append(Cue(use: match.value, range: at..<match.end)) }
+            next = match.end
         }
-        return found.filter { cue in !isInName(cue.range.lowerBound) }
+        return found
     }
 
     func isInName(_ token: Int) -> Bool { names.isInName(token) }

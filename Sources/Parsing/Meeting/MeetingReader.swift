@@ -27,6 +27,6 @@ package final class MeetingReader: Sendable {
         participants = try ParticipantReader(lexicon, words: speech, meeting: meeting, vocabulary: &vocabulary)
         organisers = OrganiserReader(meeting, places: places.words, vocabulary: &vocabulary)
         sectors = try SectorReader(lexicon, vocabulary: &vocabulary)
-        anniversaries = meeting.phrases(.remember)
+        anniversaries = meeting.phrases(.remember, &vocabulary)
     }
 }

@@ -23,9 +23,10 @@ struct MeetingWords {
         }
     }
 
-    func phrases(_ use: Use) -> PhraseTable<Bool> {
+    func phrases(_ use: Use, _ vocabulary: inout Vocabulary) -> PhraseTable<Bool> {
         var phrases = PhraseTable<Bool>()
         for words in words[use] ?? [] { phrases.insert(words, true) }
+        phrases.seal(&vocabulary)
         return phrases
     }
 

@@ -14,7 +14,7 @@ package struct Names: Sendable {
     /// By token: index of the nameless office that begins there, plus 1.
     private let officeStarts: [Int32]
     /// By office and body, see `holder(of:)`.
-    let holders: [String: Int]
+    let holders: [[UInt8]: Int]
     /// By person: the name as written, with single spaces.
     let personTexts: [String]
     /// By person: the first mention of the same name.

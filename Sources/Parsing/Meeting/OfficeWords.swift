@@ -2,7 +2,13 @@ import Lexicon
 
 /// The words of offices, Data/offices.tsv, with the tones that typists confuse.
 final class OfficeWords: Sendable {
-    enum Kind: String, Sendable { case party, head, over, modifier }
+    enum Kind: String, Sendable {
+        case party, head, over, modifier
+        /// Of a field of work: `Bộ trưởng Y tế`.
+        case minister
+        /// Of a part of a body, whose name may be any words: `Trưởng khoa Cấp cứu`.
+        case part
+    }
 
     struct Office: Sendable {
         let canonical: String
@@ -40,12 +46,19 @@ final class OfficeWords: Sendable {
                 }
             }
         }
+        names.seal(&vocabulary)
+        misspelt.seal(&vocabulary)
         self.names = names
         self.misspelt = misspelt
         self.offices = offices
     }
 
-    func begins(_ token: Token) -> Bool { names.begins(token) || misspelt.begins(token) }
+    /// The bits of tokens that an office may begin with.
+    var opening: Openings { names.opening | misspelt.opening }
+
+    func begins(_ tokens: Tokens, at index: Int) -> Bool {
+        names.begins(tokens, at: index) || misspelt.begins(tokens, at: index)
+    }
 
     func office(_ tokens: Tokens, at index: Int, end: Int) -> (office: Office, end: Int)? {
         if let found = names.longest(tokens, at: index, end: end) { return (offices[found.row], found.end) }

@@ -15,7 +15,7 @@ extension OrganisationScan {
         case .local:
             guard isCapitalised || hasCapital(index + 1..<after) || scope(at: after).end > after else { return nil }
             guard tokens[index].isCapitalised || tokens[index].isAllCaps || head.words > 1 else { return nil }
-            var local = finish(head.canonical, head, index..<after, "local", allowsComma: false)
+            var local = finish(head.canonical, head, index..<after, "organisation.local", allowsComma: false)
             guard isPlain(local.scope) else { return local }
             // `BHXH tự nguyện`: what a body sells, not the body.
             if words.isProduct(head.canonical) { return nil }
@@ -35,11 +35,11 @@ extension OrganisationScan {
             guard isCapitalised, let name = name(at: after, isOpen: true, allowsPerson: false, joins: true) else {
                 return nil
             }
-            return finish(head.canonical + " " + name.text, head, index..<name.end, "association")
+            return finish(head.canonical + " " + name.text, head, index..<name.end, "organisation.association")
         case .unit: return unit(head, index, after)
         case .event:
             guard isCapitalised || hasCapital(index + 1..<after) else { return nil }
-            var found = finish(head.canonical, head, index..<after, "event")
+            var found = finish(head.canonical, head, index..<after, "organisation.event")
             if case .none = found.scope, let level = level(at: after) { found.range = index..<level }
             found.end = max(found.end, found.range.upperBound)
             found.level = .unit
@@ -108,7 +108,7 @@ extension OrganisationScan {
         guard tokens[index].isCapitalised || head.words > 1 else { return nil }
         guard let (next, nextEnd) = words.head(tokens, at: after, end: end) else {
             guard head.canonical == "Văn phòng", tokens[index].isCapitalised else { return nil }
-            let found = finish(head.canonical, head, index..<after, "part")
+            let found = finish(head.canonical, head, index..<after, "organisation.part")
             return isPlain(found.scope) ? nil : found
         }
         switch next.use {
@@ -144,7 +144,7 @@ extension OrganisationScan {
             found.rule = "organisation.branch"
             return found
         }
-        return finish(head.canonical, head, index..<after, "branch")
+        return finish(head.canonical, head, index..<after, "organisation.branch")
     }
 
     func organ(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
@@ -160,12 +160,12 @@ extension OrganisationScan {
         }
         // `Ban Chỉ đạo phòng, chống tham nhũng, tiêu cực tỉnh`
         if head.words == 3, let (field, fieldEnd) = words.field(tokens, at: after, end: end) {
-            return finish(head.canonical + " " + field, head, index..<fieldEnd, "department", allowsComma: false)
+            return finish(head.canonical + " " + field, head, index..<fieldEnd, "organisation.department", allowsComma: false)
         }
         // `Ban Chỉ đạo 35`
         let isNumbered = after < end && tokens[after].kind == .number && tokens[after].length <= 3 && head.words == 3
         let base = isNumbered ? head.canonical + " " + tokens.plain(after..<after + 1) : head.canonical
-        let found = finish(base, head, index..<(isNumbered ? after + 1 : after), "organ", allowsComma: false)
+        let found = finish(base, head, index..<(isNumbered ? after + 1 : after), "organisation.organ", allowsComma: false)
         guard tokens[index].isCapitalised || !isPlain(found.scope) else { return nil }
         // `ban tổ chức tỉnh` is rather a verb's object.
         guard tokens[index].isCapitalised || hasCapital(index + 1..<found.range.upperBound) else { return nil }
@@ -179,12 +179,14 @@ extension OrganisationScan {
         guard let name = name(at: after, isOpen: isOpen, allowsPerson: false, joins: true) else {
             // `Thanh tra tỉnh`
             guard head.words == 2, isOpen else { return nil }
-            let found = finish(head.canonical, head, index..<after, "department", allowsComma: false)
+            let found = finish(head.canonical, head, index..<after, "organisation.department", allowsComma: false)
             return isPlain(found.scope) ? nil : found
         }
         // `ban dân tộc` in small letters is no name; `phòng khoa giáo` is.
         // `Vụ KTV ...`: `vụ` is rather a case than a department, unless its field is known or a numeral.
-        if head.canonical == "Vụ", words.field(tokens, at: after, end: end) == nil, !isNumeral(after) { return nil }
+        if head.canonical == "Vụ", words.field(tokens, at: after, end: end) == nil, !isNumeral(after), !isOfOffice(index) {
+            return nil
+        }
         let isKnown = ["Phòng", "Sở", "Chi cục"].contains(head.canonical)
         guard isOpen || isKnown || (head.use == .department && tokens[after].isCapitalised) else { return nil }
         if head.use == .block || ["Ban", "Ngành", "Bộ", "Ủy ban", "Vụ", "Hội đồng", "Thanh tra"].contains(head.canonical),
@@ -192,7 +194,7 @@ extension OrganisationScan {
         {
             return nil
         }
-        return finish(head.canonical + " " + name.text, head, index..<name.end, "department")
+        return finish(head.canonical + " " + name.text, head, index..<name.end, "organisation.department")
     }
 
     /// `III`
@@ -206,16 +208,40 @@ extension OrganisationScan {
             return nil
         }
         let isAcronym = tokens[index].isAllCaps
+        // `trung tâm TP Huế`, `vùng ĐBSCL`: the middle or a part of a place.
+        if !hasCapital(index..<after), after < end, isUnit(after) { return nil }
         let isOpen = tokens[index].isCapitalised || !startsSmall(after)
         guard isOpen, let name = name(at: after, isOpen: true, allowsPerson: true, joins: false) else {
             guard tokens[index].isCapitalised || hasCapital(index + 1..<after), head.words > 1 || isAcronym else { return nil }
-            let found = finish(head.canonical, head, index..<after, "unit")
+            let found = finish(head.canonical, head, index..<after, "organisation.unit")
             return isPlain(found.scope) ? nil : found
         }
         guard tokens[index].isCapitalised || hasCapital(index + 1..<name.end) else { return nil }
-        let found = finish(head.canonical + " " + name.text, head, index..<name.end, "unit")
+        // `Trường Sa`, `Trường Giang`: islands and persons.
+        if head.canonical == "Trường", tokens[after].kind == .word, !hasCapital(after + 1..<name.end),
+            words.field(tokens, at: after, end: end) == nil, words.common(tokens, at: after, end: end) == nil,
+            !reader.persons.isForeign(tokens, at: after), !tokens[after].isAllCaps
+        {
+            return nil
+        }
+        if isOfOffice(index), let person = holder(after..<name.end) {
+            return finish(head.canonical + " " + tokens.plain(after..<person), head, index..<person, "organisation.unit")
+        }
+        let found = finish(head.canonical + " " + name.text, head, index..<name.end, "organisation.unit")
         // `Trường tiểu học`: a kind of school, unless it is somebody's.
         return hasCapital(after..<name.end) || !isPlain(found.scope) || tokens[after].kind != .word ? found : nil
+    }
+
+    /// Words of the longest usual name of a person.
+    private static let longestHolder = 4
+
+    /// `Hiệu trưởng Trường THPT Chu Văn An Lê Mai Anh`: where the person's name begins behind the school's.
+    private func holder(_ name: Range<Int>) -> Int? {
+        guard name.count > 3 else { return nil }
+        let splits = (name.lowerBound + 1..<name.upperBound - 2).filter {
+            name.upperBound - $0 <= Self.longestHolder && reader.persons.fullName(tokens, at: $0, end: end) == name.upperBound
+        }
+        return splits.first { reader.persons.isHistoric(tokens, name.lowerBound..<$0) } ?? splits.first
     }
 
     func startsSmall(_ index: Int) -> Bool {
@@ -229,7 +255,7 @@ extension OrganisationScan {
     /// Whether the words before a head are an office.
     func isOfOffice(_ index: Int) -> Bool {
         (max(0, index - 4)..<index).contains {
-            reader.offices.begins(tokens[$0]) && reader.offices.office(tokens, at: $0, end: index)?.end == index
+            reader.offices.begins(tokens, at: $0) && reader.offices.office(tokens, at: $0, end: index)?.end == index
         }
     }
 }

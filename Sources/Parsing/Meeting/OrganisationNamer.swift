@@ -23,7 +23,7 @@ struct OrganisationNamer {
     func name(_ index: Int) -> String {
         let body = names.organisations[index]
         var scope = body.scope
-        if case .none = scope, isOrgan(body) || body.rule == "organisation.department" || body.rule == "organisation.branch",
+        if case .none = scope, isOrgan(body) || (body.rule != Self.organRule && Self.completedRules.contains { body.rule == $0 }),
             let fuller = fuller(body)
         {
             scope = fuller.scope
@@ -56,48 +56,71 @@ struct OrganisationNamer {
         let body = names.organisations[index]
         if case .committee(let words, _) = body.scope { return words }
         if case .none = body.scope, isOrgan(body), case .committee(let words, _)? = fuller(body)?.scope { return words }
-        guard let start = body.base.range(of: "Đảng ủy") else { return nil }
-        let branch = String(body.base[start.lowerBound...])
+        guard let branch = Self.partyCommittee(in: body.base) else { return nil }
         if case .unit(let kind, _) = body.scope { return branch + " " + kind }
         return branch
     }
 
-    private func isOrgan(_ body: Organisation) -> Bool { body.rule == "organisation.organ" && body.system == .party }
+    /// The words of a name from `Đảng ủy` on.
+    private static func partyCommittee(in name: String) -> String? {
+        let words = Array("Đảng ủy".utf8)
+        var rest = name.utf8[...]
+        while let start = rest.firstIndex(of: words[0]) {
+            rest = rest[start...]
+            if rest.starts(with: words) { return String(Substring(rest)) }
+            rest = rest.dropFirst()
+        }
+        return nil
+    }
+
+    private static let organRule = "organisation.organ"
+    /// Of bodies that are named in full once and in short afterwards.
+    private static let completedRules = [organRule, "organisation.department", "organisation.branch"]
+
+    private func isOrgan(_ body: Organisation) -> Bool { body.rule == Self.organRule && body.system == .party }
 
     /// The first mention of the same organ that says whose it is.
     private func fuller(_ body: Organisation) -> Organisation? { fuller[body.rule + body.base].map { names.organisations[$0] } }
 
     private static func fullerMentions(_ names: Names) -> [String: Int] {
         var found: [String: Int] = [:]
-        for (index, body) in names.organisations.enumerated() where found[body.rule + body.base] == nil {
+        for (index, body) in names.organisations.enumerated() where completedRules.contains(where: { body.rule == $0 }) {
             switch body.scope {
             case .none, .allLevels: continue
-            case .committee, .unit, .place, .central, .country: found[body.rule + body.base] = index
+            case .committee, .unit, .place, .central, .country:
+                let key = body.rule + body.base
+                if found[key] == nil { found[key] = index }
             }
         }
         return found
     }
 
     private func joined(_ body: Organisation, _ scope: Organisation.Scope, isCompleted: Bool) -> String {
-        var words = body.base.isEmpty ? [] : [body.base]
+        var name = body.base
+        var isFirst = name.isEmpty
+        func add(_ words: String) {
+            if !isFirst { name += " " }
+            name += words
+            isFirst = false
+        }
         switch scope {
         case .none: break
         case .committee(let committee, let place):
-            words.append(committee)
-            if let name = isCompleted ? self.place(place, kind: Self.kind(ofCommittee: committee)) : place.map({ text($0) }) {
-                words.append(name)
+            add(committee)
+            if let whose = isCompleted ? self.place(place, kind: Self.kind(ofCommittee: committee)) : place.map({ text($0) }) {
+                add(whose)
             }
         case .unit(let kind, let place):
             // `Ban Tuyên giáo tỉnh` is the organ of the Tỉnh ủy.
-            words.append(isOrgan(body) ? Self.committee(ofKind: kind) ?? kind : kind)
-            if let name = isCompleted ? self.place(place, kind: kind) : place.map({ text($0) }) { words.append(name) }
-        case .place(let place): words.append(text(place))
-        case .central: words.append("Trung ương")
-        case .allLevels: words.append("các cấp")
-        case .country: words.append("Việt Nam")
+            add(isOrgan(body) ? Self.committee(ofKind: kind) ?? kind : kind)
+            if let whose = isCompleted ? self.place(place, kind: kind) : place.map({ text($0) }) { add(whose) }
+        case .place(let place): add(text(place))
+        case .central: add("Trung ương")
+        case .allLevels: add("các cấp")
+        case .country: add("Việt Nam")
         }
-        if let term = body.term { words.append(term) }
-        return words.joined(separator: " ")
+        if let term = body.term { add(term) }
+        return name
     }
 
     private func text(_ place: Organisation.Place) -> String {

@@ -10,15 +10,23 @@ extension OrganisationScan {
     func name(at index: Int, isOpen: Bool, allowsPerson: Bool, joins: Bool) -> (text: String, end: Int)? {
         if let (field, after) = words.field(tokens, at: index, end: end), isOpen || !allowsPerson {
             let next = after + 1
+            // `Bộ Ngoại giao Mỹ`, `Bộ Ngoại giao Emmanuel Nahshon`
+            if !allowsPerson, let country = countryOrForeigner(at: after) {
+                return (country > after ? field + " " + tokens.plain(after..<country) : field, country)
+            }
             // `Tài nguyên, Khoáng sản`: a field that the lexicon lacks goes on after the comma; one that it has begins another name.
             let isJoined =
                 joins && isOpen && next < end && tokens[after].isMark(",") && tokens[next].kind == .word
                 && tokens[next].isCapitalised && tokens[index].isCapitalised && words.field(tokens, at: next, end: end) == nil
-                && !stopsName(next, false) && names.end(at: next) == nil
+                && !stopsName(next, false) && names.end(at: next) == nil && !reader.persons.isForeign(tokens, at: next)
             let isWhole =
                 after >= end || !(tokens[after].kind == .word && tokens[after].isCapitalised) || scope(at: after).end > after
                 || stopsName(after, false)
-            if isWhole, !isJoined { return (field, after) }
+            // `Trường Đại học Kinh tế quốc dân`: names of schools and works go on where those of departments end.
+            let goesOn =
+                allowsPerson && after - index <= 2 && after < end && tokens[after].kind == .word && !tokens[after].isCapitalised
+                && !words.isStop(tokens, at: after, end: end)
+            if isWhole, !isJoined, !goesOn { return (field, after) }
         }
         // In a title in capitals every word looks like a name's.
         guard isOpen, index < end, !isShouted(index) else { return nil }
@@ -50,13 +58,20 @@ extension OrganisationScan {
                     continue
                 }
                 if at == index || words.isStop(tokens, at: at, end: end) { return named(index, last) }
+                // `Trung tâm Quan trắc tài nguyên và môi trường`
+                if let (_, field) = words.field(tokens, at: at, end: end), field > at + 1 {
+                    at = field
+                    last = field
+                    continue
+                }
                 if let common = words.common(tokens, at: at, end: end), common > at + 1 {
                     at = common
                     last = common
                     continue
                 }
-                // `Báo Người Lao Động đưa tin`: after a name in which every syllable has its capital the sentence goes on.
-                if small == 0, proper > 1 { return named(index, last) }
+                // `Báo Người Lao Động đưa tin`: after a name in which every syllable has its capital the sentence goes on, and so it
+                // does after what no small syllable makes a word with: `Công ty HADICO`, `Đội Syria`.
+                if small == 0, proper > 1 || (at > index && endsWord(at - 1)) { return named(index, last) }
                 small += 1
                 proper = 0
                 // A word of the language has two syllables or three; what runs on is a sentence.
@@ -85,6 +100,19 @@ extension OrganisationScan {
             }
         }
         return named(index, last)
+    }
+
+    /// Where the country of a ministry ends; at a foreign name that stands right behind it, nil else.
+    private func countryOrForeigner(at index: Int) -> Int? {
+        guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised else { return nil }
+        if let country = reader.places.words.officeCountry(tokens, at: index, end: end) { return country }
+        return reader.persons.isForeign(tokens, at: index) && !tokens[index].isAllCaps ? index : nil
+    }
+
+    /// Letters and foreign words are no first syllable of a Vietnamese word.
+    private func endsWord(_ index: Int) -> Bool {
+        guard tokens[index].kind == .word, tokens[index].isCapitalised else { return false }
+        return (tokens[index].isAllCaps && tokens[index].length > 1) || reader.persons.isForeign(tokens, at: index)
     }
 
     func named(_ index: Int, _ end: Int) -> (text: String, end: Int)? {

@@ -21,15 +21,11 @@ struct OrganisationScan {
         for line in 0..<tokens.lineCount {
             let range = tokens.line(line)
             end = range.upperBound
-            var index = range.lowerBound
+            var index = tokens.next(words.opening, from: range.lowerBound, before: end)
             while index < end {
-                guard words.begins(tokens[index]) else {
-                    index += 1
-                    continue
-                }
                 let (organisation, next) = read(at: index, from: range.lowerBound, lastEnd: found.last?.end)
                 if let organisation { found.append(organisation) }
-                index = max(next, index + 1)
+                index = tokens.next(words.opening, from: max(next, index + 1), before: end)
             }
         }
         return found
@@ -52,6 +48,16 @@ struct OrganisationScan {
         // `Đoàn Văn Bình`, `triệu tập Đoàn Văn Bình`: a head that is a surname too.
         for at in index..<min(index + 2, after) where at == index || !tokens[index].isCapitalised {
             if let person = reader.persons.fullName(tokens, at: at, end: end), person > after { return (nil, person) }
+        }
+        // `Hứa Trường Hận`: a head inside a name.
+        if head.words == 1, index > start, tokens[index].isCapitalised,
+            let person = reader.persons.fullName(tokens, at: index - 1, end: end)
+        {
+            return (nil, person)
+        }
+        // `Tây Ban Nha`
+        for at in max(start, index - 2)..<index where tokens[at].isCapitalised {
+            if let (_, country) = reader.places.words.country(tokens, at: at, end: end), country > index { return (nil, country) }
         }
         // `thôn Hội Sơn`, `đường Trường Chinh`, `TP. Hội An`: a place whose name begins like a body's.
         if head.words == 1, tokens[index].isCapitalised, !tokens[index].isAllCaps, isPlaceName(index, from: start) {
@@ -82,9 +88,14 @@ struct OrganisationScan {
     /// Where an office ends of which a head is only a part.
     func officeCovering(_ index: Int, from start: Int, _ head: OrganisationWords.Head, _ after: Int) -> Int? {
         if head.use == .committee, let (_, end) = reader.offices.office(tokens, at: index, end: end), end > after { return end }
-        guard head.use == .part, head.words > 2 else { return nil }
+        guard head.words > 1 else { return nil }
         for at in max(start, index - Self.longestOffice)..<index {
-            if reader.offices.begins(tokens[at]), reader.offices.office(tokens, at: at, end: end)?.end == after { return after }
+            guard reader.offices.begins(tokens, at: at), let (_, office) = reader.offices.office(tokens, at: at, end: end) else {
+                continue
+            }
+            if head.use == .part, head.words > 2, office == after { return after }
+            // `Phó Chủ tịch Thường trực UBND`: two words of the office, which begin a body's name too. Of one they share, both have it.
+            if office >= index + 2, office <= after, head.canonical.hasPrefix("Thường trực") { return office }
         }
         return nil
     }

@@ -10,7 +10,7 @@ extension OrganisationScan {
         var found = Organisation(
             range: range.lowerBound..<(isPlain(scope) ? range.upperBound : scopeEnd), base: base, scope: scope,
             system: head.system,
-            level: nil, term: nil, end: isPlain(scope) ? range.upperBound : scopeEnd, rule: "organisation." + rule)
+            level: nil, term: nil, end: isPlain(scope) ? range.upperBound : scopeEnd, rule: rule)
         // `Ban Kinh tế - Ngân sách, HĐND tỉnh`: the council that the committee is of.
         if allowsComma || head.use == .local, case .none = scope, range.upperBound + 1 < end,
             tokens[range.upperBound].isMark(","),
@@ -126,9 +126,7 @@ extension OrganisationScan {
     /// - Parameter isBare: no word says that a place follows: only a province or district of the lists counts.
     func place(at index: Int, isBare: Bool) -> Organisation.Place? {
         guard index < end, tokens[index].kind == .word || tokens[index].kind == .number else { return nil }
-        // `xã Lâm Phước Sang`: a person behind the unit.
-        let person = reader.persons.fullName(tokens, at: index, end: end)
-        if let found = names.end(at: index), person.map({ $0 <= found.end }) ?? true {
+        if let found = names.end(at: index), !reader.persons.isPerson(tokens, at: index, beyond: found.end, end: end) {
             return Organisation.Place(range: index..<found.end, unit: found.unit)
         }
         // `Thành ủy TP.HCM`
@@ -144,7 +142,7 @@ extension OrganisationScan {
             reader.places.gazetteer.candidates(value, on: names.day) {
                 if self.reader.places.gazetteer.unit($0).level != .commune, !units.contains($0) { units.append($0) }
             }
-            if !units.isEmpty, person.map({ $0 <= after }) ?? true {
+            if !units.isEmpty, !reader.persons.isPerson(tokens, at: index, beyond: after, end: end) {
                 return Organisation.Place(range: index..<after, unit: units.count == 1 ? units[0] : nil)
             }
         }

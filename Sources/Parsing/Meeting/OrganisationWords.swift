@@ -59,6 +59,7 @@ final class OrganisationWords: Sendable {
             names.insert(words, row: row)
         }
         self.heads = heads
+        names.seal(&vocabulary)
         headNames = names
         let fieldTable = try lexicon.table("organisation_fields")
         let (phrase, canonical) = (try fieldTable.column("phrase"), try fieldTable.column("canonical"))
@@ -66,6 +67,7 @@ final class OrganisationWords: Sendable {
         for row in 0..<fieldTable.rowCount {
             fieldNames.insert(vocabulary.internPhrase(fieldTable.field(row, phrase)), row: row)
         }
+        fieldNames.seal(&vocabulary)
         fields = (0..<fieldTable.rowCount).map { fieldTable.field($0, canonical) }
         self.fieldNames = fieldNames
         stops = try lexicon.phrases("name_stops", "phrase", into: &vocabulary) { _, _ in true }
@@ -88,7 +90,10 @@ final class OrganisationWords: Sendable {
     /// A body whose bare name is rather that of what it provides.
     func isProduct(_ canonical: String) -> Bool { canonical == "Bảo hiểm xã hội" }
 
-    func begins(_ token: Token) -> Bool { headNames.begins(token) }
+    /// The bits of tokens that a head may begin with.
+    var opening: Openings { headNames.opening }
+
+    func begins(_ tokens: Tokens, at index: Int) -> Bool { headNames.begins(tokens, at: index) }
 
     func head(_ tokens: Tokens, at index: Int, end: Int) -> (head: Head, end: Int)? {
         headNames.longest(tokens, at: index, end: end).map { (heads[$0.row], $0.end) }

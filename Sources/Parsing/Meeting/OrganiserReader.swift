@@ -21,9 +21,9 @@ final class OrganiserReader: Sendable {
 
     init(_ words: MeetingWords, places: PlaceWords, vocabulary: inout Vocabulary) {
         self.places = places
-        holding = words.phrases(.hold)
-        chairing = words.phrases(.chair)
-        joining = words.phrases(.join)
+        holding = words.phrases(.hold, &vocabulary)
+        chairing = words.phrases(.chair, &vocabulary)
+        joining = words.phrases(.join, &vocabulary)
         fillers = words.set(.already)
         and = vocabulary.intern("và")
         at = vocabulary.intern("tại")

@@ -19,8 +19,8 @@ final class ParticipantReader: Sendable {
         with = Set(["với", "cùng"].map { vocabulary.intern($0) })
         and = vocabulary.intern("và")
         the = vocabulary.intern("các")
-        held = meeting.phrases(.meet)
-        ends = meeting.phrases(.groupEnd)
+        held = meeting.phrases(.meet, &vocabulary)
+        ends = meeting.phrases(.groupEnd, &vocabulary)
     }
 
     struct Participant {
@@ -44,7 +44,11 @@ final class ParticipantReader: Sendable {
     /// Where `dự hội nghị còn có` ends.
     private func enumeration(_ names: Names, _ sentence: Range<Int>) -> Int? {
         let tokens = names.tokens
-        for index in sentence where tokens[index].kind == .word {
+        var next = sentence.lowerBound
+        while case let index = tokens.next(words.roles.opening, from: next, before: sentence.upperBound),
+            index < sentence.upperBound
+        {
+            next = index + 1
             guard let cue = words.roles.match(tokens, at: index, end: sentence.upperBound), cue.value.roles.contains(.attended)
             else { continue }
             for at in cue.end..<min(cue.end + 10, sentence.upperBound) {
@@ -66,7 +70,9 @@ final class ParticipantReader: Sendable {
     /// `... giao ban với các cơ quan, đơn vị khối khoa giáo quý III`
     private func partner(_ names: Names, _ sentence: Range<Int>, reach: Int) -> Participant? {
         let tokens = names.tokens
-        for index in sentence where tokens[index].kind == .word {
+        var next = sentence.lowerBound
+        while case let index = tokens.next(held.opening, from: next, before: sentence.upperBound), index < sentence.upperBound {
+            next = index + 1
             guard let verb = held.match(tokens, at: index, end: sentence.upperBound),
                 let with = (verb.end..<min(verb.end + reach, sentence.upperBound)).first(where: {
                     tokens[$0].kind == .word && with.contains(tokens[$0].word)

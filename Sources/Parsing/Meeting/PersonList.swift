@@ -37,7 +37,10 @@ struct PersonList {
             guard !isPast, mention.honorific != nil || !mention.offices.isEmpty || !roles[index].isEmpty else { continue }
             let name = full[index]
             // `anh T.`, `Trưởng phòng Vật tư`: letters, or one syllable that nothing but an office introduces, name nobody.
-            guard name.contains(" ") || (mention.honorific != nil && mention.name.contains { names.tokens[$0].length > 2 }) else {
+            guard
+                name.utf8.contains(UInt8(ascii: " "))
+                    || (mention.honorific != nil && mention.name.contains { names.tokens[$0].length > 2 })
+            else {
                 continue
             }
             let at = places[name] ?? people.count
@@ -127,7 +130,8 @@ struct PersonList {
         guard own.canonical.hasPrefix("Phó "), index > 0,
             names.persons[index].range.lowerBound - names.persons[index - 1].range.upperBound < 24
         else { return nil }
-        let head = names.persons[index - 1].offices.last { "phó " + $0.canonical.lowercased() == own.canonical.lowercased() }
+        let small = LetterCase.lowered(own.canonical)
+        let head = names.persons[index - 1].offices.last { LetterCase.lowered("phó " + $0.canonical) == small }
         return head?.organisation.map { namer.statedName($0) }
     }
 
@@ -145,10 +149,10 @@ struct PersonList {
         if let tail = own.tail { canonical += (names.tokens[tail.lowerBound].isMark(",") ? "" : " ") + names.tokens.plain(tail) }
         // `Phó Bí thư A` after `A, Phó Bí thư Huyện ủy` tells nothing new.
         if !person.titles.isEmpty {
-            let small = canonical.lowercased()
+            let small = LetterCase.lowered(canonical)
             let isKnown = person.titles.contains { title in
-                let known = title.canonical.lowercased()
-                return known.hasPrefix(small) || small.hasPrefix(known + " ")
+                let known = LetterCase.lowered(title.canonical)
+                return known.starts(with: small) || (small.starts(with: known) && small.dropFirst(known.count).first == 0x20)
             }
             if isKnown { return }
         }

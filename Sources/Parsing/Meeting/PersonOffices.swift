@@ -19,18 +19,19 @@ extension Names {
     /// Who holds an office that stands without a name: the first person with the same office of the same body.
     func holder(of office: PersonMention.Office) -> Int? { holders[Self.key(office, organisations)] }
 
-    static func holders(_ persons: [PersonMention], _ organisations: [Organisation]) -> [String: Int] {
-        var holders: [String: Int] = [:]
+    static func holders(_ persons: [PersonMention], _ organisations: [Organisation]) -> [[UInt8]: Int] {
+        var holders: [[UInt8]: Int] = [:]
         for (index, person) in persons.enumerated() {
-            for office in person.offices where holders[key(office, organisations)] == nil {
-                holders[key(office, organisations)] = index
+            for office in person.offices {
+                let key = key(office, organisations)
+                if holders[key] == nil { holders[key] = index }
             }
         }
         return holders
     }
 
-    private static func key(_ office: PersonMention.Office, _ organisations: [Organisation]) -> String {
-        (office.canonical + "|" + (office.organisation.map { organisations[$0].base } ?? "-")).lowercased()
+    private static func key(_ office: PersonMention.Office, _ organisations: [Organisation]) -> [UInt8] {
+        LetterCase.lowered(office.canonical + "|" + (office.organisation.map { organisations[$0].base } ?? "-"))
     }
 
     /// Whether a person's only office names no body.

@@ -8,6 +8,8 @@ final class PersonReader: Sendable {
     let organisations: OrganisationWords
     let places: PlaceReader
     let phrases: PersonPhrases
+    /// The bits of tokens that a person or office may begin with.
+    let opening: Openings
 
     init(
         words: PersonWords, offices: OfficeWords, organisations: OrganisationWords, places: PlaceReader, phrases: PersonPhrases
@@ -17,6 +19,7 @@ final class PersonReader: Sendable {
         self.organisations = organisations
         self.places = places
         self.phrases = phrases
+        opening = .capitalised | words.opening | offices.opening | phrases.photoOpening
     }
 
     /// - Returns: persons, and offices that stand without a name.
@@ -35,12 +38,14 @@ struct PersonPhrases: Sendable {
     let and: Int32
     let the: Int32
     let photo: Int32
+    let photoOpening: Openings
 
     init(_ words: MeetingWords, vocabulary: inout Vocabulary) {
-        becoming = words.phrases(.become)
+        becoming = words.phrases(.become, &vocabulary)
         and = vocabulary.intern("và")
         the = vocabulary.intern("các")
         photo = vocabulary.intern("ảnh")
+        photoOpening = vocabulary.opening(words: [photo])
     }
 }
 
@@ -77,7 +82,14 @@ struct PersonScan {
             (start, end) = (range.lowerBound, range.upperBound)
             list += 1
             var index = start
-            while index < end { index = max(step(index), index + 1) }
+            while index < end {
+                // A body begins a step also where it begins with none of these.
+                guard tokens.openings[index] & reader.opening != 0 || starts[index] > 0 else {
+                    index += 1
+                    continue
+                }
+                index = max(step(index), index + 1)
+            }
         }
         return (persons, loose)
     }
@@ -87,14 +99,31 @@ struct PersonScan {
         let token = tokens[index]
         guard token.kind == .word else { return index + 1 }
         if let honorific = reader.words.honorific(tokens, at: index, end: end) {
+            if let place = placeOf(honorific.range) { return place }
             if let after = introduced(honorific.range, honorific.isPlural) { return after }
             if !token.isCapitalised || organisation(at: index) == nil { return honorific.range.upperBound }
         }
         if token.isWord(reader.phrases.photo), let credited = credit(at: index) { return credited }
-        if reader.offices.begins(token), let chain = officesFirst(at: index) { return chain }
+        if reader.offices.begins(tokens, at: index), let chain = officesFirst(at: index) { return chain }
         if let organisation = organisation(at: index) { return organisations[organisation].end }
         guard token.isCapitalised else { return index + 1 }
         return bare(at: index)
+    }
+
+    /// `Bà Rịa`, `phố Bà Triệu`, `Hai Bà Trưng`: a form of address inside the name of a place. - Returns: where that ends.
+    private func placeOf(_ honorific: Range<Int>) -> Int? {
+        let index = honorific.lowerBound
+        guard honorific.count == 1, tokens[index].isCapitalised, index + 1 < end, tokens[index + 1].isCapitalised else {
+            return nil
+        }
+        if let place = names.end(at: index) { return place.end }
+        if let (value, after) = reader.places.gazetteer.names.longest(tokens, at: index, end: end), after > index + 1 {
+            if isProvinceOrDistrict(value) { return after }
+        }
+        guard index > start, reader.words.run(tokens, at: index + 1, end: end) == index + 2 else { return nil }
+        let before = tokens[index - 1]
+        let isInside = before.kind == .word && before.isCapitalised && !before.isAllCaps
+        return isInside || reader.words.carrier(tokens, endingAt: index, from: start) == .place ? index + 2 : nil
     }
 
     // MARK: forms
@@ -219,9 +248,15 @@ struct PersonScan {
         let carrier = isNamed ? nil : reader.words.carrier(tokens, endingAt: first, from: start)
         // `đường Trần Hưng Đạo` names no person at all.
         if carrier == .place { return name.upperBound }
-        person.isNameOnly = carrier != nil || reader.words.isHistoric(tokens, name)
+        person.isNameOnly = carrier != nil || (reader.words.isHistoric(tokens, name) && !offices.contains(where: isLocal))
         persons.append(person)
         return at
+    }
+
+    /// An office in a local body: its holder only shares the name of somebody great.
+    private func isLocal(_ office: PersonMention.Office) -> Bool {
+        guard let body = office.organisation else { return false }
+        return organisations[body].level != .central
     }
 
     /// The offices after a name: `, T1, T2`, `- T1 - T2`, `T`, `được bầu làm T`.
@@ -283,7 +318,8 @@ struct PersonScan {
 
     /// One office: words, then the body or unit that it is held in.
     private func office(at index: Int) -> (PersonMention.Office, Int)? {
-        guard index < end, reader.offices.begins(tokens[index]), let first = reader.offices.office(tokens, at: index, end: end)
+        guard index < end, reader.offices.begins(tokens, at: index),
+            let first = reader.offices.office(tokens, at: index, end: end)
         else {
             return nil
         }
@@ -321,6 +357,15 @@ struct PersonScan {
             // `Giám đốc Bệnh viện` + a person: a body without a name.
             result.tail = after..<body
             result.range = index..<body
+        } else if office.kind == .minister, after < end, tokens[after].isCapitalised,
+            let (_, field) = reader.organisations.field(tokens, at: after, end: end)
+        {
+            // `Bộ trưởng Y tế`, `Bộ trưởng Quốc phòng Mỹ`
+            result.tail = after..<(unit(at: field) ?? field)
+            result.range = index..<(unit(at: field) ?? field)
+        } else if office.kind == .part, let field = field(at: after) {
+            result.tail = after..<field
+            result.range = index..<field
         } else if office.kind == .over {
             return nil
         } else if let tail = unit(at: after) {
@@ -328,6 +373,17 @@ struct PersonScan {
             result.range = index..<tail
         }
         return (result, result.range.upperBound)
+    }
+
+    /// `Trưởng khoa Cấp cứu,`: words up to a mark that are nobody's name.
+    private func field(at index: Int) -> Int? {
+        guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised,
+            !reader.words.isSurname(tokens, at: index, end: end)
+        else { return nil }
+        var at = index
+        while at < end, at - index < 6, tokens[at].kind == .word, organisation(at: at) == nil { at += 1 }
+        guard at > index + 1, at == end || isSeparator(at) || tokens[at].isMark("(") || tokens[at].isMark(".") else { return nil }
+        return at
     }
 
     /// Whether a body is a division, whose whole may follow after a comma: `Vụ III, Ban Tổ chức Trung ương`.
@@ -338,8 +394,24 @@ struct PersonScan {
     /// `huyện`, `tỉnh Savannakhet`, `nước CHDCND Lào`, `Cuba`
     private func unit(at index: Int) -> Int? {
         guard index < end, tokens[index].kind == .word else { return nil }
-        if let (_, after) = reader.places.words.country(tokens, at: index, end: end), tokens[index].isCapitalised { return after }
-        if let place = names.end(at: index), tokens[index].isCapitalised { return place.end }
+        if tokens[index].isCapitalised {
+            if let (_, after) = reader.places.words.country(tokens, at: index, end: end) { return after }
+            // `Tổng thống Mỹ Donald Trump`, but not `đạo diễn Mỹ Tâm`.
+            if let after = reader.places.words.officeCountry(tokens, at: index, end: end), after < end,
+                tokens[after].isCapitalised, (after..<reader.words.run(tokens, at: after, end: end)).contains(where: isForeign)
+            {
+                return after
+            }
+            if let place = names.end(at: index) { return place.end }
+            if let place = province(at: index) { return place }
+            // `Bộ trưởng Quốc phòng Việt Nam Ngô Xuân Lịch`
+            if tokens[index].isWord(reader.organisations.country.0), index + 2 < end,
+                tokens[index + 1].isWord(reader.organisations.country.1),
+                reader.words.fullName(tokens, at: index + 2, end: end) != nil
+            {
+                return index + 2
+            }
+        }
         guard let (marker, after) = reader.places.words.marker(tokens, at: index, end: end),
             marker.use == .unit || marker.use == .abbreviation
         else { return nil }
@@ -352,6 +424,24 @@ struct PersonScan {
         return at
     }
 
+    private func isForeign(_ index: Int) -> Bool { reader.words.isForeign(tokens, at: index) }
+
+    /// `Bí thư Hà Nội Hoàng Trung Hải`: a province or district between an office and a name.
+    private func province(at index: Int) -> Int? {
+        guard let (value, after) = reader.places.gazetteer.names.longest(tokens, at: index, end: end), after < end,
+            tokens[after - 1].isCapitalised, reader.words.fullName(tokens, at: after, end: end) != nil
+        else { return nil }
+        return isProvinceOrDistrict(value) ? after : nil
+    }
+
+    private func isProvinceOrDistrict(_ name: Int32) -> Bool {
+        var isOne = false
+        reader.places.gazetteer.candidates(name, on: names.day) {
+            if self.reader.places.gazetteer.unit($0).level != .commune { isOne = true }
+        }
+        return isOne
+    }
+
     // MARK: names
 
     /// A name that begins at a token.
@@ -362,13 +452,12 @@ struct PersonScan {
             return nil
         }
         if reader.offices.office(tokens, at: index, end: end) != nil, !isIntroduced { return nil }
-        // `Thiếu tá QNCN Giàng A Pó`: letters before the name.
-        if isIntroduced, tokens[index].isAllCaps, tokens[index].length > 2, index + 1 < end, !tokens[index + 1].isAllCaps,
-            reader.words.fullName(tokens, at: index + 1, end: end) != nil
-        {
+        // `Tổng giám đốc Vietcombank Phạm Quang Dũng`: a body that no table has.
+        if isIntroduced, isForeign(index), reader.words.fullName(tokens, at: index + 1, end: end) != nil {
             return name(at: index + 1, isIntroduced: true)
         }
-        if reader.organisations.begins(tokens[index]), !reader.words.isSurname(tokens, at: index, end: end) { return nil }
+        if isIntroduced, tokens[index].isAllCaps, let name = nameBehindLetters(at: index) { return name.isEmpty ? nil : name }
+        if reader.organisations.begins(tokens, at: index), !reader.words.isSurname(tokens, at: index, end: end) { return nil }
         var last = reader.words.run(tokens, at: index, end: end)
         // `Phạm Tùng Hiệu trưởng`: an office, a body or an honorific ends the name.
         for at in index + 1..<max(last, index + 1) {
@@ -378,7 +467,9 @@ struct PersonScan {
                 last = at
                 break
             }
-            if organisation(at: at) != nil {
+            if organisation(at: at) != nil || (isLetters(at) && !tokens[index].isAllCaps) {
+                // `giám đốc Làng SOS Đà Nẵng`: one word and letters are no name.
+                if organisation(at: at) == nil, at == index + 1 { return nil }
                 last = at
                 break
             }
@@ -402,6 +493,30 @@ struct PersonScan {
         guard last < end, isSurname || (words >= 3 && isSeparator(last)) else { return nil }
         let next = isSeparator(last) ? last + 1 : last
         return office(at: next) != nil ? index..<last : nil
+    }
+
+    /// What letters before a name leave of it: `Thiếu tá QNCN Giàng A Pó`, `Giám đốc FBI James Comey`.
+    /// - Returns: empty where there is no name behind them, as in `nguyên Chủ tịch HĐQT DongABank`; nil where they are part of one in
+    ///   capitals: `Đồng chí NGUYỄN VĂN AN`.
+    private func nameBehindLetters(at index: Int) -> Range<Int>? {
+        let next = index + 1
+        guard next < end, tokens[next].kind == .word, tokens[next].isCapitalised else {
+            return reader.words.isUnspeakable(tokens, at: index) ? index..<index : nil
+        }
+        if tokens[next].isAllCaps {
+            guard reader.words.isUnspeakable(tokens, at: index) else { return nil }
+            return reader.words.fullName(tokens, at: next, end: end) == nil ? index..<index : name(at: next, isIntroduced: true)
+        }
+        let run = reader.words.run(tokens, at: next, end: end)
+        let isName =
+            reader.words.fullName(tokens, at: next, end: end) != nil
+            || (run - next >= 2 && (next..<run).contains(where: isForeign))
+        return isName ? name(at: next, isIntroduced: true) : index..<index
+    }
+
+    /// An abbreviation, and no number such as that of `Elizabeth II`.
+    private func isLetters(_ index: Int) -> Bool {
+        tokens[index].isAllCaps && !tokens.text.bytes[tokens[index].range].allSatisfy { [0x49, 0x56, 0x58].contains($0) }
     }
 
     /// All in capitals or none: `HĐND Nguyễn` is no name.

@@ -34,6 +34,9 @@ final class PersonWords: Sendable {
         the = vocabulary.intern("các")
     }
 
+    /// The bits of tokens that a form of address may begin with, `Đ/c` among them.
+    var opening: Openings { honorifics.opening }
+
     func isSurname(_ tokens: Tokens, at index: Int, end: Int) -> Bool {
         guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised else { return false }
         return surnames.match(tokens, at: index, end: min(index + 1, end)) != nil
@@ -65,6 +68,50 @@ final class PersonWords: Sendable {
         return run - index >= 3 ? run : nil
     }
 
+    /// Whether capitals are a person's name from their first word on, though a place bears the first of them: `xã Lâm Phước Sang`, but
+    /// not `tỉnh Hà Giang Triệu Tài Vinh`, where what follows the place is a name of its own.
+    func isPerson(_ tokens: Tokens, at index: Int, beyond place: Int, end: Int) -> Bool {
+        guard let name = fullName(tokens, at: index, end: end), name > place else { return false }
+        return !isSurname(tokens, at: place, end: end) || run(tokens, at: place, end: end) - place < 2
+    }
+
+    /// Whether no Vietnamese syllable is written so: `Trump`, `Putin`, `Jong`.
+    func isForeign(_ tokens: Tokens, at index: Int) -> Bool {
+        guard tokens[index].kind == .word else { return false }
+        var vowelRuns = 0
+        var isVowel = false
+        var last: (before: UInt8, end: UInt8) = (0, 0)
+        for byte in tokens.text.bytes[tokens[index].range] {
+            let letter = byte | 0x20
+            // Letters with diacritics are vowels but for đ, which only begins syllables: then it is as good as part of the vowel.
+            let isLetterVowel = byte >= 0x80 || [0x61, 0x65, 0x69, 0x6F, 0x75, 0x79].contains(letter)
+            if byte < 0x80, [0x66, 0x6A, 0x77, 0x7A].contains(letter) { return true }
+            if isLetterVowel, !isVowel { vowelRuns += 1 }
+            isVowel = isLetterVowel
+            last = (last.end, byte < 0x80 ? letter : 0)
+        }
+        if vowelRuns > 1 { return true }
+        switch last {
+        case (_, 0), (_, 0x61), (_, 0x65), (_, 0x69), (_, 0x6F), (_, 0x75), (_, 0x79): return false
+        case (_, 0x6D), (_, 0x6E), (_, 0x70), (_, 0x74), (_, 0x63): return vowelRuns == 0
+        case (0x6E, 0x67), (0x6E, 0x68), (0x63, 0x68): return false
+        default: return true
+        }
+    }
+
+    /// Letters that make no syllable, such as `HĐQT`, and short forms of bodies in front of a name.
+    func isUnspeakable(_ tokens: Tokens, at index: Int) -> Bool {
+        guard tokens[index].isAllCaps else { return false }
+        // Ð and Đ are two bytes from 0xC3 0x90 and 0xC4 0x90; every other letter beyond ASCII is a vowel.
+        var previous: UInt8 = 0
+        for byte in tokens.text.bytes[tokens[index].range] {
+            if [0x61, 0x65, 0x69, 0x6F, 0x75, 0x79].contains(byte | 0x20), byte < 0x80 { return false }
+            if previous >= 0xC3, !(previous == 0xC4 && byte == 0x90) { return false }
+            previous = byte
+        }
+        return true
+    }
+
     /// `đồng chí`, `Đ/c`, `GS.TS.`, `đồng chí Đại tá`: every form of address that stands in a row.
     func honorific(_ tokens: Tokens, at index: Int, end: Int) -> (range: Range<Int>, isPlural: Bool)? {
         var at = index
@@ -86,6 +133,7 @@ final class PersonWords: Sendable {
     }
 
     private func match(_ tokens: Tokens, at index: Int, end: Int) -> (kind: Honorific, end: Int)? {
+        guard index < end, tokens.openings[index] & opening != 0 else { return nil }
         if let found = honorifics.match(tokens, at: index, end: end) { return (found.value, found.end) }
         // `Đ/c`, `đ.c`
         guard index + 2 < end, tokens[index].kind == .word, tokens[index].length == 1, tokens[index + 1].kind == .mark,

@@ -11,6 +11,7 @@ final class SectorReader: Sendable {
         let (phrase, sector) = (try table.column("phrase"), try table.column("sector"))
         var phrases = NameTable(joiners: "-&,", vocabulary: &vocabulary)
         for row in 0..<table.rowCount { phrases.insert(vocabulary.internPhrase(table.field(row, phrase)), row: row) }
+        phrases.seal(&vocabulary)
         self.phrases = phrases
         sectors = (0..<table.rowCount).map { table.field($0, sector) }
     }
@@ -27,19 +28,16 @@ final class SectorReader: Sendable {
     func read(_ names: Names, _ ranges: [Range<Int>]) -> [Reading] {
         var found: [Reading] = []
         for range in ranges {
-            var at = range.lowerBound
-            while at < range.upperBound {
-                guard let match = phrases.longest(names.tokens, at: at, end: range.upperBound) else {
-                    at += 1
-                    continue
-                }
+            var next = range.lowerBound
+            while case let at = names.tokens.next(phrases.opening, from: next, before: range.upperBound), at < range.upperBound {
+                next = at + 1
+                guard let match = phrases.longest(names.tokens, at: at, end: range.upperBound) else { continue }
                 let sector = sectors[match.row]
                 if let index = found.firstIndex(where: { $0.sector == sector }) {
                     found[index].count += 1
                 } else {
                     found.append(Reading(sector: sector, range: at..<match.end, count: 1))
                 }
-                at += 1
             }
         }
         return found

@@ -14,8 +14,8 @@ struct Sentences: Sendable {
         for line in 0..<tokens.lineCount {
             let whole = tokens.line(line)
             var start = whole.lowerBound
-            var index = start
-            while index < whole.upperBound {
+            var next = start
+            while case var index = tokens.next(.stop, from: next, before: whole.upperBound), index < whole.upperBound {
                 if Self.ends(tokens, index, whole), !isName(index) {
                     // `...`, `./.` and a closing quote belong to it.
                     while index + 1 < whole.upperBound, !tokens[index + 1].hasSpaceBefore, tokens[index + 1].kind == .mark {
@@ -25,7 +25,7 @@ struct Sentences: Sendable {
                     lines.append(line)
                     start = index + 1
                 }
-                index += 1
+                next = index + 1
             }
             if start < whole.upperBound {
                 ranges.append(start..<whole.upperBound)

@@ -72,6 +72,7 @@ final class SpeechWords: Sendable {
             }
             cues.insert(words, (cues.value(of: words[...]) ?? []).union(use))
         }
+        cues.seal(&vocabulary)
         self.cues = cues
     }
 }

@@ -117,10 +117,10 @@ struct PatternMachine: Sendable {
             }
             ends[Int(node)] = phrase.value
         }
-        firstWords[root] = phrases.compactMap(\.words.first)
+        firstWords[root] = phrases.compactMap { $0.words.first }
         secondWords[root] = phrases.compactMap { $0.words.dropFirst().first }
         if phrases.contains(where: { $0.words.count == 1 }) { singles.insert(root) }
-        longest[root] = phrases.map(\.words.count).max() ?? 0
+        longest[root] = phrases.reduce(0) { max($0, $1.words.count) }
         return root
     }
 
@@ -135,6 +135,10 @@ struct PatternMachine: Sendable {
         seconds = openings.map { TokenSet($0.second, isOpen: $0.isEmpty || $0.isSingle, &words) }
         wordBits = words.bits
         mostCaptures = nodes.indices.map { captures($0) }.max() ?? 0
+        // What a link leads to stands in its place from now on: a match takes half the steps.
+        for index in nodes.indices {
+            if case .link(let child) = nodes[index] { nodes[index] = nodes[Int(child)] }
+        }
         return openings
     }
 

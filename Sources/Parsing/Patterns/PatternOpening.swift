@@ -4,7 +4,7 @@ import Lexicon
 struct PatternOpening {
     /// Tokens that may stand at one place.
     struct Choice {
-        var words: Set<Int32> = []
+        var words = WordSet()
         /// As bits of the 128 ASCII characters.
         var marks: (low: UInt64, high: UInt64) = (0, 0)
         var number = false, anyWord = false
@@ -57,8 +57,8 @@ extension PatternMachine {
         var result = PatternOpening()
         switch node {
         case .phrase(let root):
-            result.first.words = Set(firstWords[root] ?? [])
-            result.second.words = Set(secondWords[root] ?? [])
+            result.first.words = WordSet(firstWords[root] ?? [])
+            result.second.words = WordSet(secondWords[root] ?? [])
             result.isSingle = singles.contains(root)
         case .number:
             result.first.number = true
@@ -122,18 +122,17 @@ struct TokenSet {
     }
 }
 
-/// Sets of words as bits by word id, each set once.
+/// The bits of sets of words in one row, each set once.
 struct WordSets {
     private(set) var bits: [UInt64] = []
-    private var known: [Set<Int32>: Int32] = [:]
+    private var known: [WordSet: Int32] = [:]
 
-    mutating func bits(of words: Set<Int32>) -> (start: Int32, count: Int32) {
-        guard let longest = words.max() else { return (0, 0) }
-        if let start = known[words] { return (start, longest + 1) }
+    mutating func bits(of words: WordSet) -> (start: Int32, count: Int32) {
+        guard words.end > 0 else { return (0, 0) }
+        if let start = known[words] { return (start, words.end) }
         let start = Int32(bits.count)
         known[words] = start
-        bits += Array(repeating: 0, count: Int(longest) / 64 + 1)
-        for word in words { bits[Int(start) + Int(word) / 64] |= 1 << UInt64(word % 64) }
-        return (start, longest + 1)
+        bits += words.bits
+        return (start, words.end)
     }
 }

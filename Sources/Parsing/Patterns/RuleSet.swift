@@ -3,24 +3,25 @@ import Lexicon
 /// Lexicon phrases with a number each, by concept name: what ``Pattern/concept(_:)`` refers to.
 package typealias Concepts = [String: PhraseTable<Int32>]
 
-/// Rules for one kind of value, compiled over word ids and dispatched on the first token.
-package struct RuleSet<Value: Sendable>: Sendable {
+/// Rules for one kind of value, compiled over word ids and dispatched on the first token. A class of constants: readers hold it
+/// by one reference.
+package final class RuleSet<Value: Sendable>: Sendable {
     package let rules: [Rule<Value>]
     private let describe: @Sendable (Value) -> String
-    private var machine = PatternMachine()
-    private var roots: [Int32] = []
+    private let machine: PatternMachine
+    private let roots: [Int32]
     /// For each rule the tokens within which a number must follow; -1 where none must.
-    private var numberReach: [Int32] = []
-    private var longestReach = 0
+    private let numberReach: [Int32]
+    private let longestReach: Int
     /// Rules that may begin with a word: `candidates[starts[id] ..< starts[id + 1]]`.
-    private var starts: [Int32] = []
-    private var candidates: [UInt16] = []
-    private var onNumber: [UInt16] = []
-    private var onMark: [UInt16] = []
-    /// The marks that a rule may begin with, as bits of the 128 ASCII characters.
-    private var marks: (low: UInt64, high: UInt64) = (0, 0)
+    private let starts: [Int32]
+    private let candidates: [UInt16]
+    private let onNumber: [UInt16]
+    private let onMark: [UInt16]
+    /// The bits of tokens that a rule may begin with.
+    private let opening: Openings
     /// Rules that may begin with any word, known or not.
-    private var onAnyWord: [UInt16] = []
+    private let onAnyWord: [UInt16]
 
     package struct Found: Sendable {
         package let rule: String
@@ -37,6 +38,10 @@ package struct RuleSet<Value: Sendable>: Sendable {
     ) throws(LexiconError) {
         self.rules = rules
         self.describe = describe
+        var machine = PatternMachine()
+        var (roots, numberReach, starts): ([Int32], [Int32], [Int32]) = ([], [], [])
+        var (onNumber, onMark, onAnyWord, candidates): ([UInt16], [UInt16], [UInt16], [UInt16]) = ([], [], [], [])
+        var longestReach = 0
         var byWord: [[UInt16]] = []
         for rule in rules {
             let root = try machine.compile(rule.pattern, &vocabulary, concepts)
@@ -46,9 +51,10 @@ package struct RuleSet<Value: Sendable>: Sendable {
             longestReach = max(longestReach, reach ?? 0)
         }
         let openings = machine.seal()
+        var marks: (low: UInt64, high: UInt64) = (0, 0)
         for (index, root) in roots.enumerated() {
             let first = openings[Int(root)].first
-            for word in first.words {
+            for word in first.words.words {
                 if byWord.count <= Int(word) { byWord += Array(repeating: [], count: Int(word) + 1 - byWord.count) }
                 byWord[Int(word)].append(UInt16(index))
             }
@@ -63,6 +69,12 @@ package struct RuleSet<Value: Sendable>: Sendable {
             candidates += rules.isEmpty ? onAnyWord : Set(rules + onAnyWord).sorted()
         }
         starts.append(Int32(candidates.count))
+        opening = vocabulary.opening(
+            words: byWord.indices.filter { !byWord[$0].isEmpty }.map { Int32($0) }, number: !onNumber.isEmpty, marks: marks,
+            anyWord: !onAnyWord.isEmpty)
+        self.machine = machine
+        (self.roots, self.numberReach, self.starts, self.longestReach) = (roots, numberReach, starts, longestReach)
+        (self.onNumber, self.onMark, self.onAnyWord, self.candidates) = (onNumber, onMark, onAnyWord, candidates)
     }
 
     /// The longest match at each place, from left to right, none overlapping another; of equals the first rule's.
@@ -76,13 +88,12 @@ package struct RuleSet<Value: Sendable>: Sendable {
         var found: [Found] = []
         machine.withRun(tokens) { run in
             for range in ranges {
-                var index = range.lowerBound
-                while index < range.upperBound {
-                    if begins(run.tokens[index]), let match = match(tokens, &run, at: index, end: range.upperBound, only: nil) {
+                var next = range.lowerBound
+                while case let index = tokens.next(opening, from: next, before: range.upperBound), index < range.upperBound {
+                    next = index + 1
+                    if let match = match(tokens, &run, at: index, end: range.upperBound, only: nil) {
+                        next = max(match.range.upperBound, next)
                         found.append(match)
-                        index = max(match.range.upperBound, index + 1)
-                    } else {
-                        index += 1
                     }
                 }
             }
@@ -92,38 +103,23 @@ package struct RuleSet<Value: Sendable>: Sendable {
 
     /// The longest match that starts at a token.
     package func match(in tokens: Tokens, at index: Int, end: Int, only: Int? = nil) -> Found? {
-        guard begins(tokens[index]) else { return nil }
+        guard tokens.openings[index] & opening != 0 else { return nil }
         return machine.withRun(tokens) { match(tokens, &$0, at: index, end: end, only: only) }
     }
 
-    /// Whether a rule may begin with a token: most tokens are told off here.
-    package func begins(_ token: Token) -> Bool {
-        switch token.kind {
-        case .word:
-            if token.word >= 0, Int(token.word) + 1 < starts.count {
-                return starts[Int(token.word)] < starts[Int(token.word) + 1]
-            }
-            return !onAnyWord.isEmpty
-        case .number: return !onNumber.isEmpty
-        case .mark:
-            return token.mark < 64
-                ? marks.low >> token.mark & 1 == 1 : token.mark < 128 && marks.high >> (token.mark - 64) & 1 == 1
-        case .lineBreak: return false
-        }
-    }
-
     private func match(_ tokens: Tokens, _ run: inout PatternMachine.Run, at index: Int, end: Int, only: Int?) -> Found? {
-        var best: (rule: Int, end: Int, value: Value)?
+        var (rule, last) = (-1, index)
+        var best: Value?
         func attempt(_ candidate: UInt16) {
             guard only == nil || only == Int(candidate) else { return }
             let reach = Int(numberReach[Int(candidate)])
             guard run.begins(roots[Int(candidate)], index, end),
                 reach < 0 || run.distanceToNumber(from: index, limit: longestReach) <= reach
             else { return }
-            guard let after = run.match(roots[Int(candidate)], index, end), after > best?.end ?? index,
+            guard let after = run.match(roots[Int(candidate)], index, end), after > last,
                 let value = rules[Int(candidate)].produce(Match(tokens: tokens, range: index..<after, captures: run.found))
             else { return }
-            best = (Int(candidate), after, value)
+            (rule, last, best) = (Int(candidate), after, value)
         }
         let token = run.tokens[index]
         switch token.kind {
@@ -137,7 +133,8 @@ package struct RuleSet<Value: Sendable>: Sendable {
         case .mark: for candidate in onMark { attempt(candidate) }
         case .lineBreak: break
         }
-        return best.map { Found(rule: rules[$0.rule].name, range: index..<$0.end, value: $0.value) }
+        guard rule >= 0, let best else { return nil }
+        return Found(rule: rules[rule].name, range: index..<last, value: best)
     }
 
     /// - Parameter vocabulary: the finished one, in which every rule's words have their ids.
@@ -150,8 +147,8 @@ package struct RuleSet<Value: Sendable>: Sendable {
                 var values: [String] = []
                 var at = 0
                 while at < tokens.all.count {
-                    let found = match(in: tokens, at: at, end: tokens.all.count, only: index)
-                    if let found { values.append(describe(found.value)) }
+                    let found = self.match(in: tokens, at: at, end: tokens.all.count, only: index)
+                    if let found { values.append(self.describe(found.value)) }
                     at = max(found?.range.upperBound ?? 0, at + 1)
                 }
                 return values

@@ -5,10 +5,13 @@ import Lexicon
 package final class PlaceReader: Sendable {
     package let gazetteer: Gazetteer
     package let words: PlaceWords
+    /// The bits of tokens at which a scan looks.
+    let opening: Openings
 
     package init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
         gazetteer = try Gazetteer(lexicon, vocabulary: &vocabulary)
         words = try PlaceWords(lexicon, vocabulary: &vocabulary)
+        opening = .capitalised | words.markerOpening | words.cueOpening
     }
 
     /// All mentions in order, unresolved ones with their candidates.

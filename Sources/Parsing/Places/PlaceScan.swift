@@ -21,28 +21,24 @@ struct PlaceScan {
     mutating func read(line: Int, _ range: Range<Int>) {
         lastCue = nil
         lastOrgan = nil
-        var index = range.lowerBound
+        var next = range.lowerBound
         let end = range.upperBound
-        while index < end {
+        while case let index = tokens.next(reader.opening, from: next, before: end), index < end {
+            next = index + 1
             let token = tokens[index]
-            guard token.kind == .word, token.word >= 0 else {
-                index += 1
-                continue
-            }
+            guard token.kind == .word, token.word >= 0 else { continue }
             if let (marker, after) = reader.words.marker(tokens, at: index, end: end) {
-                index = take(marker, index..<after, line, range)
+                next = take(marker, index..<after, line, range)
                 continue
             }
             if token.isCapitalised, let after = bare(at: index, line, range) {
-                index = after
+                next = after
                 continue
             }
             if let (cue, after) = reader.words.cue(tokens, at: index, end: end) {
                 lastCue = (cue, after)
-                index = after
-                continue
+                next = after
             }
-            index += 1
         }
     }
 

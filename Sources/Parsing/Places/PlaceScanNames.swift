@@ -62,7 +62,7 @@ extension PlaceScan {
     /// - Returns: the index after it, nil where there is none.
     mutating func bare(at index: Int, _ line: Int, _ whole: Range<Int>) -> Int? {
         let end = whole.upperBound
-        guard reader.gazetteer.names.begins(tokens[index]) else { return nil }
+        guard reader.gazetteer.names.begins(tokens, at: index) else { return nil }
         let last = mentions.last.flatMap { $0.line == line && isChained($0, to: index) ? $0 : nil }
         let isOrgan = lastOrgan?.upperBound == index
         // Inside a run of capitals only a name that something introduces begins.
@@ -122,9 +122,9 @@ extension PlaceScan {
         guard !known.isEmpty else { return }
         let taken = TokenRanges(mentions.map(\.range))
         var found: [PlaceMention] = []
-        var index = whole.lowerBound
-        while index < whole.upperBound {
-            defer { index += 1 }
+        var next = whole.lowerBound
+        while case let index = tokens.next(.capitalised, from: next, before: whole.upperBound), index < whole.upperBound {
+            next = index + 1
             guard tokens[index].kind == .word, tokens[index].isCapitalised, !isInRun(index, whole),
                 let (value, after) = reader.gazetteer.names.longest(tokens, at: index, end: whole.upperBound), endsName(after),
                 after == whole.upperBound || !isInRun(after, whole), let unit = known[value] ?? nil, !isOfOther(index, whole),
@@ -134,7 +134,7 @@ extension PlaceScan {
                 PlaceMention(
                     range: index..<after, name: index..<after, form: .bare, level: nil, kind: nil, isCentral: false,
                     start: index, candidates: [unit], line: line))
-            index = after - 1
+            next = after
         }
         guard !found.isEmpty else { return }
         mentions = (mentions + found).sorted { $0.range.lowerBound < $1.range.lowerBound }

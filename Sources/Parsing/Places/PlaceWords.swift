@@ -1,7 +1,8 @@
 import Lexicon
 
 /// The words around place names, compiled over the vocabulary: kinds and committees, cues, names that are rather persons'.
-package struct PlaceWords: Sendable {
+/// A class of constants: readers hold it by one reference.
+package final class PlaceWords: Sendable {
     package struct Marker: Sendable {
         package enum Level: String, Sendable { case province, district, commune, city, central, any, other }
         package enum Use: String, Sendable {
@@ -39,7 +40,13 @@ package struct PlaceWords: Sendable {
     private let cueNames: GazetteerNames
     private let personNames: GazetteerNames
     private let countryNames: GazetteerNames
+    /// With the short names that are also words and persons' names.
+    private let officeCountryNames: GazetteerNames
     package let countries: [String]
+    /// The bits of tokens that a marker, a cue or a country may begin with.
+    let markerOpening: Openings
+    let cueOpening: Openings
+    let countryOpening: Openings
     let and: Int32
     private let head: Int32
     private let number: Int32
@@ -66,7 +73,12 @@ package struct PlaceWords: Sendable {
         and = vocabulary.intern("và")
         head = vocabulary.intern("trưởng")
         number = vocabulary.intern("số")
-        countryNames = try Self.names(lexicon, "countries", "name", &vocabulary) { Int32($0) }
+        let landUse = try lands.column("use")
+        countryNames = try Self.names(lexicon, "countries", "name", &vocabulary) {
+            lands.field($0, landUse) == "office" ? GazetteerNames.none : Int32($0)
+        }
+        officeCountryNames = try Self.names(lexicon, "countries", "name", &vocabulary) { Int32($0) }
+        (markerOpening, cueOpening, countryOpening) = (markerNames.opening, cueNames.opening, countryNames.opening)
     }
 
     package func marker(_ tokens: Tokens, at index: Int, end: Int) -> (marker: Marker, end: Int)? {
@@ -91,6 +103,11 @@ package struct PlaceWords: Sendable {
         countryNames.longest(tokens, at: index, end: end).map { (canonical: countries[Int($0.value)], end: $0.end) }
     }
 
+    /// Behind a State's office, where `Mỹ` and `Anh` are countries too if what follows is no Vietnamese name.
+    package func officeCountry(_ tokens: Tokens, at index: Int, end: Int) -> Int? {
+        officeCountryNames.longest(tokens, at: index, end: end)?.end
+    }
+
     private static func names(
         _ lexicon: Lexicon, _ name: String, _ column: String, _ vocabulary: inout Vocabulary, value: (Int) -> Int32?
     ) throws(LexiconError) -> GazetteerNames {
@@ -106,6 +123,7 @@ package struct PlaceWords: Sendable {
             }
             names.set(node, value)
         }
+        names.seal(&vocabulary)
         return names
     }
 }

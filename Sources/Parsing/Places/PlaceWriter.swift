@@ -68,18 +68,18 @@ struct PlaceMentions {
                 found.append((first.range.lowerBound, mention(first.range, canonical(unit, first))))
             }
             readSmall(range, units, &found)
-            var index = range.lowerBound
-            while index < range.upperBound {
-                if tokens[index].kind == .word, tokens[index].isCapitalised,
-                    let (canonical, end) = locality.places.words.country(tokens, at: index, end: range.upperBound),
-                    tokens[end - 1].isCapitalised,
-                    !units.overlap(index..<index + 1)
-                {
-                    found.append((index, mention(index..<end, canonical)))
-                    index = end
-                } else {
-                    index += 1
-                }
+            let words = locality.places.words
+            var next = range.lowerBound
+            while case let index = tokens.next(words.countryOpening, from: next, before: range.upperBound),
+                index < range.upperBound
+            {
+                next = index + 1
+                guard tokens[index].kind == .word, tokens[index].isCapitalised,
+                    let (canonical, end) = words.country(tokens, at: index, end: range.upperBound),
+                    tokens[end - 1].isCapitalised, !units.overlap(index..<index + 1)
+                else { continue }
+                found.append((index, mention(index..<end, canonical)))
+                next = end
             }
         }
         return found.sorted { $0.start < $1.start }.map(\.mention)
@@ -90,21 +90,20 @@ struct PlaceMentions {
         _ range: Range<Int>, _ units: TokenRanges, _ found: inout [(start: Int, mention: Record.Mention)]
     ) {
         let words = locality.places.words
-        var index = range.lowerBound
-        while index < range.upperBound {
+        var next = range.lowerBound
+        while case let index = tokens.next(words.markerOpening, from: next, before: range.upperBound), index < range.upperBound {
+            next = index + 1
             guard tokens[index].kind == .word, let (marker, name) = words.marker(tokens, at: index, end: range.upperBound) else {
-                index += 1
                 continue
             }
+            next = name
             if marker.use == .hamlet || marker.use == .street, let end = smallName(name, range.upperBound, marker.use),
                 index == range.lowerBound || !words.isHead(tokens[index - 1]), !isUnitName(index, end),
                 !units.overlap(index..<end)
             {
                 let text = tokens.plain(index..<end)
                 found.append((index, mention(index..<end, text.prefix(1).uppercased() + text.dropFirst())))
-                index = end
-            } else {
-                index = name
+                next = end
             }
         }
     }

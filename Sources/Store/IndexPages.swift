@@ -1,0 +1,199 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+
+/// The pages that FTS5 keeps its match lists on, read as they are.
+///
+/// FTS5 visits matches one by one through its whole machinery, in descending order page by page backwards: some 500 ns a match, most of
+/// them for words whose accents were left out, each with a list for every spelling. Read straight through, a match costs a hundredth.
+///
+/// Format 4 of fts5_index.c, which every SQLite since 3.9 writes unless asked for `secure-delete` or `contentless_delete`, which we do
+/// not: anything else is refused by returning nil, and the caller asks FTS5 itself. Source: the comments of fts5_index.c.
+struct IndexPages {
+    struct Segment {
+        var id: Int64
+        var first: Int
+        var last: Int
+    }
+
+    /// The newest first: of one article's entries for a word, the newest segment's counts.
+    let segments: [Segment]
+    private let blocks: StatementRun
+    private let below: StatementRun
+    private let above: StatementRun
+
+    init?(_ db: Database) throws {
+        blocks = try StatementRun(db, "SELECT block FROM fullText_data WHERE id = ?", [nil])
+        below = try StatementRun(
+            db, "SELECT pgno FROM fullText_idx WHERE segid = ? AND term <= ? ORDER BY term DESC LIMIT 1", [nil, nil])
+        above = try StatementRun(
+            db, "SELECT pgno FROM fullText_idx WHERE segid = ? AND term > ? ORDER BY term LIMIT 1", [nil, nil])
+        let version = try Int.fetchOne(db.cachedStatement(sql: "SELECT v FROM fullText_config WHERE k = 'version'"))
+        guard version == 4, let structure = try Self.block(10, blocks), let segments = Self.segments(structure) else {
+            return nil
+        }
+        self.segments = segments
+    }
+
+    private static func block(_ id: Int64, _ blocks: StatementRun) throws -> [UInt8]? {
+        var bytes: [UInt8]?
+        try blocks.one(id) { statement in
+            guard let blob = sqlite3_column_blob(statement, 0) else { return }
+            bytes = Array(UnsafeRawBufferPointer(start: blob, count: Int(sqlite3_column_bytes(statement, 0))))
+        }
+        return bytes
+    }
+
+    /// The structure record: a cookie of four bytes; levels, segments and writes so far; of each level the segments that are being merged
+    /// and all of them, each with its number, first and last page, the oldest first.
+    private static func segments(_ record: [UInt8]) -> [Segment]? {
+        // The mark of the later format.
+        guard record.count > 7, !record[4...].starts(with: [0xFF, 0, 0, 1]) else { return nil }
+        var reader = VarintReader(offset: 4)
+        func next() -> Int? { reader.next(record, record.count).map(Int.init(truncatingIfNeeded:)) }
+        guard let levels = next(), let all = next(), next() != nil, (0...64).contains(levels), (0...10_000).contains(all) else {
+            return nil
+        }
+        var segments: [Segment] = []
+        for _ in 0..<levels {
+            guard next() != nil, let count = next(), (0...all).contains(count) else { return nil }
+            var level: [Segment] = []
+            for _ in 0..<count {
+                guard let id = next(), let first = next(), let last = next(), id > 0, last >= first else { return nil }
+                level.append(Segment(id: Int64(id), first: first, last: last))
+            }
+            segments += level.reversed()
+        }
+        return segments.count == all ? segments : nil
+    }
+
+    func page(_ number: Int, of segment: Segment) throws -> IndexPage? {
+        try Self.block(segment.id << 37 + Int64(number), blocks).flatMap(IndexPage.init)
+    }
+
+    /// Where a word's match list begins; nil where the segment has none.
+    func list(of word: [UInt8], in segment: Segment) throws -> MatchList? {
+        // Words of the main index have a mark before them.
+        let key = [UInt8(ascii: "0")] + word
+        let number = max(try pageNumber(below, segment, key).map { $0 >> 1 } ?? segment.first, segment.first)
+        guard number <= segment.last, let page = try page(number, of: segment), let place = page.find(key) else { return nil }
+        var list = MatchList(segment: segment, page: page, number: number, bytes: place.list, last: number)
+        if place.isLast {
+            // It may go on, at most onto the page where the next word begins.
+            list.last = try pageNumber(above, segment, key).map { min($0 >> 1, segment.last) } ?? segment.last
+        }
+        return list
+    }
+
+    private func pageNumber(_ run: StatementRun, _ segment: Segment, _ key: [UInt8]) throws -> Int? {
+        var number: Int?
+        try key.withUnsafeBytes { bytes in
+            sqlite3_bind_int64(run.pointer, 1, segment.id)
+            // Bound for this step alone.
+            sqlite3_bind_blob(run.pointer, 2, bytes.baseAddress, Int32(bytes.count), nil)
+            defer { sqlite3_bind_null(run.pointer, 2) }
+            try run.one { number = Int(sqlite3_column_int64($0, 0)) }
+        }
+        return number
+    }
+}
+
+/// FTS5's integers: seven bits a byte, the highest first; a ninth byte has eight.
+struct VarintReader {
+    var offset: Int
+
+    @inline(__always)
+    mutating func next(_ bytes: [UInt8], _ end: Int) -> UInt64? {
+        bytes.withUnsafeBufferPointer { next($0, end) }
+    }
+
+    @inline(__always)
+    mutating func next(_ bytes: UnsafeBufferPointer<UInt8>, _ end: Int) -> UInt64? {
+        guard offset < end else { return nil }
+        let first = bytes[offset]
+        offset += 1
+        return first < 0x80 ? UInt64(first) : rest(UInt64(first & 0x7F), bytes, end)
+    }
+
+    @inline(__always)
+    private mutating func rest(_ start: UInt64, _ bytes: UnsafeBufferPointer<UInt8>, _ end: Int) -> UInt64? {
+        var value = start
+        for _ in 0..<7 {
+            guard offset < end else { return nil }
+            let byte = bytes[offset]
+            offset += 1
+            value = value << 7 | UInt64(byte & 0x7F)
+            if byte < 0x80 { return value }
+        }
+        guard offset < end else { return nil }
+        value = value << 8 | UInt64(bytes[offset])
+        offset += 1
+        return value
+    }
+}
+
+/// One leaf: where its first row number of a list begun before stands, where its content ends, words and lists, offsets of the words.
+struct IndexPage {
+    let bytes: [UInt8]
+    /// 0 where the page has no row number before its first word.
+    let firstRow: Int
+    /// Of the content; the offsets of words follow.
+    let end: Int
+    /// Offset; ``end`` where no word begins here.
+    let firstWord: Int
+
+    init?(_ bytes: [UInt8]) {
+        guard bytes.count >= 4 else { return nil }
+        firstRow = Int(bytes[0]) << 8 | Int(bytes[1])
+        end = Int(bytes[2]) << 8 | Int(bytes[3])
+        guard end >= 4, end <= bytes.count, firstRow <= end else { return nil }
+        var reader = VarintReader(offset: end)
+        firstWord = min(reader.next(bytes, bytes.count).map { Int(truncatingIfNeeded: $0) } ?? end, end)
+        guard firstWord >= 4 else { return nil }
+        self.bytes = bytes
+    }
+
+    /// The bytes of a word's list on this page, and whether it is the page's last, so that it may go on.
+    ///
+    /// Words ascend, each written as what differs from the one before; so it is enough to know how much of the key the last one shared.
+    func find(_ key: [UInt8]) -> (list: Range<Int>, isLast: Bool)? {
+        bytes.withUnsafeBufferPointer { bytes in key.withUnsafeBufferPointer { find($0, in: bytes) } }
+    }
+
+    private func find(
+        _ key: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>
+    ) -> (list: Range<Int>, isLast: Bool)? {
+        var footer = VarintReader(offset: end)
+        guard let first = footer.next(bytes, bytes.count), first <= UInt64(end) else { return nil }
+        var offset = Int(first)
+        var isFirst = true
+        var shared = 0
+        while offset < end {
+            let step = footer.next(bytes, bytes.count)
+            guard (step ?? 0) <= UInt64(end) else { return nil }
+            var reader = VarintReader(offset: offset)
+            guard let kept = isFirst ? 0 : reader.next(bytes, end), let count = reader.next(bytes, end),
+                count <= UInt64(end - reader.offset)
+            else { return nil }
+            isFirst = false
+            // Less of the one before than the key shares: beyond the key. More: before it as the one before was.
+            if kept < UInt64(shared) { return nil }
+            if kept == UInt64(shared) {
+                let stop = reader.offset + Int(count)
+                var place = reader.offset
+                while place < stop, shared < key.count, bytes[place] == key[shared] {
+                    place += 1
+                    shared += 1
+                }
+                if place == stop, shared == key.count {
+                    let listEnd = step.map { offset + Int($0) } ?? end
+                    return stop <= listEnd && listEnd <= end ? (stop..<listEnd, step == nil) : nil
+                }
+                if place < stop, shared == key.count || bytes[place] > key[shared] { return nil }
+            }
+            guard let step, step > 0 else { return nil }
+            offset += Int(step)
+        }
+        return nil
+    }
+}

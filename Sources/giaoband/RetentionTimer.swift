@@ -1,0 +1,95 @@
+import Articles
+import Dispatch
+import Store
+import WorkQueues
+
+/// Removes articles that are not to be kept, turn by turn between the batches of the conveyor.
+final class RetentionTimer: Sendable {
+    private struct State {
+        var timer: (any DispatchSourceTimer)?
+        /// A round is under way; the next look waits for its end.
+        var isBusy = false
+        /// Of the round under way.
+        var (removed, damaged) = (0, 0)
+    }
+
+    /// Seconds after the start, so that what waits in the journal comes first and a short life still gets to it.
+    private static let firstLook = 60.0
+
+    private let store: any RecordStore
+    private let retention: ArticleRetention
+    private let publish: @Sendable (@escaping @Sendable () -> [ChangeEvent]) -> Void
+    private let done: @Sendable (Int) -> Void
+    private let trouble: @Sendable (String) -> Void
+    private let state = QueueConfined(label: "giaoban.retention", State())
+
+    /// - Parameters:
+    ///   - publish: carries a write out on the store's queue and tells what it wrote.
+    ///   - done: hears how many articles a round removed, where it removed any.
+    init(
+        store: any RecordStore, retention: ArticleRetention,
+        publish: @escaping @Sendable (@escaping @Sendable () -> [ChangeEvent]) -> Void,
+        done: @escaping @Sendable (Int) -> Void, trouble: @escaping @Sendable (String) -> Void
+    ) {
+        self.store = store
+        self.retention = retention
+        self.publish = publish
+        self.done = done
+        self.trouble = trouble
+    }
+
+    /// - Parameter interval: seconds between looks. Does nothing where everything is kept.
+    func start(every interval: Double) {
+        guard !retention.isOff else { return }
+        state.async { state in
+            let timer = DispatchSource.makeTimerSource(queue: self.state.queue)
+            timer.setEventHandler { @Sendable [weak self] in self?.look() }
+            timer.schedule(deadline: .now() + min(interval, Self.firstLook), repeating: interval, leeway: .milliseconds(100))
+            timer.activate()
+            state.timer = timer
+        }
+    }
+
+    func stop(finished: @escaping @Sendable () -> Void) {
+        state.async { state in
+            state.timer?.cancel()
+            state.timer = nil
+            finished()
+        }
+    }
+
+    private func look() {
+        state.onQueue { state in
+            guard !state.isBusy else { return }
+            state.isBusy = true
+            (state.removed, state.damaged) = (0, 0)
+            self.turn(from: RetentionCursor())
+        }
+    }
+
+    /// One turn, and the next one behind whatever the store has to do meanwhile.
+    private func turn(from cursor: RetentionCursor) {
+        publish {
+            do throws(StoreError) {
+                let turn = try self.store.retire(self.retention, from: cursor)
+                self.state.async { self.go(on: turn, &$0) }
+                return turn.events
+            } catch {
+                self.trouble(error.message)
+                self.state.async { $0.isBusy = false }
+                return []
+            }
+        }
+    }
+
+    private func go(on turn: RetentionTurn, _ state: inout State) {
+        state.removed += turn.events.count
+        state.damaged += turn.damaged
+        if let next = turn.next, state.timer != nil { return self.turn(from: next) }
+        state.isBusy = false
+        if state.removed > 0 { done(state.removed) }
+        if state.damaged > 0 {
+            trouble("retire articles: the texts of \(state.damaged) are damaged, so they stay; see giaoban check")
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Articles
+import Parsing
+import Testing
+
+/// Persons and bodies as ordinary news names them, where a place, a country or letters stand beside the name.
+@Suite struct NewsNameTests {
+    private func record(_ sentence: String) throws -> Record {
+        let text = "Tin trong ngày\n\nCuộc họp diễn ra sáng nay tại trụ sở với nhiều nội dung cần bàn.\n\n\(sentence)\n"
+        return try Repository.parser.get().parse(
+            DecodedArticle(text: text, mediaType: "text/plain", encoding: "utf-8"), header: SubmissionHeader(),
+            source: Record.Source(
+                name: nil, sha256: "", bytes: text.utf8.count, mediaType: "text/plain", encoding: "utf-8", uri: nil))
+    }
+
+    @Test(arguments: [
+        (
+            "Chủ tịch UBND tỉnh Bạc Liêu Dương Thành Trung cho biết tỉnh sẽ xử lý.", "Dương Thành Trung",
+            "Chủ tịch UBND tỉnh Bạc Liêu"
+        ),
+        ("Bí thư Tỉnh ủy Hà Giang Triệu Tài Vinh dự họp.", "Triệu Tài Vinh", "Bí thư Tỉnh ủy Hà Giang"),
+        ("Bí thư Hà Nội Hoàng Trung Hải dự họp.", "Hoàng Trung Hải", "Bí thư Hà Nội"),
+        ("Giám đốc Sở Xây dựng Hà Nội Lê Văn Dục cho biết.", "Lê Văn Dục", "Giám đốc Sở Xây dựng Hà Nội"),
+        ("Chủ tịch UBND TP Hà Nội Nguyễn Đức Chung cho biết.", "Nguyễn Đức Chung", "Chủ tịch UBND TP Hà Nội"),
+        ("Bí thư Thành ủy TP Nguyễn Thiện Nhân cho biết.", "Nguyễn Thiện Nhân", "Bí thư Thành ủy"),
+        ("Chủ tịch UBND xã Lâm Phước Sang cho biết.", "Lâm Phước Sang", "Chủ tịch UBND xã"),
+        ("Tổng thống Mỹ Donald Trump phát biểu.", "Donald Trump", "Tổng thống Mỹ"),
+        ("Thủ tướng Anh Theresa May phát biểu.", "Theresa May", "Thủ tướng Anh"),
+        ("Tổng thống Thổ Nhĩ Kỳ Recep Tayyip Erdogan phát biểu.", "Recep Tayyip Erdogan", "Tổng thống Thổ Nhĩ Kỳ"),
+        ("Bộ trưởng Quốc phòng Việt Nam Ngô Xuân Lịch phát biểu.", "Ngô Xuân Lịch", "Bộ trưởng Quốc phòng Việt Nam"),
+        ("Bộ trưởng Y tế Nguyễn Thị Kim Tiến phát biểu.", "Nguyễn Thị Kim Tiến", "Bộ trưởng Y tế"),
+        ("Giám đốc FBI James Comey phát biểu.", "James Comey", "Giám đốc"),
+        ("Tổng giám đốc Vietcombank Phạm Quang Dũng phát biểu.", "Phạm Quang Dũng", "Tổng giám đốc"),
+        ("Hiệu trưởng Trường THPT Chu Văn An Lê Mai Anh phát biểu.", "Lê Mai Anh", "Hiệu trưởng Trường THPT Chu Văn An"),
+        (
+            "Phó Chủ tịch Thường trực UBND tỉnh Bắc Giang Mai Sơn phát biểu.", "Mai Sơn",
+            "Phó Chủ tịch Thường trực UBND tỉnh Bắc Giang"
+        ),
+        (
+            "Đồng chí Lê Hồng Sơn, Phó Chủ tịch Thường trực UBND tỉnh, phát biểu.", "Lê Hồng Sơn",
+            "Phó Chủ tịch Thường trực UBND tỉnh"
+        ),
+        (
+            "ThS.BS Nguyễn Trung Cấp, Trưởng khoa Cấp cứu, Bệnh viện Bạch Mai, cho biết.", "Nguyễn Trung Cấp",
+            "Trưởng khoa Cấp cứu"
+        ),
+        (
+            "Bà Lê Thị Thu Hằng - vụ trưởng Vụ Thông tin báo chí, Bộ Ngoại giao - cho biết.", "Lê Thị Thu Hằng",
+            "vụ trưởng Vụ Thông tin báo chí, Bộ Ngoại giao"
+        ),
+    ])
+    func `what stands between an office and a name belongs to the office`(sentence: String, name: String, title: String) throws {
+        let persons = try record(sentence).persons
+        #expect(persons.map(\.name) == [name])
+        #expect(persons.first?.titles.map(\.raw) == [title])
+    }
+
+    @Test(arguments: [
+        "Nguyên Chủ tịch HĐQT DongABank và Tổng Giám đốc GNN Express vắng mặt.", "Thiếu úy CSGT Bình Dương lái xe.",
+        "Tỉnh Bà Rịa - Vũng Tàu và quận Hai Bà Trưng, phố Bà Triệu cùng dự.", "Giám đốc Làng SOS Đà Nẵng vắng mặt.",
+        "Luật sư TP Hà Nội tham gia.",
+    ])
+    func `letters and names of places are nobody`(sentence: String) throws {
+        #expect(try record(sentence).persons.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("Công ty HADICO vay ngân hàng 19 tỉ đồng.", ["Công ty HADICO"]),
+        ("Hôm qua quân đội Syria hoàn tất cuộc tấn công, nhà báo Lê Duy Phong đưa tin.", []),
+        ("Người phát ngôn Bộ Ngoại giao Mỹ, Bộ trưởng Bộ Ngoại giao Emmanuel Nahshon.", ["Bộ Ngoại giao Mỹ", "Bộ Ngoại giao"]),
+        ("Trung tâm Quan trắc tài nguyên và môi trường Hà Nội đo.", ["Trung tâm Quan trắc tài nguyên và môi trường Hà Nội"]),
+        ("Trường Đại học Kinh tế quốc dân và Trường Giang nhẹ nhàng.", ["Trường Đại học Kinh tế quốc dân"]),
+        ("Khu vực này cách xa trung tâm TP Huế, nước Tây Ban Nha và Trường Sa.", []),
+        ("Ông Hứa Trường Hận vắng mặt.", []),
+    ])
+    func `a body's name ends where no syllable belongs to it`(sentence: String, bodies: [String]) throws {
+        let found = try record(sentence).mentions.filter { $0.type == .organisation }.map(\.canonical)
+        #expect(found == bodies)
+    }
+}

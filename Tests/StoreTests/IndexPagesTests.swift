@@ -1,0 +1,108 @@
+import Articles
+import Foundation
+import GRDB
+import Testing
+
+@testable import Store
+
+/// Matches read from the index's own pages, beside those that FTS5 finds.
+struct IndexPagesTests {
+    private struct Generator {
+        var state: UInt64
+        mutating func next(_ count: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((state >> 33) % UInt64(count))
+        }
+    }
+
+    private static let queries = [
+        "ma", "má", "ma tinh", "\"ma tinh\"", "\"hội nghị\" ma", "ma OR má", "(tinh OR hội) -má", "hội nghị -\"hội nghị\"",
+        "title:hội",
+        "body:\"hội nghị\"", "w17", "w3 w4", "w300", "dài", "\"dài dài dài\"", "dài ma", "ma genre:giao_ban",
+        "-genre:giao_ban ma",
+        "genre:giao_ban", "is:copy ma", "\"ma ma\"", "hội date:2018-03..2018-06", "nothing", "ma nothing", "ma OR nothing",
+    ]
+
+    private func article(_ number: Int, _ position: Int64, _ generator: inout Generator) -> StoreOperation {
+        let common = ["ma", "má", "mà", "hội", "nghị", "tinh", "tỉnh"]
+        func word() -> String { generator.next(3) > 0 ? common[generator.next(common.count)] : "w\(generator.next(500))" }
+        var body = (0...(5 + generator.next(60))).map { _ in word() }.joined(separator: " ")
+        // Positions of one word over several pages.
+        if number % 140 == 5 { body = String(repeating: "dài ", count: 4500) + body }
+        var record = StoreFixture.record(
+            (0...generator.next(6)).map { _ in word() }.joined(separator: " "), body,
+            published: "2018-0\(1 + number % 9)-1\(number % 10)T10:00:00+07:00")
+        if number.isMultiple(of: 3) { record.genre = .periodicBriefing }
+        return .index([
+            ParsedArticle(
+                position: position, part: 0, header: SubmissionHeader(uri: "u:\(number)"), record: record, original: [])
+        ])
+    }
+
+    /// Several segments, with entries that newer ones replace or take out; then one, of many pages.
+    @Test(arguments: [false, true])
+    func `matches and scores are those of FTS5`(isMerged: Bool) throws {
+        let fixture = try StoreFixture()
+        let store = try fixture.open()
+        var generator = Generator(state: 11)
+        var position: Int64 = 0
+        func append(_ numbers: some Sequence<Int>) throws {
+            _ = try store.append(
+                numbers.map { number in
+                    position += 1
+                    return article(number, position, &generator)
+                })
+        }
+        for batch in 0..<10 { try append((batch * 30)..<(batch * 30 + 30)) }
+        try append(stride(from: 0, to: 300, by: 7))
+        let gone = stride(from: 3, to: 300, by: 11).map { number in
+            position += 1
+            let id = String(Digest(of: "u:\(number)".utf8).hexadecimal.prefix(32))
+            return StoreOperation.withdraw(
+                position: position, Withdrawal(article: id, uri: "u:\(number)", sha256: nil, isPurge: false))
+        }
+        _ = try store.append(gone)
+        try store.close()
+        let queue = try DatabaseQueue(path: fixture.path + "/store.sqlite", configuration: Self.configuration)
+        if isMerged { try queue.write { try $0.execute(sql: "INSERT INTO fullText(fullText) VALUES ('optimize')") } }
+        try queue.read { db in
+            let lengths = ArticleLengths()
+            try MeasureTable.loadLengths(lengths, db)
+            let vocabulary = Vocabulary(try String.fetchAll(db, sql: "SELECT word FROM vocabulary").map { Array($0.utf8) })
+            let segments = try #require(try IndexPages(db)).segments
+            #expect(isMerged ? segments.count == 1 : segments.count > 2)
+            for query in Self.queries { try compare(query, most: 1_000_000, lengths.snapshot(), vocabulary, db) }
+            for query in Self.queries.prefix(12) { try compare(query, most: 20, lengths.snapshot(), vocabulary, db) }
+        }
+        try queue.close()
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.prepareDatabase { try StoreSchema.prepare($0) }
+        return configuration
+    }
+
+    private func compare(
+        _ query: String, most: Int, _ lengths: ArticleLengths.Snapshot, _ vocabulary: Vocabulary, _ db: Database
+    ) throws {
+        let plan = try SearchPlan(SearchQuery(query, order: .relevance), vocabulary, .none)
+        let (match, tree) = (try #require(plan.match), try #require(plan.tree))
+        let weights = plan.ranking.enumerated().map { $1 == nil ? 0 : Double($0 + 1) }
+        let pass = RankingPass(weights: weights, lengths: lengths, average: 30)
+        try pass.run(match, plan.places, most: most, db)
+        let scan = try #require(try RankingScan(plan.phrases, lengths, db))
+        let found = try #require(
+            try scan.matches(tree, weights: weights, average: 30, places: plan.places, most: most), "\(query)")
+        #expect(found.map(\.place) == pass.matches.map(\.place), "\(query), \(most)")
+        for (left, right) in zip(found, pass.matches) where abs(left.score - right.score) > 1e-9 {
+            Issue.record("\(query): \(left.score) and \(right.score) at \(left.place)")
+            break
+        }
+        for (number, phrase) in plan.ranking.enumerated() {
+            guard let phrase else { continue }
+            let counted = try scan.count(number, most: 100_000)
+            #expect(counted?.documents == (try PhraseFrequencies.count(phrase, most: 100_000, db)).documents, "\(phrase)")
+        }
+    }
+}
