@@ -162,11 +162,30 @@ final class DaemonUnderTest {
         try FileManager.default.moveItem(atPath: temporary, toPath: inbox + "/" + name)
     }
 
-    private static func bindDatagramSocket(at path: String) throws -> Int32 {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    /// Leaves no room for what the daemon would tell the service manager.
+    func fillNotifications() throws {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+        defer { close(descriptor) }
+        var address = Self.address(directory + "/notify")
+        let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, length) }
+        }
+        guard connected == 0 else { throw Problem(description: "connect \(directory)/notify: errno \(errno)") }
+        while send(descriptor, "STATUS=test", 11, 0) > 0 {}
+        guard errno == EAGAIN else { throw Problem(description: "fill \(directory)/notify: errno \(errno)") }
+    }
+
+    private static func address(_ path: String) -> sockaddr_un {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        return address
+    }
+
+    private static func bindDatagramSocket(at path: String) throws -> Int32 {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var address = Self.address(path)
         var limit = timeval(tv_sec: 0, tv_usec: 50_000)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         let bound = withUnsafePointer(to: &address) {

@@ -89,4 +89,11 @@ import WireProtocol
         #expect(second.errors.contains("journal.sqlite") || second.errors.contains("store.sqlite"), "\(second.errors)")
         #expect(try RawClient(daemon.ctl).ask(.ping).status == 200)
     }
+
+    @Test func `it ends though nobody reads what it tells the service manager`() throws {
+        let daemon = try DaemonUnderTest()
+        try daemon.fillNotifications()
+        #expect(daemon.stop().status == 0)
+        #expect(daemon.log.contains("drained"))
+    }
 }
