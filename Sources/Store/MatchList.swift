@@ -18,7 +18,7 @@ struct MatchList {
     }
 
     /// How long the list is, roughly, in bytes.
-    var size: Int { bytes.count + (last - number) * 4000 }
+    var size: Int { bytes.count + (last - number) * page.end }
 
     /// Calls `found` for each entry from `places`, ascending: the row, and its positions as FTS5 writes them, none for a row that this
     /// segment takes out.

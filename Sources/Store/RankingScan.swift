@@ -192,7 +192,7 @@ struct RankingScan {
             let weights = [0, 1].map { column == nil || column == $0 ? Self.weight($0) : 0 }
             let isSound = try frequencies.withUnsafeMutableBufferPointer { frequencies in
                 try eachEntry(words[0], stretch, among: slots) { slot, positions in
-                    let weight = Self.weigh(positions, title: weights[0], body: weights[1], column)
+                    let weight = Self.weigh(positions, (weights[0], weights[1]), column)
                     if weight > 0 { frequencies[slot] = (frequencies[slot] &+ (weight & ~Self.present)) | Self.present }
                 }
             }
@@ -251,12 +251,13 @@ struct RankingScan {
     }
 
     /// The weights of all positions together, with ``present``; 0 where none is in the column.
+    /// - Parameter weights: of columns 0 and 1; the others have none.
     @inline(__always)
     private static func weigh(
-        _ bytes: UnsafeBufferPointer<UInt8>, title: UInt32, body: UInt32, _ column: Int?
+        _ bytes: UnsafeBufferPointer<UInt8>, _ weights: (first: UInt32, second: UInt32), _ column: Int?
     ) -> UInt32 {
         var sum: UInt32 = 0
-        var weight = column == nil || column == 0 ? title | present : 0
+        var weight = column == nil || column == 0 ? weights.first | present : 0
         let end = bytes.count
         var index = 0
         while index < end {
@@ -264,7 +265,7 @@ struct RankingScan {
                 // Columns are fewer than 128.
                 guard index + 1 < end else { break }
                 let found = Int(bytes[index + 1])
-                weight = column == nil || column == found ? (found == 1 ? body : 0) | present : 0
+                weight = column == nil || column == found ? (found == 1 ? weights.second : 0) | present : 0
                 index += 2
                 continue
             }

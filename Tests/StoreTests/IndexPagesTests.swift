@@ -28,7 +28,7 @@ struct IndexPagesTests {
         func word() -> String { generator.next(3) > 0 ? common[generator.next(common.count)] : "w\(generator.next(500))" }
         var body = (0...(5 + generator.next(60))).map { _ in word() }.joined(separator: " ")
         // Positions of one word over several pages.
-        if number % 140 == 5 { body = String(repeating: "dài ", count: 4500) + body }
+        if number % 140 == 5 { body = String(repeating: "dài ", count: 9000) + body }
         var record = StoreFixture.record(
             (0...generator.next(6)).map { _ in word() }.joined(separator: " "), body,
             published: "2018-0\(1 + number % 9)-1\(number % 10)T10:00:00+07:00")
