@@ -21,6 +21,8 @@ struct ReprocessPreview: Sendable {
     /// Of a value in an example: enough to see what differs.
     private static let mostBytes = 2_000
 
+    /// From 1, of this process.
+    let number: Int
     /// Articles that the selection has; a sample reads fewer.
     let selected: Int
     let total: Int
@@ -35,7 +37,8 @@ struct ReprocessPreview: Sendable {
     private var articles: [String]
     private var taken = 0
 
-    init(articles: [String], selected: Int, examples: Int) {
+    init(number: Int, articles: [String], selected: Int, examples: Int) {
+        self.number = number
         self.articles = articles
         self.selected = selected
         total = articles.count

@@ -95,20 +95,32 @@ final class Reprocessor: Sendable {
 
     // MARK: Previews
 
-    /// Takes the place of an earlier preview.
+    /// Takes the place of an earlier preview; ``currentPreview`` is this one from now on.
     func preview(_ articles: [String], total: Int, examples: Int) {
+        let preview = shown.withLock { shown in
+            let preview = ReprocessPreview(
+                number: (shown?.number ?? 0) + 1, articles: articles, selected: total, examples: examples)
+            shown = preview
+            return preview
+        }
         state.async { state in
-            let preview = ReprocessPreview(articles: articles, selected: total, examples: examples)
-            state.preview = preview
-            self.shown.withLock { $0 = preview }
+            if preview.number > state.preview?.number ?? 0 { state.preview = preview }
         }
         wake()
     }
 
     func cancelPreview() {
-        state.async { state in
-            state.preview?.cancel()
-            self.shown.withLock { $0 = state.preview }
+        shown.withLock { $0?.cancel() }
+        state.async { $0.preview?.cancel() }
+    }
+
+    /// A step that was under way when another preview took its place, or when it was cancelled, does not undo that.
+    private func show(_ preview: ReprocessPreview?) {
+        guard var preview else { return }
+        shown.withLock { shown in
+            guard shown?.number == preview.number else { return }
+            if shown?.isCancelled == true { preview.cancel() }
+            shown = preview
         }
     }
 
@@ -214,7 +226,7 @@ final class Reprocessor: Sendable {
         endWatch()
         state.pace?.1.worked(articles.count, from: begun, to: Self.monotonic())
         if state.preview?.isUnderWay == false { state.pace = nil }
-        shown.withLock { $0 = state.preview }
+        show(state.preview)
         state.delay = 0
         again(after: 0)
     }
