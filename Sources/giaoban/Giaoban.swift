@@ -17,6 +17,6 @@ struct Giaoban: ParsableCommand {
         subcommands: [
             Parse.self, Explain.self, Rules.self, Put.self, Get.self, Search.self, Follow.self, FollowersCommand.self,
             Status.self, Queue.self, Withdraw.self, Reload.self, Backup.self, Restore.self, Check.self, Export.self,
-            CheckConfig.self, ConfigCommand.self, Keygen.self, LexiconCommand.self, ManualCommand.self,
+            Doctor.self, CheckConfig.self, ConfigCommand.self, Keygen.self, LexiconCommand.self, ManualCommand.self,
         ])
 }
