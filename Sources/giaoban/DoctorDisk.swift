@@ -76,7 +76,7 @@ struct DoctorDisk {
                     remedy)
             ]
         }
-        return [.ok(.disk, path, free + (databases > 0 ? "; the databases have \(databases >> 20) MiB" : ""))]
+        return [.ok(.disk, path, free + (databases >> 20 > 0 ? "; the databases have \(databases >> 20) MiB" : ""))]
     }
 
     /// Copies that can go, the oldest use first; else a look at what takes the room.

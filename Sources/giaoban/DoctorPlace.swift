@@ -1,5 +1,6 @@
 import Foundation
 import Settings
+import WireProtocol
 
 #if canImport(Glibc)
     import Glibc
@@ -26,7 +27,15 @@ struct DoctorPlace {
         viewer = geteuid()
         daemon = DoctorDaemon(settings.local(.ctlEndpoint))
         let service = isService ? DoctorAccount(named: "giaoban") : nil
-        owner = daemon.process.map { DoctorAccount(uid: $0.uid) } ?? service ?? DoctorAccount(uid: viewer)
+        owner =
+            daemon.process.map { DoctorAccount(uid: $0.uid) } ?? service
+            ?? DoctorAccount(uid: Self.keeper(of: settings.string(.stateDirectory)) ?? viewer)
+    }
+
+    /// Whose daemon it is that does not run: of a directory that somebody names its owner's, so that root and strangers can look.
+    private static func keeper(of state: String) -> uid_t? {
+        let isUsual = state == Locations(environment: ProcessInfo.processInfo.environment).state
+        return isUsual && geteuid() != 0 ? nil : DoctorFile(state).status?.st_uid
     }
 
     var stateDirectory: String { settings.string(.stateDirectory) }
@@ -67,7 +76,8 @@ struct DoctorPlace {
 
     var stop: String {
         if isService { return asRoot("systemctl stop giaoban") }
-        return daemon.process.map { asOwner($0.uid, "kill \($0.pid)") } ?? "true"
+        // A second daemon finds the store locked until the first has ended.
+        return daemon.process.map { asOwner($0.uid, "kill \($0.pid)") + "; tail --pid=\($0.pid) -f /dev/null" } ?? "true"
     }
 
     var restart: String {

@@ -1,5 +1,7 @@
+import Foundation
 import Settings
 import Store
+import WireProtocol
 
 #if canImport(Glibc)
     import Glibc
@@ -10,7 +12,7 @@ struct DoctorSockets {
     let place: DoctorPlace
 
     func findings() -> [DoctorFinding] {
-        ctl() + others() + lock()
+        ctl() + others() + ownInTheWay() + lock()
     }
 
     private func ctl() -> [DoctorFinding] {
@@ -35,7 +37,9 @@ struct DoctorSockets {
             return [
                 .ok(
                     .sockets, endpoint,
-                    "\(greeting.server) answers (process \(pid)); this user may \(greeting.roles.joined(separator: ", "))")
+                    "\(greeting.server) answers (process \(pid)); "
+                        + (greeting.roles.isEmpty
+                            ? "this user may ask nothing" : "this user may \(greeting.roles.joined(separator: ", "))"))
             ]
         case .denied: return [.skipped(.sockets, endpoint, "this user may not open it")]
         case .missing: return [isAway(endpoint)]
@@ -65,6 +69,14 @@ struct DoctorSockets {
             case .missing, .unknown: return []
             }
         }
+    }
+
+    /// A client asks its user's own daemon before the service, whatever became of it.
+    private func ownInTheWay() -> [DoctorFinding] {
+        let path = Locations(environment: ProcessInfo.processInfo.environment).runtime + "/ctl.sock"
+        guard place.isService, path != place.daemon.endpoint.path else { return [] }
+        let socket = DoctorDaemon.look(path)
+        return socket == .stale || socket == .otherFile ? left(path, socket) : []
     }
 
     private func left(_ path: String, _ socket: DoctorDaemon.Socket) -> [DoctorFinding] {
