@@ -16,14 +16,18 @@ enum DoctorConfiguration {
                 : "read" + (files.count > 1 ? ", and \(files.dropFirst().joined(separator: ", "))" : ""))
         return [read]
             + place.settings.warnings.map {
-                .warning(.configuration, object($0), $0.reason, remedy($0, isService: place.isService))
-            } + group(place)
+                .warning(.configuration, object($0), $0.reason, remedy($0))
+            } + unreadable(place) + group(place)
     }
 
     /// Without settings nothing else can be looked at.
     static func findings(_ error: SettingsError, _ options: SettingsOptions) -> [DoctorFinding] {
-        error.problems.map {
-            .error(.configuration, object($0), $0.reason, remedy($0, isService: options.isService))
+        error.problems.map { problem in
+            // What the service's own user may well read.
+            let isHidden = options.isService && geteuid() != 0 && problem.reason.contains("(errno \(EACCES))")
+            return isHidden
+                ? .skipped(.configuration, object(problem), problem.reason)
+                : .error(.configuration, object(problem), problem.reason, remedy(problem))
         } + [.skipped(.directories, "everything else", "the configuration does not say where it is")]
     }
 
@@ -33,7 +37,7 @@ enum DoctorConfiguration {
     }
 
     /// A line that cannot be used is made a comment, so that the default holds; what was meant, its reason helps to say.
-    private static func remedy(_ problem: SettingsProblem, isService: Bool) -> String? {
+    private static func remedy(_ problem: SettingsProblem) -> String? {
         switch problem.origin {
         case .file(let path, let line)?:
             let quoted = DoctorPlace.quoted(path)
@@ -43,6 +47,16 @@ enum DoctorConfiguration {
             return access(path, W_OK) == 0 ? command : "sudo \(command)"
         case .environment(let name)?: return "unset \(name)"
         case .argument?, .builtIn?, nil: return nil
+        }
+    }
+
+    /// What this user reads, the daemon's may not.
+    private static func unreadable(_ place: DoctorPlace) -> [DoctorFinding] {
+        place.settings.files.compactMap { path in
+            guard let status = DoctorFile(path).status, !place.owner.may(.read, of: status) else { return nil }
+            return .error(
+                .configuration, path, "\(place.owner.name), as whom the daemon runs, cannot read it, and does not start",
+                place.asOwner(status.st_uid, "chmod a+r \(DoctorPlace.quoted(path))"))
         }
     }
 

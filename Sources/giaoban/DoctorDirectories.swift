@@ -17,7 +17,7 @@ struct DoctorDirectories {
 
     private func state() -> [DoctorFinding] {
         let path = place.stateDirectory
-        return look(path, make: "mkdir -p -m 700 \(DoctorPlace.quoted(path))") { status in
+        return look(path, make: makeOwn(path)) { status in
             var found = owned(path, status)
             if status.st_mode & 0o077 != 0 {
                 found.append(
@@ -43,7 +43,7 @@ struct DoctorDirectories {
         guard place.settings.local(.ctlEndpoint).path?.hasPrefix(path + "/") == true else { return [] }
         // The daemon makes it at each start.
         if place.daemon.process == nil, case .missing = DoctorFile(path) { return [] }
-        return look(path, make: "mkdir -p -m 700 \(DoctorPlace.quoted(path))") { status in
+        return look(path, make: makeOwn(path)) { status in
             var found = owned(path, status)
             let quoted = DoctorPlace.quoted(path)
             if status.st_mode & 0o022 != 0 {
@@ -115,26 +115,31 @@ struct DoctorDirectories {
         }
     }
 
+    /// The service's are made by systemd at each start, with owner and mode (StateDirectory=, RuntimeDirectory=).
+    private func makeOwn(_ path: String) -> String {
+        place.isService ? place.restart : "mkdir -p -m 700 \(DoctorPlace.quoted(path))"
+    }
+
     private func makeInbox(_ path: String) -> String {
         let quoted = DoctorPlace.quoted(path)
         guard place.isService else { return "mkdir -p -m 700 \(quoted)" }
         // giaoban.tmpfiles has them.
-        if path.hasPrefix("/var/spool/giaoban/") { return "systemd-tmpfiles --create giaoban.conf" }
-        return "install -d -m 2770 -o \(place.owner.name) -g giaoban-push \(quoted)"
+        if path.hasPrefix("/var/spool/giaoban/") { return place.asRoot("systemd-tmpfiles --create giaoban.conf") }
+        let group = place.settings.text(.accessGroup) ?? place.owner.name
+        return place.asRoot("install -d -m 2770 -o \(place.owner.name) -g \(group) \(quoted)")
     }
 
     // MARK: What holds for each
 
-    /// - Parameter make: a command of its owner, or of root for the service.
+    /// - Parameter make: a command that makes it.
     private func look(_ path: String, make: String, _ body: (stat) -> [DoctorFinding]) -> [DoctorFinding] {
         switch DoctorFile(path) {
         case .hidden(let reason): return [.skipped(.directories, path, reason)]
         case .missing:
-            let remedy = place.isService ? place.asRoot(make) : make
             // Before its first start that is no fault.
             return place.daemon.process == nil
-                ? [.warning(.directories, path, "it is not there yet; the daemon makes it when it starts, where it may", remedy)]
-                : [.error(.directories, path, "it is gone while the daemon runs", remedy)]
+                ? [.warning(.directories, path, "it is not there yet; the daemon makes it when it starts, where it may", make)]
+                : [.error(.directories, path, "it is gone while the daemon runs", make)]
         case .there(let status):
             guard status.st_mode & S_IFMT == S_IFDIR else {
                 let quoted = DoctorPlace.quoted(path)
@@ -142,7 +147,7 @@ struct DoctorDirectories {
                     .error(
                         .directories, path, "it is a file and no directory",
                         place.asOwner(status.st_uid, "mv \(quoted) \(DoctorPlace.quoted(path + ".moved"))") + " && "
-                            + (place.isService ? place.asRoot(make) : make))
+                            + make)
                 ]
             }
             let found = body(status)
