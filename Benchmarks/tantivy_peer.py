@@ -49,7 +49,10 @@ def search(folder, queries):
     index = opened(folder, False)
     index.reload()
     searcher = index.searcher()
-    wanted = [query["text"] for query in json.loads(pathlib.Path(queries).read_text(encoding="utf-8"))]
+    wanted = []
+    for query in json.loads(pathlib.Path(queries).read_text(encoding="utf-8")):
+        text = " ".join(query["words"])
+        wanted.append(f'"{text}"' if query["isPhrase"] else text)
 
     def run(text):
         return searcher.search(index.parse_query(text, ["title", "body"], conjunction_by_default=True), 10, count=False).hits

@@ -64,14 +64,14 @@ extension ChangeEvent {
         package var documents: [String] = []
         /// Of `updated`: keys of the record that differ.
         package var changed: [String] = []
+        /// Of `updated` and `withdrawn`: why, where nobody sent anything.
+        package var reason: Reason?
         /// Of `duplicate`: the id of the article that it copies.
         package var original: String?
         /// Of `failed`.
         package var failure: Failure?
         /// Of `withdrawn`: whether its texts are removed too.
         package var isPurged = false
-        /// Of `withdrawn`: why, where nobody asked for it, such as `retention`.
-        package var reason: String?
         /// Of `failed`: the sender's name for it.
         package var name: String?
 
@@ -94,12 +94,22 @@ extension ChangeEvent {
                 if !sectors.isEmpty { $0.member("sectors", sectors) }
                 if !documents.isEmpty { $0.member("documents", documents) }
                 if !changed.isEmpty { $0.member("changed", changed) }
+                if let reason { $0.member("reason", reason) }
                 if let original { $0.member("original", original) }
                 if let failure { $0.member("failure", failure) }
                 if isPurged { $0.member("purged", true) }
-                if let reason { $0.member("reason", reason) }
             }
         }
+    }
+
+    /// Why an article is another, or none, without its sender having sent anything.
+    package enum Reason: String, Sendable, Hashable, JSONWritable {
+        /// The same bytes were read by another parser, or with other language data.
+        case reprocess
+        /// A person put a field right, or took that back.
+        case correction
+        /// It went by age or size.
+        case retention
     }
 
     /// Places, sectors or documents that an event lists: it stays under 64 KiB, and GET has them all.

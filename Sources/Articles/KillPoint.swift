@@ -41,6 +41,15 @@ package enum KillPoint: Int, CaseIterable, Sendable {
     case inboxReasoned
     /// A dead letter's file lies in `failed/`; the journal still has the entry.
     case inboxFailed
+    /// An article of a reprocessing is being read again.
+    case rereading
+    /// What readings gave is written, with the job's progress, in a transaction that is not committed.
+    case rereadBeforeCommit
+    /// It is on disk; nobody was told.
+    case rereadAfterCommit
+
+    /// Those that articles pass on their way in.
+    package static let ofIntake = allCases.filter { ![.rereading, .rereadBeforeCommit, .rereadAfterCommit].contains($0) }
 
     /// Why a kill point is not armed.
     package struct Refusal: Error, CustomStringConvertible {
@@ -103,6 +112,9 @@ package enum KillPoint: Int, CaseIterable, Sendable {
         case .inboxMoved: "inbox.moved"
         case .inboxReasoned: "inbox.reasoned"
         case .inboxFailed: "inbox.failed"
+        case .rereading: "reprocess.reading"
+        case .rereadBeforeCommit: "reprocess.beforeCommit"
+        case .rereadAfterCommit: "reprocess.afterCommit"
         }
     }
 }

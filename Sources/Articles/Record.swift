@@ -42,6 +42,8 @@ package struct Record: Codable, Equatable, Sendable {
     package var tasks: [Statement] = []
     package var sections: [Section] = []
     package var mentions: [Mention] = []
+    /// Of an article that an analyst put something right in; never empty. The parser makes none.
+    package var corrections: [Correction]?
     /// The decoded linear text that every span counts in. Printed by `parse --json --text` and served by GET only.
     package var text: String?
 

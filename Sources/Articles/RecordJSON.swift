@@ -35,6 +35,8 @@ extension Record: JSONWritable {
             $0.member("tasks", tasks)
             $0.member("sections", sections)
             $0.member("mentions", mentions)
+            // Nearly no record has any, and readers of giaoban.record/1 never saw the key.
+            if let corrections { $0.member("corrections", corrections) }
             if let text { $0.member("text", text) }
         }
     }

@@ -1,3 +1,4 @@
+import Articles
 import Foundation
 
 /// The facts of the language: the tables under `Data/`, read once and shared.
@@ -29,6 +30,13 @@ package struct Lexicon: Sendable {
         }
         self.directory = directory
         self.tables = tables
+    }
+
+    /// What the tables say, whatever their comments: 16 hexadecimal digits. Another one means that an article may be read otherwise.
+    package var digest: String {
+        var hasher = Digest.Hasher()
+        for name in tables.keys.sorted() { tables[name]?.digest(into: &hasher) }
+        return String(hasher.finalize().hexadecimal.prefix(16))
     }
 
     /// - Throws: `.missing` where the directory has no such file.

@@ -1,3 +1,5 @@
+import Articles
+
 /// One `Data/*.tsv` file: comment lines (`#`), one header line, then rows of as many fields as the header has.
 ///
 /// The bytes are kept whole and fields are cut on demand, so that a gazetteer of some megabytes loads in a few milliseconds.
@@ -91,6 +93,17 @@ package struct LexiconTable: Sendable {
     package func field(_ row: Int, _ column: Int) -> String {
         let at = row * (columns.count + 1) + column
         return String(decoding: bytes[Int(starts[at])..<Int(starts[at + 1]) - 1], as: UTF8.self)
+    }
+
+    /// Adds the names of its columns and its rows, without comments.
+    func digest(into hasher: inout Digest.Hasher) {
+        hasher.update((name + "\n" + columns.joined(separator: "\t") + "\n").utf8)
+        bytes.withUnsafeBufferPointer { buffer in
+            for row in 0..<rowCount {
+                let first = row * (columns.count + 1)
+                hasher.update(buffer[Int(starts[first])..<Int(starts[first + columns.count])])
+            }
+        }
     }
 
     /// The row's line in its file, from 1.

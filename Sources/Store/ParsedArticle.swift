@@ -15,6 +15,9 @@ package struct ParsedArticle: Sendable {
     package let record: Record
     /// As they arrived.
     package let original: [UInt8]
+    /// Of the whole entry, as its sender gave it: what a later reading begins with.
+    let submitted: SubmissionHeader
+    let reading: ReadingVersion
 
     /// What followers select its events by.
     let facets: EventFacets
@@ -28,12 +31,20 @@ package struct ParsedArticle: Sendable {
     /// Nil where the article is too large to be stored.
     let pack: [UInt8]?
 
-    /// - Parameter record: with its ``Record/text``, where GET shall serve it.
-    package init(position: Int64, part: Int, header: SubmissionHeader, record: Record, original: [UInt8]) {
+    /// - Parameters:
+    ///   - record: with its ``Record/text``, where GET shall serve it.
+    ///   - submitted: the entry's header, where it is another than the article's.
+    ///   - reading: what read it; nil for what the record says of its parser.
+    package init(
+        position: Int64, part: Int, header: SubmissionHeader, record: Record, original: [UInt8],
+        submitted: SubmissionHeader? = nil, reading: ReadingVersion? = nil
+    ) {
         self.position = position
         self.part = part
         self.header = header
         self.original = original
+        self.submitted = submitted ?? header
+        self.reading = reading ?? ReadingVersion(parser: record.parser.version)
         var record = record
         let text = Array((record.text ?? "").utf8)
         record.text = nil

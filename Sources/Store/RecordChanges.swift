@@ -7,10 +7,34 @@ enum RecordChanges {
     /// change every member.
     /// - Parameters: JSON objects as `Record` writes them.
     static func keys(from old: [UInt8], to new: [UInt8]) -> [String] {
-        let before = Dictionary(members(old).map { ($0.key, withoutOffsets($0.value)) }) { first, _ in first }
-        return members(new).compactMap { key, value in
-            incidental.contains(key) || before[key] == withoutOffsets(value) ? nil : key
+        differences(from: old, to: new).map(\.key)
+    }
+
+    /// The same with both values as they are written; empty where a record has no such key.
+    static func differences(from old: [UInt8], to new: [UInt8]) -> [(key: String, before: [UInt8], after: [UInt8])] {
+        var before = Dictionary(members(old).map { ($0.key, $0.value) }) { first, _ in first }
+        var differences: [(key: String, before: [UInt8], after: [UInt8])] = []
+        for (key, later) in members(new) {
+            let earlier = before.removeValue(forKey: key) ?? []
+            if !incidental.contains(key), withoutOffsets(earlier) != withoutOffsets(later) {
+                differences.append((key, Array(earlier), Array(later)))
+            }
         }
+        for (key, earlier) in before.sorted(by: { $0.key < $1.key }) where !incidental.contains(key) {
+            differences.append((key, Array(earlier), []))
+        }
+        return differences
+    }
+
+    /// Whether two records are the same to the last byte, but for the parser's name and the file's.
+    static func areSame(_ old: [UInt8], _ new: [UInt8]) -> Bool {
+        let (before, after) = (members(old), members(new))
+        guard before.count == after.count else { return false }
+        for (earlier, later) in zip(before, after) {
+            guard earlier.key == later.key else { return false }
+            if !incidental.contains(later.key), !earlier.value.elementsEqual(later.value) { return false }
+        }
+        return true
     }
 
     /// The members of a JSON object, values as they are written.

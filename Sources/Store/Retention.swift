@@ -138,6 +138,7 @@ extension StoreTransaction {
         let (present, id): (Present, Data) = (Present(row), row["id"])
         guard row["withdrawn"] as Double? == nil else {
             try remove(present)
+            try forgetCorrections(of: id)
             return true
         }
         let facets: EventFacets
@@ -148,11 +149,12 @@ extension StoreTransaction {
             return false
         }
         try remove(present)
+        try forgetCorrections(of: id)
         var data = ChangeEvent.Data(position: row["position"])
         data.article = Self.hexadecimal(id)
         data.uri = row["uri"]
         data.revision = revision
-        data.reason = "retention"
+        data.reason = .retention
         try tell(.withdrawn, data, facets)
         return true
     }

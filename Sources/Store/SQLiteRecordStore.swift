@@ -89,19 +89,33 @@ package final class SQLiteRecordStore: RecordStore {
         guard !batch.isEmpty else { return [] }
         var accented: [AccentedWords] = []
         for case .index(let articles, _, _) in batch { accented += articles.map(\.indexed.accented) }
+        return try transact("write store", learning: accented, before: .storeBeforeCommit) { transaction in
+            for operation in batch { try transaction.apply(operation) }
+        }.events
+    }
+
+    /// One transaction over articles, their index rows, their words and the events that tell of them.
+    /// - Parameters:
+    ///   - accented: of articles that the body is known to write; of those that it makes itself the transaction tells.
+    ///   - point: reached with everything written and nothing committed.
+    func transact<Value>(
+        _ operation: String, learning accented: [AccentedWords] = [], before point: KillPoint,
+        _ body: (inout StoreTransaction) throws -> Value
+    ) throws(StoreError) -> (value: Value, events: [ChangeEvent]) {
         let words = vocabulary.unknown(accented)
         let now = clock()
-        let events = try write("write store") { [epoch, memory] db in
-            let learn = try db.cachedStatement(sql: "INSERT OR IGNORE INTO vocabulary VALUES (?)")
-            for word in words { try learn.execute(arguments: [String(decoding: word, as: UTF8.self)]) }
+        let (value, events, learned) = try write(operation) { [epoch, vocabulary, memory] db in
             var transaction = try StoreTransaction(db, now: now, epoch: epoch, memory: memory)
-            for operation in batch { try transaction.apply(operation) }
+            let value = try body(&transaction)
+            let learned = words + (transaction.made.isEmpty ? [] : vocabulary.unknown(transaction.made))
+            let learn = try db.cachedStatement(sql: "INSERT OR IGNORE INTO vocabulary VALUES (?)")
+            for word in learned { try learn.execute(arguments: [String(decoding: word, as: UTF8.self)]) }
             try transaction.finish()
-            KillPoint.storeBeforeCommit.reach()
-            return transaction.events
+            point.reach()
+            return (value, transaction.events, learned)
         }
-        vocabulary.add(words)
-        return events
+        vocabulary.add(learned)
+        return (value, events)
     }
 
     // MARK: - Events

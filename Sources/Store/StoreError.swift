@@ -11,6 +11,12 @@ package struct StoreError: StageFailure, Equatable {
         case badQuery
         /// 400: `after` is no page of this search.
         case badCursor
+        /// 409: one reprocessing is under way.
+        case busy
+        /// 404: no such article or correction.
+        case notFound
+        /// 400: the correction does not fit the record.
+        case badCorrection
         case io
     }
 
@@ -49,7 +55,7 @@ package struct StoreError: StageFailure, Equatable {
     package var verdict: Verdict {
         switch reason {
         case .diskFull, .io, .locked: .retry
-        case .badQuery, .badCursor: .refuse
+        case .badQuery, .badCursor, .busy, .notFound, .badCorrection: .refuse
         case .damaged, .foreign, .newer: .quarantine
         }
     }

@@ -131,6 +131,32 @@ package enum StoreSchema {
                         UPDATE meta SET value = 0 WHERE name = 'words';
                         """)
             },
+            { db in
+                try db.execute(
+                    sql: """
+                        -- What read articles: the parser, the digest of the language data, the WordScanner's version.
+                        CREATE TABLE reading(
+                            number INTEGER PRIMARY KEY, parser TEXT NOT NULL, lexicon TEXT NOT NULL, words INTEGER NOT NULL,
+                            UNIQUE(parser, lexicon, words));
+                        -- Null in articles from before this step: their reading is not known.
+                        ALTER TABLE article ADD COLUMN reading INTEGER;
+                        -- Counted whenever somebody asks how the store is.
+                        CREATE INDEX articleReading ON article(reading, withdrawn);
+                        -- What the sender said of the entry, as JSON, and which part of it the article was, from 0: reading it again needs
+                        -- both. Null in articles from before this step, where the record tells most of it.
+                        ALTER TABLE content ADD COLUMN header TEXT;
+                        ALTER TABLE content ADD COLUMN part INTEGER;
+                        -- Articles that the reprocessing under way has still to read, in the order they arrived.
+                        CREATE TABLE task(number INTEGER PRIMARY KEY, article BLOB NOT NULL);
+                        -- What analysts put right, in the order they did. value, replaced: JSON; replaced is what the parser had then.
+                        -- time: seconds since 1970.
+                        CREATE TABLE correction(
+                            number INTEGER PRIMARY KEY, article BLOB NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, quote TEXT,
+                            author TEXT NOT NULL, time REAL NOT NULL, note TEXT, replaced TEXT NOT NULL, UNIQUE(article, field));
+                        -- The parser's own records of articles with corrections, JSON.
+                        CREATE TABLE uncorrected(article BLOB PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID;
+                        """)
+            },
         ],
         prepare: StoreSchema.prepare)
 

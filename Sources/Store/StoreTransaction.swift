@@ -18,6 +18,9 @@ struct StoreTransaction {
     private var total: Int64
     private let time: String
     var index = IndexChanges()
+    /// Accented words of articles that were made in this transaction, and that the vocabulary was not asked about before it.
+    var made: [AccentedWords] = []
+    private var readings: [ReadingVersion: Int64] = [:]
 
     private let memory: SearchMemory
     /// Values of a purged article may be nobody else's.
@@ -97,7 +100,15 @@ struct StoreTransaction {
         return db.changesCount == 1
     }
 
+    mutating func number(of reading: ReadingVersion) throws -> Int64 {
+        if let number = readings[reading] { return number }
+        let number = try reading.number(db)
+        readings[reading] = number
+        return number
+    }
+
     private mutating func index(_ article: ParsedArticle, uri: String?) throws {
+        var article = article
         let id = Data((uri.map { Digest(of: $0.utf8) } ?? article.content).bytes.prefix(16))
         let content = Data(article.content.bytes.prefix(16))
         let find = try db.cachedStatement(
@@ -110,7 +121,10 @@ struct StoreTransaction {
             if row["position"] as Int64 > article.position { return }
             guard row["withdrawn"] as Double? != nil else {
                 if row["content"] as Data == content { return try see("id = ?", [id]) }
-                return try revise(Present(row), article, id: id, uri: uri, content: content)
+                var revision = Revision(of: article)
+                revision.article = try corrected(article, id: id)
+                try revise(Present(row), revision, id: id, uri: uri)
+                return
             }
             // It comes back: as a new article with an old number.
             before = Present(row)
@@ -123,18 +137,20 @@ struct StoreTransaction {
             if let known = try Data.fetchOne(same, arguments: [wording, content]) { return try see("id = ?", [known]) }
         }
         let copyOf = try original(of: article, wording: wording, except: id)
+        if before != nil { article = try corrected(article, id: id) }
         let published = article.record.published?.iso
         let firstSeen = before?.firstSeen ?? now
         let revision = (before?.revision ?? 0) + 1
         let place = try vacant(ArticlePlace.first(published: published, arrived: firstSeen, order: article.position))
         let insert = try db.cachedStatement(
             sql: """
-                INSERT INTO article(place, id, uri, revision, position, content, wording, copyOf, firstSeen, lastSeen, published, pack)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO article(
+                    place, id, uri, revision, position, content, wording, copyOf, firstSeen, lastSeen, published, pack, reading)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try insert.execute(arguments: [
             place, id, uri, revision, article.position, content, wording, copyOf, firstSeen, now, published,
-            try store(article, at: nil),
+            try store(article, at: nil), try number(of: article.reading),
         ])
         index.insert(place, article.indexed, isCopy: copyOf != nil)
         var data = self.data(article, id: id, uri: uri, revision: revision)
@@ -167,9 +183,31 @@ struct StoreTransaction {
         }
     }
 
-    private mutating func revise(
-        _ present: Present, _ article: ParsedArticle, id: Data, uri: String?, content: Data
-    ) throws {
+    /// What an article is to become.
+    struct Revision {
+        var article: ParsedArticle
+        /// What later entries are compared by: digests of what the parser read, whatever was corrected.
+        let content: Data
+        let wording: Data
+        /// Why, where it did not come as an entry.
+        var reason: ChangeEvent.Reason?
+
+        init(of article: ParsedArticle) {
+            self.init(article, content: Data(article.content.bytes.prefix(16)), wording: Data(article.wording.bytes.prefix(16)))
+        }
+
+        init(_ article: ParsedArticle, content: Data, wording: Data) {
+            self.article = article
+            self.content = content
+            self.wording = wording
+        }
+    }
+
+    /// - Returns: keys of the record that differ. Where none does, a reading or correction is stored without an event: what it moves, such
+    ///   as spans, nobody was told of.
+    @discardableResult
+    mutating func revise(_ present: Present, _ change: Revision, id: Data, uri: String?) throws -> [String] {
+        let article = change.article
         let read = try db.cachedStatement(sql: "SELECT bytes FROM content WHERE number = ?")
         let pack = try Data.fetchOne(read, arguments: [present.pack]) ?? Data()
         let sections = pack.withUnsafeBytes { bytes in ArticlePack.open(bytes) { $0.sections(through: .record) } }
@@ -177,31 +215,41 @@ struct StoreTransaction {
             throw StoreError(
                 .damaged, "revise article \(Self.hexadecimal(id)): its stored form is damaged; restore the store from a backup")
         }
-        let wording = Data(article.wording.bytes.prefix(16))
-        let copyOf = try original(of: article, wording: wording, except: id)
+        let changed = RecordChanges.keys(from: old.record, to: article.record.json(capacity: 16 << 10))
+        let isTold = change.reason == nil || !changed.isEmpty
+        let copyOf = try original(of: article, wording: change.wording, except: id)
         let published = article.record.published?.iso
         let place =
             published == present.published
             ? present.place
             : try vacant(ArticlePlace.first(published: published, arrived: present.firstSeen, order: article.position))
+        let revision = present.revision + (isTold ? 1 : 0)
         let update = try db.cachedStatement(
             sql: """
-                UPDATE article SET place = ?, revision = ?, position = ?, content = ?, wording = ?, copyOf = ?, lastSeen = ?,
-                    published = ? WHERE id = ?
+                UPDATE article SET place = ?, revision = ?, position = ?, content = ?, wording = ?, copyOf = ?,
+                    lastSeen = iif(?, ?, lastSeen), published = ?, reading = iif(?, reading, ?) WHERE id = ?
                 """)
         try update.execute(arguments: [
-            place, present.revision + 1, article.position, content, wording, copyOf, now, published, id,
+            place, revision, article.position, change.content, change.wording, copyOf, change.reason == nil, now, published,
+            change.reason == .correction, try change.reason == .correction ? nil : number(of: article.reading), id,
         ])
-        _ = try store(article, at: present.pack)
+        if change.reason == .correction {
+            try replaceTexts(of: article, at: present.pack)
+        } else {
+            _ = try store(article, at: present.pack)
+        }
         // The words as they were indexed: anything else would leave ghosts behind.
         index.delete(present.place, old.words, isCopy: present.isCopy)
         index.insert(place, article.indexed, isCopy: copyOf != nil)
-        var data = self.data(article, id: id, uri: uri, revision: present.revision + 1)
-        data.changed = RecordChanges.keys(from: old.record, to: article.record.json(capacity: 16 << 10))
+        guard isTold else { return [] }
+        var data = self.data(article, id: id, uri: uri, revision: revision)
+        data.changed = changed
+        data.reason = change.reason
         data.original = copyOf.map(Self.hexadecimal)
         var facets = article.facets
         facets.formUnion(EventFacets(recordJSON: old.record))
         try tell(.updated, data, facets)
+        return changed
     }
 
     /// The article whose words this one repeats. Nil where it has none, or is the first with them.
@@ -235,9 +283,19 @@ struct StoreTransaction {
         guard let pack = article.pack else {
             throw StoreError(.io, "store article of entry \(article.position): it is too large to be compressed; drop the entry")
         }
-        let write = try db.cachedStatement(sql: "INSERT OR REPLACE INTO content(number, bytes) VALUES (?, ?)")
-        try write.execute(arguments: [number, Data(pack)])
+        let write = try db.cachedStatement(sql: "INSERT OR REPLACE INTO content(number, bytes, header, part) VALUES (?, ?, ?, ?)")
+        try write.execute(arguments: [
+            number, Data(pack), String(decoding: article.submitted.json(), as: UTF8.self), article.part,
+        ])
         return number ?? db.lastInsertedRowID
+    }
+
+    /// Leaves what was sent with them: a correction is not a sender.
+    private func replaceTexts(of article: ParsedArticle, at number: Int64) throws {
+        guard let pack = article.pack else {
+            throw StoreError(.badCorrection, "correct article: it would be too large to be stored")
+        }
+        try db.cachedStatement(sql: "UPDATE content SET bytes = ? WHERE number = ?").execute(arguments: [Data(pack), number])
     }
 
     private func data(_ article: ParsedArticle, id: Data, uri: String?, revision: Int) -> ChangeEvent.Data {

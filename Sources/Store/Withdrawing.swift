@@ -78,6 +78,7 @@ extension StoreTransaction {
         try db.execute(sql: "PRAGMA secure_delete = ON")
         defer { try? db.execute(sql: "PRAGMA secure_delete = OFF") }
         try db.execute(sql: "DELETE FROM content WHERE number = ?", arguments: [present.pack])
+        try forgetCorrections(of: key)
         isPurging = true
         // Digests would still tell whether somebody's text is the purged one; the pack's number may go to the next article.
         let blank = Data(count: 16)

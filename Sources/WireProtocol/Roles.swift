@@ -39,7 +39,9 @@ extension Verb {
         case .hello, .ping: []
         // A withdrawal takes back what its like could have replaced; a purge, which cannot be taken back, needs more than the verb's role.
         case .put, .withdraw: .put
-        case .queue, .retry, .hold, .drop, .followers, .forget, .reload: .admin
+        case .queue, .retry, .hold, .drop, .followers, .forget, .reload, .reprocess: .admin
+        // Whoever may put could replace the article, and whoever may read sees what to put right.
+        case .correct: [.put, .read]
         case .get, .search, .export, .follow, .credit, .ack, .unfollow, .info: .read
         }
     }

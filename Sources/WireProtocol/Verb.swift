@@ -22,4 +22,8 @@ package enum Verb: String, Sendable, CaseIterable {
     case drop = "DROP"
     /// For administrators: the configuration is read again.
     case reload = "RELOAD"
+    /// For administrators: stored articles are read again by the present parser.
+    case reprocess = "REPROCESS"
+    /// For who may read and put: a field of an article is put right.
+    case correct = "CORRECT"
 }

@@ -120,7 +120,7 @@ struct DoctorDatabases {
             found.append(
                 .warning(
                     .databases, "articles", "\(stale) were read by an older parser",
-                    place.giaoban("reprocess --ctl \(DoctorPlace.quoted(place.daemon.endpoint.description))")))
+                    place.giaoban("reprocess --stale --ctl \(DoctorPlace.quoted(place.daemon.endpoint.description))")))
         }
         if facts.backlog > facts.held {
             usleep(UInt32(Self.pause * 1e6))

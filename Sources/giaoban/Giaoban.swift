@@ -16,7 +16,8 @@ struct Giaoban: ParsableCommand {
         version: version,
         subcommands: [
             Parse.self, Explain.self, Rules.self, Put.self, Get.self, Search.self, Follow.self, FollowersCommand.self,
-            Status.self, Queue.self, Withdraw.self, Reload.self, Backup.self, Restore.self, Check.self, Export.self,
+            Status.self, Queue.self, Withdraw.self, Reprocess.self, Correct.self, Reload.self, Backup.self, Restore.self,
+            Check.self, Export.self,
             Doctor.self, CheckConfig.self, ConfigCommand.self, Keygen.self, LexiconCommand.self, ManualCommand.self,
         ])
 }

@@ -59,6 +59,9 @@ struct Status: ParsableCommand {
                 if case .spread(let spread)? = values[name], spread.count > 0 { spread } else { nil }
             }
         }
+        /// Articles that an older parser, or other language data, read.
+        var stale: Int?
+        var reprocess: ReprocessReply.Run?
 
         struct Follower: Decodable {
             var name: String?
@@ -81,6 +84,11 @@ struct Status: ParsableCommand {
                 Output.line(name.padding(toLength: 14, withPad: " ", startingAt: 0) + endpoint)
             }
             Output.line("inbox         \(facts.inbox ?? "off")")
+            if let stale = facts.stale, stale > 0 {
+                Output.line(
+                    "stale         \(stale) articles read by an older parser or other language data: giaoban reprocess --stale")
+            }
+            if let job = facts.reprocess, job.isUnderWay { Output.line("reprocess     \(job.line)") }
             for follower in facts.follows ?? [] {
                 let name = follower.name ?? "(no name)"
                 Output.line("follower      \(name): lag \(follower.lag)\(follower.connected ? "" : ", not connected")")

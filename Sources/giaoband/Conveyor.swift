@@ -103,6 +103,22 @@ final class Conveyor: Sendable {
         }
     }
 
+    /// Writes to the store in turn with articles, and tells of it.
+    /// - Parameter finished: called on the store's queue.
+    func write(
+        _ body: @escaping @Sendable () throws(StoreError) -> [ChangeEvent],
+        finished: @escaping @Sendable (Result<Void, StoreError>) -> Void
+    ) {
+        storing.async {
+            do throws(StoreError) {
+                self.handlers.publish(try body())
+                finished(.success(()))
+            } catch {
+                finished(.failure(error))
+            }
+        }
+    }
+
     /// Entries between claim and completion.
     func underWay() -> Int {
         state.sync { $0.pipeline.underWay }

@@ -43,6 +43,7 @@ final class Daemon: Sendable {
     private let journal: Journal
     private let store: SQLiteRecordStore
     private let conveyor: Conveyor
+    private let reprocessor: Reprocessor
     private let live: LivePublisher
     private let followers: Followers<Peer>
     private let trimmer: EventTrimmer
@@ -63,6 +64,7 @@ final class Daemon: Sendable {
         let decoder = Decoder(tables: try DecodingTables(directory: data), limits: configuration.decoding)
         let lexicon = try Lexicon(directory: data).overlaid(by: Lexicon.overlayDirectory)
         let parser = try Parser(lexicon: lexicon)
+        let version = ReadingVersion(parser: Parser.version, lexicon: lexicon.digest)
 
         let store = try SQLiteRecordStore(
             directory: configuration.stateDirectory, renewsEpoch: configuration.renewsEpoch,
@@ -109,9 +111,10 @@ final class Daemon: Sendable {
         let inbox = try configuration.inbox.map {
             try InboxWatcher(settings: $0, clock: Self.clock, trouble: { trouble("inbox", $0) })
         }
+        let reader = EntryReader(
+            decoder: decoder, parser: parser, version: version, instruments: instruments, trouble: trouble)
         let conveyor = Conveyor(
-            journal: journal, store: store,
-            reader: EntryReader(decoder: decoder, parser: parser, instruments: instruments, trouble: trouble),
+            journal: journal, store: store, reader: reader,
             timeLimit: configuration.timeLimit,
             // The other half is for sockets and commits, which producers wait for, and for the one writer of the store, which two
             // or three parsers keep busy.
@@ -145,13 +148,26 @@ final class Daemon: Sendable {
                     log.tell(.stuck, message, [.stage: "parsing"])
                     abort()
                 }, trouble: trouble))
+        let reprocessor = Reprocessor(
+            store: store, reader: reader, timeLimit: configuration.timeLimit,
+            handlers: .init(
+                isBusy: { conveyor.underWay() > 0 }, write: { conveyor.write($0, finished: $1) },
+                stuck: { message in
+                    log.tell(.stuck, message, [.stage: "reprocess"])
+                    abort()
+                }, trouble: trouble))
+        let sectors = try Self.sectors(lexicon)
+        let upkeep = UpkeepVerbs(
+            store: store, reprocessor: reprocessor, version: version, sectors: sectors, places: PlaceCodes(parser.grammar),
+            write: { conveyor.write($0, finished: $1) })
         let verbs = Verbs(
-            journal: journal, store: store, followers: followers, sectors: try Self.sectors(lexicon),
+            journal: journal, store: store, followers: followers, sectors: sectors, upkeep: upkeep,
             facts: Self.facts(configuration, bound), figures: figures, instruments: instruments, reloading: reloading,
             arrived: { conveyor.wake() },
             isDraining: { door.isClosed }, trouble: trouble)
 
         conveyor.wake()
+        reprocessor.start(afterFault: marker.death == .crash)
         let retirement = RetentionTimer(
             store: store, retention: configuration.articleRetention, publish: { conveyor.publish($0) },
             done: { log.tell(.retired, "retention: \($0) articles removed") }, trouble: { trouble("retention", $0) })
@@ -188,6 +204,7 @@ final class Daemon: Sendable {
         self.marker = marker
         self.store = store
         self.conveyor = conveyor
+        self.reprocessor = reprocessor
         self.live = live
         self.followers = followers
         self.trimmer = trimmer
@@ -289,6 +306,7 @@ final class Daemon: Sendable {
         }
         if let inbox { await finished(inbox.close) }
         if let drop { await finished(drop.close) }
+        await finished(reprocessor.stop)
         await finished(retirement.stop)
         await finished(conveyor.drain)
         await finished(followers.flush)

@@ -15,6 +15,8 @@ struct EntryReader: Sendable {
 
     var decoder: Decoder
     let parser: Parser
+    /// Parser and language data, for the store.
+    let version: ReadingVersion
     let instruments: Instruments
     /// Kind and words for the log about a part of an entry.
     let trouble: @Sendable (_ kind: String, _ message: String) -> Void
@@ -49,7 +51,7 @@ struct EntryReader: Sendable {
         return .articles(articles, refused: refused)
     }
 
-    private func read(
+    func read(
         _ part: DecodedPart, _ number: Int, of count: Int, _ entry: JournalEntry, _ header: SubmissionHeader, _ digest: String,
         _ deadline: Deadline
     ) throws(Failure) -> ParsedArticle {
@@ -70,6 +72,7 @@ struct EntryReader: Sendable {
             throw Failure(error)
         }
         return ParsedArticle(
-            position: entry.position, part: number, header: header, record: record, original: entry.submission.body)
+            position: entry.position, part: number, header: header, record: record, original: entry.submission.body,
+            submitted: entry.submission.header, reading: version)
     }
 }

@@ -28,6 +28,7 @@ final class Verbs: Sendable {
     private let searches: SearchVerbs
     private let exports: ExportVerb
     private let follows: FollowVerbs
+    private let upkeep: UpkeepVerbs
     private let facts: Facts
     private let figures: Figures
     private let instruments: Instruments
@@ -43,7 +44,8 @@ final class Verbs: Sendable {
     private let turn = Atomic(0)
 
     init(
-        journal: Journal, store: any RecordStore, followers: Followers<Peer>, sectors: Set<String>, facts: Facts,
+        journal: Journal, store: any RecordStore, followers: Followers<Peer>, sectors: Set<String>, upkeep: UpkeepVerbs,
+        facts: Facts,
         figures: Figures, instruments: Instruments, reloading: Reloading, arrived: @escaping @Sendable () -> Void,
         isDraining: @escaping @Sendable () -> Bool,
         trouble: @escaping @Sendable (_ kind: String, _ message: String) -> Void
@@ -54,6 +56,7 @@ final class Verbs: Sendable {
         queue = QueueVerbs(journal: journal, store: store)
         searches = SearchVerbs(store: store)
         exports = ExportVerb(store: store)
+        self.upkeep = upkeep
         self.facts = facts
         self.figures = figures
         self.instruments = instruments
@@ -88,6 +91,8 @@ final class Verbs: Sendable {
             case .retry, .hold, .drop: try decide(request, caller)
             case .withdraw: try withdraw(request, caller)
             case .reload: try reload(request, caller)
+            case .reprocess: read(request, caller, upkeep.reprocess)
+            case .correct: try correct(request, caller)
             }
         } catch {
             caller.reply(error.reply)
@@ -145,6 +150,15 @@ final class Verbs: Sendable {
             let (submission, requiresKnown) = try self.queue.withdrawal(request)
             self.append(submission, requiresKnown: requiresKnown) { self.answer($0, request, caller) }
             return nil
+        }
+    }
+
+    private func correct(_ request: Request, _ caller: Caller) throws(RequestError) {
+        try checkOpen(request)
+        read(request, caller) { request in
+            try self.upkeep.correct(request, from: caller) { result in
+                self.read(request, caller) { _ in try result.get() }
+            }
         }
     }
 
@@ -260,8 +274,13 @@ final class Verbs: Sendable {
                 caller.reply(SearchVerbs.refusal(of: error, request))
             } catch let error as JournalError {
                 caller.reply(self.refusal(of: error, request))
+            } catch let error as StoreError where error.reason == .badCorrection || error.reason == .notFound {
+                caller.reply(
+                    .failure(
+                        error.reason == .notFound ? .notFound : .malformed, id: request.id, code: error.code,
+                        message: error.message))
             } catch {
-                caller.reply(Self.fault("\(error)", request, self.trouble))
+                caller.reply(Self.failure(of: error, request, self.trouble))
             }
         }
     }
@@ -284,6 +303,7 @@ final class Verbs: Sendable {
 
     private func info(_ request: Request) throws -> Reply? {
         let status = journal.status()
+        let (stale, job) = try upkeep.figures()
         let (head, floor) = (try store.head(), try store.floor())
         return Reply(.done, id: request.id) {
             $0.member("version", facts.version)
@@ -305,6 +325,9 @@ final class Verbs: Sendable {
             }
             $0.member("inbox", facts.inbox)
             $0.member("figures", figures)
+            $0.member("stale", stale)
+            $0.member("parser", upkeep.version.parser)
+            $0.member("reprocess", job)
         }
     }
 

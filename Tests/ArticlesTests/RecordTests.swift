@@ -59,6 +59,13 @@ import Testing
         record.tasks = [.init(by: "t", span: span)]
         record.sections = [.init(section: "results", by: "b", span: span)]
         record.mentions = [.init(type: .person, canonical: "c", span: span)]
+        record.corrections = [
+            .init(
+                field: "persons[n].titles", by: "uid 0", at: "2026-01-05T08:00:00.000Z", note: "n",
+                previous: .list([.object(["raw": .text("r"), "org": .null, "n": .number(-1.5), "f": .flag(true)])]),
+                applied: true,
+                review: false)
+        ]
         record.text = "văn bản"
         return record
     }
@@ -75,7 +82,7 @@ import Testing
             body: .init(text: ""))
         let keys = try #require(try JSONSerialization.jsonObject(with: Data(bare.json())) as? [String: Any])
         let full = try #require(try JSONSerialization.jsonObject(with: Data(fullRecord().json())) as? [String: Any])
-        #expect(Set(keys.keys) == Set(full.keys).subtracting(["text"]))
+        #expect(Set(keys.keys) == Set(full.keys).subtracting(["text", "corrections"]))
         #expect(keys["title"] is NSNull)
         #expect(keys["persons"] as? [String] == [])
     }

@@ -11,9 +11,9 @@ import Testing
         let run = try CrashRun(puts: Self.kills * 100)
         for kill in 0..<Self.kills {
             // Each point in turn, then from outside at any acknowledgement.
-            let turn = kill % (KillPoint.allCases.count + 8)
-            if turn < KillPoint.allCases.count {
-                try run.live(until: KillPoint.allCases[turn], random: &random)
+            let turn = kill % (KillPoint.ofIntake.count + 8)
+            if turn < KillPoint.ofIntake.count {
+                try run.live(until: KillPoint.ofIntake[turn], random: &random)
             } else {
                 try run.live(acknowledgements: Int.random(in: 1...160, using: &random), random: &random)
             }

@@ -27,14 +27,23 @@ import Testing
         return blocks
     }
 
-    @Test func `every block of the developer's guide does what it says, in its order`() throws {
+    @Test(arguments: [
+        ("developing.md", ["sh", "sh", "python", "sh", "sh", "python"]), ("analysing.md", ["sh", "sh", "sh", "sh", "sh", "sh"]),
+    ])
+    func `every block of a guide does what it says, in its order`(guide: String, languages: [String]) throws {
         let daemon = try DaemonUnderTest()
         let home = daemon.directory + "/home"
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(atPath: home + "/giaoban", withDestinationPath: daemon.directory + "/run")
+        if guide == "analysing.md" {
+            for article in Samples.articles {
+                try FileManager.default.copyItem(atPath: article, toPath: home + "/" + (article as NSString).lastPathComponent)
+            }
+            #expect(try Programs.run(Programs.path("giaoban"), ["put", "--ctl", daemon.ctl] + Samples.articles).status == 0)
+        }
         let programs = URL(fileURLWithPath: Programs.path("giaoban")).deletingLastPathComponent().path
-        let blocks = try Self.blocks("developing.md")
-        #expect(blocks.map(\.language) == ["sh", "sh", "python", "sh", "sh", "python"])
+        let blocks = try Self.blocks(guide)
+        #expect(blocks.map(\.language) == languages)
         for block in blocks {
             // What a block reads of the one before is indexed by then.
             try daemon.wait { try RawClient(daemon.ctl).ask(.info).header["backlog"] as? Int == 0 }

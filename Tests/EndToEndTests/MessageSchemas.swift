@@ -221,6 +221,12 @@ final class WatchedMessages {
             if verbs == ["FOLLOWERS"] {
                 expect(schemas.problems(of: body, as: "urn:giaoban:schema:replies#/$defs/followers"), body)
             }
+            if verbs == ["REPROCESS"], !body.isEmpty {
+                expect(schemas.problems(of: body, as: "urn:giaoban:schema:replies#/$defs/previewFields"), body)
+            }
+            if verbs == ["CORRECT"], !body.isEmpty {
+                expect(schemas.problems(of: body, as: "urn:giaoban:schema:replies#/$defs/correctionList"), body)
+            }
             if verbs == ["QUEUE"], (try? JSONDecoder().decode(QueuePage.self, from: Data(header))) != nil {
                 expect(schemas.problems(of: body, as: "urn:giaoban:schema:replies#/$defs/entries"), body)
             }

@@ -41,7 +41,7 @@ struct IntegrityTests {
         ("DELETE FROM event WHERE sequence = 100", "events"),
         ("DELETE FROM event WHERE sequence = 21", "events"),
         ("DELETE FROM content WHERE number = 7", "lost their texts"),
-        ("INSERT INTO content VALUES (9999, x'00')", "belong to no article"),
+        ("INSERT INTO content(number, bytes) VALUES (9999, x'00')", "belong to no article"),
         ("UPDATE content SET bytes = substr(bytes, 1, length(bytes) - 4) WHERE number = 9", "cannot be unpacked"),
         ("DELETE FROM meta WHERE name = 'epoch'", "epoch"),
         ("INSERT INTO consumed VALUES (-1)", "below the floor"),
