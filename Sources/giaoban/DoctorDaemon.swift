@@ -34,8 +34,15 @@ struct DoctorDaemon {
         var working: Int
         var deadLetters: Int
         var head: Int64
-        /// Articles that an older parser has read.
+        /// Articles that an older parser, or other language data, has read.
         var stale: Int?
+        /// The last job that reads articles again.
+        var reprocess: Job?
+
+        struct Job: Decodable, Equatable {
+            /// `running`, `paused`, `done` or `cancelled`.
+            var state: String
+        }
     }
 
     /// Seconds for an answer: a daemon that is well gives it in milliseconds.

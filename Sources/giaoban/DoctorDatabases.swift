@@ -116,12 +116,8 @@ struct DoctorDatabases {
     private func work() -> [DoctorFinding] {
         guard let facts = place.daemon.facts else { return letters() }
         var found = Self.letters(facts.deadLetters, list: queue("list --state dead"), retry: queue("retry --all"))
-        if let stale = facts.stale, stale > 0 {
-            found.append(
-                .warning(
-                    .databases, "articles", "\(stale) were read by an older parser",
-                    place.giaoban("reprocess --stale --ctl \(DoctorPlace.quoted(place.daemon.endpoint.description))")))
-        }
+        found += Self.readings(
+            facts, remedy: place.giaoban("reprocess --stale --ctl \(DoctorPlace.quoted(place.daemon.endpoint.description))"))
         if facts.backlog > facts.held {
             usleep(UInt32(Self.pause * 1e6))
             if let later = place.daemon.factsNow() { found.append(backlog(facts, later)) }
@@ -129,6 +125,15 @@ struct DoctorDatabases {
             found.append(.ok(.databases, "backlog", "nothing waits" + (facts.held > 0 ? " but \(facts.held) that are held" : "")))
         }
         return found
+    }
+
+    /// Articles that would be read otherwise today.
+    static func readings(_ facts: DoctorDaemon.Facts, remedy: String) -> [DoctorFinding] {
+        guard let stale = facts.stale else { return [] }
+        let words = "\(stale) were read by an older parser or other language data"
+        if stale == 0 { return [.ok(.databases, "articles", "all were read by this parser and language data")] }
+        if facts.reprocess?.state == "running" { return [.ok(.databases, "articles", words + "; they are being read again")] }
+        return [.warning(.databases, "articles", words, remedy)]
     }
 
     private func backlog(_ facts: DoctorDaemon.Facts, _ later: DoctorDaemon.Facts) -> DoctorFinding {

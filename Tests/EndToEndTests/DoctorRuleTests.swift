@@ -80,6 +80,20 @@ import Testing
         #expect(level((10, 0, 5), (10, 10, 5)) == .ok)
     }
 
+    @Test func `articles of an older parser are no fault while they are being read again`() {
+        func levels(_ stale: Int?, _ state: String?) -> [DoctorFinding.Level] {
+            let facts = DoctorDaemon.Facts(
+                backlog: 0, held: 0, working: 0, deadLetters: 0, head: 1, stale: stale, reprocess: state.map { .init(state: $0) })
+            return DoctorDatabases.readings(facts, remedy: "read").map(\.level)
+        }
+        #expect(levels(nil, nil) == [])
+        #expect(levels(0, nil) == [.ok])
+        #expect(levels(7, nil) == [.warning])
+        #expect(levels(7, "done") == [.warning])
+        #expect(levels(7, "paused") == [.warning])
+        #expect(levels(7, "running") == [.ok])
+    }
+
     @Test func `the limit of open files is read from the kernel's table`() {
         let table = """
             Limit                     Soft Limit           Hard Limit           Units

@@ -283,6 +283,24 @@ import Testing
         }
     }
 
+    @Test func `articles that other language data has read are told, and read again by the command`() throws {
+        let daemon = try Self.make()
+        let data = daemon.directory + "/lexicon"
+        let shipped = URL(fileURLWithPath: Samples.directory).deletingLastPathComponent().path + "/Data"
+        try FileManager.default.copyItem(atPath: shipped, toPath: data)
+        try Self.start(daemon, "--lexicon-directory", data)
+        #expect(try Programs.giaoban(daemon, "put", Samples.articles[0]).status == 0)
+        try daemon.waitForLog("entry 1 indexed")
+        #expect(daemon.stop().status == 0)
+        let table = try String(contentsOfFile: data + "/sectors.tsv", encoding: .utf8)
+        try Self.write(table + "sơn mài\tvan_hoa\n", to: data + "/sectors.tsv")
+        try Self.start(daemon, "--lexicon-directory", data)
+        let stale = try #require(try Self.examine(daemon, "--lexicon-directory", data).of("articles"))
+        #expect(stale.level == "warning" && stale.reason.hasPrefix("1 were read"))
+        try Self.mend(stale)
+        #expect(try Self.examine(daemon, "--lexicon-directory", data).faults == [])
+    }
+
     @Test func `language data that is gone or broken is an error`() throws {
         let daemon = try Self.make()
         let data = daemon.directory + "/lexicon"
