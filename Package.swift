@@ -84,7 +84,8 @@ let package = Package(
         .executableTarget(
             name: "giaoban",
             dependencies: [
-                "Access", "Articles", "DatabaseFiles", "Decoding", "Journal", "Lexicon", "Manuals", "Parsing", "Settings",
+                "Access", "Articles", "DatabaseFiles", "Decoding", "Intake", "Journal", "Lexicon", "Manuals", "Parsing",
+                "Settings",
                 "Store",
                 "WireProtocol", "WorkQueues", "CZeroMQ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -35,7 +35,7 @@ package final class DatabaseFile: Sendable {
     /// In the state directory while files are restored: as long as it is there, a file that is missing was moved aside and not begun.
     package static let restoreFolder = "restore.partial"
     /// Bytes of a file whose structure is checked whole before it is written to: a second's work. `giaoban check` has no bound.
-    private static let checkedAtStart = 1 << 30
+    static let checkedAtStart = 1 << 30
 
     /// Creates what is missing (directory 0700, file 0600, both made durable), and refuses a file that is not ours, is newer
     /// or is damaged, without changing a byte of it. Before a migration a copy is kept (``MigrationSnapshot``).
@@ -206,7 +206,7 @@ package final class DatabaseFile: Sendable {
     }
 
     /// The version of the file, from 0 for an empty one.
-    private static func check(_ db: Database, path: String, schema: DatabaseSchema) throws -> Int {
+    static func check(_ db: Database, path: String, schema: DatabaseSchema) throws -> Int {
         let owner = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0

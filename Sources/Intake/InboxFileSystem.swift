@@ -1,7 +1,7 @@
 import Foundation
 
 /// What the file system below the inbox means for the watch on it.
-enum InboxFileSystem {
+package enum InboxFileSystem {
     /// Types whose files other machines change without this kernel's knowledge. Source: the kernel's and the file systems' documents.
     private static let remote: Set<Substring> = [
         "9p", "afs", "beegfs", "ceph", "cifs", "coda", "gfs2", "glusterfs", "gpfs", "lustre", "ncpfs", "nfs", "nfs4", "ocfs2",
@@ -20,7 +20,7 @@ enum InboxFileSystem {
     private static let mountTable = "/proc/self/mountinfo"
 
     /// - Parameter mounts: as proc_pid_mountinfo(5) has them: `36 35 98:0 / /mnt rw,noatime master:1 - ext3 /dev/root rw`.
-    static func remoteType(device: UInt64, mounts: String) -> String? {
+    package static func remoteType(device: UInt64, mounts: String) -> String? {
         // makedev(3) of Linux.
         let major = (device >> 8) & 0xFFF | (device >> 32) & 0xFFFF_F000
         let minor = device & 0xFF | (device >> 12) & 0xFFFF_FF00

@@ -10,7 +10,7 @@ struct Giaoban: ParsableCommand {
         abstract: "Reads Vietnamese articles, and asks giaoband for what it knows.",
         discussion: """
             Results go to standard output, words to standard error. With --json every result is one JSON object on one line.
-            Exit codes: 0 done, 1 nothing found, 64 wrong usage, 65 bad data, 69 daemon not reached, 75 try again later, \
+            Exit codes: 0 done, 1 nothing found (doctor: something is wrong), 64 wrong usage, 65 bad data, 69 daemon not reached, 75 try again later, \
             77 denied, 78 configuration.
             """,
         version: version,
@@ -18,6 +18,6 @@ struct Giaoban: ParsableCommand {
             Parse.self, Explain.self, Rules.self, Put.self, Get.self, Search.self, Follow.self, FollowersCommand.self,
             Status.self, Queue.self, Withdraw.self, Reprocess.self, Correct.self, Reload.self, Backup.self, Restore.self,
             Check.self, Export.self,
-            CheckConfig.self, ConfigCommand.self, Keygen.self, LexiconCommand.self, ManualCommand.self,
+            Doctor.self, CheckConfig.self, ConfigCommand.self, Keygen.self, LexiconCommand.self, ManualCommand.self,
         ])
 }

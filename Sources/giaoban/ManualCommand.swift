@@ -20,7 +20,7 @@ struct ManualCommand: ParsableCommand {
         page.paragraphs(
             """
             giaoban is the client of `giaoband`(8): it sends articles, searches them, follows what changes, and operates the \
-            daemon. `parse`, `explain`, `rules`, `keygen` and `lexicon` need no daemon.
+            daemon. `parse`, `explain`, `rules`, `keygen`, `lexicon`, `check-config` and `doctor` need no daemon.
 
             Results go to standard output, words to standard error, so that either can be piped away. With --json every result is \
             one JSON object on one line. Colours are used on a terminal only, and not where NO_COLOR is set.
@@ -38,7 +38,7 @@ struct ManualCommand: ParsableCommand {
         page.section("EXIT STATUS")
         for (status, meaning) in [
             ("0", "Done."),
-            ("1", "Nothing was found, or there is no such thing."),
+            ("1", "Nothing was found, or there is no such thing. Of doctor: something is wrong."),
             ("64", "Wrong usage."),
             ("65", "Bad data: an article that is refused, a file that is none."),
             ("69", "The daemon was not reached, or did not answer in time."),
@@ -70,6 +70,8 @@ struct ManualCommand: ParsableCommand {
         page.example("giaoban search 'place:\"tam duong\" \"quý III\"'")
         page.paragraphs("A copy of every event, whatever restarts in between:")
         page.example("giaoban follow --name copy --exec 'cat >> events.ndjson'")
+        page.paragraphs("What is wrong with the service, and the commands that mend it:")
+        page.example("sudo giaoban doctor")
         page.paragraphs("What is refused, and once more:")
         page.example("giaoban queue list --state dead\ngiaoban queue retry 17")
         page.section("SEE ALSO")

@@ -21,13 +21,16 @@ struct SettingsOptions: ParsableArguments {
 
     private static let service = "/etc/giaoban/giaoban.yaml"
 
+    /// Whether the service's configuration is meant.
+    var isService: Bool {
+        let own = Settings.usualFile(environment: ProcessInfo.processInfo.environment)
+        return config == Self.service
+            || (config == nil && own != Self.service && access(own, F_OK) != 0 && access(Self.service, F_OK) == 0)
+    }
+
     /// Reads as the daemon of this user would, or as the service would where its file is meant.
     func read() throws(SettingsError) -> Settings {
         var environment = ProcessInfo.processInfo.environment
-        let own = Settings.usualFile(environment: environment)
-        let isService =
-            config == Self.service
-            || (config == nil && own != Self.service && access(own, F_OK) != 0 && access(Self.service, F_OK) == 0)
         if isService {
             // What systemd tells the service; see systemd/giaoband.service.
             environment["STATE_DIRECTORY"] = environment["STATE_DIRECTORY"] ?? "/var/lib/giaoban"

@@ -7,6 +7,8 @@ struct TextStyle {
         case strong = "\u{1B}[1m"
         case faint = "\u{1B}[2m"
         case mark = "\u{1B}[1;33m"
+        case good = "\u{1B}[32m"
+        case alarm = "\u{1B}[1;31m"
     }
 
     let isColoured: Bool
@@ -16,6 +18,11 @@ struct TextStyle {
     /// One line feed at the end.
     func line(_ text: String, base: Weight = .plain) -> String {
         painted(text.unicodeScalars.map { (Self.shown($0), base) }) + "\n"
+    }
+
+    /// A part of a line.
+    func painted(_ text: String, _ weight: Weight) -> String {
+        painted(text.unicodeScalars.map { (Self.shown($0), weight) })
     }
 
     /// Breaks between words; a word longer than a line stands alone.

@@ -54,7 +54,12 @@ enum DaemonManual: String, ExpressibleByArgument {
             "SIGTERM, SIGINT",
             "No more articles are taken, what is under work is finished, at most 4 s. A second one ends it at once; nothing acknowledged is lost."
         )
-        page.item("SIGHUP", "Keys, roles and the members of the group are read again. `systemctl reload giaoban` sends it.")
+        page.item(
+            "SIGHUP",
+            "The whole configuration is read again, keys, roles and the members of the group with it: taken over whole, or refused with every "
+                + "reason in the log, and the old one stays in force. `giaoban reload` does the same, waits, and tells how it ended; "
+                + "`systemctl reload giaoban` runs it."
+        )
         writeSurroundings(to: &page)
         return page.text
     }

@@ -109,6 +109,27 @@ def doctor(machine):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def doctor_mends(machine):
+    """what giaoban doctor prints mends a stopped service whose directories are not as they should be"""
+    machine.run("systemctl stop giaoban; chmod 755 /var/lib/giaoban; chmod 700 /var/spool/giaoban/inbox; "
+                "rmdir /var/spool/giaoban/inbox/failed; touch /etc/giaoban/conf.d/secret.yaml; chmod 600 /etc/giaoban/conf.d/secret.yaml")
+    parts = ("configuration", "directories", "sockets")
+
+    def faults():
+        done = machine.run("giaoban doctor --json", check=False)
+        findings = [json.loads(line) for line in done.stdout.splitlines()]
+        return done.returncode, [x for x in findings if x["part"] in parts and x["level"] in ("warning", "error")]
+
+    status, found = faults()
+    assert status == 1 and len(found) == 5, found
+    for finding in found:
+        machine.run(finding["remedy"])
+    status, left = faults()
+    machine.run("rm /etc/giaoban/conf.d/secret.yaml")
+    assert status == 0 and not left, left
+    return "; ".join(x["remedy"] for x in found)
+
+
 def root_is_served(machine):
     """root asks the system's daemon without naming it"""
     return machine.run("giaoban status").stdout.splitlines()[0]
@@ -267,7 +288,7 @@ def purge_takes(machine):
 
 
 ALL = [
-    installs, active_in_a_second, unit_verified, exposure, doctor, root_is_served, member_drops, member_pushes, stranger_refused,
+    installs, active_in_a_second, unit_verified, exposure, doctor, doctor_mends, root_is_served, member_drops, member_pushes, stranger_refused,
     reload_good, reload_bad, survives_segv, survives_stop, full_disk, reinstall_keeps, first_store,
 ]
 LAST = [remove_keeps, purge_takes]
