@@ -87,6 +87,10 @@ struct Corrections {
             }
             marks.append(mark)
         }
+        if let correction = all.first(where: { $0.field == required }) {
+            // At the end: a bound that was corrected before may come after this one in the order of corrections.
+            try FieldEdit(path: try FieldPath(correction.field), value: correction.value, quote: nil).checkOrder(in: tree)
+        }
         var corrected = try Record(json: tree.json(capacity: 16 << 10))
         corrected.corrections = marks.isEmpty ? nil : marks
         return (corrected, found)

@@ -70,8 +70,14 @@ extension SQLiteRecordStore {
                 .badQuery, "export: \(name) \"\(time.prefix(32))\" is no time; write 2018, 2018-10, 2018-10-05 or 2018-Q3",
                 offset: 0)
         }
+        if let since = query.since, let until = query.until, SearchTime.range("\(since)..\(until)") == nil {
+            throw StoreError(
+                .badQuery, "export: since \(since) is after until \(until); give the earlier one as since", offset: 0)
+        }
         let isBounded = query.since != nil || query.until != nil
         let text = query.text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        // By itself, so that a fault is told at its place in what was asked.
+        if isBounded, !text.isEmpty { _ = try SearchParser.parse(text) }
         // All times that there are.
         let time = isBounded || text.isEmpty ? "date:\(query.since ?? "1697")..\(query.until ?? "")" : ""
         return text.isEmpty ? time : isBounded ? "\(time) (\(text))" : text

@@ -159,6 +159,17 @@ struct FieldEdit {
         }
     }
 
+    /// Whether the record with all its corrections has a span of time here that ends before it begins. Bounds are compared as far as
+    /// both are known: 2018 ends after 2018-07 begins.
+    func checkOrder(in record: FieldValue) throws(StoreError) {
+        guard let members = record.members?[path.member]?.members, path.child.map(["date", "start", "end"].contains) ?? true,
+            let begin = (members["date"] ?? members["start"])?.text, let end = members["end"]?.text
+        else { return }
+        let known = min(begin.utf8.count, end.utf8.count)
+        guard begin.prefix(known) > end.prefix(known) else { return }
+        throw refusal("it ends before it begins, \(begin.prefix(10)) to \(end.prefix(10)); set the other bound first")
+    }
+
     private func hasValue(_ value: FieldValue?) -> Bool {
         guard let value else { return false }
         return value != .null
@@ -170,6 +181,10 @@ struct FieldEdit {
     private func checked() throws(StoreError) -> FieldValue {
         if value == .null, path.field.isNullable { return .null }
         guard isFit else { throw refusal("it takes \(path.field.description)") }
+        if case .someOf = path.field.shape {
+            var known: Set<FieldValue> = []
+            return .list((value.items ?? []).filter { known.insert($0).inserted })
+        }
         guard case .titles = path.field.shape else { return value }
         var titles: [FieldValue] = []
         for item in value.items ?? [] {

@@ -172,23 +172,29 @@ struct UpkeepVerbs: Sendable {
         case "sectors":
             for item in value.items ?? [] {
                 if let sector = item.text, !sectors.contains(sector) {
-                    throw malformed(request, "/value", "\"\(sector.prefix(40))\" is no sector; Data/sectors.tsv has them")
+                    throw unfit(request, field, "\"\(sector.prefix(40))\" is no sector; Data/sectors.tsv has them")
                 }
             }
             return value
         case "locality":
-            guard let code = value.text else { return value }
+            guard value != .null else { return value }
+            let usage = "24 is of today's list, 63:24/219 of the list before"
+            guard let code = value.text else { throw unfit(request, field, "it takes a place's code; \(usage)") }
             guard let article = try store.article(reference) else { return value }
             let record = try Record(json: article.record)
             let day = record.locality?.asOf ?? record.event?.date ?? record.published.map { String($0.iso.prefix(10)) }
             guard let locality = places.locality(code, asOf: day) else {
-                throw malformed(
-                    request, "/value",
-                    "\"\(code.prefix(40))\" is no place's code; 24 is of today's list, 63:24/219 of the list before")
+                throw unfit(request, field, "\"\(code.prefix(40))\" is no place's code; \(usage)")
             }
             return FieldValue(json: locality.json()) ?? .null
         default: return value
         }
+    }
+
+    private func unfit(_ request: Request, _ field: String, _ reason: String) -> RequestError {
+        RequestError(
+            status: .malformed, id: request.id, code: StoreError(.badCorrection, reason).code,
+            message: "correct \(field): \(reason)", pointer: "/value")
     }
 
     private func list(_ header: CorrectHeader, _ request: Request) throws -> Reply {

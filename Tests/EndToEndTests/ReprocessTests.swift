@@ -246,4 +246,32 @@ import WireProtocol
         #expect(try Programs.giaoban(daemon, "correct", "--list", id, "--json").lines.count == 3)
         #expect(try Programs.giaoban(daemon, "correct", "--list", "test:1").status == 1)
     }
+
+    @Test func `a place is found by the code that it was corrected to, whichever list is in force on the article's day`() throws {
+        let daemon = try DaemonUnderTest()
+        let client = try RawClient(daemon.ctl)
+        for (uri, published) in [("old", "2018-10-05"), ("new", "2026-01-05")] {
+            let put = try client.ask(
+                .put, header: #"{"uri":"test:\#(uri)","published":"\#(published)"}"#, body: Self.text(uri == "old" ? 1 : 2))
+            #expect(put.status == 200)
+        }
+        _ = try client.events(2)
+        func found(_ query: String) throws -> [String] {
+            try Programs.giaoban(daemon, "search", query, "--json").lines.compactMap { line in
+                ["old", "new"].first { line.contains(#""uri":"test:\#($0)""#) }
+            }
+        }
+        #expect(try Programs.giaoban(daemon, "correct", "test:old", "locality", "24/07531").status == 0)
+        #expect(try Programs.giaoban(daemon, "correct", "test:new", "locality", "63:24/219").status == 0)
+        #expect(try found("place:07531 -title:zzz") == ["new", "old"])
+        #expect(try found("place:63:07531").isEmpty)
+        #expect(try found("place:63:219") == ["new"])
+        #expect(try found("place:219").isEmpty)
+        let record = try Record(json: try client.ask(.get, header: #"{"uri":"test:old"}"#).body)
+        #expect(record.locality?.asOf == "2025-07-01" && record.locality?.province?.name == "Bắc Ninh")
+        let refused = try client.ask(.correct, header: #"{"uri":"test:old","field":"locality","value":{}}"#)
+        #expect(refused.status == 400 && refused.header["code"] as? String == "badCorrection")
+        let unknown = try client.ask(.correct, header: #"{"uri":"test:old","field":"sectors","value":["ma_thuat"]}"#)
+        #expect(unknown.status == 400 && unknown.header["code"] as? String == "badCorrection")
+    }
 }

@@ -199,6 +199,41 @@ struct CorrectionTests {
         #expect(try store.article(.uri("u"))?.revision == 1)
     }
 
+    @Test func `an end before its beginning is refused, whichever of the two is set`() throws {
+        let store = try store()
+        try set(store, "event.date", .text("2018-09-26"), quote: "Ngày 26/9")
+        try set(store, "event.end", .text("2018-09-27"))
+        let period: FieldValue = .object([
+            "label": .text("quý III"), "kind": .text("quarter"), "start": .text("2018-07"), "end": .text("2018-09-30"),
+        ])
+        try set(store, "reviewPeriod", period, quote: "26/9")
+        let refused: [(String, FieldValue)] = [
+            ("event.end", .text("2018-09-25")), ("event.date", .text("2018-09-28")), ("reviewPeriod.start", .text("2018-10")),
+            ("reviewPeriod.end", .text("2017")),
+            (
+                "reviewPeriod",
+                .object([
+                    "label": .text("quý III"), "kind": .text("quarter"), "start": .text("2018-07"), "end": .text("2018-06"),
+                ])
+            ),
+        ]
+        for (field, value) in refused {
+            let error = #expect(throws: StoreError.self) { try set(store, field, value, quote: "26/9") }
+            #expect(error?.reason == .badCorrection && error?.message.contains("ends before it begins") == true, "\(field)")
+        }
+        // The bounds of a period are as exact as they are known: a year holds its own months.
+        try set(store, "reviewPeriod.end", .text("2018"))
+        try set(store, "event.date", .text("2018-09-27"), quote: "26/9")
+    }
+
+    @Test func `a code that a list names twice is in the record once`() throws {
+        let store = try store()
+        try set(store, "sectors", .list([.text("y_te"), .text("giao_duc_dao_tao"), .text("y_te")]))
+        #expect(try record(store).sectors == ["y_te", "giao_duc_dao_tao"])
+        try set(store, "persons[La Văn Nam].roles", .list([.text("spoke"), .text("spoke")]))
+        #expect(try record(store).persons.first?.roles == [.spoke])
+    }
+
     @Test func `a correction made while an article is read again is in what is stored`() throws {
         let store = try store()
         _ = try store.beginReprocessing(.init(isStale: false), rate: nil, new)
