@@ -102,9 +102,10 @@ package final class Journal: Sendable {
     /// - Parameters:
     ///   - requiresKnown: refuse (noSuchEntry) what no entry of the same key came before.
     ///   - revives: what comes again and is a dead letter is claimable again, and `.accepted` under its old position.
+    ///   - gathers: the commit may wait for ``commitGathered()``, which the caller promises to call soon.
     /// - Completion: once it is fsynced; `.duplicate` where its key last came with the same bytes, or its producer's number came.
     package func append(
-        _ submission: Submission, requiresKnown: Bool = false, revives: Bool = false,
+        _ submission: Submission, requiresKnown: Bool = false, revives: Bool = false, gathers: Bool = false,
         completion: @escaping @Sendable (Result<Acceptance, JournalError>) -> Void
     ) {
         guard submission.body.count <= limits.bodyBytes else {
@@ -124,7 +125,7 @@ package final class Journal: Sendable {
                         "append to journal: the header has \(arrival.header.count) bytes, \(limits.headerBytes) are allowed; "
                             + "shorten its URI or name")))
         }
-        enqueue(adds: arrival.body.count, completion) {
+        enqueue(adds: arrival.body.count, gathers: gathers, completion) {
             try $0.append(arrival, requiresKnown: requiresKnown, revives: revives, at: $1, $2)
         }
     }
@@ -248,7 +249,8 @@ package final class Journal: Sendable {
     // MARK: - The commit loop
 
     private func enqueue<Value: Sendable>(
-        adds: Int? = nil, isPromise: Bool = true, _ completion: @escaping @Sendable (Result<Value, JournalError>) -> Void,
+        adds: Int? = nil, isPromise: Bool = true, gathers: Bool = false,
+        _ completion: @escaping @Sendable (Result<Value, JournalError>) -> Void,
         _ work: @escaping @Sendable (inout Ledger, Double, Database) throws -> Value
     ) {
         let operation = JournalOperation(
@@ -266,10 +268,22 @@ package final class Journal: Sendable {
         var next = WaitingOperations.Step.nothing
         waiting.sync { state in
             refusal = state.admit(operation)
-            if refusal == nil { next = state.nextStep() }
+            if refusal == nil, !gathers { next = state.nextStep() }
         }
         if let refusal { return completion(.failure(refusal)) }
         switch next {
+        case .commit: continueCommitting()
+        case .wait: waitForCompany()
+        case .nothing: break
+        }
+    }
+
+    /// Commits what was appended to be gathered. A few submissions on a disk that is quick are committed by the caller itself, their
+    /// completions called: to wake the commit queue, and to be woken by it, would take as long again. Not from the commit queue.
+    package func commitGathered() {
+        let (next, isQuick) = waiting.sync { state in (state.nextStep(), state.isQuick) }
+        switch next {
+        case .commit where isQuick: committer.sync { commitAndGoOn(&$0) }
         case .commit: continueCommitting()
         case .wait: waitForCompany()
         case .nothing: break
@@ -305,7 +319,9 @@ package final class Journal: Sendable {
         guard !batch.isEmpty else { return }
         let begun = DispatchTime.now().uptimeNanoseconds
         let finishers = commit(batch, &ledger)
-        committed(batch.count, Double(DispatchTime.now().uptimeNanoseconds - begun) / 1e9)
+        let seconds = Double(DispatchTime.now().uptimeNanoseconds - begun) / 1e9
+        waiting.sync { $0.latest = seconds }
+        committed(batch.count, seconds)
         for finish in finishers { finish() }
         if batch.contains(where: { $0.adds != nil }) { KillPoint.journalAnswered.reach() }
     }

@@ -33,6 +33,8 @@ struct WaitingOperations: Sendable {
     /// A commit is ordered for what promises nothing.
     private var isPatient = false
     var isClosed = false
+    /// Seconds that the last commit took.
+    var latest = Double.infinity
     /// As of the last commit.
     var status: JournalStatus
 
@@ -81,6 +83,14 @@ struct WaitingOperations: Sendable {
         isCommitting = true
         return true
     }
+
+    /// Submissions that are few.
+    private static let few = 8
+    /// Seconds of a commit that another queue may wait for.
+    private static let quick = 0.002
+
+    /// Whether the next commit will most likely be over soon.
+    var isQuick: Bool { appends <= Self.few && latest <= Self.quick }
 
     /// For one transaction.
     mutating func takeAll() -> [JournalOperation] {

@@ -1,6 +1,7 @@
 import Articles
 import Foundation
 import Journal
+import Synchronization
 import Testing
 import WorkQueues
 
@@ -71,6 +72,33 @@ struct JournalTests {
         #expect(try await journal.append("a", uri: "u:2") == .accepted(position: 2))
         #expect(try await journal.append("a") == .accepted(position: 3))
         #expect(try await journal.append("a") == .duplicate(position: 3))
+    }
+
+    @Test func `what was gathered is committed when its turn ends, in one transaction`() async throws {
+        let batches = Mutex<[Int]>([])
+        let journal = try Journal(
+            directory: directory.path, clock: { 1000 }, committed: { count, _ in batches.withLock { $0.append(count) } })
+        let answers = await withCheckedContinuation { done in
+            let answers = Mutex<[Acceptance]>([])
+            for number in 0..<3 {
+                let submission = Submission(header: SubmissionHeader(), body: Array("\(number)".utf8))
+                journal.append(submission, gathers: true) { result in
+                    let all = answers.withLock { answers in
+                        if let answer = try? result.get() { answers.append(answer) }
+                        return answers
+                    }
+                    if all.count == 3 { done.resume(returning: all) }
+                }
+            }
+            #expect(journal.status().waiting == 3)
+            journal.commitGathered()
+        }
+        #expect(answers == [.accepted(position: 1), .accepted(position: 2), .accepted(position: 3)])
+        #expect(batches.withLock { $0 } == [3])
+        // With nothing gathered it does nothing.
+        journal.commitGathered()
+        #expect(batches.withLock { $0 } == [3])
+        journal.close()
     }
 
     @Test func `only the latest bytes of a key are its duplicate`() async throws {

@@ -33,6 +33,20 @@ struct WaitingOperationsTests {
         #expect(waiting.nextStep(afterCommit: true) == .nothing)
     }
 
+    @Test func `only a few submissions on a disk that was quick are committed by who brings them`() {
+        var waiting = WaitingOperations(path: "j", limits: JournalLimits(), status: JournalStatus())
+        let operation = JournalOperation(work: { _, _, _ in {} }, fail: { _ in }, adds: 1, isPromise: true)
+        _ = waiting.admit(operation)
+        #expect(!waiting.isQuick, "nothing is known of the disk")
+        waiting.latest = 0.001
+        #expect(waiting.isQuick)
+        waiting.latest = 0.1
+        #expect(!waiting.isQuick)
+        waiting.latest = 0.001
+        for _ in 0..<100 { _ = waiting.admit(operation) }
+        #expect(!waiting.isQuick)
+    }
+
     @Test func `a claim waits for a submission, which takes it along`() {
         let waiting = Bench()
         waiting.add(isPromise: false)
