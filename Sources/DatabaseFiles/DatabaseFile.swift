@@ -68,6 +68,9 @@ package final class DatabaseFile: Sendable {
         flock(lock, LOCK_UN)
     }
 
+    /// Seconds that a connection waits for another that holds the file: only a backup or a shell does, and only for moments.
+    package static let patience = 30.0
+
     /// - Parameter maximumBytes: of the file; beyond, writing fails as on a full disk. Nil: as the disk allows.
     package static func configuration(
         label: String, schema: DatabaseSchema, maximumBytes: Int?
@@ -75,8 +78,7 @@ package final class DatabaseFile: Sendable {
         var configuration = Configuration()
         configuration.label = label
         configuration.journalMode = .wal
-        // Only a backup or a shell shares the file with us, and only for moments.
-        configuration.busyMode = .timeout(30)
+        configuration.busyMode = .timeout(patience)
         configuration.prepareDatabase { db in
             // In WAL mode the log would keep the size of its largest burst for ever.
             try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
@@ -177,7 +179,7 @@ package final class DatabaseFile: Sendable {
     /// - Returns: words for the log where there was something to do.
     private static func bringUpToDate(_ path: String, schema: DatabaseSchema) throws(DatabaseFault) -> String? {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(30)
+        configuration.busyMode = .timeout(patience)
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA page_size = \(schema.pageSize)")
             try schema.prepare(db)

@@ -102,4 +102,12 @@ struct WaitingOperations: Sendable {
         }
         return operations
     }
+
+    /// What was taken and not committed, ahead of what has come meanwhile.
+    mutating func putBack(_ taken: [JournalOperation]) {
+        operations.insert(contentsOf: taken, at: 0)
+        promises += taken.count { $0.isPromise }
+        appends += taken.count { $0.adds != nil }
+        bytes += taken.reduce(0) { $0 + ($1.adds ?? 0) }
+    }
 }

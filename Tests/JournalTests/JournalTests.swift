@@ -1,5 +1,6 @@
 import Articles
 import Foundation
+import GRDB
 import Journal
 import Synchronization
 import Testing
@@ -98,6 +99,29 @@ struct JournalTests {
         // With nothing gathered it does nothing.
         journal.commitGathered()
         #expect(batches.withLock { $0 } == [3])
+        journal.close()
+    }
+
+    @Test func `whoever brings a submission does not wait for another process that holds the file`() async throws {
+        let journal = try open()
+        // Quick, so that the next may be committed by who brings it.
+        _ = try await journal.append("first")
+        let other = try DatabaseQueue(path: directory.path + "/journal.sqlite")
+        let acceptance = try await withCheckedThrowingContinuation { done in
+            do {
+                try other.writeWithoutTransaction { db in
+                    try db.execute(sql: "BEGIN IMMEDIATE")
+                    let submission = Submission(header: SubmissionHeader(), body: Array("second".utf8))
+                    journal.append(submission, gathers: true) { done.resume(with: $0) }
+                    journal.commitGathered()
+                    #expect(journal.status().lastPosition == 1)
+                    try db.execute(sql: "ROLLBACK")
+                }
+            } catch {
+                done.resume(throwing: error)
+            }
+        }
+        #expect(acceptance == .accepted(position: 2))
         journal.close()
     }
 

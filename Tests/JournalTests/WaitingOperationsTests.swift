@@ -1,3 +1,5 @@
+import Articles
+import GRDB
 import Testing
 
 @testable import Journal
@@ -73,5 +75,19 @@ struct WaitingOperationsTests {
         #expect(waiting.nextStep() == .nothing)
         #expect(waiting.nextStep(afterCommit: true) == .wait)
         #expect(waiting.endPatience())
+    }
+
+    @Test func `a promise is on the disk also after a commit that promised nothing and failed`() async throws {
+        let directory = try TemporaryDirectory()
+        let journal = try Journal(directory: directory.path, clock: { 1000 })
+        _ = try await journal.append("first")
+        _ = try await journal.claim()
+        let path = directory.path + "/journal.sqlite"
+        try RawDatabase.execute("CREATE TRIGGER no BEFORE DELETE ON entry BEGIN SELECT raise(ABORT, 'no'); END", path)
+        await #expect(throws: JournalError.self) { try await journal.complete([1]) }
+        _ = try await journal.append("second")
+        let synchronous = try await journal.database.read { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
+        #expect(synchronous == 2)
+        journal.close()
     }
 }
