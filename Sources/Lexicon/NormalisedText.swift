@@ -38,7 +38,7 @@ package final class NormalisedText: Sendable {
 
     private init(_ source: [UInt8], isSound: Bool) {
         var writer = NormalisedTextWriter(source: source)
-        (bytes, edits) = writer.run()
+        (bytes, edits) = writer.run(isSound: isSound)
         self.source = source
         // What the writer changes it changes by whole scalars.
         assert(!isSound || Self.isSound(bytes), "normalised text is no UTF-8")
@@ -117,19 +117,22 @@ package final class NormalisedText: Sendable {
     }
 
     /// Scalars that begin in a range: bytes that continue none, eight at a time.
+    /// - Parameter range: at most ``blockSize`` bytes, so that eight sums fit into a byte each.
+    @inline(__always)
     private static func scalars(of bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int {
         let ones: UInt64 = 0x0101_0101_0101_0101
-        var total = range.count
+        var sums: UInt64 = 0
         var index = range.lowerBound
-        while index + 8 <= range.upperBound {
+        while index &+ 8 <= range.upperBound {
             let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
             // Bit 7 set and bit 6 clear.
-            total -= ((word >> 7) & ~(word >> 6) & ones).nonzeroBitCount
-            index += 8
+            sums &+= (word >> 7) & ~(word >> 6) & ones
+            index &+= 8
         }
+        var total = range.count &- Int(truncatingIfNeeded: (sums &* ones) >> 56)
         while index < range.upperBound {
-            if bytes[index] & 0xC0 == 0x80 { total -= 1 }
-            index += 1
+            if bytes[index] & 0xC0 == 0x80 { total &-= 1 }
+            index &+= 1
         }
         return total
     }
@@ -151,14 +154,24 @@ private struct NormalisedTextWriter {
         self.source = source
     }
 
-    mutating func run() -> ([UInt8], [NormalisedText.Edit]) {
+    /// - Parameter isSound: the source is whole UTF-8.
+    mutating func run(isSound: Bool) -> ([UInt8], [NormalisedText.Edit]) {
         let count = source.count
         source.withUnsafeBufferPointer { source in
             var index = 0
             while index < count {
+                if isSound, copied < index {
+                    index &+= PlainBlock.count(UnsafeRawBufferPointer(source), from: index)
+                    guard index < count else { break }
+                }
                 let byte = source[index]
                 if byte < 0x80 {
                     index = byte >= 0x20 || byte == 0x0A ? index &+ 1 : control(index)
+                    continue
+                }
+                // The rest of a letter that was looked at.
+                if isSound, byte & 0xC0 == 0x80 {
+                    index &+= 1
                     continue
                 }
                 let length = Self.plainLetter(source, index, lead: byte)
