@@ -67,6 +67,12 @@ package final class NormalisedText: Sendable {
             text: Self.string(source, original, isSound: isSound))
     }
 
+    /// The stretch of the original text as scalars, as ``span(_:)`` counts them.
+    package func scalars(_ range: Range<Int>) -> Range<Int> {
+        let original = sourceRange(range)
+        return scalarIndex(original.lowerBound)..<scalarIndex(original.upperBound)
+    }
+
     /// Byte offsets in ``source`` of a range of byte offsets in ``bytes``.
     package func sourceRange(_ range: Range<Int>) -> Range<Int> {
         guard !edits.isEmpty else { return range }

@@ -32,6 +32,8 @@ struct TextLine: Sendable {
         var count = 0
         var letters: UInt8 = 0
         var (hasNumber, allCaps, sentences, accented) = (false, true, false, false)
+        // Until a word tells that the line has accents, and one that it is not in capitals.
+        var isOpen = true
         var words = [Int32](repeating: 0, count: min(range.count, Self.shortest))
         tokens.all.withUnsafeBufferPointer { all in
             words.withUnsafeMutableBufferPointer { words in
@@ -41,9 +43,11 @@ struct TextLine: Sendable {
                     case .word:
                         if count < Self.shortest { words[count] = token.word }
                         count &+= 1
+                        guard isOpen else { continue }
                         letters = max(letters, token.length)
                         if !token.isAllCaps, token.length > 1 { allCaps = false }
                         if token.end &- token.start > Int32(token.length) { accented = true }
+                        isOpen = allCaps || !accented
                     case .number: hasNumber = true
                     case .mark where !sentences && token.isMark(".") && index + 1 < range.upperBound && index > range.lowerBound:
                         let (before, after) = (all[index - 1], all[index + 1])

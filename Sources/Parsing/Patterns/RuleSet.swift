@@ -91,7 +91,10 @@ package final class RuleSet<Value: Sendable>: Sendable {
                 var next = range.lowerBound
                 while case let index = tokens.next(opening, from: next, before: range.upperBound), index < range.upperBound {
                     next = index + 1
-                    if let match = match(tokens, &run, at: index, end: range.upperBound, only: nil) {
+                    // The run remembers the next number: looked for to the end it is found once.
+                    if let match = match(
+                        tokens, &run, at: index, end: range.upperBound, only: nil, numberWithin: tokens.all.count)
+                    {
                         next = max(match.range.upperBound, next)
                         found.append(match)
                     }
@@ -104,19 +107,21 @@ package final class RuleSet<Value: Sendable>: Sendable {
     /// The longest match that starts at a token.
     package func match(in tokens: Tokens, at index: Int, end: Int, only: Int? = nil) -> Found? {
         guard tokens.openings[index] & opening != 0 else { return nil }
-        return machine.withRun(tokens) { match(tokens, &$0, at: index, end: end, only: only) }
+        return machine.withRun(tokens) { match(tokens, &$0, at: index, end: end, only: only, numberWithin: longestReach) }
     }
 
-    private func match(_ tokens: Tokens, _ run: inout PatternMachine.Run, at index: Int, end: Int, only: Int?) -> Found? {
+    /// - Parameter limit: tokens that are looked at for the next number, at least ``longestReach``.
+    private func match(
+        _ tokens: Tokens, _ run: inout PatternMachine.Run, at index: Int, end: Int, only: Int?, numberWithin limit: Int
+    ) -> Found? {
         var (rule, last) = (-1, index)
         var best: Value?
         func attempt(_ candidate: UInt16) {
             guard only == nil || only == Int(candidate) else { return }
             let reach = Int(numberReach[Int(candidate)])
-            guard run.begins(roots[Int(candidate)], index, end),
-                reach < 0 || run.distanceToNumber(from: index, limit: longestReach) <= reach
-            else { return }
-            guard let after = run.match(roots[Int(candidate)], index, end), after > last,
+            guard reach < 0 || run.distanceToNumber(from: index, limit: limit) <= reach,
+                run.begins(roots[Int(candidate)], index, end), let after = run.match(roots[Int(candidate)], index, end),
+                after > last,
                 let value = rules[Int(candidate)].produce(Match(tokens: tokens, range: index..<after, captures: run.found))
             else { return }
             (rule, last, best) = (Int(candidate), after, value)
