@@ -195,7 +195,7 @@ struct LineReader {
         for start in line.words.indices.dropFirst() {
             guard let verb = tables.captionVerbs.match(line.words[start...]), verb.value || !needsStrong else { continue }
             // `dự và phát biểu chỉ đạo hội nghị.` tells, it does not show.
-            if needsStrong, line.words[start - 1] == tables.words["và"] { continue }
+            if needsStrong, line.words[start - 1] == tables.and { continue }
             return true
         }
         return false

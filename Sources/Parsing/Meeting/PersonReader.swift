@@ -388,7 +388,7 @@ struct PersonScan {
 
     /// Whether a body is a division, whose whole may follow after a comma: `Vụ III, Ban Tổ chức Trung ương`.
     private func isPart(_ body: Organisation) -> Bool {
-        ["Vụ ", "Phòng ", "Cục ", "Khoa "].contains { body.base.hasPrefix($0) }
+        ["Vụ ", "Phòng ", "Cục ", "Khoa "].contains { body.base.utf8.starts(with: $0.utf8) }
     }
 
     /// `huyện`, `tỉnh Savannakhet`, `nước CHDCND Lào`, `Cuba`
