@@ -43,6 +43,8 @@ struct FactWriter {
         let day = facts.reference?.dayNumber
         var periods: [Placed] = []
         var written: [Record.Period] = []
+        periods.reserveCapacity(facts.periods.count)
+        written.reserveCapacity(facts.periods.count)
         for (mention, window) in zip(facts.periods, facts.windows) {
             guard let window else { continue }
             // In the body a year that only places something in time is no period.

@@ -179,6 +179,7 @@ struct DiscourseScan {
         while case let at = tokens.next(opening, from: next, before: sentence.upperBound), at < sentence.upperBound {
             next = at + 1
             guard let match = words.cues.match(tokens, at: at, end: sentence.upperBound) else { continue }
+            if found.isEmpty { found.reserveCapacity(8) }
             if !isInName(at) { found.append(Cue(use: match.value, range: at..<match.end)) }
             next = match.end
         }

@@ -161,6 +161,7 @@ struct MeetingWriter {
             }
         }
         let occupied = TokenRanges(taken)
+        record.mentions.reserveCapacity(record.mentions.count + ranges.count + 2 * bylines.count)
         record.mentions.removeAll { occupied.overlap($0.span.start..<$0.span.end) }
         for (index, person) in names.persons.enumerated() where list.isNamed(index) {
             record.mentions.append(

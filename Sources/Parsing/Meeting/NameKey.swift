@@ -11,7 +11,18 @@ struct NameKey: Hashable {
     }
 
     static func == (left: NameKey, right: NameKey) -> Bool {
-        left.name.utf8.elementsEqual(right.name.utf8) && left.kind.utf8.elementsEqual(right.kind.utf8)
+        isSame(left.name, right.name) && isSame(left.kind, right.kind)
+    }
+
+    /// Whether two texts have the same bytes.
+    static func isSame(_ left: String, _ right: String) -> Bool {
+        guard left.utf8.count == right.utf8.count else { return false }
+        let isSame: Bool?? = left.utf8.withContiguousStorageIfAvailable { left in
+            right.utf8.withContiguousStorageIfAvailable { right in
+                UnsafeRawBufferPointer(left).elementsEqual(UnsafeRawBufferPointer(right))
+            }
+        }
+        return (isSame ?? nil) ?? left.utf8.elementsEqual(right.utf8)
     }
 
     func hash(into hasher: inout Hasher) {

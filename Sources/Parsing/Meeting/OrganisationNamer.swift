@@ -98,7 +98,10 @@ struct OrganisationNamer {
     }
 
     private func joined(_ body: Organisation, _ scope: Organisation.Scope, isCompleted: Bool) -> String {
-        var name = body.base
+        if case .none = scope, body.term == nil { return body.base }
+        var name = ""
+        name.reserveCapacity(body.base.utf8.count + Self.usualWhose)
+        name += body.base
         var isFirst = name.isEmpty
         func add(_ words: String) {
             if !isFirst { name += " " }
@@ -124,6 +127,9 @@ struct OrganisationNamer {
         if let term = body.term { add(term) }
         return name
     }
+
+    /// Bytes that a committee and its place take as a rule.
+    private static let usualWhose = 48
 
     private func text(_ place: Organisation.Place) -> String {
         place.unit.map { gazetteer.name($0, on: day) } ?? names.tokens.plain(place.range)
