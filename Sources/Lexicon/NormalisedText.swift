@@ -345,10 +345,21 @@ private struct NormalisedTextWriter {
     private func lastScalar() -> (UInt32, Int)? {
         var length = 1
         while length < 4, length <= output.count, output[output.count - length] & 0xC0 == 0x80 { length += 1 }
-        guard length <= output.count,
-            let scalar = String(decoding: output[(output.count - length)...], as: UTF8.self).unicodeScalars.first
-        else { return nil }
-        return (scalar.value, length)
+        guard length <= output.count else { return nil }
+        let lead = output[output.count - length]
+        // Letters of one to three bytes by hand; what is cut short or longer, as the library reads it.
+        switch (length, lead) {
+        case (1, 0..<0x80): return (UInt32(lead), 1)
+        case (2, 0xC2..<0xE0): return (UInt32(lead & 0x1F) << 6 | UInt32(output[output.count - 1] & 0x3F), 2)
+        case (3, 0xE1..<0xED):
+            let middle = UInt32(output[output.count - 2] & 0x3F) << 6
+            return (UInt32(lead & 0x0F) << 12 | middle | UInt32(output[output.count - 1] & 0x3F), 3)
+        default:
+            guard let scalar = String(decoding: output[(output.count - length)...], as: UTF8.self).unicodeScalars.first else {
+                return nil
+            }
+            return (scalar.value, length)
+        }
     }
 
     /// Where the last `length` bytes of the output began in the source, given that they end at `sourceEnd` there.
@@ -398,7 +409,7 @@ private struct NormalisedTextWriter {
 
     private mutating func append(_ scalar: UInt32) {
         guard let scalar = Unicode.Scalar(scalar) else { return }
-        output += Array(String(scalar).utf8)
+        if let encoded = UTF8.encode(scalar) { output += encoded }
     }
 
     private static func length(_ scalar: UInt32) -> Int {

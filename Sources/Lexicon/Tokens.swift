@@ -138,7 +138,9 @@ import Articles
     @inlinable package func next(_ openings: Openings, from index: Int, before end: Int) -> Int {
         self.openings.withUnsafeBufferPointer { all in
             var at = index
-            while at < end, all[at] & openings == 0 { at += 1 }
+            // Most tokens are told off: four at a time.
+            while at &+ 4 <= end, (all[at] | all[at &+ 1] | all[at &+ 2] | all[at &+ 3]) & openings == 0 { at &+= 4 }
+            while at < end, all[at] & openings == 0 { at &+= 1 }
             return at
         }
     }
