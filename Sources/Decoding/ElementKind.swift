@@ -103,13 +103,13 @@ struct ElementNames {
     /// `datePublished` and the like.
     private(set) var itemprop: UnsafeBufferPointer<UInt8>?
 
-    init(_ attributes: ElementAttributes, words: PageWords) {
+    init(_ attributes: ElementAttributes, memory: inout NameMemory) {
         attributes.forEach { name, value in
             switch name {
-            case .class, .id: note(words.meaning(of: value))
+            case .class, .id: note(memory.meaning(of: value))
             case .itemprop:
                 itemprop = value
-                note(words.meaning(of: value))
+                note(memory.meaning(of: value))
             case .role: region = ElementKind.region(role: value)
             case .hidden: isHidden = true
             case .style: isHidden = isHidden || Self.hides(value)

@@ -18,11 +18,13 @@ struct HTMLReader {
     private var escapes = 0
     private var runs: HTMLRuns
     private var attributes: AttributeReader
+    private var nameMemory: NameMemory
     private(set) var metadata = PageMetadata()
 
     private init(tables: DecodingTables, limits: DecodingLimits, name: String, tree: borrowing HTMLTree) {
         runs = tree.runs
         attributes = tree.attributes
+        nameMemory = NameMemory(tables.pageWords)
         self.tables = tables
         self.limits = limits
         self.name = name
@@ -77,7 +79,9 @@ struct HTMLReader {
             let child = gumbo_node_child(frame.node, frame.nextChild)
             frame.nextChild += 1
             guard let child else { continue }
-            if let text = gumbo_node_text(child) {
+            if child.pointee.type == GUMBO_NODE_WHITESPACE, !frame.context.keepsSpace {
+                if !frame.isHead { writer.appendSpace() }
+            } else if let text = gumbo_node_text(child) {
                 if !frame.isHead { read(text, in: frame) }
             } else if child.pointee.type == GUMBO_NODE_ELEMENT, let inner = enter(child, in: frame) {
                 stack.append(frame)
@@ -97,21 +101,33 @@ struct HTMLReader {
 
     private mutating func read(_ text: UnsafePointer<CChar>, in frame: Frame) {
         let bytes = UnsafeBufferPointer(start: UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self), count: strlen(text))
-        let mayBeMarkup =
-            ASCII.firstIndex(of: UInt8(ascii: "<"), in: bytes, 0..<bytes.count) != nil
-            || ASCII.firstIndex(of: UInt8(ascii: "&"), in: bytes, 0..<bytes.count) != nil
+        let (mayBeMarkup, mayHoldRuns) = signs(in: bytes)
         // Runs hold neither.
         guard mayBeMarkup else {
-            if !runs.mayStand(in: bytes) { return writer.append(bytes, frame.context) }
+            if !mayHoldRuns { return writer.append(bytes, frame.context) }
             return runs.restore(bytes) { writer.append($0, frame.context) }
         }
-        if runs.mayStand(in: bytes) {
+        if mayHoldRuns {
             var restored: [UInt8] = []
             runs.restore(bytes) { restored.append(contentsOf: $0) }
             restored.withUnsafeBufferPointer { append($0, in: frame) }
         } else {
             append(bytes, in: frame)
         }
+    }
+
+    /// Whether a text has a sign of markup in it, and a character of ``HTMLRuns``. Most texts are one such character.
+    private func signs(in text: UnsafeBufferPointer<UInt8>) -> (markup: Bool, runs: Bool) {
+        guard text.count <= 32 else {
+            let holds = { (byte: UInt8) in ASCII.firstIndex(of: byte, in: text, 0..<text.count) != nil }
+            return (holds(UInt8(ascii: "<")) || holds(UInt8(ascii: "&")), !runs.isEmpty && holds(HTMLRuns.lead))
+        }
+        var (markup, lead) = (false, false)
+        for byte in text {
+            if byte == UInt8(ascii: "<") || byte == UInt8(ascii: "&") { markup = true }
+            if byte == HTMLRuns.lead { lead = true }
+        }
+        return (markup, lead && !runs.isEmpty)
     }
 
     private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, in frame: Frame) {
@@ -127,6 +143,7 @@ struct HTMLReader {
         defer {
             escapes -= 1
             (runs, attributes) = outer
+            nameMemory.forget()
         }
         let isRead: Void? = try? HTMLTree.with(bytes, limits: limits, name: name) { tree in
             (runs, attributes) = (tree.runs, tree.attributes)
@@ -182,7 +199,7 @@ struct HTMLReader {
         }
         guard !parent.isHead else { return frame }
         let own = attributes.attributes(of: node)
-        let names = ElementNames(own, words: tables.pageWords)
+        let names = ElementNames(own, memory: &nameMemory)
         guard !names.isHidden else { return nil }
         let hints = parent.blockHints.union(parent.context.hints)
         metadata.addElement(tag, own, names: names, isOutside: !hints.isDisjoint(with: .outside))

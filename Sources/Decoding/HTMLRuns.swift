@@ -3,7 +3,8 @@ struct HTMLRuns {
     /// Supplementary private-use area A, without its two noncharacters.
     private static let first: UInt32 = 0xF0000
     static let most = 0xFFFE
-    private static let lead: UInt8 = 0xF3
+    /// First byte of each of the area's characters.
+    static let lead: UInt8 = 0xF3
 
     private let page: UnsafeBufferPointer<UInt8>
     private let runs: UnsafeMutableBufferPointer<Range<Int>>
@@ -25,10 +26,7 @@ struct HTMLRuns {
     /// Whether the page has no character of the area itself.
     static func areFree(in page: [UInt8]) -> Bool { ASCII.firstIndex(of: lead, in: page[...]) == nil }
 
-    /// Whether a text may have runs in it; one that has none is itself what the page has.
-    func mayStand(in text: UnsafeBufferPointer<UInt8>) -> Bool {
-        !runs.isEmpty && ASCII.firstIndex(of: Self.lead, in: text, 0..<text.count) != nil
-    }
+    var isEmpty: Bool { runs.isEmpty }
 
     /// Text as the page has it, piece by piece.
     ///

@@ -1,4 +1,5 @@
 import Articles
+import Glibc
 
 /// What the names that pages give their parts say of the lines inside.
 struct PageWords: Sendable {
@@ -136,5 +137,34 @@ struct PageWords: Sendable {
         mutating func add(_ byte: UInt8) {
             value = (value ^ UInt64(byte)) &* 0x100_0000_01b3
         }
+    }
+}
+
+/// The meanings of the names seen last in a page: most of its elements are called what another was.
+struct NameMemory {
+    private static let places = 32
+
+    private let words: PageWords
+    private var names = [UnsafeBufferPointer<UInt8>?](repeating: nil, count: places)
+    private var meanings = [PageWords.Meaning](repeating: PageWords.Meaning(), count: places)
+
+    init(_ words: PageWords) { self.words = words }
+
+    /// - Parameter name: must outlive the memory, or ``forget()`` is called before it ends.
+    mutating func meaning(of name: UnsafeBufferPointer<UInt8>) -> PageWords.Meaning {
+        guard let start = name.baseAddress, let first = name.first, let last = name.last else { return words.meaning(of: name) }
+        let place = (name.count &+ Int(first) &* 7 &+ Int(last) &* 3) & (Self.places - 1)
+        if let known = names[place], known.count == name.count, let seen = known.baseAddress,
+            seen == start || memcmp(seen, start, name.count) == 0
+        {
+            return meanings[place]
+        }
+        names[place] = name
+        meanings[place] = words.meaning(of: name)
+        return meanings[place]
+    }
+
+    mutating func forget() {
+        for place in names.indices { names[place] = nil }
     }
 }
