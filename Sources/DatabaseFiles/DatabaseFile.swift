@@ -53,14 +53,14 @@ package final class DatabaseFile: Sendable {
             notices = migration.map { [$0] } ?? MigrationSnapshot.removeOld(beside: path, now: time(nil))
             try Self.synchronise(directory)
         } catch {
-            close(lock)
+            Self.release(lock)
             throw error
         }
         self.path = path
     }
 
     deinit {
-        close(lock)
+        Self.release(lock)
     }
 
     /// Lets another process open the file. Call once every connection is closed.
@@ -124,6 +124,13 @@ package final class DatabaseFile: Sendable {
                 kind: .locked, message: "lock \(path): another giaoband uses this directory; stop it or name another directory")
         }
         return descriptor
+    }
+
+    /// Unlocks before it closes: a process that is being spawned meanwhile has the descriptor too until it runs its program, and closing ours
+    /// alone would leave the lock to it.
+    static func release(_ lock: Int32) {
+        flock(lock, LOCK_UN)
+        close(lock)
     }
 
     private static func makeFile(_ path: String) throws(DatabaseFault) -> Bool {
