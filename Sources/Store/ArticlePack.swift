@@ -15,8 +15,8 @@ struct ArticlePack {
     private static let headerBytes = 1 + 4 * Section.allCases.count
     /// Of all sections together: a body of the largest maxMessage and a record of it, and an end to what a damaged length asks for.
     private static let mostBytes = 1 << 30
-    /// zstd's own default; higher ones cost more time than the index does.
-    private static let level: Int32 = 3
+    /// One below zstd's own default: an eighth of the time for a fortieth more bytes. Higher ones cost more time than the index does.
+    private static let level: Int32 = 2
 
     /// Nil where the sections are larger than can be stored, or zstd fails.
     static func compress(_ sections: [[UInt8]]) -> [UInt8]? {
@@ -25,19 +25,27 @@ struct ArticlePack {
         var joined: [UInt8] = []
         joined.reserveCapacity(total)
         for section in sections { joined.append(contentsOf: section) }
-        let bound = ZSTD_compressBound(total)
-        let packed = [UInt8](unsafeUninitializedCapacity: headerBytes + bound) { buffer, count in
-            buffer[0] = version
-            for (index, section) in sections.enumerated() {
-                for byte in 0..<4 { buffer[1 + index * 4 + byte] = UInt8(truncatingIfNeeded: section.count >> (24 - byte * 8)) }
-            }
-            let frame = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[headerBytes...])
+        return CompressionContexts.shared.withContext { context in
+            let bound = ZSTD_compressBound(total)
+            let frame = UnsafeMutableRawBufferPointer.allocate(byteCount: bound, alignment: 1)
+            defer { frame.deallocate() }
             let written = joined.withUnsafeBytes {
-                ZSTD_compress(frame.baseAddress, bound, $0.baseAddress, total, level)
+                ZSTD_compressCCtx(context, frame.baseAddress, bound, $0.baseAddress, total, level)
             }
-            count = ZSTD_isError(written) == 0 ? headerBytes + written : 0
+            guard ZSTD_isError(written) == 0 else { return nil }
+            // As long as it came out: many wait for one transaction.
+            return [UInt8](unsafeUninitializedCapacity: headerBytes + written) { buffer, count in
+                buffer[0] = version
+                for (index, section) in sections.enumerated() {
+                    for byte in 0..<4 {
+                        buffer[1 + index * 4 + byte] = UInt8(truncatingIfNeeded: section.count >> (24 - byte * 8))
+                    }
+                }
+                UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[headerBytes...])
+                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: frame[..<written]))
+                count = headerBytes + written
+            }
         }
-        return packed.isEmpty ? nil : packed
     }
 
     private let packed: UnsafeRawBufferPointer
@@ -54,9 +62,12 @@ struct ArticlePack {
     }
 
     /// The sections from the first through `last`. Nil where the frame is damaged.
-    func sections(through last: Section) -> [[UInt8]]? {
+    func sections(through last: Section, _ unpacker: Unpacker = Unpacker()) -> [[UInt8]]? {
+        let all = lengths.reduce(0, +)
         let wanted = lengths[...last.rawValue].reduce(0, +)
-        guard let joined = unpack(wanted) else { return nil }
+        // zstd unpacks a block of 128 KB at a time however little is asked for: into one buffer, without a window of its own, is less.
+        let frame = UnsafeRawBufferPointer(rebasing: packed[Self.headerBytes...])
+        guard let joined = unpacker.unpack(frame, wanted == 0 ? 0 : all <= Self.wholeBytes ? all : wanted) else { return nil }
         var start = 0
         return lengths[...last.rawValue].map { length in
             defer { start += length }
@@ -64,26 +75,38 @@ struct ArticlePack {
         }
     }
 
-    /// - Parameter wanted: bytes from the beginning; the rest of the frame is not unpacked.
-    private func unpack(_ wanted: Int) -> [UInt8]? {
-        guard wanted > 0 else { return [] }
-        guard let stream = ZSTD_createDStream() else { return nil }
-        defer { ZSTD_freeDStream(stream) }
-        var input = ZSTD_inBuffer(
-            src: packed.baseAddress?.advanced(by: Self.headerBytes), size: packed.count - Self.headerBytes, pos: 0)
-        var isWhole = false
-        let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
-            var output = ZSTD_outBuffer(dst: buffer.baseAddress, size: wanted, pos: 0)
-            while output.pos < wanted {
-                let (before, consumed) = (output.pos, input.pos)
-                let code = ZSTD_decompressStream(stream, &output, &input)
-                // No error and no progress: the frame ends before what its lengths promise.
-                guard ZSTD_isError(code) == 0, output.pos > before || input.pos > consumed else { break }
+    /// Articles up to here are unpacked wholly, larger ones as far as they are wanted.
+    private static let wholeBytes = 256 << 10
+
+    /// zstd's state, which may be used for one frame after another.
+    final class Unpacker {
+        private var stream: OpaquePointer?
+
+        init() {}
+
+        deinit { ZSTD_freeDStream(stream) }
+
+        /// - Parameter wanted: bytes from the beginning; the rest of the frame is not unpacked.
+        fileprivate func unpack(_ frame: UnsafeRawBufferPointer, _ wanted: Int) -> [UInt8]? {
+            guard wanted > 0 else { return [] }
+            if stream == nil { stream = ZSTD_createDStream() }
+            guard let stream else { return nil }
+            ZSTD_DCtx_reset(stream, ZSTD_reset_session_only)
+            var input = ZSTD_inBuffer(src: frame.baseAddress, size: frame.count, pos: 0)
+            var isWhole = false
+            let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+                var output = ZSTD_outBuffer(dst: buffer.baseAddress, size: wanted, pos: 0)
+                while output.pos < wanted {
+                    let (before, consumed) = (output.pos, input.pos)
+                    let code = ZSTD_decompressStream(stream, &output, &input)
+                    // No error and no progress: the frame ends before what its lengths promise.
+                    guard ZSTD_isError(code) == 0, output.pos > before || input.pos > consumed else { break }
+                }
+                isWhole = output.pos == wanted
+                count = output.pos
             }
-            isWhole = output.pos == wanted
-            count = output.pos
+            return isWhole ? bytes : nil
         }
-        return isWhole ? bytes : nil
     }
 }
 

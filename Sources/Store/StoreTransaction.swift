@@ -145,12 +145,13 @@ struct StoreTransaction {
         let insert = try db.cachedStatement(
             sql: """
                 INSERT INTO article(
-                    place, id, uri, revision, position, content, wording, copyOf, firstSeen, lastSeen, published, pack, reading)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    place, id, uri, revision, position, content, wording, copyOf, firstSeen, lastSeen, published, pack, reading,
+                    title)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try insert.execute(arguments: [
             place, id, uri, revision, article.position, content, wording, copyOf, firstSeen, now, published,
-            try store(article, at: nil), try number(of: article.reading),
+            try store(article, at: nil), try number(of: article.reading), article.title,
         ])
         index.insert(place, article.indexed, isCopy: copyOf != nil)
         var data = self.data(article, id: id, uri: uri, revision: revision)
@@ -227,11 +228,12 @@ struct StoreTransaction {
         let update = try db.cachedStatement(
             sql: """
                 UPDATE article SET place = ?, revision = ?, position = ?, content = ?, wording = ?, copyOf = ?,
-                    lastSeen = iif(?, ?, lastSeen), published = ?, reading = iif(?, reading, ?) WHERE id = ?
+                    lastSeen = iif(?, ?, lastSeen), published = ?, reading = iif(?, reading, ?), title = ? WHERE id = ?
                 """)
         try update.execute(arguments: [
             place, revision, article.position, change.content, change.wording, copyOf, change.reason == nil, now, published,
-            change.reason == .correction, try change.reason == .correction ? nil : number(of: article.reading), id,
+            change.reason == .correction, try change.reason == .correction ? nil : number(of: article.reading),
+            article.title, id,
         ])
         if change.reason == .correction {
             try replaceTexts(of: article, at: present.pack)
@@ -324,7 +326,16 @@ struct StoreTransaction {
         events.append(event)
     }
 
-    static func hexadecimal(_ id: Data) -> String {
-        id.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    static func hexadecimal(_ id: Data) -> String { id.withUnsafeBytes { hexadecimal($0) } }
+
+    static func hexadecimal(_ id: UnsafeRawBufferPointer) -> String {
+        let digits: StaticString = "0123456789abcdef"
+        return String(unsafeUninitializedCapacity: 2 * id.count) { text in
+            for (index, byte) in id.enumerated() {
+                text[2 * index] = digits.utf8Start[Int(byte >> 4)]
+                text[2 * index + 1] = digits.utf8Start[Int(byte & 15)]
+            }
+            return 2 * id.count
+        }
     }
 }
