@@ -91,7 +91,7 @@ struct IndexPagesTests {
         let weights = plan.ranking.enumerated().map { $1 == nil ? 0 : Double($0 + 1) }
         let pass = RankingPass(weights: weights, lengths: lengths, average: 30)
         try pass.run(match, plan.places, most: most, db)
-        let scan = try #require(try RankingScan(plan.phrases, lengths, db))
+        let scan = try #require(try RankingScan(plan.phrases, lengths, nil, db))
         let found = try #require(
             try scan.matches(tree, weights: weights, average: 30, places: plan.places, most: most), "\(query)")
         #expect(found.map(\.place) == pass.matches.map(\.place), "\(query), \(most)")
