@@ -19,10 +19,8 @@ struct ArticleMeasures: Sendable, Hashable {
     var words: Int
     /// Days since 1970-01-01 of the publication in Vietnam; nil where it is unknown. The day of arrival is no substitute.
     var day: Int?
-    private(set) var values: [Value] = []
+    let values: [Value]
 
-    /// Of one facet. Nobody filters a page of thousands of names by the last of them.
-    private static let most = 64
     /// `YYYY-MM-DD`: codes of places in force before this day have other meanings afterwards.
     private static let reform = "2025-07-01"
 
@@ -32,9 +30,10 @@ struct ArticleMeasures: Sendable, Hashable {
     init(_ source: Source, words: Int, publisher: String?, uri: String?) {
         self.words = words
         day = source.published.flatMap { CivilTime.seconds(iso: $0.iso) }.map(Self.day(ofSecond:))
-        for sector in source.sectors { add(.sector, sector) }
-        if let genre = source.genre { add(.genre, genre) }
-        if let locality = source.locality { add(locality) }
+        var list = ValueList()
+        for sector in source.sectors { list.add(.sector, sector) }
+        if let genre = source.genre { list.add(.genre, genre) }
+        if let locality = source.locality { list.add(locality) }
         var (organisations, persons) = ([source.organiser?.name], source.persons.map(\.name))
         organisations += source.organiser?.coOrganisers.map(\.name) ?? []
         organisations.append(source.chair?.organisation)
@@ -46,16 +45,23 @@ struct ArticleMeasures: Sendable, Hashable {
             case .place: break
             }
         }
-        for name in organisations { add(.organisation, name) }
-        for name in persons { add(.person, name) }
-        for document in source.documents { add(.document, document.canonical) }
-        add(.outlet, publisher ?? source.site?.name ?? source.site?.host ?? uri.flatMap(SearchFields.host))
+        for name in organisations { list.add(.organisation, name) }
+        for name in persons { list.add(.person, name) }
+        for document in source.documents { list.add(.document, document.canonical) }
+        list.add(.outlet, publisher ?? source.site?.name ?? source.site?.host ?? uri.flatMap(SearchFields.host))
+        values = list.values
     }
 
     /// Words of title and body.
     static func count(_ words: IndexedWords) -> Int {
-        [words.title, words.body].reduce(0) { sum, words in
-            sum + (words.isEmpty ? 0 : 1 + words.reduce(0) { $0 + ($1 == 0x20 ? 1 : 0) })
+        count(words.title) + count(words.body)
+    }
+
+    private static func count(_ words: [UInt8]) -> Int {
+        words.withUnsafeBufferPointer { words in
+            var spaces = 0
+            for byte in words { spaces &+= byte == 0x20 ? 1 : 0 }
+            return words.isEmpty ? 0 : spaces + 1
         }
     }
 
@@ -65,10 +71,25 @@ struct ArticleMeasures: Sendable, Hashable {
     }
 
     static func isOld(_ locality: Record.Locality) -> Bool { locality.asOf.map { $0 < reform } ?? false }
+}
+
+/// The values of an article while they are gathered.
+private struct ValueList {
+    /// Of one facet. Nobody filters a page of thousands of names by the last of them.
+    private static let most = 64
+
+    private(set) var values: [ArticleMeasures.Value] = []
+    /// Of ``values``.
+    private var hashes: [Int64] = []
+    /// Of values, by the number of their facet.
+    private var counts = [Int](repeating: 0, count: SearchFacet.allCases.count + 1)
+    private var scanner = WordScanner()
+    /// The present value's facet and words.
+    private var spelling: [UInt8] = []
 
     /// Provinces as they are today; what has no successor of its own keeps the code of its time, as `63:24`.
-    private mutating func add(_ locality: Record.Locality) {
-        let isOld = Self.isOld(locality)
+    mutating func add(_ locality: Record.Locality) {
+        let isOld = ArticleMeasures.isOld(locality)
         func code(_ code: String?) -> String? { code.map { isOld ? "63:" + $0 : $0 } }
         if let successor = locality.successor, let today = successor.provinceCode {
             add(.province, today, name: successor.province)
@@ -84,20 +105,31 @@ struct ArticleMeasures: Sendable, Hashable {
         }
     }
 
-    private mutating func add(_ facet: SearchFacet, _ value: String?, name: String? = nil) {
-        guard let value, !value.isEmpty, value.utf8.count <= 400, values.count(where: { $0.facet == facet }) < Self.most else {
-            return
-        }
-        var spelling: [UInt8] = [facet.number]
+    mutating func add(_ facet: SearchFacet, _ value: String?, name: String? = nil) {
+        guard let value, !value.isEmpty, value.utf8.count <= 400, counts[Int(facet.number)] < Self.most else { return }
+        // Apart while the scanner has its own part of this value.
+        var spelling: [UInt8] = []
+        swap(&spelling, &self.spelling)
+        defer { swap(&spelling, &self.spelling) }
+        spelling.removeAll(keepingCapacity: true)
+        spelling.append(facet.number)
         switch facet {
         case .person, .organisation, .document, .outlet:
-            for word in WordScanner.words(value) { spelling += word + [0x20] }
-        default: spelling += value.utf8
+            var text = value
+            text.withUTF8 { utf8 in
+                scanner.scanBytes(utf8) { word, _, _ in
+                    spelling.append(contentsOf: word)
+                    spelling.append(0x20)
+                }
+            }
+        default: spelling.append(contentsOf: value.utf8)
         }
         guard spelling.count > 1 else { return }
         let hash = Int64(bitPattern: AccentedWords.hash(spelling))
-        guard !values.contains(where: { $0.hash == hash }) else { return }
-        values.append(Value(facet: facet, value: value, name: name == value ? nil : name, hash: hash))
+        guard !hashes.contains(hash) else { return }
+        hashes.append(hash)
+        counts[Int(facet.number)] += 1
+        values.append(ArticleMeasures.Value(facet: facet, value: value, name: name == value ? nil : name, hash: hash))
     }
 }
 

@@ -6,11 +6,20 @@ struct SearchFields {
     /// Words. A contrived page names thousands of bodies; those beyond are found by the body's own words.
     private static let most = 1500
 
-    private(set) var words = ""
+    /// UTF-8.
+    private var bytes: [UInt8] = []
     private var count = 0
-    private var known: Set<String> = []
+    private var scanner = WordScanner()
+    /// Of each value, and where it stands in ``bytes``. Few enough to be looked through.
+    private var hashes: [UInt64] = []
+    private var places: [Range<Int>] = []
+
+    var words: String { String(decoding: bytes, as: UTF8.self) }
 
     init(_ record: Record, _ header: SubmissionHeader) {
+        bytes.reserveCapacity(2048)
+        hashes.reserveCapacity(64)
+        places.reserveCapacity(64)
         if let genre = record.genre { add("genre", exactly: genre.rawValue) }
         for sector in record.sectors { add("sector", exactly: sector) }
         if let locality = record.locality {
@@ -53,25 +62,74 @@ struct SearchFields {
         }
     }
 
-    private mutating func add(_ field: String, _ value: String?) {
+    private mutating func add(_ field: StaticString, _ value: String?) {
         guard let value else { return }
         // A name is a few words; a contrived one would otherwise be scanned to its end.
-        let found = WordScanner.words(String(value.prefix(200))).prefix(24)
-        guard !found.isEmpty, count + found.count < Self.most else { return }
-        append(found.map { "\(field):\(String(decoding: $0, as: UTF8.self))" }.joined(separator: " "), words: found.count)
+        var name = value.utf8.count <= Self.longestName ? value : String(value.prefix(Self.longestName))
+        let start = begin()
+        var found = 0
+        // Apart while the scanner has its own part of this value.
+        var written: [UInt8] = []
+        swap(&written, &bytes)
+        name.withUTF8 { utf8 in
+            scanner.scanBytes(utf8) { word, _, _ in
+                guard found < Self.mostWords else { return }
+                if found > 0 { written.append(0x20) }
+                Self.append(field, to: &written)
+                written.append(contentsOf: word)
+                found += 1
+            }
+        }
+        swap(&written, &bytes)
+        end(start, words: count + found < Self.most ? found : 0)
     }
 
-    private mutating func add(_ field: String, exactly value: String) {
+    private mutating func add(_ field: StaticString, exactly value: String) {
         guard count < Self.most, !value.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7C || $0 == 0x22 }) else { return }
-        append("\(field):\(value)", words: 1)
+        let start = begin()
+        Self.append(field, to: &bytes)
+        bytes.append(contentsOf: value.utf8)
+        end(start, words: 1)
     }
 
-    /// Once each: an article names the same person in every other paragraph, and is found by the first.
-    private mutating func append(_ value: String, words number: Int) {
-        guard known.insert(value).inserted else { return }
-        if !words.isEmpty { words += " ; " }
-        words += value
-        count += number + 1
+    /// Of a name; characters and words.
+    private static let (longestName, mostWords) = (200, 24)
+
+    private static func append(_ field: StaticString, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: field.utf8Start, count: field.utf8CodeUnitCount))
+        bytes.append(UInt8(ascii: ":"))
+    }
+
+    /// Sets the next value apart. - Returns: where the bytes ended before.
+    private mutating func begin() -> Int {
+        let start = bytes.count
+        if start > 0 { bytes.append(contentsOf: [0x20, 0x3B, 0x20]) }
+        return start
+    }
+
+    /// Takes the value that was written, once: an article names the same person in every other paragraph, and is found by the first.
+    /// - Parameter words: of the value; 0 where it has none, or the article has enough.
+    private mutating func end(_ start: Int, words: Int) {
+        let range = (start > 0 ? start + 3 : 0)..<bytes.count
+        guard words > 0, isNew(range) else {
+            bytes.removeSubrange(start...)
+            return
+        }
+        count += words + 1
+        places.append(range)
+    }
+
+    /// Whether no value before was spelled like that in `range`; its hash is noted.
+    private mutating func isNew(_ range: Range<Int>) -> Bool {
+        bytes.withUnsafeBufferPointer { bytes in
+            let value = UnsafeBufferPointer(rebasing: bytes[range])
+            let hash = AccentedWords.hash(value)
+            for index in hashes.indices where hashes[index] == hash {
+                if UnsafeBufferPointer(rebasing: bytes[places[index]]).elementsEqual(value) { return false }
+            }
+            hashes.append(hash)
+            return true
+        }
     }
 
     static func host(_ uri: String) -> String? {

@@ -15,11 +15,6 @@ struct WordScanner {
     /// The present word has an accent, or is written otherwise than in ASCII.
     private(set) var isAccented = false
 
-    init() {
-        scalars.reserveCapacity(Self.longestWord)
-        word.reserveCapacity(Self.longestWord * 4)
-    }
-
     /// Calls `found` for each word with the byte offsets where it stands; the word itself is in ``word``.
     /// - Parameter text: valid UTF-8.
     mutating func scan(_ text: UnsafeBufferPointer<UInt8>, _ found: (borrowing WordScanner, Range<Int>) -> Void) {
