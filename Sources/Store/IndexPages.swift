@@ -8,8 +8,11 @@ import GRDBSQLite
 /// them for words whose accents were left out, each with a list for every spelling. Read straight through, a match costs a hundredth.
 ///
 /// Format 4 of fts5_index.c, which every SQLite since 3.9 writes unless asked for `secure-delete` or `contentless_delete`, which we do
-/// not: anything else is refused by returning nil, and the caller asks FTS5 itself. Source: the comments of fts5_index.c.
+/// not: anything else is refused by returning nil or throwing ``Unexpected``, and the caller asks FTS5 itself. Source: the comments of fts5_index.c.
 struct IndexPages {
+    /// The pages are not as this program knows them.
+    struct Unexpected: Error {}
+
     struct Segment {
         var id: Int64
         var first: Int
@@ -18,6 +21,8 @@ struct IndexPages {
 
     /// The newest first: of one article's entries for a word, the newest segment's counts.
     let segments: [Segment]
+    /// The structure record: it changes with every page that is written.
+    private let structure: [UInt8]
     private let blocks: StatementRun
     private let below: StatementRun
     private let above: StatementRun
@@ -28,20 +33,28 @@ struct IndexPages {
             db, "SELECT pgno FROM fullText_idx WHERE segid = ? AND term <= ? ORDER BY term DESC LIMIT 1", [nil, nil])
         above = try StatementRun(
             db, "SELECT pgno FROM fullText_idx WHERE segid = ? AND term > ? ORDER BY term LIMIT 1", [nil, nil])
-        let version = try Int.fetchOne(db.cachedStatement(sql: "SELECT v FROM fullText_config WHERE k = 'version'"))
-        guard version == 4, let structure = try Self.block(10, blocks), let segments = Self.segments(structure) else {
-            return nil
-        }
+        var version: Int64 = 0
+        let configuration = try StatementRun(db, "SELECT v FROM fullText_config WHERE k = 'version'", [])
+        try configuration.one { version = sqlite3_column_int64($0, 0) }
+        var structure: [UInt8] = []
+        _ = try Self.with(10, blocks) { structure = Array($0) }
+        guard version == 4, let segments = Self.segments(structure) else { return nil }
+        self.structure = structure
         self.segments = segments
     }
 
-    private static func block(_ id: Int64, _ blocks: StatementRun) throws -> [UInt8]? {
-        var bytes: [UInt8]?
+    /// Lends a block for the time of the call. - Returns: nil where there is none.
+    @inline(__always)
+    private static func with<Value>(
+        _ id: Int64, _ blocks: StatementRun, _ body: (UnsafeBufferPointer<UInt8>) -> Value
+    ) throws -> Value? {
+        var value: Value?
         try blocks.one(id) { statement in
             guard let blob = sqlite3_column_blob(statement, 0) else { return }
-            bytes = Array(UnsafeRawBufferPointer(start: blob, count: Int(sqlite3_column_bytes(statement, 0))))
+            let bytes = blob.assumingMemoryBound(to: UInt8.self)
+            value = body(UnsafeBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, 0))))
         }
-        return bytes
+        return value
     }
 
     /// The structure record: a cookie of four bytes; levels, segments and writes so far; of each level the segments that are being merged
@@ -67,24 +80,50 @@ struct IndexPages {
         return segments.count == all ? segments : nil
     }
 
-    func page(_ number: Int, of segment: Segment) throws -> IndexPage? {
-        try Self.block(segment.id << 37 + Int64(number), blocks).flatMap(IndexPage.init)
+    /// Lends a page for the time of the call. - Throws: ``Unexpected`` where it is missing or no leaf.
+    @inline(__always)
+    func withPage<Value>(_ number: Int, of segment: Int64, _ body: (IndexPage) -> Value) throws -> Value {
+        let found: Value?? = try Self.with(segment << 37 + Int64(number), blocks) { IndexPage($0).map(body) }
+        guard let value = found ?? nil else { throw Unexpected() }
+        return value
     }
 
-    /// Where a word's match list begins; nil where the segment has none.
-    func list(of word: [UInt8], in segment: Segment) throws -> MatchList? {
+    /// The match lists of words, the newest segment's first; empty where a word is in no article.
+    /// - Parameter known: looked up first, and told.
+    func lists(of words: some Collection<[UInt8]>, _ known: IndexWords?) throws -> [[UInt8]: [MatchList]] {
+        var lists = known?.lists(of: words, structure) ?? [:]
+        let missing = words.filter { lists[$0] == nil }
+        guard !missing.isEmpty else { return lists }
+        for word in missing { lists[word] = try segments.compactMap { try list(of: word, in: $0) } }
+        known?.add(missing.map { ($0, lists[$0] ?? []) }, structure)
+        return lists
+    }
+
+    private func list(of word: [UInt8], in segment: Segment) throws -> MatchList? {
         // Words of the main index have a mark before them.
         let key = [UInt8(ascii: "0")] + word
-        let number = max(try pageNumber(below, segment, key).map { $0 >> 1 } ?? segment.first, segment.first)
-        guard number <= segment.last, let page = try page(number, of: segment), let place = page.find(key) else { return nil }
-        var list = MatchList(segment: segment, page: page, number: number, bytes: place.list, last: number)
-        if place.isLast {
-            // It may go on, at most onto the page where the next word begins.
-            list.last = try pageNumber(above, segment, key).map { min($0 >> 1, segment.last) } ?? segment.last
+        let found = try pageNumber(below, segment, key)
+        let number = max(found.map { $0 >> 1 } ?? segment.first, segment.first)
+        guard number <= segment.last else { return nil }
+        let place = try withPage(number, of: segment.id) { page in
+            page.find(key).map { list, isLast in
+                (list: list, isLast: isLast, bytes: MatchList.kept(page, list, isLast))
+            }
+        }
+        guard let place else { return nil }
+        var list = MatchList(segment: segment.id, number: number, range: place.list, bytes: place.bytes)
+        guard place.isLast else { return list }
+        // It may go on, at most onto the page where the next word begins.
+        list.last = try pageNumber(above, segment, key).map { min($0 >> 1, segment.last) } ?? segment.last
+        if let found, found & 1 == 1, found >> 1 == number {
+            // The height of such a page, and its number, are those of the list's first page.
+            list.starts =
+                try Self.with(segment.id << 37 + 1 << 36 + Int64(number), blocks) { MatchList.starts($0, after: number) } ?? []
         }
         return list
     }
 
+    /// The number, doubled, and 1 where the page's last word has an index of the pages that its list reaches.
     private func pageNumber(_ run: StatementRun, _ segment: Segment, _ key: [UInt8]) throws -> Int? {
         var number: Int?
         try key.withUnsafeBytes { bytes in
@@ -105,6 +144,24 @@ struct VarintReader {
     @inline(__always)
     mutating func next(_ bytes: [UInt8], _ end: Int) -> UInt64? {
         bytes.withUnsafeBufferPointer { next($0, end) }
+    }
+
+    /// Where nine bytes are known to be there.
+    @inline(__always)
+    mutating func next(unchecked bytes: UnsafePointer<UInt8>) -> UInt64 {
+        var byte = bytes[offset]
+        offset += 1
+        if byte < 0x80 { return UInt64(byte) }
+        var value = UInt64(byte & 0x7F)
+        for _ in 0..<7 {
+            byte = bytes[offset]
+            offset += 1
+            value = value << 7 | UInt64(byte & 0x7F)
+            if byte < 0x80 { return value }
+        }
+        value = value << 8 | UInt64(bytes[offset])
+        offset += 1
+        return value
     }
 
     @inline(__always)
@@ -134,7 +191,8 @@ struct VarintReader {
 
 /// One leaf: where its first row number of a list begun before stands, where its content ends, words and lists, offsets of the words.
 struct IndexPage {
-    let bytes: [UInt8]
+    /// Lent: good as long as the call that they were given in.
+    let bytes: UnsafeBufferPointer<UInt8>
     /// 0 where the page has no row number before its first word.
     let firstRow: Int
     /// Of the content; the offsets of words follow.
@@ -142,7 +200,7 @@ struct IndexPage {
     /// Offset; ``end`` where no word begins here.
     let firstWord: Int
 
-    init?(_ bytes: [UInt8]) {
+    init?(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard bytes.count >= 4 else { return nil }
         firstRow = Int(bytes[0]) << 8 | Int(bytes[1])
         end = Int(bytes[2]) << 8 | Int(bytes[3])
@@ -157,7 +215,7 @@ struct IndexPage {
     ///
     /// Words ascend, each written as what differs from the one before; so it is enough to know how much of the key the last one shared.
     func find(_ key: [UInt8]) -> (list: Range<Int>, isLast: Bool)? {
-        bytes.withUnsafeBufferPointer { bytes in key.withUnsafeBufferPointer { find($0, in: bytes) } }
+        key.withUnsafeBufferPointer { find($0, in: bytes) }
     }
 
     private func find(

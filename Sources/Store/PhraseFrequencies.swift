@@ -63,5 +63,6 @@ final class PhraseFrequencies: Sendable {
 final class SearchMemory: Sendable {
     let lengths = ArticleLengths()
     let frequencies = PhraseFrequencies()
+    let words = IndexWords()
     let numbers = FacetNumbers()
 }

@@ -20,36 +20,37 @@ struct RankingPhrase {
 
 /// Finds and ranks the newest matches from the pages of the index.
 ///
-/// Articles are taken in stretches of time, the newest first. In a stretch every article has a slot; each phrase's match lists are read
-/// once, straight through, into an array of frequencies; then the slots are judged. What few articles have is read first, and of the
-/// other lists only what stands in those is looked at.
+/// Articles are taken in stretches of time, the newest first. Of what must all be there, what few articles have is read first: its match
+/// lists are read straight through. Of the other lists only what stands in those articles is looked at, and pages without any are passed
+/// over.
 struct RankingScan {
-    /// Slots of the first stretch, and of the longest.
-    private static let slots = (first: 3 << 13, most: 1 << 19)
-    /// Beside a frequency: the phrase stands in the article, if only in its fields.
-    private static let present: UInt32 = 1 << 31
+    /// Articles of a stretch, at most.
+    private static let mostSlots = 1 << 19
+    /// Bytes of an entry in a match list: its distance, the size of its positions, one position.
+    private static let entryBytes = (least: 3, usual: 7)
 
     private let phrases: [RankingPhrase]
     private let lengths: ArticleLengths.Snapshot
-    private let pages: IndexPages
-    /// Of each phrase, of each of its words, of each spelling: match lists, the newest first.
+    private let words: RankingWords
+    /// Of each phrase, of each of its words, of each spelling: match lists, the newest segment's first.
     private let lists: [[[[MatchList]]]]
 
     /// Nil where the index is not written as we read it.
-    init?(_ phrases: [RankingPhrase], _ lengths: ArticleLengths.Snapshot, _ db: Database) throws {
+    /// - Parameter known: match lists that were looked up before.
+    init?(_ phrases: [RankingPhrase], _ lengths: ArticleLengths.Snapshot, _ known: IndexWords? = nil, _ db: Database) throws {
         guard let pages = try IndexPages(db) else { return nil }
         self.phrases = phrases
         self.lengths = lengths
-        self.pages = pages
-        var known: [[UInt8]: [MatchList]] = [:]
-        lists = try phrases.map { phrase in
-            try phrase.positions.map { spellings in
-                try spellings.compactMap { word in
-                    if let lists = known[word] { return lists.isEmpty ? nil : lists }
-                    let lists = try pages.segments.compactMap { try pages.list(of: word, in: $0) }
-                    known[word] = lists
-                    return lists.isEmpty ? nil : lists
-                }
+        words = RankingWords(lengths, pages)
+        let found: [[UInt8]: [MatchList]]
+        do {
+            found = try pages.lists(of: Set(phrases.lazy.flatMap(\.positions).joined()), known)
+        } catch is IndexPages.Unexpected {
+            return nil
+        }
+        lists = phrases.map { phrase in
+            phrase.positions.map { spellings in
+                spellings.compactMap { word in found[word].flatMap { $0.isEmpty ? nil : $0 } }
             }
         }
     }
@@ -61,23 +62,32 @@ struct RankingScan {
         _ expression: RankingExpression, weights: [Double], average: Double, places: Range<Int64>, most: Int
     ) throws -> [RankingPass.Match]? {
         var found: [RankingPass.Match] = []
-        let isSound = try eachStretch(places, most: most) { stretch, most in
-            var all = [Bool](repeating: true, count: stretch.count)
-            guard try evaluate(expression, &stretch, among: &all) else { return nil }
-            var count = 0
-            for slot in stride(from: stretch.count - 1, through: 0, by: -1) where all[slot] {
+        let isSound = try eachStretch(expression, places, most: most) { stretch, matches, most in
+            let ranking = weights.enumerated().compactMap { number, weight in
+                weight > 0 ? stretch.found[number].map { (weight: weight, phrase: $0) } : nil
+            }
+            var next = ranking.map { $0.phrase.slots.count }
+            for slot in matches.slots.reversed().prefix(most) {
                 var score = 0.0
-                let damping = BM25.k1 * (1 - BM25.b + BM25.b * Double(lengths.words(stretch.first + slot)) / average)
-                for (number, weight) in weights.enumerated() where weight > 0 {
-                    guard let frequencies = stretch.frequencies[number] else { continue }
-                    let frequency = Double(frequencies[slot] & ~Self.present)
+                let length = Double(lengths.words(stretch.first + Int(slot)))
+                let damping = BM25.k1 * (1 - BM25.b + BM25.b * length / average)
+                for (index, (weight, phrase)) in ranking.enumerated() {
+                    while next[index] > 0, phrase.slots[next[index] - 1] > slot { next[index] -= 1 }
+                    guard next[index] > 0, phrase.slots[next[index] - 1] == slot else { continue }
+                    let frequency = Double(phrase.frequencies[next[index] - 1] & ~RankingWords.present)
                     if frequency > 0 { score += weight * frequency * (BM25.k1 + 1) / (frequency + damping) }
                 }
-                found.append(RankingPass.Match(score: score, place: lengths.place(stretch.first + slot)))
-                count += 1
-                if count == most { break }
+                found.append(RankingPass.Match(score: score, place: lengths.place(stretch.first + Int(slot))))
             }
-            return count
+        }
+        return isSound ? found : nil
+    }
+
+    /// Places of the newest matches, at most so many. - Returns: nil where the pages are not as expected.
+    func places(_ expression: RankingExpression, places: Range<Int64>, most: Int) throws -> [Int64]? {
+        var found: [Int64] = []
+        let isSound = try eachStretch(expression, places, most: most, isRanking: false) { _, matches, most in
+            found += matches.places.reversed().prefix(most)
         }
         return isSound ? found : nil
     }
@@ -85,248 +95,125 @@ struct RankingScan {
     /// In how many articles a phrase stands, counted up to `most`, and the place of the last one counted.
     func count(_ number: Int, most: Int) throws -> (documents: Int, last: Int64)? {
         var (documents, last) = (0, Int64.max)
-        let isSound = try eachStretch(Int64.min..<Int64.max, most: most) { stretch, most in
-            var all = [Bool](repeating: true, count: stretch.count)
-            guard try evaluate(.phrase(number), &stretch, among: &all) else { return nil }
-            var count = 0
-            for slot in stride(from: stretch.count - 1, through: 0, by: -1) where all[slot] {
-                last = lengths.place(stretch.first + slot)
-                count += 1
-                if count == most { break }
-            }
-            documents += count
-            return count
+        let isSound = try eachStretch(.phrase(number), Int64.min..<Int64.max, most: most) { _, matches, most in
+            let counted = min(matches.places.count, most)
+            documents += counted
+            if counted > 0 { last = matches.places[matches.places.count - counted] }
         }
         return isSound ? (documents, last) : nil
     }
 
     // MARK: - Stretches
 
-    private struct Stretch {
-        /// Of the article in slot 0, in the order of time.
-        let first: Int
-        let count: Int
-        let places: Range<Int64>
-        /// By phrase, of those that were read.
-        var frequencies: [[UInt32]?]
-    }
-
     /// - Parameters:
     ///   - most: matches, of all stretches together.
-    ///   - body: the stretch's matches, of at most so many; nil where the pages are not as expected.
+    ///   - body: gets a stretch's matches, and how many of them are still to be taken.
+    /// - Returns: false where the pages are not as expected.
     private func eachStretch(
-        _ places: Range<Int64>, most: Int, _ body: (inout Stretch, _ most: Int) throws -> Int?
+        _ expression: RankingExpression, _ places: Range<Int64>, most: Int, isRanking: Bool = true,
+        _ body: (RankingStretch, RankingSlots, _ most: Int) -> Void
     ) throws -> Bool {
         let start = lengths.index(of: places.lowerBound)
         var end = lengths.index(of: places.upperBound)
-        var size = Self.slots.first
+        // Few enough: all in one stretch. Else as many articles as should have the matches if all that have the rarest word do, and half
+        // as many again.
+        let bytes = cost(expression)
+        let usual = max(1, bytes / Self.entryBytes.usual)
+        let isFew = bytes / Self.entryBytes.least <= most
+        var size = isFew ? Int.max : max(256, Int(Double(lengths.count) * Double(most) * 1.5 / Double(usual)))
         var left = most
-        while end > start, left > 0 {
-            let first = max(start, end - size)
-            var stretch = Stretch(
-                first: first, count: end - first, places: lengths.place(first)..<(lengths.place(end - 1) + 1),
-                frequencies: Array(repeating: nil, count: phrases.count))
-            guard let found = try body(&stretch, left) else { return false }
-            left -= found
-            // As long as the rest should take if matches go on lying as densely, and an eighth.
-            let needed = found > 0 ? stretch.count * left / found * 9 / 8 + 1024 : Int.max
-            end = first
-            size = min(needed, size * 4, Self.slots.most)
+        do {
+            var upper = places.upperBound
+            repeat {
+                size = min(size, Self.mostSlots)
+                let first = max(start, end - size)
+                // Without gaps: an article has no length for an instant after its commit.
+                let lower = first == start ? places.lowerBound : lengths.place(first)
+                var stretch = RankingStretch(
+                    first: first, count: end - first, places: lower..<max(lower, upper), isRanking: isRanking,
+                    found: Array(repeating: nil, count: phrases.count))
+                upper = lower
+                let matches = try evaluate(expression, &stretch, among: nil)
+                body(stretch, matches, left)
+                left -= min(left, matches.slots.count)
+                // As long as the rest should take if matches go on lying as densely, and an eighth.
+                let needed = matches.slots.isEmpty ? Int.max : stretch.count * left / matches.slots.count * 9 / 8 + 1024
+                end = first
+                size = min(needed, size * 8)
+            } while end > start && left > 0
+        } catch is IndexPages.Unexpected {
+            return false
         }
         return true
     }
 
     // MARK: - Expressions
 
-    /// Leaves of `slots` those that fit. - Returns: false where the pages are not as expected.
-    private func evaluate(_ expression: RankingExpression, _ stretch: inout Stretch, among slots: inout [Bool]) throws -> Bool {
+    /// - Parameter slots: those that fit so far; nil for all.
+    private func evaluate(_ expression: RankingExpression, _ stretch: inout RankingStretch, among slots: RankingSlots?) throws
+        -> RankingSlots
+    {
         switch expression {
         case .phrase(let number):
-            guard let frequencies = try frequencies(number, stretch, among: slots) else { return false }
-            stretch.frequencies[number] = frequencies
-            frequencies.withUnsafeBufferPointer { frequencies in
-                slots.withUnsafeMutableBufferPointer { slots in
-                    for slot in slots.indices { slots[slot] = slots[slot] && frequencies[slot] != 0 }
-                }
-            }
+            let (matches, found) = try words.matches(lists[number], phrases[number].column, stretch, among: slots)
+            stretch.found[number] = found
+            return matches
         case .any(let options):
-            var fitting = [Bool](repeating: false, count: slots.count)
-            for option in options {
-                var those = slots
-                guard try evaluate(option, &stretch, among: &those) else { return false }
-                for slot in fitting.indices where those[slot] { fitting[slot] = true }
-            }
-            slots = fitting
+            var all = RankingSlots()
+            for option in options { all = Self.joined(all, try evaluate(option, &stretch, among: slots)) }
+            return all
         case .all(let wanted, let unwanted):
+            var slots = slots
             for item in wanted.map({ ($0, cost($0)) }).sorted(by: { $0.1 < $1.1 }) {
-                guard try evaluate(item.0, &stretch, among: &slots) else { return false }
-                guard slots.contains(true) else { return true }
+                let fitting = try evaluate(item.0, &stretch, among: slots)
+                if fitting.slots.isEmpty { return fitting }
+                slots = fitting
             }
-            for item in unwanted {
-                var those = slots
-                guard try evaluate(item, &stretch, among: &those) else { return false }
-                for slot in slots.indices where those[slot] { slots[slot] = false }
+            var fitting = slots ?? RankingSlots()
+            for item in unwanted where !fitting.slots.isEmpty {
+                fitting = Self.without(fitting, try evaluate(item, &stretch, among: fitting))
             }
+            return fitting
         }
-        return true
     }
 
-    /// Bytes of the match lists, roughly.
+    private static func joined(_ left: RankingSlots, _ right: RankingSlots) -> RankingSlots {
+        if left.slots.isEmpty { return right }
+        var all = RankingSlots()
+        var (a, b) = (0, 0)
+        while a < left.slots.count || b < right.slots.count {
+            if b == right.slots.count || (a < left.slots.count && left.places[a] <= right.places[b]) {
+                if b < right.slots.count, left.places[a] == right.places[b] { b += 1 }
+                all.append(left.slots[a], left.places[a])
+                a += 1
+            } else {
+                all.append(right.slots[b], right.places[b])
+                b += 1
+            }
+        }
+        return all
+    }
+
+    /// - Parameter unfit: all of them are among the slots.
+    private static func without(_ slots: RankingSlots, _ unfit: RankingSlots) -> RankingSlots {
+        var rest = RankingSlots()
+        var next = 0
+        for (index, place) in slots.places.enumerated() {
+            if next < unfit.places.count, unfit.places[next] == place {
+                next += 1
+            } else {
+                rest.append(slots.slots[index], place)
+            }
+        }
+        return rest
+    }
+
+    /// Bytes of the match lists that decide how many matches there may be.
     private func cost(_ expression: RankingExpression) -> Int {
         switch expression {
-        case .phrase(let number): lists[number].map(cost).min() ?? 0
+        case .phrase(let number): lists[number].map(RankingWords.cost).min() ?? 0
         case .any(let options): options.reduce(0) { $0 + cost($1) }
         case .all(let wanted, _): wanted.map(cost).min() ?? 0
-        }
-    }
-
-    private func cost(_ spellings: [[MatchList]]) -> Int { spellings.joined().reduce(0) { $0 + $1.size } }
-
-    // MARK: - Phrases
-
-    /// How often a phrase stands in each slot, titles weighted; nil where the pages are not as expected.
-    private func frequencies(_ number: Int, _ stretch: Stretch, among slots: [Bool]) throws -> [UInt32]? {
-        var frequencies = [UInt32](repeating: 0, count: stretch.count)
-        let (words, column) = (lists[number], phrases[number].column)
-        if words.count == 1 {
-            let weights = [0, 1].map { column == nil || column == $0 ? Self.weight($0) : 0 }
-            let isSound = try frequencies.withUnsafeMutableBufferPointer { frequencies in
-                try eachEntry(words[0], stretch, among: slots) { slot, positions in
-                    let weight = Self.weigh(positions, (weights[0], weights[1]), column)
-                    if weight > 0 { frequencies[slot] = (frequencies[slot] &+ (weight & ~Self.present)) | Self.present }
-                }
-            }
-            return isSound ? frequencies : nil
-        }
-        // Beginnings of the phrase by the rarest word; the others confirm them.
-        var beginnings: [UInt64] = []
-        var beginningsOf: [Int32] = []
-        var isFirst = true
-        for (index, spellings) in words.enumerated().sorted(by: { cost($0.element) < cost($1.element) }) {
-            var isConfirmed = [Bool](repeating: false, count: beginnings.count)
-            let isSound = try eachEntry(spellings, stretch, among: slots) { slot, positions in
-                if isFirst {
-                    Self.eachPosition(positions) { found, position in
-                        guard column == nil || column == found, position >= index else { return }
-                        beginnings.append(Self.key(slot, found, position - index))
-                    }
-                } else {
-                    let start = Int(beginningsOf[slot])
-                    guard start >= 0 else { return }
-                    Self.eachPosition(positions) { found, position in
-                        guard position >= index else { return }
-                        let key = Self.key(slot, found, position - index)
-                        var place = start
-                        while place < beginnings.count, beginnings[place] < key { place += 1 }
-                        if place < beginnings.count, beginnings[place] == key { isConfirmed[place] = true }
-                    }
-                }
-            }
-            guard isSound else { return nil }
-            if isFirst {
-                if spellings.count > 1 || spellings.first.map({ $0.count > 1 }) == true { beginnings.sort() }
-                isFirst = false
-            } else {
-                beginnings = zip(beginnings, isConfirmed).compactMap { $1 ? $0 : nil }
-            }
-            guard !beginnings.isEmpty else { return frequencies }
-            beginningsOf = [Int32](repeating: -1, count: stretch.count)
-            for (place, key) in beginnings.enumerated().reversed() {
-                beginningsOf[Int(key >> 32)] = Int32(truncatingIfNeeded: place)
-            }
-        }
-        for key in beginnings {
-            let slot = Int(key >> 32)
-            frequencies[slot] = (frequencies[slot] &+ Self.weight(Int(key >> 30 & 3))) | Self.present
-        }
-        return frequencies
-    }
-
-    private static func weight(_ column: Int) -> UInt32 {
-        switch column {
-        case StoreSchema.Column.body: 1
-        case StoreSchema.Column.title: UInt32(BM25.titleWeight)
-        default: 0
-        }
-    }
-
-    /// The weights of all positions together, with ``present``; 0 where none is in the column.
-    /// - Parameter weights: of columns 0 and 1; the others have none.
-    @inline(__always)
-    private static func weigh(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ weights: (first: UInt32, second: UInt32), _ column: Int?
-    ) -> UInt32 {
-        var sum: UInt32 = 0
-        var weight = column == nil || column == 0 ? weights.first | present : 0
-        let end = bytes.count
-        var index = 0
-        while index < end {
-            if bytes[index] == 1 {
-                // Columns are fewer than 128.
-                guard index + 1 < end else { break }
-                let found = Int(bytes[index + 1])
-                weight = column == nil || column == found ? (found == 1 ? weights.second : 0) | present : 0
-                index += 2
-                continue
-            }
-            while index < end, bytes[index] >= 0x80 { index += 1 }
-            index += 1
-            sum = (sum &+ (weight & ~present)) | (weight & present) | (sum & present)
-        }
-        return sum
-    }
-
-    private static func key(_ slot: Int, _ column: Int, _ position: Int) -> UInt64 {
-        UInt64(slot) << 32 | UInt64(column & 3) << 30 | UInt64(position & (1 << 30 - 1))
-    }
-
-    /// Calls `found` for each entry of each spelling among the slots. - Returns: false where the pages are not as expected.
-    @inline(__always)
-    private func eachEntry(
-        _ spellings: [[MatchList]], _ stretch: Stretch, among slots: [Bool],
-        _ found: (_ slot: Int, _ positions: UnsafeBufferPointer<UInt8>) -> Void
-    ) throws -> Bool {
-        try slots.withUnsafeBufferPointer { slots in
-            try withUnsafeTemporaryAllocation(of: Bool.self, capacity: stretch.count) { isSettled in
-                for segments in spellings {
-                    // A newer segment's entry stands for the older ones.
-                    let isShared = segments.count > 1
-                    if isShared { isSettled.initialize(repeating: false) }
-                    for list in segments {
-                        var index = stretch.first
-                        let isSound = try list.read(stretch.places, pages) { place, positions in
-                            guard lengths.advance(&index, to: place, below: stretch.first + stretch.count) else { return }
-                            let slot = index - stretch.first
-                            guard slots[slot] else { return }
-                            if isShared {
-                                if isSettled[slot] { return }
-                                isSettled[slot] = true
-                            }
-                            if !positions.isEmpty { found(slot, positions) }
-                        }
-                        guard isSound else { return false }
-                    }
-                }
-                return true
-            }
-        }
-    }
-
-    /// FTS5's positions: distances plus two; 1 goes before another column's number.
-    @inline(__always)
-    private static func eachPosition(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ found: (_ column: Int, _ position: Int) -> Void
-    ) {
-        var reader = VarintReader(offset: 0)
-        var (column, position) = (0, 0)
-        while let step = reader.next(bytes, bytes.count) {
-            if step == 1 {
-                guard let next = reader.next(bytes, bytes.count) else { return }
-                (column, position) = (Int(truncatingIfNeeded: next & 0xFFFF), 0)
-            } else {
-                position += Int(truncatingIfNeeded: step & 0x3FFF_FFFF) - 2
-                found(column, position)
-            }
         }
     }
 }

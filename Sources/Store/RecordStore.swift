@@ -31,6 +31,9 @@ package protocol RecordStore: Sendable {
 
     func article(_ reference: ArticleReference) throws(StoreError) -> StoredArticle?
     func search(_ query: SearchQuery) throws(StoreError) -> SearchPage
+    /// Joins a bounded piece of the index, so that words are looked up in fewer places; for quiet moments.
+    /// - Returns: whether there may be more to join.
+    func mergeIndex() throws(StoreError) -> Bool
     /// Whole articles, page by page, newest first.
     func export(_ query: ExportQuery) throws(StoreError) -> ExportPage
 

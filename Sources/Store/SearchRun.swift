@@ -29,13 +29,14 @@ struct SearchRun {
 
     private func newest() throws -> SearchPage {
         let end = min(plan.cursor?.place ?? Int64.max, plan.places.upperBound)
-        var found = try places(below: end, most: limit + 1)
+        let scan = plan.tree == nil ? nil : try RankingScan(plan.phrases, memory.lengths.snapshot(), memory.words, db)
+        var found = try places(below: end, most: limit + 1, scan)
         let isLast = found.count <= limit
         if !isLast { found.removeLast() }
         var page = SearchPage(hits: try hits(found.map { ($0, nil) }))
         if !isLast, let last = found.last { page.next = SearchCursor(query: SearchCursor.digest(query), place: last).text }
         if query.isCounting {
-            let all = try places(below: plan.places.upperBound, most: SearchQuery.mostCounted + 1)
+            let all = try places(below: plan.places.upperBound, most: SearchQuery.mostCounted + 1, scan)
             page.isComplete = all.count <= SearchQuery.mostCounted
             let counted = all.prefix(SearchQuery.mostCounted)
             page.matches = counted.count
@@ -45,8 +46,9 @@ struct SearchRun {
     }
 
     /// Places of matching articles, the newest first.
-    private func places(below end: Int64, most: Int) throws -> [Int64] {
+    private func places(below end: Int64, most: Int, _ scan: RankingScan?) throws -> [Int64] {
         let start = plan.places.lowerBound
+        if let tree = plan.tree, start < end, let found = try scan?.places(tree, places: start..<end, most: most) { return found }
         var run: StatementRun
         if let match = plan.match {
             run = try StatementRun(
@@ -66,7 +68,7 @@ struct SearchRun {
     private func mostRelevant(_ match: String) throws -> SearchPage {
         let lengths = memory.lengths.snapshot()
         let pinned = plan.cursor?.ranking
-        let scan = plan.tree == nil ? nil : try RankingScan(plan.phrases, lengths, db)
+        let scan = plan.tree == nil ? nil : try RankingScan(plan.phrases, lengths, memory.words, db)
         let weights =
             try pinned?.weights
             ?? plan.ranking.enumerated().compactMap { number, phrase in

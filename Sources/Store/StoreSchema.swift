@@ -161,6 +161,8 @@ package enum StoreSchema {
                 // Beside the pack, so that a page of hits opens none. Null of a purged article, and of one whose pack is damaged.
                 try db.execute(sql: "ALTER TABLE article ADD COLUMN title TEXT")
                 try StoredTitles.fill(db)
+                // What mergeIndex() joins: two segments of a level, so that one of each is left.
+                try db.execute(sql: "INSERT INTO fullText(fullText, rank) VALUES ('usermerge', 2)")
             },
         ],
         prepare: StoreSchema.prepare)

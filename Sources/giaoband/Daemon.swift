@@ -47,6 +47,7 @@ final class Daemon: Sendable {
     private let live: LivePublisher
     private let followers: Followers<Peer>
     private let trimmer: EventTrimmer
+    private let merger: IndexMerger
     private let retirement: RetentionTimer
     private let ctl: ControlSocket
     private let drop: DropSocket?
@@ -173,6 +174,8 @@ final class Daemon: Sendable {
             done: { log.tell(.retired, "retention: \($0) articles removed") }, trouble: { trouble("retention", $0) })
         retirement.start(every: configuration.retireInterval)
         trimmer.start(every: configuration.trimInterval) { followers.trim(through: $0) }
+        let merger = IndexMerger(store: store, publish: { conveyor.publish($0) }, trouble: { trouble("store", $0) })
+        merger.start()
         try inbox?.start(
             handlers: .init(
                 // Who drops a file of failed/ again wants it tried again.
@@ -209,6 +212,7 @@ final class Daemon: Sendable {
         self.live = live
         self.followers = followers
         self.trimmer = trimmer
+        self.merger = merger
         self.retirement = retirement
         self.inbox = inbox
         self.reloading = reloading
@@ -309,6 +313,7 @@ final class Daemon: Sendable {
         if let drop { await finished(drop.close) }
         await finished(reprocessor.stop)
         await finished(retirement.stop)
+        await finished(merger.stop)
         await finished(conveyor.drain)
         await finished(followers.flush)
         await finished(trimmer.stop)

@@ -77,6 +77,31 @@ struct IndexPagesTests {
         try queue.close()
     }
 
+    @Test func `quiet moments join the segments, and searches find the same`() throws {
+        let fixture = try StoreFixture()
+        let store = try fixture.open()
+        var generator = Generator(state: 5)
+        for batch in 0..<12 {
+            _ = try store.append((batch * 20..<batch * 20 + 20).map { article($0, Int64($0 + 1), &generator) })
+        }
+        func segments() throws -> Int { try store.read("count") { try #require(try IndexPages($0)).segments.count } }
+        func found() throws -> [[SearchHit]] {
+            try Self.queries.flatMap { query in
+                try [SearchOrder.newest, .relevance].map { try store.search(SearchQuery(query, limit: 50, order: $0)).hits }
+            }
+        }
+        let (before, hits) = (try segments(), try found())
+        while try store.mergeIndex() {}
+        #expect(try segments() == 1)
+        #expect(before > 4)
+        #expect(try found() == hits)
+        #expect(try !store.mergeIndex())
+        // What comes then is found beside the rest.
+        _ = try store.append([StoreFixture.article(1000, uri: "u:1000", "muộn", "bài ma đến sau")])
+        #expect(try store.search(SearchQuery("ma muộn")).hits.map(\.uri) == ["u:1000"])
+        try store.verify()
+    }
+
     private static var configuration: Configuration {
         var configuration = Configuration()
         configuration.prepareDatabase { try StoreSchema.prepare($0) }
@@ -91,7 +116,7 @@ struct IndexPagesTests {
         let weights = plan.ranking.enumerated().map { $1 == nil ? 0 : Double($0 + 1) }
         let pass = RankingPass(weights: weights, lengths: lengths, average: 30)
         try pass.run(match, plan.places, most: most, db)
-        let scan = try #require(try RankingScan(plan.phrases, lengths, db))
+        let scan = try #require(try RankingScan(plan.phrases, lengths, nil, db))
         let found = try #require(
             try scan.matches(tree, weights: weights, average: 30, places: plan.places, most: most), "\(query)")
         #expect(found.map(\.place) == pass.matches.map(\.place), "\(query), \(most)")

@@ -106,8 +106,9 @@ struct IndexSize: Row {
         let sizes = try StoreSizes(store.directory)
         let plain = Double(try bench.plain().index.indexBytes())
         let parts = sizes.tables.map { "\($0.name) \(String(format: "%.3f", Double($0.bytes) / raw))" }.joined(separator: ", ")
+        let fresh = String(format: "%.3f", Double(store.freshIndexBytes) / raw)
         var text =
-            "by table: \(parts); FTS5 unicode61 \(String(format: "%.3f", plain / raw)); raw \(String(format: "%.1f", raw / 1e6)) MB"
+            "after a quiet moment; as ingest left it \(fresh); by table: \(parts); FTS5 unicode61 \(String(format: "%.3f", plain / raw)); raw \(String(format: "%.1f", raw / 1e6)) MB"
         if bench.python != nil {
             text += "; tantivy \(String(format: "%.3f", try bench.tantivy().indexBytes / raw))"
         }

@@ -98,6 +98,8 @@ final class IngestedStore {
     let seconds: Double
     /// The daemon's largest private memory meanwhile, MB.
     let peakMemory: Double
+    /// Of the index as ingest left it; afterwards the daemon had the quiet moment in which it joins the index's pieces.
+    let freshIndexBytes: Int64
 
     init(programs: String, corpus: Corpus) throws {
         let daemon = try DaemonProcess(programs: programs, keepsDirectory: true)
@@ -127,7 +129,24 @@ final class IngestedStore {
         }
         seconds = Machine.now - start
         peakMemory = peak
+        freshIndexBytes = try StoreSizes(directory).index
+        try Self.waitForQuiet(directory)
         daemon.stop()
+    }
+
+    /// Until nothing was written to the store for three seconds.
+    private static func waitForQuiet(_ directory: String) throws {
+        let deadline = Machine.now + 120
+        var status = stat()
+        var last = (seconds: 0, nanoseconds: 0)
+        var quiet = Machine.now
+        while Machine.now < quiet + 3 {
+            guard Machine.now < deadline else { throw Problem("the store of \(directory) does not come to rest") }
+            usleep(100_000)
+            guard stat(directory + "/store.sqlite-wal", &status) == 0 else { continue }
+            let changed = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+            if changed != last { (last, quiet) = (changed, Machine.now) }
+        }
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }
