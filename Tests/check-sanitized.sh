@@ -18,14 +18,14 @@ thread | address) shift ;;
 esac
 
 swift=${SWIFT:-swift}
-$swift build --build-tests ${JOBS:+-j "$JOBS"} --sanitize "$sanitizer" --scratch-path "$build"
+# Optimised, since a sanitizer makes a program several times slower, but a debug build: only that has the faults that tests inject.
+$swift build --build-tests ${JOBS:+-j "$JOBS"} --sanitize "$sanitizer" -Xswiftc -O --scratch-path "$build"
 tests=$build/debug/giaobanPackageTests.xctest
 if [ "$sanitizer" = thread ]; then
     # ThreadSanitizer does not see how threads wait for a Mutex; this tells it. By clang, which stands beside swift and knows how Swift calls.
     clang=$(command -v clang) || clang=$(dirname "$(readlink -f "$(command -v "$swift")")")/clang
     "$clang" -shared -fPIC -O1 -Wall -Wextra -Werror -o "$build/mutex.so" Tests/ThreadShim/mutex.c -ldl
     preload=$build/mutex.so
-    export TSAN_OPTIONS="suppressions=$PWD/Tests/thread-sanitizer.suppressions ${TSAN_OPTIONS:-}"
 else
     preload=
     # Not print_suppressions: what it prints would stand in what the programs say.
