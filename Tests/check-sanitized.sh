@@ -3,11 +3,12 @@
 #
 # Units first, all at once; then the suites of the end-to-end tests one after the other. Each has a limit of its own, so that one that
 # hangs costs itself alone. How each ended stands in BUILD/results.txt, its output in BUILD/results/. Fails if any did.
-# SUITE...: only these, such as UnitTests or QueueTests. SUITE_SECONDS: the limit, 1,800 unless said. JOBS: of the compiler.
+# SUITE...: only these, such as UnitTests or QueueTests. SUITE_SECONDS: the limit, 1,800 unless said. JOBS: of the compiler. SCRATCH: where
+# to build, .build-thread or .build-address unless said.
 set -eu
 cd "$(dirname "$0")/.."
 sanitizer=${1:-}
-build=$PWD/.build-$sanitizer
+build=${SCRATCH:-$PWD/.build-$sanitizer}
 limit=${SUITE_SECONDS:-1800}
 case $sanitizer in
 thread | address) shift ;;
@@ -65,7 +66,12 @@ isClean=true
 mkdir -p "$build/results"
 : > "$build/results.txt"
 if [ $# -eq 0 ]; then
-    set -- UnitTests $("$tests" --testing-library swift-testing --list-tests 2> /dev/null | sed -n 's|^EndToEndTests\.\([^/]*\)/.*|\1|p' | sort -u)
+    suites=$("$tests" --testing-library swift-testing --list-tests 2> /dev/null | sed -n 's|^EndToEndTests\.\([^/]*\)/.*|\1|p' | sort -u)
+    if [ -z "$suites" ]; then
+        echo "check-sanitized.sh: $tests --list-tests names no end-to-end tests" >&2
+        exit 70
+    fi
+    set -- UnitTests $suites
 fi
 for suite; do
     case $suite in
