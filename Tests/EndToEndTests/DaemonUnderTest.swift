@@ -37,10 +37,8 @@ final class DaemonUnderTest {
     }
 
     deinit {
-        if let process, process.isRunning {
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-        }
+        if isRunning { kill(processIdentifier, SIGKILL) }
+        process?.waitUntilExit()
         close(notifications)
         Programs.checkSanitizer(log)
         try? FileManager.default.removeItem(atPath: directory)
@@ -79,6 +77,8 @@ final class DaemonUnderTest {
     }
 
     private func launch(_ arguments: [String], _ extra: [String: String]) throws {
+        // The one before has ended; Foundation lets go of a Process only here.
+        process?.waitUntilExit()
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Programs.path("giaoband"))
         process.arguments = ["--state-directory", directory, "--inbox-settle", "0"] + arguments
