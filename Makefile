@@ -64,18 +64,13 @@ check-long: check
 fuzz: packages
 	Fuzz/run.sh 60
 
-# The units first. The end-to-end tests run the programs built beside them, sanitizer and all.
-THREAD = TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/thread-sanitizer.suppressions $(TSAN_OPTIONS)" \
-	$(SWIFT) test --sanitize thread --scratch-path .build-thread
-ADDRESS = $(SWIFT) test --sanitize address --scratch-path .build-address
-
+# All tests on programs built for ThreadSanitizer, for AddressSanitizer with LeakSanitizer. SUITES="UnitTests QueueTests" for only
+# these; JOBS of the compiler. docs/sanitizers.md.
 check-thread: packages
-	$(THREAD) --skip EndToEndTests
-	$(THREAD) --skip-build --filter EndToEndTests
+	Tests/check-sanitized.sh thread $(SUITES)
 
 check-address: packages
-	$(ADDRESS) --skip EndToEndTests
-	$(ADDRESS) --skip-build --filter EndToEndTests
+	Tests/check-sanitized.sh address $(SUITES)
 
 # .build-deb/giaoban_VERSION_ARCHITECTURE.deb, without errors or warnings of lintian; debian/ is what it is made by.
 deb: packages

@@ -25,7 +25,7 @@ let package = Package(
         // System libraries, each a module map over a Debian -dev package. libzmq goes without pkg-config, whose file names
         // Kerberos' headers in a flag that SwiftPM refuses with a warning.
         .systemLibrary(name: "CZeroMQ", path: "System/CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
-        .systemLibrary(name: "CSodium", path: "System/CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CNettle", path: "System/CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .systemLibrary(name: "CSystemd", path: "System/CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CGumbo", path: "System/CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
         .systemLibrary(name: "CLibXML2", path: "System/CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -33,7 +33,7 @@ let package = Package(
         .systemLibrary(name: "CZstd", path: "System/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
         // Values that travel between the stages.
-        .target(name: "Articles", dependencies: ["CSodium"]),
+        .target(name: "Articles", dependencies: ["CNettle"]),
 
         // The stages, in the order of the data path. No stage imports another.
         .target(

@@ -11,10 +11,10 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CZeroMQ", path: "System/CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
-        .systemLibrary(name: "CSodium", path: "System/CSodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CNettle", path: "System/CNettle", providers: [.apt(["nettle-dev"])]),
         .systemLibrary(name: "CSQLite", path: "System/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZstd", path: "System/CZstd", providers: [.apt(["libzstd-dev"])]),
-        .target(name: "Articles", dependencies: ["CSodium"]),
+        .target(name: "Articles", dependencies: ["CNettle"]),
         .target(name: "WireProtocol", dependencies: ["Articles"]),
         .target(name: "WorkQueues", dependencies: ["CZeroMQ"]),
         .target(name: "Access", dependencies: ["WireProtocol", "WorkQueues", "CZeroMQ"]),

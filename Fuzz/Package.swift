@@ -14,12 +14,12 @@ let covered: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer"])]
 let package = Package(
     name: "giaoban-fuzz",
     targets: [
-        .systemLibrary(name: "CSodium", path: "System/CSodium", pkgConfig: "libsodium"),
+        .systemLibrary(name: "CNettle", path: "System/CNettle", pkgConfig: "nettle"),
         .systemLibrary(name: "CGumbo", path: "System/CGumbo", pkgConfig: "gumbo"),
         .systemLibrary(name: "CLibXML2", path: "System/CLibXML2", pkgConfig: "libxml-2.0"),
         .systemLibrary(name: "CZlib", path: "System/CZlib", pkgConfig: "zlib"),
         .systemLibrary(name: "CZstd", path: "System/CZstd", pkgConfig: "libzstd"),
-        .target(name: "Articles", dependencies: ["CSodium"]),
+        .target(name: "Articles", dependencies: ["CNettle"]),
         .target(
             name: "Decoding", dependencies: ["Articles", "CGumbo", "CLibXML2", "CZlib", "CZstd"], swiftSettings: covered),
         .target(name: "Lexicon", dependencies: ["Articles"], swiftSettings: covered),

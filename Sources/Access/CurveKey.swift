@@ -57,7 +57,7 @@ package struct CurveSecret: Hashable, Sendable, CustomStringConvertible {
         self.publicKey = publicKey
     }
 
-    /// A new one from the kernel's random source, by libsodium.
+    /// A new one from the kernel's random source, by libzmq.
     /// - Returns: nil where libzmq was built without CURVE.
     package static func generate() -> CurveSecret? {
         var publicText = [CChar](repeating: 0, count: CurveKey.textLength + 1)

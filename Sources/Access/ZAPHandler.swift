@@ -33,7 +33,7 @@ package final class ZAPHandler: Sendable {
         self.access = access
         self.trouble = trouble
         state = QueueConfined(label: "giaoban.zap", State(socket: socket))
-        let source = SocketSource(descriptor: descriptor, queue: state.queue) { [weak self] in self?.answerTurn() }
+        let source = try SocketSource(descriptor: descriptor, queue: state.queue) { [weak self] in self?.answerTurn() }
         state.sync { $0.source = source }
         source.recheck()
     }

@@ -1,4 +1,4 @@
-import CSodium
+import CNettle
 
 /// A SHA-256 digest: what tells one article's bytes or content from another's.
 package struct Digest: Hashable, Sendable {
@@ -6,7 +6,7 @@ package struct Digest: Hashable, Sendable {
     package let bytes: [UInt8]
 
     package init?(bytes: [UInt8]) {
-        guard bytes.count == Int(crypto_hash_sha256_BYTES) else { return nil }
+        guard bytes.count == Int(SHA256_DIGEST_SIZE) else { return nil }
         self.bytes = bytes
     }
 
@@ -30,10 +30,10 @@ package struct Digest: Hashable, Sendable {
 
     /// Digests several parts without joining them first.
     package struct Hasher {
-        private var state = crypto_hash_sha256_state()
+        private var state = sha256_ctx()
 
         package init() {
-            crypto_hash_sha256_init(&state)
+            nettle_sha256_init(&state)
         }
 
         package mutating func update(_ part: some Sequence<UInt8>) {
@@ -44,12 +44,12 @@ package struct Digest: Hashable, Sendable {
         private mutating func update(buffer: UnsafeBufferPointer<UInt8>) {
             // An empty array has no address to give; SHA-256 of nothing more is no change.
             guard let start = buffer.baseAddress else { return }
-            crypto_hash_sha256_update(&state, start, UInt64(buffer.count))
+            nettle_sha256_update(&state, buffer.count, start)
         }
 
         package mutating func finalize() -> Digest {
-            var bytes = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
-            crypto_hash_sha256_final(&state, &bytes)
+            var bytes = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_SIZE))
+            nettle_sha256_digest(&state, bytes.count, &bytes)
             return Digest(trusted: bytes)
         }
     }

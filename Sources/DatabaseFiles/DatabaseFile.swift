@@ -53,20 +53,23 @@ package final class DatabaseFile: Sendable {
             notices = migration.map { [$0] } ?? MigrationSnapshot.removeOld(beside: path, now: time(nil))
             try Self.synchronise(directory)
         } catch {
-            close(lock)
+            Self.release(lock)
             throw error
         }
         self.path = path
     }
 
     deinit {
-        close(lock)
+        Self.release(lock)
     }
 
     /// Lets another process open the file. Call once every connection is closed.
     package func unlock() {
         flock(lock, LOCK_UN)
     }
+
+    /// Seconds that a connection waits for another that holds the file: only a backup or a shell does, and only for moments.
+    package static let patience = 30.0
 
     /// - Parameter maximumBytes: of the file; beyond, writing fails as on a full disk. Nil: as the disk allows.
     package static func configuration(
@@ -75,8 +78,7 @@ package final class DatabaseFile: Sendable {
         var configuration = Configuration()
         configuration.label = label
         configuration.journalMode = .wal
-        // Only a backup or a shell shares the file with us, and only for moments.
-        configuration.busyMode = .timeout(30)
+        configuration.busyMode = .timeout(patience)
         configuration.prepareDatabase { db in
             // In WAL mode the log would keep the size of its largest burst for ever.
             try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
@@ -122,6 +124,13 @@ package final class DatabaseFile: Sendable {
                 kind: .locked, message: "lock \(path): another giaoband uses this directory; stop it or name another directory")
         }
         return descriptor
+    }
+
+    /// Unlocks before it closes: a process that is being spawned meanwhile has the descriptor too until it runs its program, and closing ours
+    /// alone would leave the lock to it.
+    static func release(_ lock: Int32) {
+        flock(lock, LOCK_UN)
+        close(lock)
     }
 
     private static func makeFile(_ path: String) throws(DatabaseFault) -> Bool {
@@ -177,7 +186,7 @@ package final class DatabaseFile: Sendable {
     /// - Returns: words for the log where there was something to do.
     private static func bringUpToDate(_ path: String, schema: DatabaseSchema) throws(DatabaseFault) -> String? {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(30)
+        configuration.busyMode = .timeout(patience)
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA page_size = \(schema.pageSize)")
             try schema.prepare(db)

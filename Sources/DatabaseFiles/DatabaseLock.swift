@@ -11,6 +11,6 @@ package final class DatabaseLock: Sendable {
     }
 
     deinit {
-        close(descriptor)
+        DatabaseFile.release(descriptor)
     }
 }

@@ -21,7 +21,7 @@ package final class HeldDatabase: Sendable {
             var configuration = Configuration()
             configuration.readonly = true
             configuration.allowsUnsafeTransactions = true
-            configuration.busyMode = .timeout(30)
+            configuration.busyMode = .timeout(DatabaseFile.patience)
             configuration.prepareDatabase(prepare)
             queue = try DatabaseQueue(path: path, configuration: configuration)
             try queue.unsafeRead { db in

@@ -105,26 +105,12 @@ struct CharacterSetDetector {
 
     /// NUL and other controls: a few become U+FFFD, many mean that this is no text.
     private func scrub(_ reading: inout Reading, name: String) throws(DecodingError) {
+        guard reading.bytes.withUnsafeBufferPointer(UTF8Scan.mayHoldControls) else { return }
         var controls = 0
         var hasNUL = false
-        reading.bytes.withUnsafeBytes { bytes in
-            var index = 0
-            while index < bytes.count {
-                // Eight bytes at a time: the high bit of a byte below 0x20 comes up, perhaps also of bytes after such a one.
-                if index + 8 <= bytes.count {
-                    let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                    guard (word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080 != 0 else {
-                        index += 8
-                        continue
-                    }
-                }
-                for byte in bytes[index..<min(index + 8, bytes.count)]
-                where byte < 0x20 && Self.textControls >> UInt32(byte) & 1 == 0 {
-                    controls += 1
-                    if byte == 0 { hasNUL = true }
-                }
-                index += 8
-            }
+        for byte in reading.bytes where byte < 0x20 && Self.textControls >> UInt32(byte) & 1 == 0 {
+            controls += 1
+            if byte == 0 { hasNUL = true }
         }
         guard Double(controls) <= Double(reading.bytes.count) * Self.mostControl else {
             throw DecodingError(
@@ -161,11 +147,11 @@ extension CharacterSetDetector {
     /// - Returns: nil where nothing reads better another way.
     func repair(_ text: [UInt8]) -> Reading? {
         guard !tables.characterSets.isEmpty else { return nil }
-        let (suspects, sound) = suspects(in: text)
+        let (suspects, hasSound) = suspects(in: text)
         guard !suspects.isEmpty else { return nil }
         var best: (name: String, gain: Int, lines: [[UInt32]?])?
         for name in tables.characterSets.map(\.name) + ["utf-8"] {
-            let lines = reread(suspects, as: name, alone: sound == 0)
+            let lines = reread(suspects, as: name, alone: !hasSound)
             guard lines.gain >= Self.leastGain, lines.gain > (best?.gain ?? 0) else { continue }
             best = (name, lines.gain, lines.scalars)
         }
@@ -208,34 +194,49 @@ extension CharacterSetDetector {
         return (rereadings, gain)
     }
 
-    private func suspects(in text: [UInt8]) -> (suspects: [Suspect], sound: Int) {
+    /// - Returns: the lines that may want reading otherwise, and whether any line is what it seems.
+    private func suspects(in text: [UInt8]) -> (suspects: [Suspect], hasSound: Bool) {
         var suspects: [Suspect] = []
-        var sound = 0
-        UTF8Scan.forEachLine(of: text[...]) { line in
-            // Most lines end here: pure ASCII, or with a lead byte of Đ, ă or the Vietnamese block, which no misreading makes.
-            var isASCII = true
-            for byte in line where byte >= 0x80 {
-                isASCII = false
-                if byte == 0xC4 || byte == 0xE1 {
-                    sound += 1
-                    return
+        var hasSound = false
+        text.withUnsafeBufferPointer { bytes in
+            var start = 0
+            while start < bytes.count {
+                // Most lines hold a lead byte of the Vietnamese block, which no misreading makes: from one such line to the next.
+                let mark = ASCII.firstIndex(of: 0xE1, in: bytes, start..<bytes.count)
+                let before = start..<(mark ?? bytes.count)
+                if mark == nil || ASCII.firstIndex(of: 0x0A, in: bytes, before) != nil,
+                    UTF8Blocks(UnsafeBufferPointer(rebasing: bytes[before])).holdOthersThanASCII
+                {
+                    UTF8Scan.forEachLine(of: text[before]) { line in
+                        // The last line before the mark is the mark's own.
+                        guard mark == nil || line.last == 0x0A, let suspect = suspect(line) else { return }
+                        if suspect.bytes.isEmpty { hasSound = true } else { suspects.append(suspect) }
+                    }
                 }
+                guard let mark else { return }
+                hasSound = true
+                start = (ASCII.firstIndex(of: 0x0A, in: bytes, mark..<bytes.count) ?? bytes.count) + 1
             }
-            guard !isASCII else { return }
-            let scalars = UTF8Scan.lossy(line).scalars
-            var bytes: [UInt8] = []
-            bytes.reserveCapacity(scalars.count)
-            for scalar in scalars {
-                guard let byte = tables.windows1252.byte(of: scalar) else { break }
-                bytes.append(byte)
-            }
-            guard bytes.count == scalars.count else {
-                sound += 1
-                return
-            }
-            suspects.append(
-                Suspect(range: line.startIndex..<line.endIndex, bytes: bytes, score: tables.grammar.score(scalars)))
         }
-        return (suspects, sound)
+        // Beside sound lines those stand as they are whose words are all syllables.
+        if hasSound { suspects.removeAll { $0.score.invalid == 0 } }
+        return (suspects, hasSound)
+    }
+
+    /// - Returns: nil for a line of ASCII; without bytes for one that is what it seems.
+    private func suspect(_ line: ArraySlice<UInt8>) -> Suspect? {
+        guard line.withUnsafeBufferPointer({ UTF8Blocks($0).holdOthersThanASCII }) else { return nil }
+        let range = line.startIndex..<line.endIndex
+        let sound = Suspect(range: range, bytes: [], score: SyllableScore())
+        // A lead byte of Đ or ă.
+        guard ASCII.firstIndex(of: 0xC4, in: line) == nil else { return sound }
+        let scalars = UTF8Scan.lossy(line).scalars
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(scalars.count)
+        for scalar in scalars {
+            guard let byte = tables.windows1252.byte(of: scalar) else { return sound }
+            bytes.append(byte)
+        }
+        return Suspect(range: range, bytes: bytes, score: tables.grammar.score(scalars))
     }
 }

@@ -200,9 +200,9 @@ package struct Decoder: Sendable {
     /// Old bytes that markup or escapes had hidden come to light in the text only.
     private func mended(_ text: [UInt8], mediaType: String, encoding: String) -> DecodedArticle {
         if encoding.hasPrefix("utf"), let repaired = CharacterSetDetector(tables: tables).repair(text) {
-            return DecodedArticle(text: UTF8Scan.string(repaired.bytes), mediaType: mediaType, encoding: repaired.name)
+            return DecodedArticle(text: UTF8Scan.string(ofText: repaired.bytes), mediaType: mediaType, encoding: repaired.name)
         }
-        return DecodedArticle(text: UTF8Scan.string(text), mediaType: mediaType, encoding: encoding)
+        return DecodedArticle(text: UTF8Scan.string(ofText: text), mediaType: mediaType, encoding: encoding)
     }
 
     /// Line and byte of the line, from 1.

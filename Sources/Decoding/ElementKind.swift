@@ -103,22 +103,16 @@ struct ElementNames {
     /// `datePublished` and the like.
     private(set) var itemprop: UnsafeBufferPointer<UInt8>?
 
-    init(_ node: UnsafePointer<GumboNode>, words: PageWords) {
-        for index in 0..<gumbo_node_attribute_count(node) {
-            guard let attribute = gumbo_node_attribute(node, index), let name = attribute.pointee.name,
-                let value = attribute.pointee.value
-            else { continue }
-            let bytes = UnsafeBufferPointer(
-                start: UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self), count: strlen(value))
-            switch UInt8(bitPattern: name[0]) {
-            case UInt8(ascii: "c") where strcmp(name, "class") == 0: note(words.meaning(of: bytes))
-            case UInt8(ascii: "i") where strcmp(name, "id") == 0: note(words.meaning(of: bytes))
-            case UInt8(ascii: "i") where strcmp(name, "itemprop") == 0:
-                itemprop = bytes
-                note(words.meaning(of: bytes))
-            case UInt8(ascii: "r") where strcmp(name, "role") == 0: region = ElementKind.region(role: bytes)
-            case UInt8(ascii: "h") where strcmp(name, "hidden") == 0: isHidden = true
-            case UInt8(ascii: "s") where strcmp(name, "style") == 0: isHidden = isHidden || Self.hides(bytes)
+    init(_ attributes: ElementAttributes, memory: inout NameMemory) {
+        attributes.forEach { name, value in
+            switch name {
+            case .class, .id: note(memory.meaning(of: value))
+            case .itemprop:
+                itemprop = value
+                note(memory.meaning(of: value))
+            case .role: region = ElementKind.region(role: value)
+            case .hidden: isHidden = true
+            case .style: isHidden = isHidden || Self.hides(value)
             default: break
             }
         }

@@ -17,10 +17,14 @@ struct HTMLReader {
     private var containers = 0
     private var escapes = 0
     private var runs: HTMLRuns
+    private var attributes: AttributeReader
+    private var nameMemory: NameMemory
     private(set) var metadata = PageMetadata()
 
-    private init(tables: DecodingTables, limits: DecodingLimits, name: String, runs: HTMLRuns) {
-        self.runs = runs
+    private init(tables: DecodingTables, limits: DecodingLimits, name: String, tree: borrowing HTMLTree) {
+        runs = tree.runs
+        attributes = tree.attributes
+        nameMemory = NameMemory(tables.pageWords)
         self.tables = tables
         self.limits = limits
         self.name = name
@@ -32,7 +36,7 @@ struct HTMLReader {
         _ html: [UInt8], tables: DecodingTables, limits: DecodingLimits, name: String, condenses: Bool = true
     ) throws(DecodingError) -> (text: [UInt8], lines: [DecodedLine], metadata: PageMetadata) {
         try HTMLTree.with(html, limits: limits, name: name, condenses: condenses) { tree in
-            var reader = HTMLReader(tables: tables, limits: limits, name: name, runs: tree.runs)
+            var reader = HTMLReader(tables: tables, limits: limits, name: name, tree: tree)
             reader.walk(tree.document, from: Frame(node: tree.document))
             reader.writer.endLine()
             LineScope.apply(reader.scopes, to: &reader.writer.lines, weights: reader.writer.weights)
@@ -62,39 +66,68 @@ struct HTMLReader {
     }
 
     private mutating func walk(_ root: UnsafePointer<GumboNode>, from start: Frame) {
-        var stack = [start]
-        stack[0].node = root
-        while var frame = stack.popLast() {
+        var stack: [Frame] = []
+        var frame = start
+        frame.node = root
+        while true {
             guard frame.nextChild < gumbo_node_child_count(frame.node) else {
-                if frame.scope >= 0 {
-                    writer.endLine()
-                    scopes[frame.scope].end = writer.lines.count
-                } else if frame.isBlock {
-                    writer.endLine()
-                }
+                leave(frame)
+                guard let outer = stack.popLast() else { return }
+                frame = outer
                 continue
             }
-            guard let child = gumbo_node_child(frame.node, frame.nextChild) else { continue }
+            let child = gumbo_node_child(frame.node, frame.nextChild)
             frame.nextChild += 1
-            stack.append(frame)
-            if let text = gumbo_node_text(child) {
+            guard let child else { continue }
+            if child.pointee.type == GUMBO_NODE_WHITESPACE, !frame.context.keepsSpace {
+                if !frame.isHead { writer.appendSpace() }
+            } else if let text = gumbo_node_text(child) {
                 if !frame.isHead { read(text, in: frame) }
             } else if child.pointee.type == GUMBO_NODE_ELEMENT, let inner = enter(child, in: frame) {
-                stack.append(inner)
+                stack.append(frame)
+                frame = inner
             }
         }
     }
 
-    private mutating func read(_ text: UnsafePointer<CChar>, in frame: Frame) {
-        let count = strlen(text)
-        text.withMemoryRebound(to: UInt8.self, capacity: count) { start in
-            let bytes = UnsafeBufferPointer(start: start, count: count)
-            if let restored = runs.restored(bytes) {
-                restored.withUnsafeBufferPointer { append($0, in: frame) }
-            } else {
-                append(bytes, in: frame)
-            }
+    private mutating func leave(_ frame: Frame) {
+        if frame.scope >= 0 {
+            writer.endLine()
+            scopes[frame.scope].end = writer.lines.count
+        } else if frame.isBlock {
+            writer.endLine()
         }
+    }
+
+    private mutating func read(_ text: UnsafePointer<CChar>, in frame: Frame) {
+        let bytes = UnsafeBufferPointer(start: UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self), count: strlen(text))
+        let (mayBeMarkup, mayHoldRuns) = signs(in: bytes)
+        // Runs hold neither.
+        guard mayBeMarkup else {
+            if !mayHoldRuns { return writer.append(bytes, frame.context) }
+            return runs.restore(bytes) { writer.append($0, frame.context) }
+        }
+        if mayHoldRuns {
+            var restored: [UInt8] = []
+            runs.restore(bytes) { restored.append(contentsOf: $0) }
+            restored.withUnsafeBufferPointer { append($0, in: frame) }
+        } else {
+            append(bytes, in: frame)
+        }
+    }
+
+    /// Whether a text has a sign of markup in it, and a character of ``HTMLRuns``. Most texts are one such character.
+    private func signs(in text: UnsafeBufferPointer<UInt8>) -> (markup: Bool, runs: Bool) {
+        guard text.count <= 32 else {
+            let holds = { (byte: UInt8) in ASCII.firstIndex(of: byte, in: text, 0..<text.count) != nil }
+            return (holds(UInt8(ascii: "<")) || holds(UInt8(ascii: "&")), !runs.isEmpty && holds(HTMLRuns.lead))
+        }
+        var (markup, lead) = (false, false)
+        for byte in text {
+            if byte == UInt8(ascii: "<") || byte == UInt8(ascii: "&") { markup = true }
+            if byte == HTMLRuns.lead { lead = true }
+        }
+        return (markup, lead && !runs.isEmpty)
     }
 
     private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, in frame: Frame) {
@@ -106,13 +139,14 @@ struct HTMLReader {
     /// - Returns: false where it cannot be parsed within the limits; it is text then.
     private mutating func readEscaped(_ bytes: [UInt8], in frame: Frame) -> Bool {
         escapes += 1
-        let outerRuns = runs
+        let outer = (runs, attributes)
         defer {
             escapes -= 1
-            runs = outerRuns
+            (runs, attributes) = outer
+            nameMemory.forget()
         }
         let isRead: Void? = try? HTMLTree.with(bytes, limits: limits, name: name) { tree in
-            runs = tree.runs
+            (runs, attributes) = (tree.runs, tree.attributes)
             if bytes.first.map(ASCII.isSpace) == true { writer.appendSpace() }
             walk(tree.document, from: Frame(node: tree.document, context: frame.context, scopeDepth: frame.scopeDepth))
         }
@@ -136,13 +170,15 @@ struct HTMLReader {
             if let text = text(of: node) { metadata.addTitle(text) }
             return nil
         case .script:
-            if metadata.isJSONLD(node), let text = text(of: node) { metadata.addJSONLD(text, limits: limits) }
+            if metadata.isJSONLD(attributes.attributes(of: node)), let text = text(of: node) {
+                metadata.addJSONLD(text, limits: limits)
+            }
             return nil
         case .meta:
-            metadata.addMeta(node)
+            metadata.addMeta(attributes.attributes(of: node))
             return nil
         case .link:
-            metadata.addLink(node)
+            metadata.addLink(attributes.attributes(of: node))
             return nil
         case .hidden:
             return nil
@@ -153,19 +189,20 @@ struct HTMLReader {
             writer.endLine()
             return nil
         case .image:
-            if !parent.isHead { writer.sawImage(node) }
+            if !parent.isHead { writer.sawImage(attributes.attributes(of: node)) }
             return nil
         case .root:
-            metadata.addLanguage(node)
+            metadata.addLanguage(attributes.attributes(of: node))
             return frame
         case .inline, .block:
             break
         }
         guard !parent.isHead else { return frame }
-        let names = ElementNames(node, words: tables.pageWords)
+        let own = attributes.attributes(of: node)
+        let names = ElementNames(own, memory: &nameMemory)
         guard !names.isHidden else { return nil }
         let hints = parent.blockHints.union(parent.context.hints)
-        metadata.addElement(node, names: names, isOutside: !hints.isDisjoint(with: .outside))
+        metadata.addElement(tag, own, names: names, isOutside: !hints.isDisjoint(with: .outside))
         if kind == .inline {
             frame.context.enterInline(tag, names: names)
             return frame
@@ -202,14 +239,13 @@ struct HTMLReader {
     }
 
     /// The text of an element that holds nothing else.
-    private mutating func text(of node: UnsafePointer<GumboNode>) -> [UInt8]? {
+    private func text(of node: UnsafePointer<GumboNode>) -> [UInt8]? {
         var bytes: [UInt8] = []
         for index in 0..<gumbo_node_child_count(node) {
             guard let child = gumbo_node_child(node, index), let text = gumbo_node_text(child) else { continue }
-            let count = strlen(text)
-            text.withMemoryRebound(to: UInt8.self, capacity: count) {
-                runs.restore(UnsafeBufferPointer(start: $0, count: count), into: &bytes)
-            }
+            runs.restore(
+                UnsafeBufferPointer(start: UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self), count: strlen(text))
+            ) { bytes.append(contentsOf: $0) }
         }
         return bytes.isEmpty ? nil : bytes
     }

@@ -5,6 +5,7 @@ struct HTMLTree: ~Copyable {
     let document: UnsafePointer<GumboNode>
     /// Text and attributes of the tree hold characters that stand for these.
     let runs: HTMLRuns
+    let attributes: AttributeReader
 
     /// Parses bytes within the limits and hands the tree to `body`.
     ///
@@ -21,27 +22,32 @@ struct HTMLTree: ~Copyable {
                 "parse HTML of \(name): \(bytes.count) bytes, the limit is \(limits.maxHTMLBytes); send the article without its page"
             )
         }
-        let scan = HTMLCondenser(bytes, limit: limits.maxHTMLDepth, condenses: condenses)
+        var scan = HTMLCondenser(bytes, limit: limits.maxHTMLDepth, condenses: condenses)
         guard scan.depth <= limits.maxHTMLDepth else {
             throw DecodingError(
                 .badHTML,
                 "parse HTML of \(name): elements nested more than \(limits.maxHTMLDepth) deep; send the article's text")
         }
-        guard scan.attributes <= limits.maxHTMLAttributes else {
+        guard scan.mostAttributes <= limits.maxHTMLAttributes else {
             throw DecodingError(
                 .badHTML,
-                "parse HTML of \(name): a tag with \(scan.attributes) attributes, the limit is \(limits.maxHTMLAttributes); "
+                "parse HTML of \(name): a tag with \(scan.mostAttributes) attributes, the limit is \(limits.maxHTMLAttributes); "
                     + "send the article's text")
         }
         var arena: UnsafeMutablePointer<GumboArena>?
         defer { gumbo_arena_free(arena) }
-        let result: Result? = scan.output.withUnsafeBytes { raw in
-            let start = raw.baseAddress?.assumingMemoryBound(to: CChar.self)
+        let result: Result? = scan.withParts { condensed, runs, tags, all in
+            let start = UnsafeRawPointer(condensed.baseAddress)?.assumingMemoryBound(to: CChar.self)
             guard
                 let document = gumbo_parse_bounded(
-                    start, raw.count, limits.maxHTMLTreeBytes, UInt32(clamping: limits.maxHTMLSeconds), &arena)
+                    start, condensed.count, limits.maxHTMLTreeBytes, UInt32(clamping: limits.maxHTMLSeconds), &arena)
             else { return nil }
-            return body(HTMLTree(document: document, runs: HTMLRuns(page: bytes, runs: scan.runs)))
+            return bytes.withUnsafeBufferPointer { page in
+                body(
+                    HTMLTree(
+                        document: document, runs: HTMLRuns(page: page, runs: runs),
+                        attributes: AttributeReader(page: page, condensed: start, tags: tags, all: all)))
+            }
         }
         guard let result else {
             throw DecodingError(

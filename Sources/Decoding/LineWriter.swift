@@ -44,23 +44,41 @@ struct LineWriter {
         if context.keepsSpace { return appendKept(bytes, context) }
         var index = 0
         while index < bytes.count {
-            // As many words as single spaces part.
-            let start = index
-            while index < bytes.count {
-                if bytes[index] <= 0x20, Self.isCollapsible(bytes[index]) {
-                    guard index > start, bytes[index] == 0x20, index + 1 < bytes.count, !Self.isCollapsible(bytes[index + 1])
-                    else {
-                        break
-                    }
-                }
-                index &+= 1
-            }
-            if index > start { appendWords(UnsafeBufferPointer(rebasing: bytes[start..<index]), context) }
+            let end = Self.endOfWords(bytes, from: index)
+            if end > index { appendWords(UnsafeBufferPointer(rebasing: bytes[index..<end]), context) }
+            index = end
             if index < bytes.count {
                 appendSpace()
                 repeat { index += 1 } while index < bytes.count && Self.isCollapsible(bytes[index])
             }
         }
+    }
+
+    /// - Returns: the end of as many words as single spaces part; `start` where white space stands there.
+    private static func endOfWords(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        guard let base = bytes.baseAddress, !isCollapsible(bytes[start]) else { return start }
+        let raw = UnsafeRawPointer(base)
+        let space = SIMD16<UInt8>(repeating: 0x20)
+        var index = start &+ 1
+        while index < bytes.count {
+            // Sixteen bytes at a time as long as no two of them are white space or controls.
+            if index &+ 17 <= bytes.count {
+                let block = raw.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+                let behind = raw.loadUnaligned(fromByteOffset: index &+ 1, as: SIMD16<UInt8>.self)
+                if !any((block .< space) .| (block .== space) .& (behind .<= space)) {
+                    index &+= 16
+                    continue
+                }
+            }
+            let end = min(index &+ 16, bytes.count)
+            while index < end {
+                if bytes[index] <= 0x20, isCollapsible(bytes[index]) {
+                    guard bytes[index] == 0x20, index + 1 < bytes.count, !isCollapsible(bytes[index + 1]) else { return index }
+                }
+                index &+= 1
+            }
+        }
+        return bytes.count
     }
 
     /// `<pre>`: line feeds break lines.
@@ -89,22 +107,18 @@ struct LineWriter {
         }
         needsSpace = false
         text.append(contentsOf: words)
-        var count = 0
-        // Without branch or trap, so that the compiler counts many bytes at once.
-        let space: UInt8 = countsSpaces ? 0x80 : 0x20
-        for byte in words { count &+= (byte & 0xC0 != 0x80 ? 1 : 0) & (byte != space ? 1 : 0) }
+        let count = UTF8Blocks(words).scalars(apartFrom: countsSpaces ? 0x80 : 0x20)
         scalars += count
         if context.isLink { linkScalars += count }
     }
 
     /// Pictures of a size that a caption could belong to; icons and counters are smaller.
-    mutating func sawImage(_ node: UnsafePointer<GumboNode>) {
-        for index in 0..<gumbo_node_attribute_count(node) {
-            guard let attribute = gumbo_node_attribute(node, index) else { continue }
-            let isSize = strcmp(attribute.pointee.name, "width") == 0 || strcmp(attribute.pointee.name, "height") == 0
-            if isSize, let size = Int(String(cString: attribute.pointee.value)), size < 60 { return }
+    mutating func sawImage(_ attributes: ElementAttributes) {
+        var isSmall = false
+        attributes.forEach { name, value in
+            if name == .width || name == .height, let size = Int(UTF8Scan.string(value)), size < 60 { isSmall = true }
         }
-        isBehindImage = true
+        if !isSmall { isBehindImage = true }
     }
 
     /// - Parameter continued: the next line belongs to the same block.
@@ -131,28 +145,28 @@ struct LineWriter {
 
     /// Cuts white space that readers do not see off both ends of the line: spaces, tabs, no-break and zero-width spaces.
     private mutating func trim() {
-        while text.count > start {
-            if Self.isCollapsible(text[text.count - 1]) {
-                text.removeLast()
-            } else if let width = Self.blanks.first(where: {
-                text.count - start >= $0.count && text.suffix($0.count).elementsEqual($0)
-            }) {
-                text.removeLast(width.count)
-            } else {
-                break
-            }
+        while text.count > start,
+            let width = text.withUnsafeBufferPointer({ Self.blank(endingAt: $0.count, from: start, in: $0) })
+        {
+            text.removeLast(width)
         }
         var first = start
-        while first < text.count {
-            if Self.isCollapsible(text[first]) {
-                first += 1
-            } else if let width = Self.blanks.first(where: { text[first...].starts(with: $0) }) {
-                first += width.count
-            } else {
-                break
-            }
-        }
+        while first < text.count, let width = text.withUnsafeBufferPointer({ Self.blank(at: first, in: $0) }) { first += width }
         if first > start { text.removeSubrange(start..<first) }
+    }
+
+    /// - Returns: the width of the blank there; nil for anything else.
+    private static func blank(at index: Int, in text: UnsafeBufferPointer<UInt8>) -> Int? {
+        if isCollapsible(text[index]) { return 1 }
+        guard text[index] >= 0xC2 else { return nil }
+        return blanks.first { text[index...].starts(with: $0) }?.count
+    }
+
+    private static func blank(endingAt end: Int, from start: Int, in text: UnsafeBufferPointer<UInt8>) -> Int? {
+        let last = text[end - 1]
+        if isCollapsible(last) { return 1 }
+        guard last & 0xC0 == 0x80 else { return nil }
+        return blanks.first { end - start >= $0.count && text[(end - $0.count)..<end].elementsEqual($0) }?.count
     }
 
     /// U+00A0, U+200B, U+3000, U+FEFF.

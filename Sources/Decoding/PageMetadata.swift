@@ -13,9 +13,10 @@ struct PageMetadata {
         var rank: Int
     }
 
-    private enum Field { case title, published, updated, uri, siteName, language, author }
+    private enum Field: Int, CaseIterable { case title, published, updated, uri, siteName, language, author }
 
-    private var found: [Field: Evidence] = [:]
+    /// By ``Field``.
+    private var found: [Evidence?] = Array(repeating: nil, count: Field.allCases.count)
     private var authors: [String] = []
     private var authorRank = Int.max
 
@@ -40,12 +41,12 @@ struct PageMetadata {
         "author": (.author, 2), "article:author": (.author, 3), "dc.creator": (.author, 2), "dcterms.creator": (.author, 2),
     ]
 
-    private mutating func note(_ field: Field, _ text: String, basis: String, rank: Int) {
+    private mutating func note(_ field: Field, _ text: String, basis: @autoclosure () -> String, rank: Int) {
+        guard field == .author || rank < found[field.rawValue]?.rank ?? Int.max else { return }
         let value = Self.trimmed(text)
         guard !value.isEmpty, value.utf8.count <= Self.longestValue else { return }
         if field == .author { return noteAuthor(value, rank: rank) }
-        guard rank < found[field]?.rank ?? Int.max else { return }
-        found[field] = Evidence(value: value, basis: basis, rank: rank)
+        found[field.rawValue] = Evidence(value: value, basis: basis(), rank: rank)
     }
 
     private mutating func noteAuthor(_ value: String, rank: Int) {
@@ -58,7 +59,19 @@ struct PageMetadata {
 
     /// White space runs become one space, edges are cut.
     static func trimmed(_ text: String) -> String {
-        text.utf8.split(whereSeparator: ASCII.isSpace).map { String(Substring($0)) }.joined(separator: " ")
+        var text = text
+        if text.withUTF8(isTrimmed) { return text }
+        return text.utf8.split(whereSeparator: ASCII.isSpace).map { String(Substring($0)) }.joined(separator: " ")
+    }
+
+    /// Whether no white space but single spaces stands in the text, and none at its ends.
+    private static func isTrimmed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var previous: UInt8 = 0x20
+        for byte in text {
+            if byte <= 0x20, ASCII.isSpace(byte), byte != 0x20 || previous == 0x20 { return false }
+            previous = byte
+        }
+        return previous != 0x20
     }
 
     // MARK: - Elements
@@ -67,32 +80,32 @@ struct PageMetadata {
         note(.title, UTF8Scan.string(text), basis: "title", rank: 5)
     }
 
-    mutating func addLanguage(_ html: UnsafePointer<GumboNode>) {
-        for name in ["lang", "xml:lang"] {
-            if let value = Self.attribute(name, of: html) { note(.language, value, basis: "html lang", rank: 1) }
+    mutating func addLanguage(_ attributes: ElementAttributes) {
+        for name in [AttributeName.lang, .xmlLang] {
+            if let value = attributes[name] { note(.language, UTF8Scan.string(value), basis: "html lang", rank: 1) }
         }
     }
 
-    mutating func addMeta(_ node: UnsafePointer<GumboNode>) {
-        guard let content = Self.attribute("content", of: node) else { return }
-        for key in ["property", "name", "itemprop", "http-equiv"] {
-            guard let name = Self.attribute(key, of: node) else { continue }
-            let lower = UTF8Scan.string(name.utf8.prefix(40).map(ASCII.lowercased))
+    mutating func addMeta(_ attributes: ElementAttributes) {
+        guard let content = attributes[.content] else { return }
+        for key in [AttributeName.property, .name, .itemprop, .httpEquiv] {
+            guard let name = attributes[key] else { continue }
+            let lower = UTF8Scan.string(name.prefix(40).map(ASCII.lowercased))
             guard let (field, rank) = Self.metaFields[lower] else { continue }
-            note(field, content, basis: "meta \(lower)", rank: rank)
+            note(field, UTF8Scan.string(content), basis: "meta \(lower)", rank: rank)
         }
     }
 
-    mutating func addLink(_ node: UnsafePointer<GumboNode>) {
-        guard let relation = Self.attribute("rel", of: node), relation.utf8.map(ASCII.lowercased).elementsEqual("canonical".utf8),
-            let address = Self.attribute("href", of: node)
+    mutating func addLink(_ attributes: ElementAttributes) {
+        guard let relation = attributes[.rel], relation.lazy.map(ASCII.lowercased).elementsEqual("canonical".utf8),
+            let address = attributes[.href]
         else { return }
-        note(.uri, address, basis: "link canonical", rank: 1)
+        note(.uri, UTF8Scan.string(address), basis: "link canonical", rank: 1)
     }
 
-    func isJSONLD(_ node: UnsafePointer<GumboNode>) -> Bool {
-        guard let type = Self.attribute("type", of: node) else { return false }
-        return ASCII.hasPrefix(Array(type.utf8)[...], "application/ld+json")
+    func isJSONLD(_ attributes: ElementAttributes) -> Bool {
+        guard let type = attributes[.type] else { return false }
+        return type.lazy.map(ASCII.lowercased).starts(with: "application/ld+json".utf8)
     }
 
     /// Scripts that break JSON's grammar say nothing; the page is read without them, as browsers do.
@@ -113,11 +126,12 @@ struct PageMetadata {
     }
 
     /// Microdata and `time` elements; those of other articles on the page are passed over.
-    mutating func addElement(_ node: UnsafePointer<GumboNode>, names: ElementNames, isOutside: Bool) {
+    mutating func addElement(_ tag: GumboTag, _ attributes: ElementAttributes, names: ElementNames, isOutside: Bool) {
         guard !isOutside else { return }
-        let isTime = gumbo_node_tag(node) == GUMBO_TAG_TIME
+        let isTime = tag == GUMBO_TAG_TIME
         guard isTime || names.itemprop != nil else { return }
-        guard let value = Self.attribute("datetime", of: node) ?? Self.attribute("content", of: node) else { return }
+        guard let bytes = attributes[.datetime] ?? attributes[.content] else { return }
+        let value = UTF8Scan.string(bytes)
         let property = names.itemprop.map { UTF8Scan.string($0.prefix(40).map(ASCII.lowercased)) }
         if property == "datepublished" {
             note(.published, value, basis: "microdata datePublished", rank: 2)
@@ -128,25 +142,17 @@ struct PageMetadata {
         }
     }
 
-    private static func attribute(_ name: String, of node: UnsafePointer<GumboNode>) -> String? {
-        for index in 0..<gumbo_node_attribute_count(node) {
-            guard let attribute = gumbo_node_attribute(node, index), strcmp(attribute.pointee.name, name) == 0 else { continue }
-            return UTF8Scan.string(UnsafeRawBufferPointer(start: attribute.pointee.value, count: strlen(attribute.pointee.value)))
-        }
-        return nil
-    }
-
     // MARK: - Result
 
     var decoded: DecodedMetadata {
         var metadata = DecodedMetadata()
-        metadata.title = found[.title]?.value
-        metadata.published = found[.published]?.value
-        metadata.publishedBasis = found[.published]?.basis
-        metadata.updated = found[.updated]?.value
-        metadata.uri = found[.uri]?.value
-        metadata.siteName = found[.siteName]?.value
-        metadata.language = found[.language]?.value
+        metadata.title = found[Field.title.rawValue]?.value
+        metadata.published = found[Field.published.rawValue]?.value
+        metadata.publishedBasis = found[Field.published.rawValue]?.basis
+        metadata.updated = found[Field.updated.rawValue]?.value
+        metadata.uri = found[Field.uri.rawValue]?.value
+        metadata.siteName = found[Field.siteName.rawValue]?.value
+        metadata.language = found[Field.language.rawValue]?.value
         metadata.authors = authors
         return metadata
     }

@@ -1,4 +1,5 @@
 import Articles
+import Glibc
 
 /// What the names that pages give their parts say of the lines inside.
 struct PageWords: Sendable {
@@ -18,14 +19,16 @@ struct PageWords: Sendable {
     /// Bytes of a name that are read; longer ones are data, not names.
     private static let longestName = 200
 
-    /// By the 64-bit FNV-1a hash of the word: names are looked up some hundred times a page.
-    private var meanings: [UInt64: Meaning] = [:]
+    /// By the 64-bit FNV-1a hash of the word: names are looked up some hundred times a page. The hash itself finds the place,
+    /// since a Dictionary hashes it again.
+    private var places: [(hash: UInt64, meaning: Meaning)] = []
 
     init() {}
 
     init(_ table: TableFile) throws(DecodingError) {
         let word = try table.column("word")
         let hint = try table.column("hint")
+        var meanings: [UInt64: Meaning] = [:]
         for (line, cells) in table.rows {
             var meaning = Meaning()
             if cells[hint] == "hidden" {
@@ -39,12 +42,30 @@ struct PageWords: Sendable {
             for byte in cells[word].utf8 { hash.add(byte) }
             meanings[hash.value] = meaning
         }
+        // A quarter of the places are taken, so that most words without meaning end at a free one; 0 is no word's hash.
+        var count = 16
+        while count < meanings.count * 4 { count *= 2 }
+        places = Array(repeating: (0, Meaning()), count: count)
+        for (hash, meaning) in meanings {
+            var place = Int(truncatingIfNeeded: hash) & (count - 1)
+            while places[place].hash != 0 { place = (place + 1) & (count - 1) }
+            places[place] = (hash, meaning)
+        }
+    }
+
+    private func meaning(of hash: UInt64) -> Meaning? {
+        var place = Int(truncatingIfNeeded: hash) & (places.count - 1)
+        while places[place].hash != 0 {
+            if places[place].hash == hash { return places[place].meaning }
+            place = (place + 1) & (places.count - 1)
+        }
+        return nil
     }
 
     /// - Parameter names: the value of a class, id, role or itemprop attribute.
     func meaning(of names: UnsafeBufferPointer<UInt8>) -> Meaning {
         var meaning = Meaning()
-        guard !meanings.isEmpty else { return meaning }
+        guard !places.isEmpty else { return meaning }
         // Hashes of the runs of parts that end at the current part, the longest first.
         var runs = Runs()
         var previous: UInt8 = 0
@@ -67,7 +88,7 @@ struct PageWords: Sendable {
         guard runs.isInPart else { return }
         runs.isInPart = false
         for index in 0..<runs.count {
-            if let found = meanings[runs[index].value] {
+            if let found = self.meaning(of: runs[index].value) {
                 meaning.hints.formUnion(found.hints)
                 meaning.isHidden = meaning.isHidden || found.isHidden
             }
@@ -116,5 +137,34 @@ struct PageWords: Sendable {
         mutating func add(_ byte: UInt8) {
             value = (value ^ UInt64(byte)) &* 0x100_0000_01b3
         }
+    }
+}
+
+/// The meanings of the names seen last in a page: most of its elements are called what another was.
+struct NameMemory {
+    private static let places = 32
+
+    private let words: PageWords
+    private var names = [UnsafeBufferPointer<UInt8>?](repeating: nil, count: places)
+    private var meanings = [PageWords.Meaning](repeating: PageWords.Meaning(), count: places)
+
+    init(_ words: PageWords) { self.words = words }
+
+    /// - Parameter name: must outlive the memory, or ``forget()`` is called before it ends.
+    mutating func meaning(of name: UnsafeBufferPointer<UInt8>) -> PageWords.Meaning {
+        guard let start = name.baseAddress, let first = name.first, let last = name.last else { return words.meaning(of: name) }
+        let place = (name.count &+ Int(first) &* 7 &+ Int(last) &* 3) & (Self.places - 1)
+        if let known = names[place], known.count == name.count, let seen = known.baseAddress,
+            seen == start || memcmp(seen, start, name.count) == 0
+        {
+            return meanings[place]
+        }
+        names[place] = name
+        meanings[place] = words.meaning(of: name)
+        return meanings[place]
+    }
+
+    mutating func forget() {
+        for place in names.indices { names[place] = nil }
     }
 }

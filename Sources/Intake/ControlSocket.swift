@@ -46,16 +46,19 @@ package final class ControlSocket: Sendable {
     /// Called on the socket's queue.
     package struct Handlers: Sendable {
         package var request: @Sendable (Request, Caller) -> Void
+        /// All requests that had come were handed over, or as many as are read in one turn.
+        package var turnEnded: @Sendable () -> Void
         /// A peer is gone, as a send found out.
         package var departed: @Sendable (Peer) -> Void
         /// Words for the log; the owner limits the rate.
         package var trouble: @Sendable (String) -> Void
 
         package init(
-            request: @escaping @Sendable (Request, Caller) -> Void, departed: @escaping @Sendable (Peer) -> Void,
-            trouble: @escaping @Sendable (String) -> Void
+            request: @escaping @Sendable (Request, Caller) -> Void, turnEnded: @escaping @Sendable () -> Void = {},
+            departed: @escaping @Sendable (Peer) -> Void, trouble: @escaping @Sendable (String) -> Void
         ) {
             self.request = request
+            self.turnEnded = turnEnded
             self.departed = departed
             self.trouble = trouble
         }
@@ -130,7 +133,7 @@ package final class ControlSocket: Sendable {
         self.handlers = handlers
         state = QueueConfined(
             label: "giaoban.ctl", State(socket: socket, connections: PeerConnections(access: entrance.access)))
-        let source = SocketSource(descriptor: descriptor, queue: state.queue) { [weak self] in self?.readTurn() }
+        let source = try SocketSource(descriptor: descriptor, queue: state.queue) { [weak self] in self?.readTurn() }
         state.sync { $0.source = source }
         source.recheck()
     }
@@ -194,6 +197,7 @@ package final class ControlSocket: Sendable {
     private func readTurn() {
         state.onQueue { state in
             guard state.isOpen else { return }
+            defer { handlers.turnEnded() }
             for _ in 0..<Self.messagesPerTurn {
                 do throws(SocketError) {
                     var sender = MessageSender()

@@ -43,7 +43,7 @@ package final class DropSocket: Sendable {
         self.receiver = receiver
         self.trouble = trouble
         state = QueueConfined(label: "giaoban.drop", State(socket: socket, connections: PeerConnections(access: entrance.access)))
-        let source = SocketSource(descriptor: descriptor, queue: state.queue) { [weak self] in self?.readTurn() }
+        let source = try SocketSource(descriptor: descriptor, queue: state.queue) { [weak self] in self?.readTurn() }
         state.sync { $0.source = source }
         source.recheck()
     }

@@ -17,14 +17,14 @@ package final class Journal: Sendable {
     package let path: String
     /// A reload changes those of dead letters.
     private let current: Mutex<JournalLimits>
-    private var limits: JournalLimits { current.withLock { $0 } }
-    private let clock: @Sendable () -> Double
-    private let notice: @Sendable (String) -> Void
-    private let committed: @Sendable (Int, Double) -> Void
+    var limits: JournalLimits { current.withLock { $0 } }
+    let clock: @Sendable () -> Double
+    let notice: @Sendable (String) -> Void
+    let committed: @Sendable (Int, Double) -> Void
     private let file: DatabaseFile
-    private let database: DatabaseQueue
-    private let waiting: QueueConfined<WaitingOperations>
-    private let committer: QueueConfined<Ledger>
+    let database: DatabaseQueue
+    let waiting: QueueConfined<WaitingOperations>
+    let committer: QueueConfined<Ledger>
 
     /// The queue that completions run on.
     package var commitQueue: DispatchQueue { committer.queue }
@@ -102,9 +102,10 @@ package final class Journal: Sendable {
     /// - Parameters:
     ///   - requiresKnown: refuse (noSuchEntry) what no entry of the same key came before.
     ///   - revives: what comes again and is a dead letter is claimable again, and `.accepted` under its old position.
+    ///   - gathers: the commit may wait for ``commitGathered()``, which the caller promises to call soon.
     /// - Completion: once it is fsynced; `.duplicate` where its key last came with the same bytes, or its producer's number came.
     package func append(
-        _ submission: Submission, requiresKnown: Bool = false, revives: Bool = false,
+        _ submission: Submission, requiresKnown: Bool = false, revives: Bool = false, gathers: Bool = false,
         completion: @escaping @Sendable (Result<Acceptance, JournalError>) -> Void
     ) {
         guard submission.body.count <= limits.bodyBytes else {
@@ -124,7 +125,7 @@ package final class Journal: Sendable {
                         "append to journal: the header has \(arrival.header.count) bytes, \(limits.headerBytes) are allowed; "
                             + "shorten its URI or name")))
         }
-        enqueue(adds: arrival.body.count, completion) {
+        enqueue(adds: arrival.body.count, gathers: gathers, completion) {
             try $0.append(arrival, requiresKnown: requiresKnown, revives: revives, at: $1, $2)
         }
     }
@@ -243,141 +244,5 @@ package final class Journal: Sendable {
             try? database.close()
             file.unlock()
         }
-    }
-
-    // MARK: - The commit loop
-
-    private func enqueue<Value: Sendable>(
-        adds: Int? = nil, isPromise: Bool = true, _ completion: @escaping @Sendable (Result<Value, JournalError>) -> Void,
-        _ work: @escaping @Sendable (inout Ledger, Double, Database) throws -> Value
-    ) {
-        let operation = JournalOperation(
-            work: { ledger, now, db in
-                do {
-                    let value = try work(&ledger, now, db)
-                    return { completion(.success(value)) }
-                } catch let error as JournalError {
-                    // Refused before anything was written: the others of the transaction go on.
-                    return { completion(.failure(error)) }
-                }
-            },
-            fail: { completion(.failure($0)) }, adds: adds, isPromise: isPromise)
-        var refusal: JournalError?
-        var next = WaitingOperations.Step.nothing
-        waiting.sync { state in
-            refusal = state.admit(operation)
-            if refusal == nil { next = state.nextStep() }
-        }
-        if let refusal { return completion(.failure(refusal)) }
-        switch next {
-        case .commit: continueCommitting()
-        case .wait: waitForCompany()
-        case .nothing: break
-        }
-    }
-
-    /// Seconds that claims and completions wait for a submission whose commit takes them along. Alone, their commit would come
-    /// before that of the submission that arrives meanwhile, and a sender waits for that.
-    private static let patience = 0.001
-
-    private func waitForCompany() {
-        committer.queue.asyncAfter(deadline: .now() + Self.patience) {
-            if self.waiting.sync({ $0.endPatience() }) { self.committer.onQueue { self.commitAndGoOn(&$0) } }
-        }
-    }
-
-    /// One commit a block, so that whoever else needs the commit queue gets between.
-    private func continueCommitting() {
-        committer.async { self.commitAndGoOn(&$0) }
-    }
-
-    private func commitAndGoOn(_ ledger: inout Ledger) {
-        commitWhatWaits(&ledger)
-        switch waiting.sync({ $0.nextStep(afterCommit: true) }) {
-        case .commit: continueCommitting()
-        case .wait: waitForCompany()
-        case .nothing: break
-        }
-    }
-
-    private func commitWhatWaits(_ ledger: inout Ledger) {
-        let batch = waiting.sync { $0.takeAll() }
-        guard !batch.isEmpty else { return }
-        let begun = DispatchTime.now().uptimeNanoseconds
-        let finishers = commit(batch, &ledger)
-        committed(batch.count, Double(DispatchTime.now().uptimeNanoseconds - begun) / 1e9)
-        for finish in finishers { finish() }
-        if batch.contains(where: { $0.adds != nil }) { KillPoint.journalAnswered.reach() }
-    }
-
-    private func commit(_ batch: [JournalOperation], _ ledger: inout Ledger) -> [@Sendable () -> Void] {
-        do {
-            return try attempt(batch, &ledger)
-        } catch let error {
-            // On a full disk nothing more is accepted, but what frees space must still get through.
-            let relieving = batch.filter { $0.adds == nil }
-            guard error.reason == .diskFull, !relieving.isEmpty, relieving.count < batch.count else {
-                return batch.map { operation in { operation.fail(error) } }
-            }
-            var relieved = commit(relieving, &ledger)[...]
-            var finishes: [@Sendable () -> Void] = []
-            for operation in batch {
-                if operation.adds == nil, let finish = relieved.popFirst() {
-                    finishes.append(finish)
-                } else {
-                    finishes.append { operation.fail(error) }
-                }
-            }
-            return finishes
-        }
-    }
-
-    private func attempt(_ batch: [JournalOperation], _ ledger: inout Ledger) throws(JournalError) -> [@Sendable () -> Void] {
-        var next = ledger
-        var finishes: [@Sendable () -> Void] = []
-        finishes.reserveCapacity(batch.count)
-        let now = clock()
-        let takes = batch.contains { $0.adds != nil }
-        var trimmed = 0
-        do {
-            try database.writeWithoutTransaction { db in
-                try next.setSynchronous(batch.contains(where: \.isPromise), db)
-                try db.inTransaction(.immediate) {
-                    try self.checkRoom(for: batch, db)
-                    for operation in batch { finishes.append(try operation.work(&next, now, db)) }
-                    if next.mayTrim(limits, since: ledger, at: now) { trimmed = try next.trim(limits, at: now, db) }
-                    (takes ? KillPoint.journalBeforeCommit : .journalBeforeDone).reach()
-                    return .commit
-                }
-            }
-        } catch {
-            throw JournalError(DatabaseFault(error, operation: "write journal \(path)"))
-        }
-        (takes ? KillPoint.journalAfterCommit : .journalAfterDone).reach()
-        ledger = next
-        let status = next.status
-        waiting.sync { $0.status = status }
-        if trimmed > 0 { notice("trim journal \(path): \(trimmed) dead letters dropped for their age or size") }
-        return finishes
-    }
-
-    /// Bytes beyond the limit that only what relieves the journal may take: a claim or a dead letter writes before it frees.
-    private static let relief = 1 << 20
-    /// Bytes of an entry's rows besides its body, about.
-    private static let rowBytes = 512
-
-    private func checkRoom(for batch: [JournalOperation], _ db: Database) throws {
-        guard let limit = limits.fileBytes else { return }
-        let added = batch.lazy.compactMap(\.adds)
-        guard !added.isEmpty else { return }
-        let pages = try Int.fetchOne(db.cachedStatement(sql: "PRAGMA page_count")) ?? 0
-        let free = try Int.fetchOne(db.cachedStatement(sql: "PRAGMA freelist_count")) ?? 0
-        let used = (pages - free) * Ledger.schema.pageSize
-        guard used + added.reduce(0, { $0 + $1 + Self.rowBytes }) > limit else { return }
-        throw DatabaseFault(
-            kind: .diskFull,
-            message:
-                "append to journal \(path): no space left of its \(limit) bytes (\(used) used); wait until entries are indexed, "
-                + "drop dead letters (giaoban queue drop), or free space and raise journal.maxBytes")
     }
 }

@@ -16,6 +16,7 @@ struct Ledger: Sendable {
     var nextTrim = 0.0
     /// As ``DatabaseFile/makeDurable(_:)`` left the connection.
     private var isSynchronous = true
+    private var isPatient = true
 
     static let schema = DatabaseSchema(
         applicationID: 0x4742_4a31,  // GBJ1
@@ -87,11 +88,21 @@ struct Ledger: Sendable {
         try lookForNextAttempt(db)
     }
 
-    /// Whether the next commit waits for the disk; without, it survives the process and not the machine.
-    mutating func setSynchronous(_ isFull: Bool, _ db: Database) throws {
-        guard isFull != isSynchronous else { return }
-        try db.cachedStatement(sql: isFull ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL").execute()
-        isSynchronous = isFull
+    /// Sets how the next transaction commits. The connection stays so even where the transaction fails: of the ledger that lasts, not of
+    /// a copy.
+    /// - Parameters:
+    ///   - isSynchronous: it waits for the disk; without, it survives the process and not the machine.
+    ///   - isPatient: it waits for another process that holds the file, as long as any connection does.
+    mutating func prepare(isSynchronous: Bool, isPatient: Bool, _ db: Database) throws {
+        if isSynchronous != self.isSynchronous {
+            try db.cachedStatement(sql: isSynchronous ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL").execute()
+            self.isSynchronous = isSynchronous
+        }
+        if isPatient != self.isPatient {
+            let milliseconds = isPatient ? Int(DatabaseFile.patience * 1_000) : 0
+            _ = try Int.fetchOne(db.cachedStatement(sql: "PRAGMA busy_timeout = \(milliseconds)"))
+            self.isPatient = isPatient
+        }
     }
 
     /// An orderly end is no crash: what is under work is pending again, without suspicion.

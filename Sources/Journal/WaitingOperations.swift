@@ -33,6 +33,8 @@ struct WaitingOperations: Sendable {
     /// A commit is ordered for what promises nothing.
     private var isPatient = false
     var isClosed = false
+    /// Seconds that the last commit took.
+    var latest = Double.infinity
     /// As of the last commit.
     var status: JournalStatus
 
@@ -82,6 +84,14 @@ struct WaitingOperations: Sendable {
         return true
     }
 
+    /// Submissions that are few.
+    private static let few = 8
+    /// Seconds of a commit that another queue may wait for.
+    private static let quick = 0.002
+
+    /// Whether the next commit will most likely be over soon.
+    var isQuick: Bool { appends <= Self.few && latest <= Self.quick }
+
     /// For one transaction.
     mutating func takeAll() -> [JournalOperation] {
         defer {
@@ -91,5 +101,13 @@ struct WaitingOperations: Sendable {
             bytes = 0
         }
         return operations
+    }
+
+    /// What was taken and not committed, ahead of what has come meanwhile.
+    mutating func putBack(_ taken: [JournalOperation]) {
+        operations.insert(contentsOf: taken, at: 0)
+        promises += taken.count { $0.isPromise }
+        appends += taken.count { $0.adds != nil }
+        bytes += taken.reduce(0) { $0 + ($1.adds ?? 0) }
     }
 }

@@ -12,6 +12,8 @@
     /// Words that a phrase may begin with in any spelling, by word id.
     private var isFirst: [Bool] = []
     private var beginsWithNumber = false
+    /// The node of a first word in any spelling, by word id, once the table is sealed.
+    private var firsts: [Int32] = []
     /// The bits of tokens that a phrase may begin with.
     @usableFromInline package private(set) var opening = Openings.anyToken
     /// The id that a spelling counts as, by word id; -1 and beyond the end: as itself.
@@ -33,10 +35,12 @@
     package mutating func seal(_ vocabulary: inout Vocabulary) {
         let words = isFirst.indices.filter { isFirst[$0] }
         opening = vocabulary.opening(words: words.map { Int32($0) }, number: beginsWithNumber)
+        firsts = isFirst.indices.map { isFirst[$0] ? steps.next(0, spelling(Int32($0))) : 0 }
     }
 
     private mutating func noteFirst(_ word: Int32) {
         opening = .anyToken
+        firsts = []
         if isFirst.count <= Int(word) { isFirst += Array(repeating: false, count: Int(word) + 1 - isFirst.count) }
         isFirst[Int(word)] = true
     }
@@ -76,24 +80,29 @@
     package func matches(_ tokens: Tokens, at index: Int, end: Int, _ visit: (Int32, Int) -> Void) {
         guard index < end, begins(tokens, at: index) else { return }
         tokens.all.withUnsafeBufferPointer { tokens in
-            steps.entries.withUnsafeBufferPointer { steps in
-                guard let first = symbol(tokens[index]) else { return }
-                var node = WordSteps.next(steps, 0, first)
-                var at = index + 1
-                while node != 0 {
-                    if values[Int(node)] != Self.none { visit(values[Int(node)], at) }
-                    guard at < end else { return }
-                    var next = at
-                    if tokens[at].kind == .mark {
-                        guard Self.isSkipped(tokens[at]), at + 1 < end else { return }
-                        next = at + 1
-                    }
-                    guard let symbol = symbol(tokens[next]) else { return }
-                    node = WordSteps.next(steps, node, symbol)
-                    at = next + 1
+            var node = first(tokens[index])
+            var at = index + 1
+            while node != 0 {
+                if values[Int(node)] != Self.none { visit(values[Int(node)], at) }
+                guard at < end else { return }
+                if tokens[at].kind == .mark {
+                    guard Self.isSkipped(tokens[at]), at + 1 < end else { return }
+                    at += 1
                 }
+                guard let symbol = symbol(tokens[at]) else { return }
+                node = steps.next(node, symbol)
+                at += 1
             }
         }
+    }
+
+    /// The node of a phrase's first word or number; 0 where none begins with it.
+    @inline(__always)
+    private func first(_ token: Token) -> Int32 {
+        if token.kind == .word, token.word >= 0, !firsts.isEmpty {
+            return Int(token.word) < firsts.count ? firsts[Int(token.word)] : 0
+        }
+        return symbol(token).map { steps.next(0, $0) } ?? 0
     }
 
     /// The longest phrase that starts at a token.
@@ -121,12 +130,16 @@
     private func symbol(_ token: Token) -> Int32? {
         switch token.kind {
         case .word:
-            guard token.word >= 0 else { return nil }
-            guard Int(token.word) < spellings.count, spellings[Int(token.word)] >= 0 else { return token.word }
-            return spellings[Int(token.word)]
+            return token.word >= 0 ? spelling(token.word) : nil
         case .number: return token.length <= 3 ? -2 - token.word : nil
         case .mark, .lineBreak: return nil
         }
+    }
+
+    /// The id that a word counts as.
+    @inline(__always)
+    private func spelling(_ word: Int32) -> Int32 {
+        Int(word) < spellings.count && spellings[Int(word)] >= 0 ? spellings[Int(word)] : word
     }
 
     private mutating func child(_ node: Int32, _ symbol: Int32) -> Int32 {

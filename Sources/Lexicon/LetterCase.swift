@@ -60,7 +60,7 @@ package enum LetterCase {
         }.joined(separator: " ")
     }
 
-    private static func lowerSecond(lead: UInt8, _ second: UInt8) -> UInt8 {
+    static func lowerSecond(lead: UInt8, _ second: UInt8) -> UInt8 {
         switch lead {
         case 0xC3: second >= 0x80 && second <= 0x9E && second != 0x97 ? second + 0x20 : second
         // Ă Đ Ĩ and their neighbours of Latin Extended-A pair even with odd up to U+0137.

@@ -38,7 +38,7 @@ package final class NormalisedText: Sendable {
 
     private init(_ source: [UInt8], isSound: Bool) {
         var writer = NormalisedTextWriter(source: source)
-        (bytes, edits) = writer.run()
+        (bytes, edits) = writer.run(isSound: isSound)
         self.source = source
         // What the writer changes it changes by whole scalars.
         assert(!isSound || Self.isSound(bytes), "normalised text is no UTF-8")
@@ -65,6 +65,12 @@ package final class NormalisedText: Sendable {
         return Articles.Span(
             start: scalarIndex(original.lowerBound), end: scalarIndex(original.upperBound),
             text: Self.string(source, original, isSound: isSound))
+    }
+
+    /// The stretch of the original text as scalars, as ``span(_:)`` counts them.
+    package func scalars(_ range: Range<Int>) -> Range<Int> {
+        let original = sourceRange(range)
+        return scalarIndex(original.lowerBound)..<scalarIndex(original.upperBound)
     }
 
     /// Byte offsets in ``source`` of a range of byte offsets in ``bytes``.
@@ -117,19 +123,22 @@ package final class NormalisedText: Sendable {
     }
 
     /// Scalars that begin in a range: bytes that continue none, eight at a time.
+    /// - Parameter range: at most ``blockSize`` bytes, so that eight sums fit into a byte each.
+    @inline(__always)
     private static func scalars(of bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int {
         let ones: UInt64 = 0x0101_0101_0101_0101
-        var total = range.count
+        var sums: UInt64 = 0
         var index = range.lowerBound
-        while index + 8 <= range.upperBound {
+        while index &+ 8 <= range.upperBound {
             let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
             // Bit 7 set and bit 6 clear.
-            total -= ((word >> 7) & ~(word >> 6) & ones).nonzeroBitCount
-            index += 8
+            sums &+= (word >> 7) & ~(word >> 6) & ones
+            index &+= 8
         }
+        var total = range.count &- Int(truncatingIfNeeded: (sums &* ones) >> 56)
         while index < range.upperBound {
-            if bytes[index] & 0xC0 == 0x80 { total -= 1 }
-            index += 1
+            if bytes[index] & 0xC0 == 0x80 { total &-= 1 }
+            index &+= 1
         }
         return total
     }
@@ -151,14 +160,24 @@ private struct NormalisedTextWriter {
         self.source = source
     }
 
-    mutating func run() -> ([UInt8], [NormalisedText.Edit]) {
+    /// - Parameter isSound: the source is whole UTF-8.
+    mutating func run(isSound: Bool) -> ([UInt8], [NormalisedText.Edit]) {
         let count = source.count
         source.withUnsafeBufferPointer { source in
             var index = 0
             while index < count {
+                if isSound, copied < index {
+                    index &+= PlainBlock.count(UnsafeRawBufferPointer(source), from: index)
+                    guard index < count else { break }
+                }
                 let byte = source[index]
                 if byte < 0x80 {
                     index = byte >= 0x20 || byte == 0x0A ? index &+ 1 : control(index)
+                    continue
+                }
+                // The rest of a letter that was looked at.
+                if isSound, byte & 0xC0 == 0x80 {
+                    index &+= 1
                     continue
                 }
                 let length = Self.plainLetter(source, index, lead: byte)
@@ -326,10 +345,21 @@ private struct NormalisedTextWriter {
     private func lastScalar() -> (UInt32, Int)? {
         var length = 1
         while length < 4, length <= output.count, output[output.count - length] & 0xC0 == 0x80 { length += 1 }
-        guard length <= output.count,
-            let scalar = String(decoding: output[(output.count - length)...], as: UTF8.self).unicodeScalars.first
-        else { return nil }
-        return (scalar.value, length)
+        guard length <= output.count else { return nil }
+        let lead = output[output.count - length]
+        // Letters of one to three bytes by hand; what is cut short or longer, as the library reads it.
+        switch (length, lead) {
+        case (1, 0..<0x80): return (UInt32(lead), 1)
+        case (2, 0xC2..<0xE0): return (UInt32(lead & 0x1F) << 6 | UInt32(output[output.count - 1] & 0x3F), 2)
+        case (3, 0xE1..<0xED):
+            let middle = UInt32(output[output.count - 2] & 0x3F) << 6
+            return (UInt32(lead & 0x0F) << 12 | middle | UInt32(output[output.count - 1] & 0x3F), 3)
+        default:
+            guard let scalar = String(decoding: output[(output.count - length)...], as: UTF8.self).unicodeScalars.first else {
+                return nil
+            }
+            return (scalar.value, length)
+        }
     }
 
     /// Where the last `length` bytes of the output began in the source, given that they end at `sourceEnd` there.
@@ -379,7 +409,7 @@ private struct NormalisedTextWriter {
 
     private mutating func append(_ scalar: UInt32) {
         guard let scalar = Unicode.Scalar(scalar) else { return }
-        output += Array(String(scalar).utf8)
+        if let encoded = UTF8.encode(scalar) { output += encoded }
     }
 
     private static func length(_ scalar: UInt32) -> Int {

@@ -4,9 +4,6 @@ struct TokenCutter {
     /// What may begin with each token.
     private(set) var openings: [Openings] = []
     private(set) var lineStarts: [Int32] = [0]
-    private var line: Int32 = 0
-    /// White space, a line end or the text's start before the next token.
-    private var space = true
 
     /// Tokens on their way into the arrays, which take them by the block: an array asks at each token whether it has room.
     private struct Block {
@@ -48,40 +45,49 @@ struct TokenCutter {
     }
 
     private mutating func cut(_ bytes: UnsafeBufferPointer<UInt8>, _ words: Vocabulary.Lookup, _ block: inout Block) {
-        var index = 0
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte == 0x20 || byte == 0x09 {
-                index &+= 1
-                space = true
-                continue
-            }
-            if block.count == Block.capacity { flush(&block) }
-            if Self.isASCIILetter(byte) || (byte >= 0x80 && Self.isLetter(bytes, index)) {
-                index = word(bytes, index, words, &block)
-                space = false
-            } else if byte &- 0x30 < 10 {
-                index = number(bytes, index, words.shared.number, &block)
-                space = false
-            } else if byte == 0x0A {
-                block.put(Token(.lineBreak, index..<index + 1, line: line, hasSpaceBefore: space), 0)
-                index += 1
-                line += 1
-                lineStarts.append(Int32(tokens.count + block.count))
-                space = true
-            } else {
-                let end = byte < 0x80 ? index + 1 : min(index + Self.width(byte), bytes.count)
-                let mark = byte < 0x80 ? byte : Self.asciiForm(bytes, index, end)
-                block.put(
-                    Token(.mark, index..<end, line: line, hasSpaceBefore: space, mark: mark), words.shared.marks[Int(mark & 127)])
-                index = end
-                space = false
+        LetterKind.table.withUnsafeBufferPointer { kinds in
+            var index = 0
+            var line: Int32 = 0
+            // White space, a line end or the text's start before the next token.
+            var space = true
+            while index < bytes.count {
+                let byte = bytes[index]
+                if byte == 0x20 || byte == 0x09 {
+                    index &+= 1
+                    space = true
+                    continue
+                }
+                if block.count == Block.capacity { flush(&block) }
+                let kind = kinds[Int(byte)]
+                if kind <= LetterKind.capital || (kind != LetterKind.none && Self.isLetter(bytes, index)) {
+                    index = Self.word(bytes, index, kinds, words, &block, line: line, space: space)
+                    space = false
+                } else if byte &- 0x30 < 10 {
+                    index = Self.number(bytes, index, words.shared.number, &block, line: line, space: space)
+                    space = false
+                } else if byte == 0x0A {
+                    block.put(Token(.lineBreak, index..<index + 1, line: line, hasSpaceBefore: space), 0)
+                    index += 1
+                    line += 1
+                    lineStarts.append(Int32(tokens.count + block.count))
+                    space = true
+                } else {
+                    let end = byte < 0x80 ? index + 1 : min(index + Self.width(byte), bytes.count)
+                    let mark = byte < 0x80 ? byte : Self.asciiForm(bytes, index, end)
+                    block.put(
+                        Token(.mark, index..<end, line: line, hasSpaceBefore: space, mark: mark),
+                        words.shared.marks[Int(mark & 127)])
+                    index = end
+                    space = false
+                }
             }
         }
     }
 
     /// Puts the number that starts at `start`; returns where it ends.
-    private func number(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ opening: Openings, _ block: inout Block) -> Int {
+    private static func number(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ opening: Openings, _ block: inout Block, line: Int32, space: Bool
+    ) -> Int {
         var index = start
         var value: Int32 = 0
         while index < bytes.count, bytes[index] &- 0x30 < 10 {
@@ -97,48 +103,73 @@ struct TokenCutter {
 
     /// Puts the word that starts at `start`; returns where it ends.
     @inline(__always)
-    private func word(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ words: Vocabulary.Lookup, _ block: inout Block
+    private static func word(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ kinds: UnsafeBufferPointer<UInt8>, _ words: Vocabulary.Lookup,
+        _ block: inout Block, line: Int32, space: Bool
     ) -> Int {
         var index = start
         var letters = 0
         // Bit n: the letter n is a capital; a word of more than 64 bytes is nobody's entry, and its capitals count for nothing.
         var capitals: UInt64 = 0
+        // What makes small letters of the capitals.
+        var small = Vocabulary.Key()
         var alphabet = Alphabet.open
         while index < bytes.count {
             let byte = bytes[index]
-            if Self.isASCIILetter(byte) {
-                capitals |= UInt64(~byte >> 5 & 1) &<< UInt64(truncatingIfNeeded: letters)
+            let kind = kinds[Int(byte)]
+            if kind == LetterKind.small {
                 index &+= 1
-            } else if byte == 0xE1, index &+ 2 < bytes.count, LetterCase.isVietnameseBlock(bytes[index &+ 1], bytes[index &+ 2]) {
-                capitals |= UInt64(~bytes[index &+ 2] & 1) &<< UInt64(truncatingIfNeeded: letters)
-                if alphabet == .open { alphabet = .vietnamese }
-                index &+= 3
-            } else {
-                guard byte >= 0x80, Self.isLetter(bytes, index) else { break }
-                // A capital and its small letter differ in the last byte alone.
-                let last = min(index &+ Self.width(byte), bytes.count) &- 1
-                if LetterCase.lowerLast(bytes, index, last) != bytes[last] {
-                    capitals |= 1 &<< UInt64(truncatingIfNeeded: letters)
-                }
-                if alphabet == .open { alphabet = Alphabet(lead: byte, index < last ? bytes[index &+ 1] : 0) }
-                index = last &+ 1
+                letters &+= 1
+                continue
             }
+            // The scalar's last byte, and what makes its small form of it.
+            let last: Int
+            let change: UInt8
+            if kind == LetterKind.capital {
+                (last, change) = (index, 0x20)
+            } else if kind == LetterKind.vietnamese, index &+ 2 < bytes.count,
+                LetterCase.isVietnameseBlock(bytes[index &+ 1], bytes[index &+ 2])
+            {
+                last = index &+ 2
+                change = ~bytes[last] & 1
+                if alphabet == .open { alphabet = .vietnamese }
+            } else if kind == LetterKind.latin, index &+ 1 < bytes.count, LetterKind.isLatin(kinds, byte, bytes[index &+ 1]) {
+                last = index &+ 1
+                change = LetterKind.change(kinds, byte, bytes[last])
+                if byte != 0xC3, alphabet == .open { alphabet = .vietnamese }
+            } else {
+                guard kind != LetterKind.none, isLetter(bytes, index) else { break }
+                last = min(index &+ width(byte), bytes.count) &- 1
+                // A capital and its small letter differ in the last byte alone.
+                change = LetterCase.lowerLast(bytes, index, last) ^ bytes[last]
+                if alphabet == .open { alphabet = Alphabet(lead: byte, index < last ? bytes[index &+ 1] : 0) }
+            }
+            if change != 0 {
+                capitals |= 1 &<< UInt64(truncatingIfNeeded: letters)
+                small.set(change, at: last &- start)
+            }
+            index = last &+ 1
             letters &+= 1
         }
-        let isLong = index - start > Vocabulary.maximumWordLength
-        if isLong { capitals = 0 }
-        let word = UnsafeBufferPointer(rebasing: bytes[start..<index])
-        let (id, opening) =
-            isLong
-            ? (Vocabulary.unknown, 0)
-            : capitals == 0 ? words.entry(of: word, followedBy: bytes.count &- index) : Self.entry(inAnyCase: word, words)
+        let length = index &- start
+        let (id, opening): (Int32, Openings)
+        if length <= Vocabulary.Key.capacity {
+            let key = Vocabulary.Key(UnsafeRawBufferPointer(bytes), start, length: length)
+            (id, opening) = words.entry(of: key.changed(by: small))
+        } else {
+            let isLong = length > Vocabulary.maximumWordLength
+            if isLong { capitals = 0 }
+            (id, opening) =
+                isLong
+                ? (Vocabulary.unknown, 0)
+                : words.long(UnsafeBufferPointer(rebasing: bytes[start..<index]), hasCapitals: capitals != 0)
+        }
         let isCapitalised = capitals & 1 == 1
         block.put(
             Token(
                 .word, start..<index, line: line, hasSpaceBefore: space, isCapitalised: isCapitalised,
-                isAllCaps: letters > 1 && capitals.nonzeroBitCount == letters, isVietnamese: alphabet == .vietnamese,
-                length: letters, word: id),
+                isAllCaps: letters > 1 && letters < 64 && capitals == 1 &<< UInt64(truncatingIfNeeded: letters) &- 1,
+                isVietnamese: alphabet == .vietnamese, length: letters, word: id),
             opening | words.shared.word | (isCapitalised ? .capitalised : 0))
         return index
     }
@@ -157,22 +188,6 @@ struct TokenCutter {
             }
         }
     }
-
-    /// The vocabulary's entry of a word with capitals.
-    private static func entry(
-        inAnyCase word: UnsafeBufferPointer<UInt8>, _ words: Vocabulary.Lookup
-    ) -> (id: Int32, openings: Openings) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Vocabulary.maximumWordLength) { copy in
-            copy.initialize(repeating: 0)
-            _ = copy.update(fromContentsOf: word)
-            let lower = UnsafeMutableBufferPointer(rebasing: copy[..<word.count])
-            LetterCase.lower(lower)
-            return words.entry(of: UnsafeBufferPointer(lower), followedBy: copy.count - word.count)
-        }
-    }
-
-    @inline(__always)
-    private static func isASCIILetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
     private static func width(_ lead: UInt8) -> Int { lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4 }
 

@@ -39,6 +39,7 @@ import Articles
     /// From 0, blank lines counted.
     @usableFromInline package let line: Int32
 
+    /// - Parameter range: of a text of less than 2 GB.
     init(
         _ kind: Kind, _ range: Range<Int>, line: Int32, hasSpaceBefore: Bool, isCapitalised: Bool = false,
         isAllCaps: Bool = false, isVietnamese: Bool = false,
@@ -49,11 +50,11 @@ import Articles
         self.isCapitalised = isCapitalised
         self.isAllCaps = isAllCaps
         self.isVietnamese = isVietnamese
-        self.length = UInt8(min(length, 255))
+        self.length = UInt8(truncatingIfNeeded: min(length, 255))
         self.mark = mark
         self.word = word
-        start = Int32(range.lowerBound)
-        end = Int32(range.upperBound)
+        start = Int32(truncatingIfNeeded: range.lowerBound)
+        end = Int32(truncatingIfNeeded: range.upperBound)
         self.line = line
     }
 
@@ -71,6 +72,8 @@ import Articles
     @usableFromInline package let openings: [Openings]
     /// Index of the first token of each line, with one closing entry: line n is `lineStarts[n] ..< lineStarts[n + 1]`, its line break included.
     @usableFromInline package let lineStarts: [Int32]
+    /// Made of ranges of other tokens, whose line numbers its tokens bear.
+    private let isJoined: Bool
 
     package convenience init(of text: String, vocabulary: Vocabulary) {
         self.init(NormalisedText(text), vocabulary: vocabulary)
@@ -83,6 +86,7 @@ import Articles
         all = cutter.tokens
         openings = cutter.openings
         lineStarts = cutter.lineStarts
+        isJoined = false
     }
 
     /// Some of a text's tokens as one run: each range a line of its own, the line breaks inside a range left out.
@@ -95,15 +99,17 @@ import Articles
         all.reserveCapacity(count)
         openings.reserveCapacity(count)
         for range in ranges where !range.isEmpty {
+            let last = tokens[range.upperBound - 1]
             var start = range.lowerBound
             while start < range.upperBound {
-                // Only at a line break nothing may begin.
-                let end = tokens.openings[start..<range.upperBound].firstIndex(of: 0) ?? range.upperBound
+                // Most ranges are a line or a part of one. Only at a line break nothing may begin.
+                let isLast = !tokens.isJoined && tokens[start].line == last.line && last.kind != .lineBreak
+                let end =
+                    isLast ? range.upperBound : tokens.openings[start..<range.upperBound].firstIndex(of: 0) ?? range.upperBound
                 all += tokens.all[start..<end]
                 openings += tokens.openings[start..<end]
                 start = end + 1
             }
-            let last = tokens[range.upperBound - 1]
             all.append(Token(.lineBreak, Int(last.end)..<Int(last.end), line: last.line, hasSpaceBefore: true))
             openings.append(0)
             lineStarts.append(Int32(all.count))
@@ -113,6 +119,7 @@ import Articles
         self.all = all
         self.openings = openings
         self.lineStarts = lineStarts
+        isJoined = true
     }
 
     @inlinable package var lineCount: Int { lineStarts.count - 1 }
@@ -131,7 +138,9 @@ import Articles
     @inlinable package func next(_ openings: Openings, from index: Int, before end: Int) -> Int {
         self.openings.withUnsafeBufferPointer { all in
             var at = index
-            while at < end, all[at] & openings == 0 { at += 1 }
+            // Most tokens are told off: four at a time.
+            while at &+ 4 <= end, (all[at] | all[at &+ 1] | all[at &+ 2] | all[at &+ 3]) & openings == 0 { at &+= 4 }
+            while at < end, all[at] & openings == 0 { at &+= 1 }
             return at
         }
     }
@@ -143,4 +152,6 @@ import Articles
 
     package func string(_ range: Range<Int>) -> String { text.string(bytes(range)) }
     package func span(_ range: Range<Int>) -> Articles.Span { text.span(bytes(range)) }
+    /// Where a span begins and ends, without its text.
+    package func scalars(_ range: Range<Int>) -> Range<Int> { text.scalars(bytes(range)) }
 }

@@ -37,24 +37,48 @@ package struct Vocabulary: Sendable {
 
         init() {}
 
-        /// - Parameters:
-        ///   - word: at most ``capacity`` bytes.
-        ///   - more: bytes that may be read behind it; with those of the word 16 of them make a word two loads.
+        /// - Parameter word: at most ``capacity`` bytes.
+        init(_ word: UnsafeBufferPointer<UInt8>) {
+            for (index, byte) in word.enumerated() { set(byte, at: index) }
+        }
+
+        /// The bytes of a text from `start` on, as a rule by two loads.
+        /// - Parameter length: at most ``capacity``.
         @inline(__always)
-        init(_ word: UnsafeBufferPointer<UInt8>, followedBy more: Int = 0) {
-            guard word.count + more >= Self.capacity, let start = word.baseAddress else {
-                for (index, byte) in word.enumerated() {
-                    let shifted = UInt64(byte) << UInt64(index % 8 * 8)
-                    if index < 8 { low |= shifted } else { high |= shifted }
-                }
+        init(_ text: UnsafeRawBufferPointer, _ start: Int, length: Int) {
+            guard start &+ Self.capacity <= text.count else {
+                for index in 0..<length { set(text[start &+ index], at: index) }
                 return
             }
-            let bytes = UnsafeRawPointer(start)
-            low = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
-            high = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-            // A shift by 64 leaves nothing.
-            if word.count < 8 { low &= ~(UInt64.max << UInt64(word.count * 8)) }
-            high &= word.count <= 8 ? 0 : ~(UInt64.max << UInt64(word.count * 8 - 64))
+            low = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+            high = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: start &+ 8, as: UInt64.self))
+            // Bits beyond the word.
+            let rest = UInt64(truncatingIfNeeded: 128 &- length &* 8)
+            if rest >= 64 {
+                high = 0
+                low = rest == 128 ? 0 : low & (UInt64.max &>> (rest &- 64))
+            } else {
+                high &= UInt64.max &>> rest
+            }
+        }
+
+        /// Notes how a byte of a word is to be changed; bytes beyond ``capacity`` are left out.
+        @inline(__always)
+        mutating func set(_ change: UInt8, at index: Int) {
+            if index < 8 {
+                low |= UInt64(change) &<< UInt64(truncatingIfNeeded: index &* 8)
+            } else if index < Self.capacity {
+                high |= UInt64(change) &<< UInt64(truncatingIfNeeded: index &* 8 &- 64)
+            }
+        }
+
+        /// The word with the bits of its bytes turned over that `change` has.
+        @inline(__always)
+        func changed(by change: Key) -> Key {
+            var key = self
+            key.low ^= change.low
+            key.high ^= change.high
+            return key
         }
 
         /// Two rounds of Fibonacci hashing, of which the high half is mixed best.
@@ -74,7 +98,9 @@ package struct Vocabulary: Sendable {
     }
 
     /// - Parameter word: normalised and lower-cased UTF-8.
-    package func id(of word: UnsafeBufferPointer<UInt8>) -> Int32 { withLookup { $0.entry(of: word).id } }
+    package func id(of word: UnsafeBufferPointer<UInt8>) -> Int32 {
+        withLookup { word.count <= Key.capacity ? $0.entry(of: Key(word)).id : $0.long(word, hasCapitals: false).id }
+    }
 
     /// Runs `body` with what looks up many words; it must not leave it.
     func withLookup<Result>(_ body: (Lookup) -> Result) -> Result {
@@ -92,11 +118,8 @@ package struct Vocabulary: Sendable {
         let shared: TokenOpenings
 
         /// A word's id, and what a finished vocabulary says may begin with it.
-        /// - Parameter more: bytes that may be read behind the word.
         @inline(__always)
-        func entry(of word: UnsafeBufferPointer<UInt8>, followedBy more: Int = 0) -> (id: Int32, openings: Openings) {
-            guard word.count <= Key.capacity else { return long(word) }
-            let key = Key(word, followedBy: more)
+        func entry(of key: Key) -> (id: Int32, openings: Openings) {
             let mask = slots.count &- 1
             var slot = key.hash & mask
             while slots[slot].id != Vocabulary.unknown {
@@ -106,8 +129,12 @@ package struct Vocabulary: Sendable {
             return (Vocabulary.unknown, 0)
         }
 
-        private func long(_ word: UnsafeBufferPointer<UInt8>) -> (id: Int32, openings: Openings) {
-            guard let id = longWords[Array(word)] else { return (Vocabulary.unknown, 0) }
+        /// As above for a word that no ``Key`` holds.
+        @inline(never)
+        func long(_ word: UnsafeBufferPointer<UInt8>, hasCapitals: Bool) -> (id: Int32, openings: Openings) {
+            var word = Array(word)
+            if hasCapitals { word.withUnsafeMutableBufferPointer { LetterCase.lower($0) } }
+            guard let id = longWords[word] else { return (Vocabulary.unknown, 0) }
             return (id, Int(id) < openings.count ? openings[Int(id)] : 0)
         }
     }

@@ -16,6 +16,9 @@
 
     /// A power of two of places, at most half of them taken.
     @usableFromInline package private(set) var entries = Array(repeating: Entry(node: 0, word: 0, next: 0), count: 16)
+    /// By node: the words that may follow it, as bits of their last six; beyond the end none does. Most steps that are asked for are
+    /// not there, and end here.
+    @usableFromInline package private(set) var followers: [UInt64] = []
     private var count = 0
 
     package init() {}
@@ -25,7 +28,12 @@
 
     /// The next node; 0 where there is none.
     @inlinable package func next(_ node: Int32, _ word: Int32) -> Int32 {
-        entries.withUnsafeBufferPointer { Self.next($0, node, word) }
+        mayFollow(node, word) ? entries.withUnsafeBufferPointer { Self.next($0, node, word) } : 0
+    }
+
+    /// False is certain.
+    @inlinable package func mayFollow(_ node: Int32, _ word: Int32) -> Bool {
+        Int(node) < followers.count && followers[Int(node)] &>> UInt64(truncatingIfNeeded: word) & 1 == 1
     }
 
     /// As above over ``entries`` that the caller holds.
@@ -49,6 +57,8 @@
             for entry in old { place(entry) }
         }
         place(Entry(node: node, word: word, next: next))
+        if followers.count <= Int(node) { followers += Array(repeating: 0, count: Int(node) + 1 - followers.count) }
+        followers[Int(node)] |= 1 &<< UInt64(truncatingIfNeeded: word)
     }
 
     private mutating func place(_ entry: Entry) {

@@ -62,9 +62,12 @@ struct ArticlePack {
     }
 
     /// The sections from the first through `last`. Nil where the frame is damaged.
-    func sections(through last: Section) -> [[UInt8]]? {
+    func sections(through last: Section, _ unpacker: Unpacker = Unpacker()) -> [[UInt8]]? {
+        let all = lengths.reduce(0, +)
         let wanted = lengths[...last.rawValue].reduce(0, +)
-        guard let joined = unpack(wanted) else { return nil }
+        // zstd unpacks a block of 128 KB at a time however little is asked for: into one buffer, without a window of its own, is less.
+        let frame = UnsafeRawBufferPointer(rebasing: packed[Self.headerBytes...])
+        guard let joined = unpacker.unpack(frame, wanted == 0 ? 0 : all <= Self.wholeBytes ? all : wanted) else { return nil }
         var start = 0
         return lengths[...last.rawValue].map { length in
             defer { start += length }
@@ -72,26 +75,38 @@ struct ArticlePack {
         }
     }
 
-    /// - Parameter wanted: bytes from the beginning; the rest of the frame is not unpacked.
-    private func unpack(_ wanted: Int) -> [UInt8]? {
-        guard wanted > 0 else { return [] }
-        guard let stream = ZSTD_createDStream() else { return nil }
-        defer { ZSTD_freeDStream(stream) }
-        var input = ZSTD_inBuffer(
-            src: packed.baseAddress?.advanced(by: Self.headerBytes), size: packed.count - Self.headerBytes, pos: 0)
-        var isWhole = false
-        let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
-            var output = ZSTD_outBuffer(dst: buffer.baseAddress, size: wanted, pos: 0)
-            while output.pos < wanted {
-                let (before, consumed) = (output.pos, input.pos)
-                let code = ZSTD_decompressStream(stream, &output, &input)
-                // No error and no progress: the frame ends before what its lengths promise.
-                guard ZSTD_isError(code) == 0, output.pos > before || input.pos > consumed else { break }
+    /// Articles up to here are unpacked wholly, larger ones as far as they are wanted.
+    private static let wholeBytes = 256 << 10
+
+    /// zstd's state, which may be used for one frame after another.
+    final class Unpacker {
+        private var stream: OpaquePointer?
+
+        init() {}
+
+        deinit { ZSTD_freeDStream(stream) }
+
+        /// - Parameter wanted: bytes from the beginning; the rest of the frame is not unpacked.
+        fileprivate func unpack(_ frame: UnsafeRawBufferPointer, _ wanted: Int) -> [UInt8]? {
+            guard wanted > 0 else { return [] }
+            if stream == nil { stream = ZSTD_createDStream() }
+            guard let stream else { return nil }
+            ZSTD_DCtx_reset(stream, ZSTD_reset_session_only)
+            var input = ZSTD_inBuffer(src: frame.baseAddress, size: frame.count, pos: 0)
+            var isWhole = false
+            let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+                var output = ZSTD_outBuffer(dst: buffer.baseAddress, size: wanted, pos: 0)
+                while output.pos < wanted {
+                    let (before, consumed) = (output.pos, input.pos)
+                    let code = ZSTD_decompressStream(stream, &output, &input)
+                    // No error and no progress: the frame ends before what its lengths promise.
+                    guard ZSTD_isError(code) == 0, output.pos > before || input.pos > consumed else { break }
+                }
+                isWhole = output.pos == wanted
+                count = output.pos
             }
-            isWhole = output.pos == wanted
-            count = output.pos
+            return isWhole ? bytes : nil
         }
-        return isWhole ? bytes : nil
     }
 }
 

@@ -92,30 +92,3 @@ struct FacetCount {
         return counts.map { .init(time: $0.key, count: $0.value) }.sorted { $0.time < $1.time }
     }
 }
-
-/// Tells of a hit where, what kind and by whom, from the same rows.
-struct HitFacets {
-    private let measures: Statement
-    private let values: Statement
-
-    init(_ db: Database) throws {
-        measures = try db.cachedStatement(sql: "SELECT numbers FROM measure WHERE place = ?")
-        values = try db.cachedStatement(sql: "SELECT value, name FROM facetValue WHERE number = ?")
-    }
-
-    func describe(_ hit: inout SearchHit, at place: Int64) throws {
-        var found: [SearchFacet: Int64] = [:]
-        if let row = try Row.fetchOne(measures, arguments: [place]) {
-            try row.withUnsafeData(atIndex: 0) { data in
-                data?.withUnsafeBytes { blob in MeasureTable.read(blob) { found[SearchFacet.listed[$0]] = $1 } }
-            }
-        }
-        func name(_ facet: SearchFacet) throws -> String? {
-            guard let number = found[facet], let row = try Row.fetchOne(values, arguments: [number]) else { return nil }
-            return row[1] ?? row[0]
-        }
-        hit.outlet = try name(.outlet)
-        hit.genre = try name(.genre)
-        hit.places = try [SearchFacet.commune, .district, .province].compactMap(name)
-    }
-}

@@ -149,36 +149,21 @@ struct SearchRun {
     // MARK: - Hits
 
     private func hits(_ places: [(place: Int64, score: Double?)]) throws -> [SearchHit] {
-        let highlighter = Highlighter(plan.highlights)
-        let statement = try db.cachedStatement(
-            sql: "SELECT id, uri, published, copyOf, bytes FROM article JOIN content ON number = pack WHERE place = ?")
-        let about = try HitFacets(db)
+        guard !places.isEmpty else { return [] }
+        let reader = try SearchHitReader(withTexts: query.withExcerpts, db)
+        let highlighter = query.withExcerpts ? Highlighter(plan.highlights) : nil
         return try places.map { place, score in
-            guard let row = try Row.fetchOne(statement, arguments: [place]) else {
-                throw StoreError(.damaged, "search: the index names an article that is gone; run `giaoban doctor`")
+            var (hit, body) = try reader.hit(at: place)
+            if let highlighter {
+                let found = highlighter.excerpt(title: Array(hit.title.utf8), body: body)
+                hit.score = found.score
+                hit.titleHighlights = found.titleHighlights
+                hit.snippet = found.snippet
+                hit.snippetStart = found.snippetStart
+                hit.snippetHighlights = found.snippetHighlights
             }
-            var hit = try self.hit(row, highlighter)
             if let score { hit.score = score }
-            if query.withExcerpts { try about.describe(&hit, at: place) }
             return hit
         }
-    }
-
-    private func hit(_ row: Row, _ highlighter: Highlighter) throws -> SearchHit {
-        let pack: Data = row["bytes"]
-        let id = StoreTransaction.hexadecimal(row["id"])
-        guard
-            let sections = pack.withUnsafeBytes({
-                ArticlePack.open($0) { $0.sections(through: query.withExcerpts ? .body : .title) }
-            })
-        else {
-            throw StoreError(.damaged, "search: the texts of article \(id) cannot be unpacked; restore the store from a backup")
-        }
-        let found = query.withExcerpts ? highlighter.excerpt(title: sections[0], body: sections[1]) : Highlighter.Excerpt()
-        return SearchHit(
-            id: id, uri: row["uri"], title: String(decoding: sections[0], as: UTF8.self), published: row["published"],
-            copyOf: (row["copyOf"] as Data?).map(StoreTransaction.hexadecimal), score: found.score,
-            titleHighlights: found.titleHighlights, snippet: found.snippet, snippetStart: found.snippetStart,
-            snippetHighlights: found.snippetHighlights)
     }
 }

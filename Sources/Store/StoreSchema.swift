@@ -157,6 +157,11 @@ package enum StoreSchema {
                         CREATE TABLE uncorrected(article BLOB PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID;
                         """)
             },
+            { db in
+                // Beside the pack, so that a page of hits opens none. Null of a purged article, and of one whose pack is damaged.
+                try db.execute(sql: "ALTER TABLE article ADD COLUMN title TEXT")
+                try StoredTitles.fill(db)
+            },
         ],
         prepare: StoreSchema.prepare)
 

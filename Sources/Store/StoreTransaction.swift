@@ -67,8 +67,9 @@ struct StoreTransaction {
                 db,
                 """
                 INSERT INTO article(
-                    place, id, uri, revision, position, content, wording, copyOf, firstSeen, lastSeen, published, pack, reading)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    place, id, uri, revision, position, content, wording, copyOf, firstSeen, lastSeen, published, pack, reading,
+                    title)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
             writeTexts = try WriteStatement(db, "INSERT OR REPLACE INTO content(number, bytes, header, part) VALUES (?, ?, ?, ?)")
             insertEvent = try WriteStatement(db, EventLog.insertion)
@@ -192,6 +193,7 @@ struct StoreTransaction {
         insert.bind(11, published)
         insert.bind(12, pack)
         insert.bind(13, try number(of: article.reading))
+        insert.bind(14, article.title)
         try insert.run()
         index.insert(place, article.indexed, isCopy: copyOf != nil)
         var data = self.data(article, id: id, uri: uri, revision: revision)
@@ -284,11 +286,12 @@ struct StoreTransaction {
         let update = try db.cachedStatement(
             sql: """
                 UPDATE article SET place = ?, revision = ?, position = ?, content = ?, wording = ?, copyOf = ?,
-                    lastSeen = iif(?, ?, lastSeen), published = ?, reading = iif(?, reading, ?) WHERE id = ?
+                    lastSeen = iif(?, ?, lastSeen), published = ?, reading = iif(?, reading, ?), title = ? WHERE id = ?
                 """)
         try update.execute(arguments: [
             place, revision, article.position, change.content, change.wording, copyOf, change.reason == nil, now, published,
-            change.reason == .correction, try change.reason == .correction ? nil : number(of: article.reading), id,
+            change.reason == .correction, try change.reason == .correction ? nil : number(of: article.reading),
+            article.title, id,
         ])
         if change.reason == .correction {
             try replaceTexts(of: article, at: present.pack)
@@ -384,16 +387,16 @@ struct StoreTransaction {
         events.append(event)
     }
 
-    static func hexadecimal(_ id: Data) -> String {
-        func digit(_ value: UInt8) -> UInt8 { value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10) }
-        return String(unsafeUninitializedCapacity: id.count * 2) { text in
-            var count = 0
-            for byte in id {
-                text[count] = digit(byte >> 4)
-                text[count + 1] = digit(byte & 15)
-                count += 2
+    static func hexadecimal(_ id: Data) -> String { id.withUnsafeBytes { hexadecimal($0) } }
+
+    static func hexadecimal(_ id: UnsafeRawBufferPointer) -> String {
+        let digits: StaticString = "0123456789abcdef"
+        return String(unsafeUninitializedCapacity: 2 * id.count) { text in
+            for (index, byte) in id.enumerated() {
+                text[2 * index] = digits.utf8Start[Int(byte >> 4)]
+                text[2 * index + 1] = digits.utf8Start[Int(byte & 15)]
             }
-            return count
+            return 2 * id.count
         }
     }
 }

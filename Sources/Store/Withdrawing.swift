@@ -84,7 +84,8 @@ extension StoreTransaction {
         let blank = Data(count: 16)
         try db.execute(
             sql: """
-                UPDATE article SET content = ?, wording = ?, copyOf = NULL, published = NULL, uri = NULL, pack = 0 WHERE id = ?
+                UPDATE article SET content = ?, wording = ?, copyOf = NULL, published = NULL, uri = NULL, pack = 0, title = NULL
+                WHERE id = ?
                 """,
             arguments: [blank, blank, key])
         // Every event stays, so that the log has no gap; what it quotes of the article does not.

@@ -45,7 +45,7 @@ package final class LivePublisher: Sendable {
         state = QueueConfined(
             label: "giaoban.live", State(socket: socket, connections: PeerConnections(access: entrance.access), head: head))
         let queue = state.queue
-        let source = SocketSource(descriptor: descriptor, queue: queue) { [weak self] in
+        let source = try SocketSource(descriptor: descriptor, queue: queue) { [weak self] in
             self?.state.onQueue { self?.readSubscriptions(in: &$0) }
         }
         state.sync { state in

@@ -49,7 +49,7 @@ final class Conveyor: Sendable {
     private static let entriesRemembered: Int64 = 4_096
 
     /// Seconds between small transactions: a fifth of what an event may take, and several commits of a PUT.
-    private static let rest = 0.002
+    private static let rest = 0.006
     /// Of the threads that parse: 5 of nice(1)'s steps behind the daemon's own. Where CPU is short, producers and searches come first, as
     /// their answers are waited for.
     private static let niceness = min(19, getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) + 5)

@@ -190,7 +190,8 @@ final class Daemon: Sendable {
         ctl = try ControlSocket(
             context: context, entrance: entrance(.ctl, configuration.ctl), maxMessage: configuration.maxMessage,
             handlers: .init(
-                request: { verbs.handle($0, from: $1) }, departed: { followers.depart($0) }, trouble: { trouble("ctl", $0) }))
+                request: { verbs.handle($0, from: $1) }, turnEnded: { journal.commitGathered() },
+                departed: { followers.depart($0) }, trouble: { trouble("ctl", $0) }))
 
         bound.set([.ctl: ctl.endpoints, .live: live.endpoints, .drop: drop?.endpoints ?? []])
 

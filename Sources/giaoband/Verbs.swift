@@ -124,11 +124,11 @@ final class Verbs: Sendable {
 
     /// Makes a submission durable and wakes the pipeline.
     func append(
-        _ submission: Submission, requiresKnown: Bool = false, revives: Bool = false,
+        _ submission: Submission, requiresKnown: Bool = false, revives: Bool = false, gathers: Bool = false,
         completion: @escaping @Sendable (Result<Acceptance, JournalError>) -> Void
     ) {
         let (begun, bytes) = (Instruments.now(), submission.body.count)
-        journal.append(submission, requiresKnown: requiresKnown, revives: revives) { result in
+        journal.append(submission, requiresKnown: requiresKnown, revives: revives, gathers: gathers) { result in
             self.instruments.count(result, bytes: bytes, since: begun)
             completion(result)
             if case .success(.accepted) = result { self.arrived() }
@@ -140,7 +140,7 @@ final class Verbs: Sendable {
     private func put(_ request: Request, _ caller: Caller) throws(RequestError) {
         let submission = try AcceptanceCheck.submission(of: request)
         try checkOpen(request)
-        append(submission) { self.answer($0, request, caller) }
+        append(submission, gathers: true) { self.answer($0, request, caller) }
     }
 
     private func withdraw(_ request: Request, _ caller: Caller) throws(RequestError) {

@@ -140,4 +140,36 @@ import Testing
             try Decoder().decode(Submission(header: SubmissionHeader(), body: bytes))
         }
     }
+
+    /// Sequences of every kind, right, broken and cut, at every place of a block.
+    @Test func `blocks of bytes are told valid as they are`() {
+        let pieces: [[UInt8]] = [
+            [0x41], [0x20], Array("giao ban".utf8), Array("ố".utf8), Array("đ".utf8), Array("“".utf8), Array("€".utf8),
+            [0xC2, 0x85], [0xED, 0x9F, 0xBF],
+            [0xE0, 0xA0, 0x80], [0xF0, 0x9F, 0x98, 0x80], [0xEF, 0xBF, 0xBD], Array("abcdefghijklmnopqrstuvwxyz0123456789".utf8),
+        ]
+        let broken: [[UInt8]] = [
+            [0x80], [0xC3], [0xE1, 0xBA], [0xE1], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xE0, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80],
+            [0xFF], [0xF0, 0x9F],
+            [0xC3, 0xC3, 0x80], [0xE1, 0x41, 0x80],
+        ]
+        var state: UInt64 = 11
+        func next(_ count: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % count
+        }
+        for round in 0..<4000 {
+            var bytes: [UInt8] = []
+            for _ in 0..<next(24) { bytes += pieces[next(pieces.count)] }
+            if round % 2 == 1 { bytes.insert(contentsOf: broken[next(broken.count)], at: next(bytes.count + 1)) }
+            #expect(UTF8Scan.isValid(bytes[...]) == (String(validating: bytes, as: UTF8.self) != nil))
+            let blocks = bytes.withUnsafeBufferPointer { buffer in
+                let blocks = UTF8Blocks(buffer)
+                return (blocks.holdOthersThanASCII, blocks.mayHoldControls, blocks.scalars(apartFrom: 0x20))
+            }
+            #expect(blocks.0 == bytes.contains { $0 >= 0x80 })
+            #expect(blocks.1 == bytes.contains { $0 < 0x20 && !ASCII.isSpace($0) })
+            #expect(blocks.2 == bytes.count { $0 & 0xC0 != 0x80 && $0 != 0x20 })
+        }
+    }
 }

@@ -211,7 +211,13 @@ import Testing
             "<", ">", "\"", "'", "<!--", "-->", "<script>", "</script>", "<style>", "<svg>", "<table>", "<td>", "</p>", "&",
             "&lt;", "<title>",
             "<![CDATA[", "<textarea>", "<p a=\"", "<!", "<?", "</", "=", "<select>", "<template>", "<math>", "<plaintext>",
-            "<xmp>", "</form>",
+            "<xmp>", "</form>", "<p class=\"menu\">", "<p CLASS=date id=x class='menu'>", "<p class = \"footer\" hidden>",
+            " class=\"menu\"",
+            "<p a==\">", "--!>", "<desc>", "<meta name=author content=\"Lê  Văn &amp; Tám\">", "<b class=\"menu\">",
+            "<body class=\"menu\" lang=en>",
+            "<time datetime=\"2018-01-02\">", "<span itemprop=datePublished content='2018-03-04'>", "<img width=30/>",
+            "<frameset>",
+            "<input type=\"hidden\">", "<a href=/x/y class=\"related\"/>", "<noscript>", "</noscript>",
         ]
         let tables = try Samples.tables.get()
         let page = try String(contentsOf: Samples.root.appending(path: "Tests/Layouts/\(layout).html"), encoding: .utf8)
@@ -228,6 +234,53 @@ import Testing
             let whole = try HTMLReader.read(broken, tables: tables, limits: .default, name: layout, condenses: false)
             #expect(condensed.text == whole.text)
             #expect(condensed.lines == whole.lines)
+            #expect(condensed.metadata.decoded == whole.metadata.decoded)
         }
+    }
+
+    @Test(arguments: [
+        "<p class=\"menu\">A</p>", "<P CLASS='menu'>A</P>", "<p class=menu>A</p>", "<p class = \"menu\" >A</p>",
+        "<p\nclass\t=\n'menu'>A</p>",
+        "<p class=\"date\" class=\"menu\">A</p>", "<p title=\"a > b\" class=\"menu\">A</p>", "<p class=\"m&#101;nu\">A</p>",
+        "<p class=\"menu\"id=\"x\">A</p>", "<p / class=\"menu\">A</p>", "<p class=\"menu\"/>A</p>", "<p class=\"menu\" / >A</p>",
+        "<p =class=\"menu\">A</p>", "<p class==\"menu\">A</p>", "<p class=>A</p>", "<p class>A</p>", "<p class=\"\">A</p>",
+        "<p hidden>A</p><p>B</p>",
+        "<p hidden=\"\">A</p><p>B</p>", "<p style=\"color:red\">A</p><p style=\"display : none\">B</p>",
+        "<p role=\"navigation\">A</p>",
+        "<p class=\"menu\r\ndate\">A</p>", "<p data-x=\"\u{85}\" class=\"menu\">A</p>", "<p class=\"menu\u{85}date\">A</p>",
+        "<p class=\"menu\u{0B}date\">A</p>", "<p\u{0B}class=\"menu\">A</p>", "<p class=\"Ảnh menu\">A</p>",
+        "<b class=\"menu\">A<p>B</b>C", "<a class=\"menu\"><p>A</a>B", "<a class=\"menu\">A<a class=\"date\">B<div>C</a>D</div>",
+        "<table class=\"menu\"><tr class=\"date\"><div class=\"footer\">A</div><td class=\"menu\">B</table>",
+        "<svg><title><p class=\"menu\"></title></svg><p class=\"date\">A</p>", "<svg><b><title><p class=\"menu\">A</p></title>B",
+        "<math><mi class=\"menu\">A</mi><![CDATA[<p class=\"menu\">B</p>]]></math>", "<plaintext><p class=\"menu\">A</p>",
+        "<select><title><p a=\"</title> <p class='menu'>\">A", "<p title=\"<p class='menu'>A\">B</p>",
+        "<!-- --!><p class=\"menu\">A --> <p class=\"date\">B",
+        "<img width=30 class=\"menu\"><p>A</p><img width=\"600\" height=\"300\"/><p>B</p>",
+        "<noscript><img alt=\"</noscript><p class=menu>A\"></noscript>B",
+        "<meta property=\"og:title\" content=\"Hội  nghị\"><meta name=\"author\" content=\"Lê &amp; Tám\"><link rel=canonical href=/x/y>A",
+        "<meta http-equiv=\"Content-Language\" content=\"vi\"><meta http-equizz=\"language\" content=\"en\">A",
+        "<script type=\"application/ld+json\">{\"@type\":\"NewsArticle\",\"headline\":\"Hội nghị\"}</script>A",
+        "<time datetime=\"2018-01-02\">A</time>", "<span itemprop=\"datePublished\" content=\"2018-03-04\">A</span>",
+        "<html lang=en><body class=\"menu\"><p class=\"date\">A<html lang=vi><body lang=fr class=\"footer\">B",
+    ])
+    func `attributes say the same whoever reads them`(_ html: String) throws {
+        let tables = try Samples.tables.get()
+        for page in [html, html + html, "<div class=\"body\">" + html + "<p class=\"date\">Hội nghị giao ban quý I</p>" + html] {
+            let bytes = Array(page.utf8)
+            let condensed = try HTMLReader.read(bytes, tables: tables, limits: .default, name: "page")
+            let whole = try HTMLReader.read(bytes, tables: tables, limits: .default, name: "page", condenses: false)
+            #expect(condensed.text == whole.text)
+            #expect(condensed.lines == whole.lines)
+            #expect(condensed.metadata.decoded == whole.metadata.decoded)
+        }
+    }
+
+    @Test func `attributes are left out of what the parser reads`() {
+        let page = "<div class=\"menu\" data-x=1><a href=\"/x?y=1\" title='z'>A</a><b class=\"x\">B</b><br class=\"y\" /></div>"
+        let condensed = HTMLCondenser(Array(page.utf8), limit: 100)
+        #expect(String(decoding: condensed.output, as: UTF8.self) == "<div><a>A</a><b class=\"x\">B</b><br/></div>")
+        #expect(condensed.attributes.all.map(\.name) == [.class, .class])
+        #expect(condensed.attributes.tags.map(\.offset) == [0, 31])
+        #expect(condensed.mostAttributes == 2)
     }
 }

@@ -29,7 +29,9 @@ final class CrashDisk {
     /// From the daemon's next start on.
     init(under daemon: DaemonUnderTest, loss: Loss? = nil, mark: String? = nil) throws {
         directory = daemon.directory
-        daemon.environment["LD_PRELOAD"] = try Self.library.get()
+        // Beside what is preloaded into every program already, as by Tests/check-sanitized.sh.
+        let preloaded = ProcessInfo.processInfo.environment["LD_PRELOAD"].map { " " + $0 } ?? ""
+        daemon.environment["LD_PRELOAD"] = try Self.library.get() + preloaded
         daemon.environment["FAULT_ROOT"] = directory
         daemon.environment["FAULT_LOSE"] = loss?.rawValue
         if let mark {

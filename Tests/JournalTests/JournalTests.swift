@@ -1,6 +1,8 @@
 import Articles
 import Foundation
+import GRDB
 import Journal
+import Synchronization
 import Testing
 import WorkQueues
 
@@ -71,6 +73,56 @@ struct JournalTests {
         #expect(try await journal.append("a", uri: "u:2") == .accepted(position: 2))
         #expect(try await journal.append("a") == .accepted(position: 3))
         #expect(try await journal.append("a") == .duplicate(position: 3))
+    }
+
+    @Test func `what was gathered is committed when its turn ends, in one transaction`() async throws {
+        let batches = Mutex<[Int]>([])
+        let journal = try Journal(
+            directory: directory.path, clock: { 1000 }, committed: { count, _ in batches.withLock { $0.append(count) } })
+        let answers = await withCheckedContinuation { done in
+            let answers = Mutex<[Acceptance]>([])
+            for number in 0..<3 {
+                let submission = Submission(header: SubmissionHeader(), body: Array("\(number)".utf8))
+                journal.append(submission, gathers: true) { result in
+                    let all = answers.withLock { answers in
+                        if let answer = try? result.get() { answers.append(answer) }
+                        return answers
+                    }
+                    if all.count == 3 { done.resume(returning: all) }
+                }
+            }
+            #expect(journal.status().waiting == 3)
+            journal.commitGathered()
+        }
+        #expect(answers == [.accepted(position: 1), .accepted(position: 2), .accepted(position: 3)])
+        #expect(batches.withLock { $0 } == [3])
+        // With nothing gathered it does nothing.
+        journal.commitGathered()
+        #expect(batches.withLock { $0 } == [3])
+        journal.close()
+    }
+
+    @Test func `whoever brings a submission does not wait for another process that holds the file`() async throws {
+        let journal = try open()
+        // Quick, so that the next may be committed by who brings it.
+        _ = try await journal.append("first")
+        let other = try DatabaseQueue(path: directory.path + "/journal.sqlite")
+        let acceptance = try await withCheckedThrowingContinuation { done in
+            do {
+                try other.writeWithoutTransaction { db in
+                    try db.execute(sql: "BEGIN IMMEDIATE")
+                    let submission = Submission(header: SubmissionHeader(), body: Array("second".utf8))
+                    journal.append(submission, gathers: true) { done.resume(with: $0) }
+                    journal.commitGathered()
+                    #expect(journal.status().lastPosition == 1)
+                    try db.execute(sql: "ROLLBACK")
+                }
+            } catch {
+                done.resume(throwing: error)
+            }
+        }
+        #expect(acceptance == .accepted(position: 2))
+        journal.close()
     }
 
     @Test func `only the latest bytes of a key are its duplicate`() async throws {

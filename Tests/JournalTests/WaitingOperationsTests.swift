@@ -1,3 +1,5 @@
+import Articles
+import GRDB
 import Testing
 
 @testable import Journal
@@ -33,6 +35,20 @@ struct WaitingOperationsTests {
         #expect(waiting.nextStep(afterCommit: true) == .nothing)
     }
 
+    @Test func `only a few submissions on a disk that was quick are committed by who brings them`() {
+        var waiting = WaitingOperations(path: "j", limits: JournalLimits(), status: JournalStatus())
+        let operation = JournalOperation(work: { _, _, _ in {} }, fail: { _ in }, adds: 1, isPromise: true)
+        _ = waiting.admit(operation)
+        #expect(!waiting.isQuick, "nothing is known of the disk")
+        waiting.latest = 0.001
+        #expect(waiting.isQuick)
+        waiting.latest = 0.1
+        #expect(!waiting.isQuick)
+        waiting.latest = 0.001
+        for _ in 0..<100 { _ = waiting.admit(operation) }
+        #expect(!waiting.isQuick)
+    }
+
     @Test func `a claim waits for a submission, which takes it along`() {
         let waiting = Bench()
         waiting.add(isPromise: false)
@@ -59,5 +75,19 @@ struct WaitingOperationsTests {
         #expect(waiting.nextStep() == .nothing)
         #expect(waiting.nextStep(afterCommit: true) == .wait)
         #expect(waiting.endPatience())
+    }
+
+    @Test func `a promise is on the disk also after a commit that promised nothing and failed`() async throws {
+        let directory = try TemporaryDirectory()
+        let journal = try Journal(directory: directory.path, clock: { 1000 })
+        _ = try await journal.append("first")
+        _ = try await journal.claim()
+        let path = directory.path + "/journal.sqlite"
+        try RawDatabase.execute("CREATE TRIGGER no BEFORE DELETE ON entry BEGIN SELECT raise(ABORT, 'no'); END", path)
+        await #expect(throws: JournalError.self) { try await journal.complete([1]) }
+        _ = try await journal.append("second")
+        let synchronous = try await journal.database.read { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
+        #expect(synchronous == 2)
+        journal.close()
     }
 }

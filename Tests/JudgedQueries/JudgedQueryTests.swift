@@ -9,7 +9,8 @@ import Testing
         let directory = NSTemporaryDirectory() + "giaoban-judged-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: directory) }
         // After the last article was published.
-        let store = try SQLiteRecordStore(directory: directory, clock: { 1_800_000_000 })
+        let store = try SQLiteRecordStore(
+            directory: directory, clock: { 1_800_000_000 }, deadline: SearchDeadline(seconds: 1, clock: { 0 }))
         try set.fill(store)
         var now: [String: [Double]] = [:]
         for query in set.queries {

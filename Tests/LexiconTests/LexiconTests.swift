@@ -51,6 +51,26 @@ import Testing
         #expect(Lexicon.locate(executable: "/nowhere/bin/giaoband") == nil)
     }
 
+    @Test func `a word of any length is known in capitals and at the end of a text`() {
+        var vocabulary = Vocabulary()
+        let alphabet = Array("aằđxươêñỵėăàũ")
+        let words = (1...30).map { length in String((0..<length).map { alphabet[($0 * 7 + length) % alphabet.count] }) }
+        let ids = words.map { vocabulary.intern($0) }
+        #expect(Set(ids).count == words.count)
+        for (word, id) in zip(words, ids) {
+            for form in [word, word.uppercased(), word.prefix(1).uppercased() + word.dropFirst()] {
+                for tail in ["", ".", " và những từ đứng sau nó, ..."] {
+                    let token = Tokens(of: "(" + form + tail, vocabulary: vocabulary).all[1]
+                    #expect(token.word == id && Int(token.length) == form.count, "\(form)")
+                    #expect(
+                        token.isCapitalised == (form != word) && token.isAllCaps == (form.count > 1 && form == word.uppercased()))
+                }
+            }
+        }
+        let sides = Tokens(of: "a×b÷ÀC", vocabulary: vocabulary).all
+        #expect(sides.map(\.kind) == [.word, .mark, .word, .mark, .word])
+    }
+
     @Test func `words of any case and spelling share an id`() {
         var vocabulary = Vocabulary()
         let id = vocabulary.intern("Uỷ")

@@ -19,6 +19,27 @@ import Testing
             "\(NormalisedText(source).string(0..<NormalisedText(source).bytes.count))")
     }
 
+    @Test(arguments: [
+        ("uỷ", "ủy"), ("hoà", "hòa"), ("toà nhà", "tòa nhà"), ("toàn", "toàn"), ("quý", "quý"), ("Ðắk", "Đắk"),
+        ("a\u{A0}b", "a b"),
+        ("a\u{200B}b", "ab"), ("\r\n", "\n"), ("a\tb", "a b"), ("a\u{7}b", "ab"), ("e\u{302}\u{301}", "ế"), ("é“–”", "é“–”"),
+        ("ẁx", "ẁx"),
+        ("\u{1112}\u{1161}", "\u{D558}"),
+    ])
+    func `finds what must change wherever among plain letters it stands`(_ source: String, _ expected: String) {
+        for before in 0..<20 {
+            for after in [0, 1, 2, 20] {
+                for letter in ["x", "ậ", "đ"] {
+                    let (head, tail) = (
+                        String(repeating: letter, count: before) + " ", " " + String(repeating: letter, count: after)
+                    )
+                    let text = NormalisedText(head + source + tail)
+                    #expect(text.bytes == Array((head + expected + tail).utf8), "behind \(head), before \(tail)")
+                }
+            }
+        }
+    }
+
     @Test func `agrees with Foundation on every Vietnamese syllable in decomposed form`() {
         let vowels = "aàáảãạâầấẩẫậăằắẳẵặeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ"
         let composed = (vowels + vowels.uppercased()).map { "b\($0)n" }.joined(separator: " ")

@@ -39,6 +39,32 @@ struct DatabaseFileTests {
         try FileManager.default.contentsOfDirectory(atPath: fixture.path).filter { $0.contains("before") }.sorted()
     }
 
+    /// The lock's descriptors once more, as a process has them that is being spawned.
+    private func inheritedLocks() throws -> [Int32] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap(Int32.init).filter {
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == path + ".lock"
+        }.map(dup)
+    }
+
+    @Test func `a file let go of is free, whatever is being spawned meanwhile`() throws {
+        var file: DatabaseFile? = try open(Self.schema(Self.first))
+        var inherited = try inheritedLocks()
+        #expect(inherited.count == 1)
+        #expect(throws: DatabaseFault.self) { try open(Self.schema(Self.first)) }
+        withExtendedLifetime(file) {}
+        file = nil
+        try open(Self.schema(Self.first))
+        inherited.forEach { close($0) }
+
+        var lock: DatabaseLock? = try DatabaseLock(directory: fixture.path, name: "store.sqlite")
+        inherited = try inheritedLocks()
+        #expect(inherited.count == 1)
+        withExtendedLifetime(lock) {}
+        lock = nil
+        try open(Self.schema(Self.first))
+        inherited.forEach { close($0) }
+    }
+
     @Test func `a snapshot is kept before a migration, and one only`() throws {
         #expect(try open(Self.schema(Self.first)).notices.isEmpty)
         #expect(try snapshots().isEmpty)

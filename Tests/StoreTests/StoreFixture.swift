@@ -15,9 +15,11 @@ final class StoreFixture: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
+    /// Its searches never run out of time, however slow the machine or the build is.
     /// - Parameter now: seconds since 1970.
     func open(at now: Double = 1_700_000_000, maximumBytes: Int? = nil) throws -> SQLiteRecordStore {
-        try SQLiteRecordStore(directory: path, maximumBytes: maximumBytes, clock: { now })
+        try SQLiteRecordStore(
+            directory: path, maximumBytes: maximumBytes, clock: { now }, deadline: SearchDeadline(seconds: 1, clock: { 0 }))
     }
 
     static func record(_ title: String, _ body: String, published: String? = nil) -> Record {

@@ -8,7 +8,7 @@ import time
 
 # What the booted system needs, and what the package depends on: dpkg refuses to install it if a library is missing here.
 PACKAGES = (
-    "systemd systemd-sysv dbus procps libzmq5 libsqlite3-0 libsodium23 libgumbo1 libxml2 libzstd1 zlib1g libsystemd0"
+    "systemd systemd-sysv dbus procps libzmq5 libsqlite3-0 libnettle8 libgumbo1 libxml2 libzstd1 zlib1g libsystemd0"
 ).split()
 SUITE = "bookworm"
 

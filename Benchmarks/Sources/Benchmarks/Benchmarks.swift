@@ -3,7 +3,16 @@ import Foundation
 /// Runs every row and prints a table: our figure and its peer in turn, the medians, and the median ratio with its range.
 @main
 struct Benchmarks {
-    static func main() throws {
+    static func main() {
+        do {
+            try run()
+        } catch {
+            FileHandle.standardError.write(Data("Benchmarks: \(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private static func run() throws {
         let options = try Options(Array(CommandLine.arguments.dropFirst()))
         let samples = try Samples(directory: options.samples, corpus: options.corpus)
         var rows: [any Row] = [

@@ -9,7 +9,23 @@ struct DocumentList {
     let reference: CivilTime?
     private(set) var documents: [Record.Citation] = []
     /// Documents of one type and number, which may still differ in symbol, term or date.
-    private var numbered: [String: [Int]] = [:]
+    private var numbered: [Number: [Int]] = [:]
+
+    private struct Number: Hashable {
+        let type: String
+        let number: String
+        let plenum: String
+
+        init(_ document: Record.Citation) {
+            (type, number, plenum) = (document.type, document.number ?? "", document.plenum ?? "")
+        }
+
+        /// By digits, which cost little to hash; types of one number are few.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(number)
+            hasher.combine(plenum)
+        }
+    }
 
     init(lexicon: DocumentLexicon, tokens: Tokens, reference: CivilTime?) {
         self.lexicon = lexicon
@@ -32,7 +48,7 @@ struct DocumentList {
                 plenum: reading.head.plenum.map(String.init), key: "", span: tokens.span(reading.range), mentions: [])
             document.mentions = [document.span]
             document.key = key(document)
-            let number = "\(document.type) \(document.number ?? "") \(document.plenum ?? "")"
+            let number = Number(document)
             let candidates = numbered[number, default: []]
             if let known = candidates.first(where: { isSame(documents[$0], document) }) {
                 join(document, into: known)

@@ -40,8 +40,11 @@ struct FactWriter {
 
     private func writePeriods(_ facts: Facts, _ record: inout Record) {
         let body = prose.lead.upperBound
+        let day = facts.reference?.dayNumber
         var periods: [Placed] = []
         var written: [Record.Period] = []
+        periods.reserveCapacity(facts.periods.count)
+        written.reserveCapacity(facts.periods.count)
         for (mention, window) in zip(facts.periods, facts.windows) {
             guard let window else { continue }
             // In the body a year that only places something in time is no period.
@@ -54,13 +57,13 @@ struct FactWriter {
         // A meeting looks back and ahead; what news says of a year is no review.
         let isReport = record.genre != .news
         let planned = Set(periods.indices.filter { periods[$0].mention.role == .next }.map { keys[$0] })
-        let reviews = periods.indices.filter { isReport && isReview(periods[$0], body, facts) }
+        let reviews = periods.indices.filter { isReport && isReview(periods[$0], body, day: day, year: facts.reference?.year) }
         // `giao ban tháng 10` in the title of `đánh giá công tác tháng 9, triển khai nhiệm vụ tháng 10`: what is planned is not reviewed.
         let review = reviews.first { !planned.contains(keys[$0]) } ?? reviews.first
         let next = periods.firstIndex { period in
             guard isReport, period.mention.role == .next else { return false }
-            guard let end = period.window.end.flatMap({ CivilTime(iso: $0) }), let day = facts.reference else { return true }
-            return end.dayNumber >= day.dayNumber
+            guard let day, let end = period.window.end.flatMap({ CivilTime(iso: $0) }) else { return true }
+            return end.dayNumber >= day
         }
         record.reviewPeriod = review.map { written[$0] }
         record.nextPeriod = next.map { written[$0] }
@@ -70,16 +73,18 @@ struct FactWriter {
         }
     }
 
-    private func isReview(_ period: Placed, _ body: Int, _ facts: Facts) -> Bool {
+    /// - Parameters:
+    ///   - day: number of the event's day or that of publication, with its year; nil where neither is known.
+    private func isReview(_ period: Placed, _ body: Int, day: Int?, year: Int?) -> Bool {
         guard period.mention.role == .review else { return false }
         // `Năm 1996, ...` in the body tells a history.
         if period.mention.reading.kind == .year, period.mention.range.lowerBound >= body,
-            period.window.year ?? 0 < (facts.reference?.year ?? .max) - 1
+            period.window.year ?? 0 < (year ?? .max) - 1
         {
             return false
         }
-        guard let end = period.window.end.flatMap({ CivilTime(iso: $0) }), let day = facts.reference else { return true }
-        return end.dayNumber - day.dayNumber <= Self.reviewLead
+        guard let day, let end = period.window.end.flatMap({ CivilTime(iso: $0) }) else { return true }
+        return end.dayNumber - day <= Self.reviewLead
     }
 
     private typealias Placed = (mention: PeriodMention, window: PeriodCalendar.Window)

@@ -25,6 +25,7 @@ package struct PeriodCalendar: Sendable {
             years[index] = sibling(of: index, mentions) ?? fromReference(mentions[index])
         }
         var windows: [Window?] = []
+        windows.reserveCapacity(mentions.count)
         var reviewed: (year: Int, month: Int)?
         for (index, mention) in mentions.enumerated() {
             let window = self.window(mention, years[index], review: reviewed)

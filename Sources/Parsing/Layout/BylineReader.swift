@@ -136,8 +136,8 @@ package struct BylineReader {
 
     private func isSeparator(_ index: Int) -> Bool {
         let token = tokens[index]
-        if ["-", ",", ";", "&", "/", "+"].contains(where: { token.isMark($0) }) { return true }
-        return tables.isWord(token, "và") && !token.isCapitalised
+        if token.kind == .mark { return ["-", ",", ";", "&", "/", "+"].contains { token.isMark($0) } }
+        return token.isWord(tables.and) && !token.isCapitalised
     }
 
     /// What brackets after a name say: a body; `tổng hợp` and `thực hiện` say nothing more than author.

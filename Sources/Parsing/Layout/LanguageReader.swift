@@ -10,10 +10,12 @@ struct LanguageReader {
     /// - Returns: `vi`, or nil where that is not shown: other languages are not told apart.
     func read() -> String? {
         var (words, marked) = (0, 0)
-        for token in tokens.all where token.kind == .word {
-            words += 1
-            if token.isVietnamese { marked += 1 }
-            if words == Self.sample { break }
+        tokens.all.withUnsafeBufferPointer { all in
+            for index in all.indices where all[index].kind == .word {
+                words &+= 1
+                if all[index].isVietnamese { marked &+= 1 }
+                if words == Self.sample { break }
+            }
         }
         // Running Vietnamese has such letters in about half of its words; other Latin scripts in nearly none.
         return marked > 0 && marked * 6 >= words ? "vi" : nil

@@ -36,6 +36,9 @@ package final class LayoutTables: Sendable {
     let syllables: Syllables
     /// Words that rules of layout name themselves.
     let words: [String: Int32]
+    /// Of those the ones that many lines are asked for: `và`; `hôm` and `nay`.
+    let and: Int32
+    let today: (Int32, Int32)
     /// The bits of words that an address may begin with.
     let webOpening: Openings
 
@@ -78,6 +81,8 @@ package final class LayoutTables: Sendable {
         }
         webOpening = vocabulary.opening(words: ["http", "https", "www"].compactMap { words[$0] })
         self.words = words
+        and = vocabulary.intern("và")
+        today = (vocabulary.intern("hôm"), vocabulary.intern("nay"))
     }
 
     func isWord(_ token: Token, _ word: String) -> Bool {

@@ -141,11 +141,13 @@ struct LineReader {
 
     /// Letters that no syllable can be made of: text that a site has enciphered.
     private func isGarbage(_ line: TextLine) -> Bool {
-        guard line.isAccented else { return false }
+        guard line.isAccented, line.hasLongWord else { return false }
         var (long, letters) = (0, 0)
         for index in line.tokens where tokens[index].kind == .word {
             letters += Int(tokens[index].length)
-            if tokens[index].length > 12, Int(tokens[index].end - tokens[index].start) > Int(tokens[index].length) * 2 {
+            if tokens[index].length > TextLine.longestSyllables,
+                Int(tokens[index].end - tokens[index].start) > Int(tokens[index].length) * 2
+            {
                 long += Int(tokens[index].length)
             }
         }
@@ -195,7 +197,7 @@ struct LineReader {
         for start in line.words.indices.dropFirst() {
             guard let verb = tables.captionVerbs.match(line.words[start...]), verb.value || !needsStrong else { continue }
             // `dự và phát biểu chỉ đạo hội nghị.` tells, it does not show.
-            if needsStrong, line.words[start - 1] == tables.words["và"] { continue }
+            if needsStrong, line.words[start - 1] == tables.and { continue }
             return true
         }
         return false

@@ -134,7 +134,7 @@ package struct PublicationReader {
 
     /// `Hôm nay, Thứ Ba ngày 14/10/2025 Đăng nhập`: the page's own day, with what stands beside it in a page's head.
     func isVisitLine(_ line: TextLine) -> Bool {
-        guard line.words.count >= 2, line.words[0] == tables.words["hôm"], line.words[1] == tables.words["nay"],
+        guard line.words.count >= 2, line.words[0] == tables.today.0, line.words[1] == tables.today.1,
             !line.endsSentence,
             let found = grammar.timestamps.matches(in: tokens, line.tokens).first
         else { return false }
@@ -145,10 +145,10 @@ package struct PublicationReader {
 
     /// The label whose last word is the last one before the date, and the token where it begins.
     private func label(endingAt words: [Int]) -> (LayoutTables.Label, Int)? {
-        guard !words.isEmpty else { return nil }
-        for start in words.suffix(6) {
-            let ids = words.filter { $0 >= start }.map { tokens[$0].word }
-            if let label = tables.publicationLabels.value(of: ids[...]) { return (label, start) }
+        let last = words.suffix(6)
+        let ids = last.map { tokens[$0].word }
+        for (offset, start) in last.enumerated() {
+            if let label = tables.publicationLabels.value(of: ids[offset...]) { return (label, start) }
         }
         return nil
     }
@@ -243,9 +243,15 @@ package struct PublicationReader {
         return nil
     }
 
-    private func isRefreshing(_ candidate: Candidate) -> Bool { labelText(candidate).contains("cập nhật") }
     private func isPosting(_ candidate: Candidate) -> Bool { candidate.label != nil && !isRefreshing(candidate) }
-    private func labelText(_ candidate: Candidate) -> String {
-        candidate.label == nil ? "" : tokens.string(candidate.block.lowerBound..<candidate.range.lowerBound).lowercased()
+
+    /// Whether a label has `cập nhật` in it, in any case.
+    private func isRefreshing(_ candidate: Candidate) -> Bool {
+        guard candidate.label != nil else { return false }
+        var label = Array(tokens.text.bytes[tokens.bytes(candidate.block.lowerBound..<candidate.range.lowerBound)])
+        label.withUnsafeMutableBufferPointer { LetterCase.lower($0) }
+        return label.indices.contains { label[$0...].starts(with: Self.refreshing) }
     }
+
+    private static let refreshing = Array("cập nhật".utf8)
 }

@@ -73,14 +73,14 @@ struct RefusalReader {
 
     /// What the title of a short page without a date says that it is.
     private func refusedTitle(_ stated: String?, _ vocabulary: Vocabulary) -> ParsingError.Code? {
-        let words = layout.body.reduce(0) { $0 + tokens[$1.range].count { $0.kind == .word } }
         func code(_ tokens: ArraySlice<Token>) -> ParsingError.Code? {
             let ids: [Int32] = tokens.prefix(24).compactMap { $0.kind == .word ? $0.word : nil }
             return tables.refusedTitles.match(ids[...])?.value
         }
         let shown = layout.title.flatMap { code(tokens[$0]) }
         guard let found = shown ?? stated.flatMap({ code(Tokens(of: $0, vocabulary: vocabulary).all[...]) }) else { return nil }
-        if found == .noArticle, words >= Self.longestMessage || layout.publication.published != nil { return nil }
-        return found
+        guard found == .noArticle else { return found }
+        let words = layout.body.reduce(0) { $0 + tokens[$1.range].count { $0.kind == .word } }
+        return words >= Self.longestMessage || layout.publication.published != nil ? nil : found
     }
 }

@@ -22,6 +22,11 @@ struct TextLine: Sendable {
     let holdsSeveralSentences: Bool
     /// Has a letter outside ASCII.
     let isAccented: Bool
+    /// Has a word longer than any of one or two syllables.
+    let hasLongWord: Bool
+
+    /// Letters of the longest word that two syllables written as one make.
+    static let longestSyllables = 12
 
     /// Lines longer than this many words are prose whatever they say.
     static let shortest = 64
@@ -32,25 +37,31 @@ struct TextLine: Sendable {
         var count = 0
         var letters: UInt8 = 0
         var (hasNumber, allCaps, sentences, accented) = (false, true, false, false)
+        // Until a word tells that the line has accents, and one that it is not in capitals.
+        var isOpen = true
+        var hasLong = false
         var words = [Int32](repeating: 0, count: min(range.count, Self.shortest))
         tokens.all.withUnsafeBufferPointer { all in
             words.withUnsafeMutableBufferPointer { words in
                 for index in range {
-                    let token = all[index]
-                    switch token.kind {
-                    case .word:
-                        if count < Self.shortest { words[count] = token.word }
+                    let kind = all[index].kind
+                    if kind == .word {
+                        if count < Self.shortest { words[count] = all[index].word }
                         count &+= 1
-                        letters = max(letters, token.length)
-                        if !token.isAllCaps, token.length > 1 { allCaps = false }
-                        if token.end &- token.start > Int32(token.length) { accented = true }
-                    case .number: hasNumber = true
-                    case .mark where !sentences && token.isMark(".") && index + 1 < range.upperBound && index > range.lowerBound:
+                        let length = all[index].length
+                        hasLong = hasLong || length > Self.longestSyllables
+                        guard isOpen else { continue }
+                        letters = max(letters, length)
+                        if !all[index].isAllCaps, length > 1 { allCaps = false }
+                        if all[index].end &- all[index].start > Int32(length) { accented = true }
+                        isOpen = allCaps || !accented
+                    } else if kind == .number {
+                        hasNumber = true
+                    } else if !sentences, all[index].isMark("."), index + 1 < range.upperBound, index > range.lowerBound {
                         let (before, after) = (all[index - 1], all[index + 1])
                         sentences =
                             after.kind == .word && after.isCapitalised && after.hasSpaceBefore && before.kind == .word
                             && before.length > 2
-                    default: break
                     }
                 }
             }
@@ -62,6 +73,7 @@ struct TextLine: Sendable {
         isAllCaps = allCaps && letters > 1
         holdsSeveralSentences = sentences
         isAccented = accented
+        hasLongWord = hasLong
         var last = range.upperBound - 1
         while last > range.lowerBound, tokens[last].isMark("\"") || tokens[last].isMark(")") || tokens[last].isMark("]") {
             last -= 1

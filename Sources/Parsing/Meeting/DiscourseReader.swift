@@ -53,7 +53,7 @@ final class DiscourseReader: Sendable {
     ///   - roles: by person.
     ///   - organiser: index of a body, whose subordinates propose and do not order.
     func read(
-        _ names: Names, _ sentences: Sentences, lines: Range<Int>, isBody: (Int) -> Bool, roles: [RoleReader.Verbs],
+        _ names: Names, _ sentences: Sentences, lines: Range<Int>, isBody: (Int) -> Bool, roles: [RoleVerbs],
         organiser: Int? = nil
     ) -> [Discourse.Section] {
         var scan = DiscourseScan(reader: self, names: names, sentences: sentences, roles: roles)

@@ -6,7 +6,7 @@ struct DiscourseScan {
     let reader: DiscourseReader
     let names: Names
     let sentences: Sentences
-    let roles: [RoleReader.Verbs]
+    let roles: [RoleVerbs]
     /// Level of the body that holds the meeting.
     var level: Record.Level? {
         didSet {
@@ -32,13 +32,13 @@ struct DiscourseScan {
     var tokens: Tokens { names.tokens }
     var words: SpeechWords { reader.words }
 
-    init(reader: DiscourseReader, names: Names, sentences: Sentences, roles: [RoleReader.Verbs]) {
+    init(reader: DiscourseReader, names: Names, sentences: Sentences, roles: [RoleVerbs]) {
         self.reader = reader
         self.names = names
         self.sentences = sentences
         self.roles = roles
         leaders = Set(
-            roles.indices.filter { roles[$0].keys.contains { $0 == .chaired || $0 == .directed || $0 == .concluded } }
+            roles.indices.filter { roles[$0][.chaired] != nil || roles[$0][.directed] != nil || roles[$0][.concluded] != nil }
                 .map { names.firstMentions[$0] })
     }
 
@@ -179,6 +179,7 @@ struct DiscourseScan {
         while case let at = tokens.next(opening, from: next, before: sentence.upperBound), at < sentence.upperBound {
             next = at + 1
             guard let match = words.cues.match(tokens, at: at, end: sentence.upperBound) else { continue }
+            if found.isEmpty { found.reserveCapacity(8) }
             if !isInName(at) { found.append(Cue(use: match.value, range: at..<match.end)) }
             next = match.end
         }

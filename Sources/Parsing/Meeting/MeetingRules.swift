@@ -44,7 +44,7 @@ struct MeetingRules {
     private func persons(_ rule: String, _ text: String) -> [String] {
         let (names, namer) = read(text)
         let list = PersonList(
-            reader: reader, names: names, namer: namer, roles: Array(repeating: [:], count: names.persons.count),
+            reader: reader, names: names, namer: namer, roles: Array(repeating: RoleVerbs(), count: names.persons.count),
             sentences: names.sentences, organiser: nil)
         return names.persons.indices.filter { names.persons[$0].rule == rule }.map { index in
             let name = list.canonical(index)
@@ -56,7 +56,7 @@ struct MeetingRules {
     private func roles(_ rule: String, _ text: String) -> [String] {
         let (names, _) = read(text)
         return reader.roles.read(names, names.sentences).enumerated().flatMap { index, verbs in
-            verbs.keys.map(\.rawValue).sorted().map { names.tokens.plain(names.persons[index].name) + ": " + $0 }
+            verbs.all.map(\.role.rawValue).sorted().map { names.tokens.plain(names.persons[index].name) + ": " + $0 }
         }
     }
 

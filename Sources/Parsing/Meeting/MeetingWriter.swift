@@ -31,7 +31,7 @@ struct MeetingWriter {
         let sentences = names.sentences
         let isMeeting = Self.meetings.contains(record.genre ?? .other)
         // Who speaks in ordinary news is at no meeting.
-        let roles = isMeeting ? reader.roles.read(names, sentences) : Array(repeating: [:], count: names.persons.count)
+        let roles = isMeeting ? reader.roles.read(names, sentences) : Array(repeating: RoleVerbs(), count: names.persons.count)
         let namer = OrganisationNamer(gazetteer: places.gazetteer, names: names, locality: record.locality, day: day)
         let zones = sentences.lines.map { passages.zones[$0] }
         let heads = [.lead, .title].flatMap { zone in zones.indices.filter { zones[$0] == zone }.map { sentences.ranges[$0] } }
@@ -49,7 +49,7 @@ struct MeetingWriter {
         writeMentions(&record, namer, list)
         for (index, person) in names.persons.enumerated() {
             trace.note(person.rule, tokens.span(person.range), list.canonical(index))
-            for (role, verb) in roles[index].sorted(by: { $0.value.lowerBound < $1.value.lowerBound }) {
+            for (role, verb) in roles[index].all {
                 trace.note("role.verb", tokens.span(verb), list.canonical(index) + ": " + role.rawValue)
             }
         }
@@ -63,7 +63,7 @@ struct MeetingWriter {
     ]
 
     private func writeMeeting(
-        _ record: inout Record, _ sentences: Sentences, _ zones: [Passages.Zone], _ roles: [RoleReader.Verbs],
+        _ record: inout Record, _ sentences: Sentences, _ zones: [Passages.Zone], _ roles: [RoleVerbs],
         _ namer: OrganisationNamer, _ list: PersonList, _ organiser: OrganiserReader.Reading?, _ trace: inout ParseTrace
     ) {
         if let organiser {
@@ -105,7 +105,9 @@ struct MeetingWriter {
         }
         for each in participants {
             let name = tokens.plain(each.range)
-            if !record.participants.contains(where: { $0.name == name || $0.name.hasSuffix(", " + name) }) {
+            if !record.participants.contains(where: {
+                $0.name == name || $0.name.utf8.reversed().starts(with: (", " + name).utf8.reversed())
+            }) {
                 record.participants.append(Record.Participant(name: name, kind: each.kind, span: tokens.span(each.range)))
                 trace.note(each.rule, tokens.span(each.range), each.kind)
             }
@@ -144,18 +146,22 @@ struct MeetingWriter {
     /// Persons and bodies over the whole text, after the places that are there already, in the order of the text.
     private func writeMentions(_ record: inout Record, _ namer: OrganisationNamer, _ list: PersonList) {
         // A place name inside a person's or a body's is none.
-        let spans = (names.persons.map { tokens.span($0.name) } + names.organisations.map { tokens.span($0.range) }).sorted {
-            $0.start < $1.start
-        }
+        var ranges: [Range<Int>] = []
+        ranges.reserveCapacity(names.persons.count + names.organisations.count)
+        for person in names.persons.indices { ranges.append(tokens.scalars(names.persons[person].name)) }
+        for body in names.organisations.indices { ranges.append(tokens.scalars(names.organisations[body].range)) }
+        ranges.sort { $0.lowerBound < $1.lowerBound }
         var taken: [Range<Int>] = []
-        for span in spans {
-            if let last = taken.last, span.start < last.upperBound {
-                taken[taken.count - 1] = last.lowerBound..<max(last.upperBound, span.end)
+        taken.reserveCapacity(ranges.count)
+        for range in ranges {
+            if let last = taken.last, range.lowerBound < last.upperBound {
+                taken[taken.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
             } else {
-                taken.append(span.start..<span.end)
+                taken.append(range)
             }
         }
         let occupied = TokenRanges(taken)
+        record.mentions.reserveCapacity(record.mentions.count + ranges.count + 2 * bylines.count)
         record.mentions.removeAll { occupied.overlap($0.span.start..<$0.span.end) }
         for (index, person) in names.persons.enumerated() where list.isNamed(index) {
             record.mentions.append(

@@ -6,8 +6,8 @@ struct NameTable: Sendable {
     private var steps = WordSteps()
     /// Row by node; -1 where no phrase ends.
     private var rows: [Int32] = [-1]
-    /// By word id: a phrase begins with it.
-    private var firsts: [Bool] = []
+    /// The node of a first word, by word id; 0 where no phrase begins with it.
+    private var firsts: [Int32] = []
     /// The bits of tokens that a phrase may begin with.
     private(set) var opening = Openings.anyToken
     private let and: Int32
@@ -23,8 +23,7 @@ struct NameTable: Sendable {
     mutating func insert(_ phrase: [Int32], row: Int) {
         let words = phrase.filter { $0 != and }
         guard let first = words.first, first >= 0 else { return }
-        if firsts.count <= Int(first) { firsts += Array(repeating: false, count: Int(first) + 1 - firsts.count) }
-        firsts[Int(first)] = true
+        if firsts.count <= Int(first) { firsts += Array(repeating: 0, count: Int(first) + 1 - firsts.count) }
         opening = .anyToken
         var node: Int32 = 0
         for word in words {
@@ -37,49 +36,43 @@ struct NameTable: Sendable {
                 node = Int32(rows.count - 1)
             }
         }
+        firsts[Int(first)] = steps.next(0, first)
         if rows[Int(node)] < 0 { rows[Int(node)] = Int32(row) }
     }
 
     /// Gives the table openings of its own; nothing is inserted afterwards.
     mutating func seal(_ vocabulary: inout Vocabulary) {
-        opening = vocabulary.opening(words: firsts.indices.filter { firsts[$0] }.map { Int32($0) })
+        opening = vocabulary.opening(words: firsts.indices.filter { firsts[$0] > 0 }.map { Int32($0) })
     }
 
     func begins(_ tokens: Tokens, at index: Int) -> Bool {
-        guard tokens.openings[index] & opening != 0 else { return false }
-        let token = tokens[index]
-        return token.kind == .word && token.word >= 0 && Int(token.word) < firsts.count && firsts[Int(token.word)]
+        tokens.openings[index] & opening != 0 && first(tokens[index]) > 0
+    }
+
+    /// The node of a phrase's first word; 0 where none begins with it.
+    @inline(__always)
+    private func first(_ token: Token) -> Int32 {
+        token.kind == .word && token.word >= 0 && Int(token.word) < firsts.count ? firsts[Int(token.word)] : 0
     }
 
     /// The longest phrase that starts at a token.
     func longest(_ tokens: Tokens, at index: Int, end: Int) -> (row: Int, end: Int)? {
-        guard index < end, begins(tokens, at: index) else { return nil }
+        guard index < end, tokens.openings[index] & opening != 0 else { return nil }
         return tokens.all.withUnsafeBufferPointer { tokens in
-            steps.entries.withUnsafeBufferPointer { steps in walk(tokens, steps, at: index, end: end) }
-        }
-    }
-
-    @inline(__always)
-    private func walk(
-        _ tokens: UnsafeBufferPointer<Token>, _ steps: UnsafeBufferPointer<WordSteps.Entry>, at index: Int, end: Int
-    ) -> (row: Int, end: Int)? {
-        var found: (row: Int, end: Int)?
-        var node: Int32 = 0
-        var at = index
-        while at < end, tokens[at].kind == .word {
-            let next = WordSteps.next(steps, node, tokens[at].word)
-            guard next > 0 else { break }
-            node = next
-            at += 1
-            if rows[Int(node)] >= 0 { found = (Int(rows[Int(node)]), at) }
-            guard at < end else { break }
-            var after = at
-            if tokens[after].kind == .mark, tokens[after].mark < 128, joiners[Int(tokens[after].mark)] { after += 1 }
-            if after < end, tokens[after].isWord(and) { after += 1 }
-            if after > at, after < end, tokens[after].kind == .word, WordSteps.next(steps, node, tokens[after].word) > 0 {
-                at = after
+            var found: (row: Int, end: Int)?
+            var node = first(tokens[index])
+            var at = index + 1
+            while node > 0 {
+                if rows[Int(node)] >= 0 { found = (Int(rows[Int(node)]), at) }
+                guard at < end else { break }
+                // No phrase holds `và`: it is a joiner here.
+                if tokens[at].kind == .mark, tokens[at].mark < 128, joiners[Int(tokens[at].mark)] { at += 1 }
+                if at < end, tokens[at].isWord(and) { at += 1 }
+                guard at < end, tokens[at].kind == .word else { break }
+                node = steps.next(node, tokens[at].word)
+                at += 1
             }
+            return found
         }
-        return found
     }
 }

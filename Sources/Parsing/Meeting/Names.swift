@@ -40,11 +40,12 @@ package struct Names: Sendable {
         for (index, office) in offices.enumerated() { officeStarts[office.range.lowerBound] = Int32(index + 1) }
         self.officeStarts = officeStarts
         holders = offices.isEmpty ? [:] : Self.holders(persons, organisations)
-        var first: [String: Int] = [:]
+        var first: [NameKey: Int] = [:]
         let texts = persons.map { tokens.plain($0.name) }
         firstMentions = persons.enumerated().map { index, person in
-            if let known = first[texts[index]] { return known }
-            first[texts[index]] = index
+            let key = NameKey(texts[index])
+            if let known = first[key] { return known }
+            first[key] = index
             return index
         }
         personTexts = texts

@@ -184,16 +184,11 @@ extension OrganisationScan {
         }
         // `ban dân tộc` in small letters is no name; `phòng khoa giáo` is.
         // `Vụ KTV ...`: `vụ` is rather a case than a department, unless its field is known or a numeral.
-        if head.canonical == "Vụ", words.field(tokens, at: after, end: end) == nil, !isNumeral(after), !isOfOffice(index) {
+        if head.isCase, words.field(tokens, at: after, end: end) == nil, !isNumeral(after), !isOfOffice(index) {
             return nil
         }
-        let isKnown = ["Phòng", "Sở", "Chi cục"].contains(head.canonical)
-        guard isOpen || isKnown || (head.use == .department && tokens[after].isCapitalised) else { return nil }
-        if head.use == .block || ["Ban", "Ngành", "Bộ", "Ủy ban", "Vụ", "Hội đồng", "Thanh tra"].contains(head.canonical),
-            !tokens[after].isCapitalised, tokens[after].kind == .word
-        {
-            return nil
-        }
+        guard isOpen || head.isKnownSmall || (head.use == .department && tokens[after].isCapitalised) else { return nil }
+        if head.needsCapital, !tokens[after].isCapitalised, tokens[after].kind == .word { return nil }
         return finish(head.canonical + " " + name.text, head, index..<name.end, "organisation.department")
     }
 

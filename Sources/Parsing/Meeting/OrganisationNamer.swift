@@ -9,7 +9,7 @@ struct OrganisationNamer {
     let locality: Record.Locality?
     private let day: Gazetteer.Day?
     /// By rule and words of a body: the first mention that says whose it is.
-    private let fuller: [String: Int]
+    private let fuller: [NameKey: Int]
 
     init(gazetteer: Gazetteer, names: Names, locality: Record.Locality?, day: Gazetteer.Day?) {
         self.gazetteer = gazetteer
@@ -80,15 +80,17 @@ struct OrganisationNamer {
     private func isOrgan(_ body: Organisation) -> Bool { body.rule == Self.organRule && body.system == .party }
 
     /// The first mention of the same organ that says whose it is.
-    private func fuller(_ body: Organisation) -> Organisation? { fuller[body.rule + body.base].map { names.organisations[$0] } }
+    private func fuller(_ body: Organisation) -> Organisation? {
+        fuller[NameKey(body.base, kind: body.rule)].map { names.organisations[$0] }
+    }
 
-    private static func fullerMentions(_ names: Names) -> [String: Int] {
-        var found: [String: Int] = [:]
+    private static func fullerMentions(_ names: Names) -> [NameKey: Int] {
+        var found: [NameKey: Int] = [:]
         for (index, body) in names.organisations.enumerated() where completedRules.contains(where: { body.rule == $0 }) {
             switch body.scope {
             case .none, .allLevels: continue
             case .committee, .unit, .place, .central, .country:
-                let key = body.rule + body.base
+                let key = NameKey(body.base, kind: body.rule)
                 if found[key] == nil { found[key] = index }
             }
         }
@@ -96,7 +98,10 @@ struct OrganisationNamer {
     }
 
     private func joined(_ body: Organisation, _ scope: Organisation.Scope, isCompleted: Bool) -> String {
-        var name = body.base
+        if case .none = scope, body.term == nil { return body.base }
+        var name = ""
+        name.reserveCapacity(body.base.utf8.count + Self.usualWhose)
+        name += body.base
         var isFirst = name.isEmpty
         func add(_ words: String) {
             if !isFirst { name += " " }
@@ -122,6 +127,9 @@ struct OrganisationNamer {
         if let term = body.term { add(term) }
         return name
     }
+
+    /// Bytes that a committee and its place take as a rule.
+    private static let usualWhose = 48
 
     private func text(_ place: Organisation.Place) -> String {
         place.unit.map { gazetteer.name($0, on: day) } ?? names.tokens.plain(place.range)

@@ -18,6 +18,26 @@ final class OrganisationWords: Sendable {
         let words: Int
         /// `CA`: letters, which small or mixed are another word.
         let isAcronym: Bool
+        /// `Thường trực ...`
+        let isStanding: Bool
+        /// What follows in small letters, or in other than known words, is no name: `Vụ`; `Ban dân tộc`; but `phòng khoa giáo`.
+        let isCase: Bool
+        let needsCapital: Bool
+        let isKnownSmall: Bool
+
+        init(canonical: String, use: Use, system: Record.System, level: Level?, words: Int, isAcronym: Bool) {
+            self.canonical = canonical
+            self.use = use
+            self.system = system
+            self.level = level
+            self.words = words
+            self.isAcronym = isAcronym
+            isStanding = canonical.hasPrefix("Thường trực")
+            isCase = canonical == "Vụ"
+            needsCapital =
+                use == .block || ["Ban", "Ngành", "Bộ", "Ủy ban", "Vụ", "Hội đồng", "Thanh tra"].contains(canonical)
+            isKnownSmall = ["Phòng", "Sở", "Chi cục"].contains(canonical)
+        }
     }
 
     let heads: [Head]

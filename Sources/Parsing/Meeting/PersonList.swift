@@ -11,7 +11,7 @@ struct PersonList {
     private let isOfNow: [Bool]
 
     init(
-        reader: MeetingReader, names: Names, namer: OrganisationNamer, roles: [RoleReader.Verbs], sentences: Sentences,
+        reader: MeetingReader, names: Names, namer: OrganisationNamer, roles: [RoleVerbs], sentences: Sentences,
         organiser: Int?
     ) {
         self.names = names
@@ -19,7 +19,7 @@ struct PersonList {
         var isOfNow: [Bool] = []
         var committees: Set<Int> = []
         var people: [Record.Person] = []
-        var places: [String: Int] = [:]
+        var places: [NameKey: Int] = [:]
         for (index, mention) in names.persons.enumerated() {
             let isPast = mention.isNameOnly || Self.isRemembered(mention, names, sentences, reader.anniversaries)
             isOfNow.append(!isPast)
@@ -43,9 +43,9 @@ struct PersonList {
             else {
                 continue
             }
-            let at = places[name] ?? people.count
+            let at = places[NameKey(name)] ?? people.count
             if at == people.count {
-                places[name] = at
+                places[NameKey(name)] = at
                 people.append(
                     Record.Person(
                         name: name, honorific: mention.honorific.map { names.tokens.plain($0) }, titles: [], roles: [],
@@ -73,24 +73,24 @@ struct PersonList {
     func canonical(_ mention: Int) -> String { full[mention] }
     func isParticipant(_ mention: Int) -> Bool { isOfNow[mention] }
     /// A single syllable that no earlier name ends with says nothing.
-    func isNamed(_ mention: Int) -> Bool { full[mention].contains { $0 == " " || $0 == "'" || $0 == "-" } }
+    func isNamed(_ mention: Int) -> Bool { full[mention].utf8.contains { $0 == 0x20 || $0 == 0x27 || $0 == 0x2D } }
 
     /// `Đảng ủy xã`, `Thường trực Đảng ủy`: the committee that a secretary is of.
     private static func isCommittee(_ body: Organisation) -> Bool {
         guard body.system == .party else { return false }
-        return ["Đảng ủy", "Thường trực Đảng ủy"].contains { body.base == $0 } || body.base.hasPrefix("Đảng ủy Khối")
+        return ["Đảng ủy", "Thường trực Đảng ủy"].contains { body.base == $0 } || body.base.utf8.starts(with: "Đảng ủy Khối".utf8)
     }
 
     /// `đồng chí Nam` after `La Văn Nam` is the same person.
     private static func fullNames(_ names: Names) -> [String] {
-        var byGiven: [String: Int] = [:]
+        var byGiven: [NameKey: Int] = [:]
         return names.persons.indices.map { index in
             let range = names.persons[index].name
             // The last syllable stands apart where a space precedes it.
             guard range.count > 1, names.tokens[range.upperBound - 1].hasSpaceBefore else {
-                return names.personTexts[byGiven[names.personTexts[index]] ?? index]
+                return names.personTexts[byGiven[NameKey(names.personTexts[index])] ?? index]
             }
-            byGiven[names.tokens.plain(range.upperBound - 1..<range.upperBound)] = index
+            byGiven[NameKey(names.tokens.plain(range.upperBound - 1..<range.upperBound))] = index
             return names.personTexts[index]
         }
     }
@@ -127,7 +127,7 @@ struct PersonList {
             }
             return nil
         }
-        guard own.canonical.hasPrefix("Phó "), index > 0,
+        guard own.canonical.utf8.starts(with: "Phó ".utf8), index > 0,
             names.persons[index].range.lowerBound - names.persons[index - 1].range.upperBound < 24
         else { return nil }
         let small = LetterCase.lowered(own.canonical)

@@ -77,18 +77,18 @@ struct PersonScan {
     }
 
     mutating func read() -> (persons: [PersonMention], offices: [PersonMention.Office]) {
+        // The next body: one begins a step also where it begins with none of these.
+        var body = 0
         for line in 0..<tokens.lineCount {
             let range = tokens.line(line)
             (start, end) = (range.lowerBound, range.upperBound)
             list += 1
             var index = start
             while index < end {
-                // A body begins a step also where it begins with none of these.
-                guard tokens.openings[index] & reader.opening != 0 || starts[index] > 0 else {
-                    index += 1
-                    continue
-                }
-                index = max(step(index), index + 1)
+                while body < organisations.count, organisations[body].range.lowerBound < index { body += 1 }
+                let limit = body < organisations.count ? min(organisations[body].range.lowerBound, end) : end
+                index = tokens.next(reader.opening, from: index, before: limit)
+                if index < end { index = max(step(index), index + 1) }
             }
         }
         return (persons, loose)
@@ -388,7 +388,7 @@ struct PersonScan {
 
     /// Whether a body is a division, whose whole may follow after a comma: `Vụ III, Ban Tổ chức Trung ương`.
     private func isPart(_ body: Organisation) -> Bool {
-        ["Vụ ", "Phòng ", "Cục ", "Khoa "].contains { body.base.hasPrefix($0) }
+        ["Vụ ", "Phòng ", "Cục ", "Khoa "].contains { body.base.utf8.starts(with: $0.utf8) }
     }
 
     /// `huyện`, `tỉnh Savannakhet`, `nước CHDCND Lào`, `Cuba`

@@ -20,13 +20,10 @@ final class RoleReader: Sendable {
         and = vocabulary.intern("và")
     }
 
-    /// Roles, each with the tokens of the verb that tells it.
-    typealias Verbs = [Record.Person.Role: Range<Int>]
-
     /// Roles of each person.
-    func read(_ names: Names, _ sentences: Sentences) -> [Verbs] {
-        var roles = [Verbs](repeating: [:], count: names.persons.count)
-        var previous: (sentence: Int, roles: Verbs)?
+    func read(_ names: Names, _ sentences: Sentences) -> [RoleVerbs] {
+        var roles = [RoleVerbs](repeating: RoleVerbs(), count: names.persons.count)
+        var previous: (sentence: Int, roles: RoleVerbs)?
         for group in groups(names) {
             let first = names.persons[group.lowerBound]
             guard let sentence = sentences.index(of: first.range.lowerBound) else { continue }
@@ -38,17 +35,15 @@ final class RoleReader: Sendable {
             }
             previous = (sentence, found)
             if found.isEmpty { found = enumerated(names, first.range.lowerBound, range) }
-            found.merge(after(names, end, range, isConcluded: found[.concluded] != nil || found[.presented] != nil)) { first, _ in
-                first
-            }
-            for person in group { roles[person].merge(found) { first, _ in first } }
+            found.merge(after(names, end, range, isConcluded: found[.concluded] != nil || found[.presented] != nil))
+            for person in group { roles[person].merge(found) }
         }
         // `Phát biểu chỉ đạo, Bí thư Đảng ủy phường nhấn mạnh ...`: whoever holds the office.
         for office in names.offices {
             guard let person = names.holder(of: office), let sentence = sentences.index(of: office.range.lowerBound) else {
                 continue
             }
-            roles[person].merge(before(names, office.range.lowerBound, sentences.ranges[sentence])) { first, _ in first }
+            roles[person].merge(before(names, office.range.lowerBound, sentences.ranges[sentence]))
         }
         return roles
     }
@@ -57,19 +52,23 @@ final class RoleReader: Sendable {
     private static let longestList = 200
 
     /// `Dự có đại diện các cơ quan: A, B, C; đồng chí D`: who stands in a list of those present.
-    private func enumerated(_ names: Names, _ start: Int, _ sentence: Range<Int>) -> Verbs {
+    private func enumerated(_ names: Names, _ start: Int, _ sentence: Range<Int>) -> RoleVerbs {
         let tokens = names.tokens
-        guard start > sentence.lowerBound, tokens[start - 1].isMark(";") else { return [:] }
+        guard start > sentence.lowerBound, tokens[start - 1].isMark(";") else { return RoleVerbs() }
         var at = start - 1
         while at > max(sentence.lowerBound, start - Self.longestList) {
             at -= 1
             guard tokens[at].kind == .word, let (cue, cueStart) = cue(endingAt: at + 1, from: sentence.lowerBound, tokens),
                 !names.isInName(cueStart)
             else { continue }
-            guard cue.roles == [.attended], (at + 1..<start).contains(where: { tokens[$0].isWord(has) }) else { return [:] }
-            return [.attended: cueStart..<at + 1]
+            guard cue.roles == [.attended], (at + 1..<start).contains(where: { tokens[$0].isWord(has) }) else {
+                return RoleVerbs()
+            }
+            var found = RoleVerbs()
+            found[.attended] = cueStart..<at + 1
+            return found
         }
-        return [:]
+        return RoleVerbs()
     }
 
     /// Persons whom only commas, semicolons and `và` set apart do the same.
@@ -97,9 +96,9 @@ final class RoleReader: Sendable {
     private static let reach = 14
 
     /// Verbs before: `Dự và chỉ đạo có ...`, `Phát biểu tại hội nghị, ...`, `dưới sự chủ trì của ...`.
-    private func before(_ names: Names, _ start: Int, _ sentence: Range<Int>) -> Verbs {
+    private func before(_ names: Names, _ start: Int, _ sentence: Range<Int>) -> RoleVerbs {
         let tokens = names.tokens
-        var found: Verbs = [:]
+        var found = RoleVerbs()
         var at = start
         while at > sentence.lowerBound, start - at < Self.reach {
             at -= 1
@@ -135,9 +134,9 @@ final class RoleReader: Sendable {
 
     /// Verbs after: `... đã dự và chỉ đạo hội nghị`, `... thay mặt Ban Thường vụ Huyện ủy phát biểu`.
     /// - Parameter isConcluded: `Kết luận hội nghị, đồng chí A đề nghị ...`: what is said belongs to the conclusion.
-    private func after(_ names: Names, _ end: Int, _ sentence: Range<Int>, isConcluded: Bool) -> Verbs {
+    private func after(_ names: Names, _ end: Int, _ sentence: Range<Int>, isConcluded: Bool) -> RoleVerbs {
         let tokens = names.tokens
-        var found: Verbs = [:]
+        var found = RoleVerbs()
         var at = end
         var skipped = 0
         while at < sentence.upperBound, skipped < Self.reach {

@@ -3,8 +3,9 @@ import Lexicon
 /// Fields of work that an article speaks of, by Data/sectors.tsv.
 final class SectorReader: Sendable {
     private let phrases: NameTable
-    /// By row of the table.
-    private let sectors: [String]
+    /// By row of the table: the number of its sector in `names`.
+    private let sectors: [Int]
+    private let names: [String]
 
     init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
         let table = try lexicon.table("sectors")
@@ -13,7 +14,15 @@ final class SectorReader: Sendable {
         for row in 0..<table.rowCount { phrases.insert(vocabulary.internPhrase(table.field(row, phrase)), row: row) }
         phrases.seal(&vocabulary)
         self.phrases = phrases
-        sectors = (0..<table.rowCount).map { table.field($0, sector) }
+        var numbers: [String: Int] = [:]
+        var sectors: [Int] = []
+        for row in 0..<table.rowCount {
+            let name = table.field(row, sector)
+            numbers[name] = numbers[name] ?? numbers.count
+            sectors.append(numbers[name] ?? 0)
+        }
+        self.sectors = sectors
+        names = numbers.sorted { $0.value < $1.value }.map(\.key)
     }
 
     struct Reading: Sendable {
@@ -27,16 +36,19 @@ final class SectorReader: Sendable {
     /// In the order of the text.
     func read(_ names: Names, _ ranges: [Range<Int>]) -> [Reading] {
         var found: [Reading] = []
+        // By sector: its place in `found`, plus 1.
+        var places = [Int](repeating: 0, count: self.names.count)
         for range in ranges {
             var next = range.lowerBound
             while case let at = names.tokens.next(phrases.opening, from: next, before: range.upperBound), at < range.upperBound {
                 next = at + 1
                 guard let match = phrases.longest(names.tokens, at: at, end: range.upperBound) else { continue }
                 let sector = sectors[match.row]
-                if let index = found.firstIndex(where: { $0.sector == sector }) {
-                    found[index].count += 1
+                if places[sector] > 0 {
+                    found[places[sector] - 1].count += 1
                 } else {
-                    found.append(Reading(sector: sector, range: at..<match.end, count: 1))
+                    found.append(Reading(sector: self.names[sector], range: at..<match.end, count: 1))
+                    places[sector] = found.count
                 }
             }
         }

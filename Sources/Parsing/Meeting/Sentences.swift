@@ -7,10 +7,15 @@ struct Sentences: Sendable {
     /// Line by sentence.
     let lines: [Int]
 
+    /// Tokens of a sentence that is rather short.
+    private static let usualLength = 24
+
     /// - Parameter isName: whether a token is inside a name, where no sentence ends: `ThS. Trần Văn An`.
     init(_ tokens: Tokens, isName: (Int) -> Bool = { _ in false }) {
         var ranges: [Range<Int>] = []
         var lines: [Int] = []
+        ranges.reserveCapacity(tokens.all.count / Self.usualLength + tokens.lineCount)
+        lines.reserveCapacity(tokens.all.count / Self.usualLength + tokens.lineCount)
         for line in 0..<tokens.lineCount {
             let whole = tokens.line(line)
             var start = whole.lowerBound

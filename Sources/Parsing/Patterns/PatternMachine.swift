@@ -249,6 +249,7 @@ struct PatternMachine: Sendable {
         var found: [Match.Capture] { Array(captures[..<captured]) }
 
         /// Tokens from `index` to the next number, at most about `limit` of them looked at.
+        @inline(__always)
         mutating func distanceToNumber(from index: Int, limit: Int) -> Int {
             if number < index {
                 number = index

@@ -90,11 +90,10 @@ package final class RuleSet<Value: Sendable>: Sendable {
             for range in ranges {
                 var next = range.lowerBound
                 while case let index = tokens.next(opening, from: next, before: range.upperBound), index < range.upperBound {
-                    next = index + 1
-                    if let match = match(tokens, &run, at: index, end: range.upperBound, only: nil) {
-                        next = max(match.range.upperBound, next)
-                        found.append(match)
-                    }
+                    // The run remembers the next number: looked for to the end it is found once.
+                    let limit = max(longestReach, range.upperBound - index)
+                    next =
+                        match(tokens, &run, at: index, end: range.upperBound, only: nil, numberWithin: limit, &found) ?? index + 1
                 }
             }
         }
@@ -104,22 +103,32 @@ package final class RuleSet<Value: Sendable>: Sendable {
     /// The longest match that starts at a token.
     package func match(in tokens: Tokens, at index: Int, end: Int, only: Int? = nil) -> Found? {
         guard tokens.openings[index] & opening != 0 else { return nil }
-        return machine.withRun(tokens) { match(tokens, &$0, at: index, end: end, only: only) }
+        var found: [Found] = []
+        machine.withRun(tokens) {
+            _ = match(tokens, &$0, at: index, end: end, only: only, numberWithin: longestReach, &found)
+        }
+        return found.first
     }
 
-    private func match(_ tokens: Tokens, _ run: inout PatternMachine.Run, at index: Int, end: Int, only: Int?) -> Found? {
-        var (rule, last) = (-1, index)
-        var best: Value?
+    /// Puts the longest match that starts at a token behind those that are there: most tokens begin none, and have none to return.
+    /// - Parameter limit: tokens that are looked at for the next number, at least ``longestReach``.
+    /// - Returns: the index after it, nil where there is none.
+    private func match(
+        _ tokens: Tokens, _ run: inout PatternMachine.Run, at index: Int, end: Int, only: Int?, numberWithin limit: Int,
+        _ found: inout [Found]
+    ) -> Int? {
+        var last = index
         func attempt(_ candidate: UInt16) {
             guard only == nil || only == Int(candidate) else { return }
             let reach = Int(numberReach[Int(candidate)])
-            guard run.begins(roots[Int(candidate)], index, end),
-                reach < 0 || run.distanceToNumber(from: index, limit: longestReach) <= reach
-            else { return }
-            guard let after = run.match(roots[Int(candidate)], index, end), after > last,
+            guard reach < 0 || run.distanceToNumber(from: index, limit: limit) <= reach,
+                run.begins(roots[Int(candidate)], index, end), let after = run.match(roots[Int(candidate)], index, end),
+                after > last,
                 let value = rules[Int(candidate)].produce(Match(tokens: tokens, range: index..<after, captures: run.found))
             else { return }
-            (rule, last, best) = (Int(candidate), after, value)
+            if last > index { found.removeLast() }
+            found.append(Found(rule: rules[Int(candidate)].name, range: index..<after, value: value))
+            last = after
         }
         let token = run.tokens[index]
         switch token.kind {
@@ -133,8 +142,7 @@ package final class RuleSet<Value: Sendable>: Sendable {
         case .mark: for candidate in onMark { attempt(candidate) }
         case .lineBreak: break
         }
-        guard rule >= 0, let best else { return nil }
-        return Found(rule: rules[rule].name, range: index..<last, value: best)
+        return last > index ? last : nil
     }
 
     /// - Parameter vocabulary: the finished one, in which every rule's words have their ids.

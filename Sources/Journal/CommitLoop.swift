@@ -1,0 +1,170 @@
+import Articles
+import DatabaseFiles
+import Dispatch
+import GRDB
+
+/// What waits goes into one transaction; when its fsync returns, what has arrived meanwhile makes the next one.
+extension Journal {
+    func enqueue<Value: Sendable>(
+        adds: Int? = nil, isPromise: Bool = true, gathers: Bool = false,
+        _ completion: @escaping @Sendable (Result<Value, JournalError>) -> Void,
+        _ work: @escaping @Sendable (inout Ledger, Double, Database) throws -> Value
+    ) {
+        let operation = JournalOperation(
+            work: { ledger, now, db in
+                do {
+                    let value = try work(&ledger, now, db)
+                    return { completion(.success(value)) }
+                } catch let error as JournalError {
+                    // Refused before anything was written: the others of the transaction go on.
+                    return { completion(.failure(error)) }
+                }
+            },
+            fail: { completion(.failure($0)) }, adds: adds, isPromise: isPromise)
+        var refusal: JournalError?
+        var next = WaitingOperations.Step.nothing
+        waiting.sync { state in
+            refusal = state.admit(operation)
+            if refusal == nil, !gathers { next = state.nextStep() }
+        }
+        if let refusal { return completion(.failure(refusal)) }
+        switch next {
+        case .commit: continueCommitting()
+        case .wait: waitForCompany()
+        case .nothing: break
+        }
+    }
+
+    /// Commits what was appended to be gathered. A few submissions on a disk that is quick are committed by the caller itself, their
+    /// completions called: to wake the commit queue, and to be woken by it, would take as long again. It does not wait for another process
+    /// that holds the file; the commit queue does. Not from the commit queue.
+    package func commitGathered() {
+        let (next, isQuick) = waiting.sync { state in (state.nextStep(), state.isQuick) }
+        switch next {
+        case .commit where isQuick: committer.sync { commitAndGoOn(&$0, isPatient: false) }
+        case .commit: continueCommitting()
+        case .wait: waitForCompany()
+        case .nothing: break
+        }
+    }
+
+    /// Seconds that claims and completions wait for a submission whose commit takes them along. Alone, their commit would come
+    /// before that of the submission that arrives meanwhile, and a sender waits for that.
+    private static let patience = 0.001
+
+    private func waitForCompany() {
+        committer.queue.asyncAfter(deadline: .now() + Self.patience) {
+            if self.waiting.sync({ $0.endPatience() }) { self.committer.onQueue { self.commitAndGoOn(&$0) } }
+        }
+    }
+
+    /// One commit a block, so that whoever else needs the commit queue gets between.
+    private func continueCommitting() {
+        committer.async { self.commitAndGoOn(&$0) }
+    }
+
+    private func commitAndGoOn(_ ledger: inout Ledger, isPatient: Bool = true) {
+        guard commitWhatWaits(&ledger, isPatient: isPatient) else { return continueCommitting() }
+        switch waiting.sync({ $0.nextStep(afterCommit: true) }) {
+        case .commit: continueCommitting()
+        case .wait: waitForCompany()
+        case .nothing: break
+        }
+    }
+
+    /// - Returns: false where another process holds the file, and all waits as before.
+    @discardableResult
+    func commitWhatWaits(_ ledger: inout Ledger, isPatient: Bool = true) -> Bool {
+        let batch = waiting.sync { $0.takeAll() }
+        guard !batch.isEmpty else { return true }
+        let begun = DispatchTime.now().uptimeNanoseconds
+        guard let finishers = commit(batch, &ledger, isPatient: isPatient) else {
+            waiting.sync { $0.putBack(batch) }
+            return false
+        }
+        let seconds = Double(DispatchTime.now().uptimeNanoseconds - begun) / 1e9
+        waiting.sync { $0.latest = seconds }
+        committed(batch.count, seconds)
+        for finish in finishers { finish() }
+        if batch.contains(where: { $0.adds != nil }) { KillPoint.journalAnswered.reach() }
+        return true
+    }
+
+    /// - Returns: nil where another process holds the file, and it is not waited for.
+    private func commit(
+        _ batch: [JournalOperation], _ ledger: inout Ledger, isPatient: Bool
+    ) -> [@Sendable () -> Void]? {
+        do {
+            return try attempt(batch, &ledger, isPatient: isPatient)
+        } catch let error {
+            if error.reason == .locked, !isPatient { return nil }
+            // On a full disk nothing more is accepted, but what frees space must still get through.
+            let relieving = batch.filter { $0.adds == nil }
+            guard error.reason == .diskFull, !relieving.isEmpty, relieving.count < batch.count else {
+                return batch.map { operation in { operation.fail(error) } }
+            }
+            var relieved = (commit(relieving, &ledger, isPatient: true) ?? [])[...]
+            var finishes: [@Sendable () -> Void] = []
+            for operation in batch {
+                if operation.adds == nil, let finish = relieved.popFirst() {
+                    finishes.append(finish)
+                } else {
+                    finishes.append { operation.fail(error) }
+                }
+            }
+            return finishes
+        }
+    }
+
+    private func attempt(
+        _ batch: [JournalOperation], _ ledger: inout Ledger, isPatient: Bool
+    ) throws(JournalError) -> [@Sendable () -> Void] {
+        var next = ledger
+        var finishes: [@Sendable () -> Void] = []
+        finishes.reserveCapacity(batch.count)
+        let now = clock()
+        let takes = batch.contains { $0.adds != nil }
+        var trimmed = 0
+        do {
+            try database.writeWithoutTransaction { db in
+                try ledger.prepare(isSynchronous: batch.contains(where: \.isPromise), isPatient: isPatient, db)
+                next = ledger
+                try db.inTransaction(.immediate) {
+                    try self.checkRoom(for: batch, db)
+                    for operation in batch { finishes.append(try operation.work(&next, now, db)) }
+                    if next.mayTrim(limits, since: ledger, at: now) { trimmed = try next.trim(limits, at: now, db) }
+                    (takes ? KillPoint.journalBeforeCommit : .journalBeforeDone).reach()
+                    return .commit
+                }
+            }
+        } catch {
+            throw JournalError(DatabaseFault(error, operation: "write journal \(path)"))
+        }
+        (takes ? KillPoint.journalAfterCommit : .journalAfterDone).reach()
+        ledger = next
+        let status = next.status
+        waiting.sync { $0.status = status }
+        if trimmed > 0 { notice("trim journal \(path): \(trimmed) dead letters dropped for their age or size") }
+        return finishes
+    }
+
+    /// Bytes beyond the limit that only what relieves the journal may take: a claim or a dead letter writes before it frees.
+    static let relief = 1 << 20
+    /// Bytes of an entry's rows besides its body, about.
+    private static let rowBytes = 512
+
+    private func checkRoom(for batch: [JournalOperation], _ db: Database) throws {
+        guard let limit = limits.fileBytes else { return }
+        let added = batch.lazy.compactMap(\.adds)
+        guard !added.isEmpty else { return }
+        let pages = try Int.fetchOne(db.cachedStatement(sql: "PRAGMA page_count")) ?? 0
+        let free = try Int.fetchOne(db.cachedStatement(sql: "PRAGMA freelist_count")) ?? 0
+        let used = (pages - free) * Ledger.schema.pageSize
+        guard used + added.reduce(0, { $0 + $1 + Self.rowBytes }) > limit else { return }
+        throw DatabaseFault(
+            kind: .diskFull,
+            message:
+                "append to journal \(path): no space left of its \(limit) bytes (\(used) used); wait until entries are indexed, "
+                + "drop dead letters (giaoban queue drop), or free space and raise journal.maxBytes")
+    }
+}

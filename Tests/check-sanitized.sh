@@ -1,0 +1,79 @@
+#!/bin/sh
+# Runs the tests on programs built for a sanitizer: check-sanitized.sh thread|address [SUITE...]
+#
+# Units first, all at once; then the suites of the end-to-end tests one after the other. Each has a limit of its own, so that one that
+# hangs costs itself alone. How each ended stands in BUILD/results.txt, its output in BUILD/results/. Fails if any did.
+# SUITE...: only these, such as UnitTests or QueueTests. SUITE_SECONDS: the limit, 1,800 unless said. JOBS: of the compiler.
+set -eu
+cd "$(dirname "$0")/.."
+sanitizer=${1:-}
+build=$PWD/.build-$sanitizer
+limit=${SUITE_SECONDS:-1800}
+case $sanitizer in
+thread | address) shift ;;
+*)
+    echo "check-sanitized.sh: \"$sanitizer\" is no sanitizer; say thread or address" >&2
+    exit 64
+    ;;
+esac
+
+swift=${SWIFT:-swift}
+$swift build --build-tests ${JOBS:+-j "$JOBS"} --sanitize "$sanitizer" --scratch-path "$build"
+tests=$build/debug/giaobanPackageTests.xctest
+if [ "$sanitizer" = thread ]; then
+    # ThreadSanitizer does not see how threads wait for a Mutex; this tells it. By clang, which stands beside swift and knows how Swift calls.
+    clang=$(command -v clang) || clang=$(dirname "$(readlink -f "$(command -v "$swift")")")/clang
+    "$clang" -shared -fPIC -O1 -Wall -Wextra -Werror -o "$build/mutex.so" Tests/ThreadShim/mutex.c -ldl
+    preload=$build/mutex.so
+    export TSAN_OPTIONS="suppressions=$PWD/Tests/thread-sanitizer.suppressions ${TSAN_OPTIONS:-}"
+else
+    preload=
+    # Not print_suppressions: what it prints would stand in what the programs say.
+    export LSAN_OPTIONS="suppressions=$PWD/Tests/leak-sanitizer.suppressions:print_suppressions=0 ${LSAN_OPTIONS:-}"
+fi
+
+# A test process that was killed leaves its daemons: whatever runs a program of this build.
+end_what_is_left() {
+    for process in /proc/[0-9]*; do
+        case $(readlink "$process/exe" 2> /dev/null || true) in
+        "$build"/*) kill -KILL "${process#/proc/}" 2> /dev/null || true ;;
+        esac
+    done
+}
+
+# run NAME ARGUMENT...: one line into the results.
+run() {
+    name=$1
+    log=$build/results/$name.log
+    shift
+    begun=$(date +%s)
+    code=0
+    LD_PRELOAD=$preload timeout -s KILL "$limit" "$tests" --testing-library swift-testing "$@" > "$log" 2>&1 || code=$?
+    seconds=$(($(date +%s) - begun))
+    case $code in
+    0) verdict=passed ;;
+    137) verdict="over $limit s" && end_what_is_left ;;
+    *) verdict="failed ($code)" ;;
+    esac
+    # The test process may pass and say something of a program all the same.
+    if grep -qE '(Thread|Address|Leak)Sanitizer' "$log"; then verdict="$verdict, with findings"; fi
+    printf '%-24s %5d s  %s\n' "$name" "$seconds" "$verdict" | tee -a "$build/results.txt"
+    [ "$verdict" = passed ] || isClean=false
+}
+
+isClean=true
+mkdir -p "$build/results"
+: > "$build/results.txt"
+if [ $# -eq 0 ]; then
+    set -- UnitTests $("$tests" --testing-library swift-testing --list-tests 2> /dev/null | sed -n 's|^EndToEndTests\.\([^/]*\)/.*|\1|p' | sort -u)
+fi
+for suite; do
+    case $suite in
+    UnitTests) run UnitTests --skip EndToEndTests ;;
+    *) run "$suite" --filter "EndToEndTests\\.$suite/" ;;
+    esac
+done
+if ! $isClean; then
+    echo "not clean: look into $build/results/" >&2
+    exit 1
+fi
