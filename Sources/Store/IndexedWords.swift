@@ -133,12 +133,9 @@ struct AccentedWords: Sendable {
         return slot
     }
 
-    /// Words whose hash is not among `known`; they are added to it.
-    func missing(from known: inout Set<UInt64>) -> [[UInt8]] {
-        hashes.indices.compactMap { index in
-            guard known.insert(hashes[index]).inserted else { return nil }
-            return word(index)
-        }
+    /// Words whose hash is wanted.
+    func words(where isWanted: (UInt64) -> Bool) -> [[UInt8]] {
+        hashes.indices.compactMap { isWanted(hashes[$0]) ? word($0) : nil }
     }
 
     var words: [[UInt8]] { hashes.indices.map(word) }

@@ -108,8 +108,11 @@ package final class SQLiteRecordStore: RecordStore {
             var transaction = try StoreTransaction(db, now: now, epoch: epoch, memory: memory)
             let value = try body(&transaction)
             let learned = words + (transaction.made.isEmpty ? [] : vocabulary.unknown(transaction.made))
-            let learn = try db.cachedStatement(sql: "INSERT OR IGNORE INTO vocabulary VALUES (?)")
-            for word in learned { try learn.execute(arguments: [String(decoding: word, as: UTF8.self)]) }
+            let learn = try WriteStatement(db, "INSERT OR IGNORE INTO vocabulary VALUES (?)")
+            for word in learned {
+                word.withUnsafeBufferPointer { learn.bindText(1, $0) }
+                try learn.run()
+            }
             try transaction.finish()
             point.reach()
             return (value, transaction.events, learned)
