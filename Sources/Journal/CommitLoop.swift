@@ -25,7 +25,7 @@ extension Journal {
         var next = WaitingOperations.Step.nothing
         waiting.sync { state in
             refusal = state.admit(operation)
-            if refusal == nil, !gathers { next = state.nextStep() }
+            if refusal == nil, !gathers || !state.isSmall { next = state.nextStep() }
         }
         if let refusal { return completion(.failure(refusal)) }
         switch next {

@@ -104,13 +104,16 @@ struct WaitingOperations: Sendable {
         return true
     }
 
-    /// Submissions that are few.
+    /// Submissions that are few, and bytes that are: more is written while the next ones are read.
     private static let few = 8
+    private static let small = 1 << 20
     /// Seconds of a commit that another queue may wait for.
     private static let quick = 0.002
 
     /// Whether the next commit will most likely be over soon.
-    var isQuick: Bool { appends <= Self.few && latest <= Self.quick }
+    var isQuick: Bool { appends <= Self.few && isSmall && latest <= Self.quick }
+    /// Whether what waits may wait for more of its turn.
+    var isSmall: Bool { bytes <= Self.small }
 
     /// For one transaction.
     mutating func takeAll() -> [JournalOperation] {

@@ -46,7 +46,11 @@ struct WaitingOperationsTests {
         #expect(!waiting.isQuick)
         waiting.latest = 0.001
         for _ in 0..<100 { _ = waiting.admit(operation) }
-        #expect(!waiting.isQuick)
+        #expect(!waiting.isQuick && waiting.isSmall)
+        let large = JournalOperation(work: { _, _, _ in {} }, fail: { _ in }, adds: 2 << 20, urgency: .promise)
+        _ = waiting.takeAll()
+        _ = waiting.admit(large)
+        #expect(!waiting.isQuick && !waiting.isSmall)
     }
 
     @Test func `a claim waits for a submission, which takes it along`() {
