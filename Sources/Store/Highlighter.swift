@@ -39,6 +39,9 @@ struct Highlighter {
     /// By a word's hash: which positions (bits) of which phrases it fills.
     private let masks: [UInt64: [(phrase: Int, positions: UInt64)]]
     private let beginnings: [(phrase: Int, position: UInt64, start: [UInt8])]
+    /// By the first bits of a hash: whether ``masks`` may have it.
+    private let filter: [Bool]
+    private static let filterShift: UInt64 = 54
 
     init(_ phrases: [Phrase]) {
         self.phrases = phrases
@@ -55,6 +58,9 @@ struct Highlighter {
                 for word in words { masks[AccentedWords.hash(word), default: []].append((number, bit)) }
             }
         }
+        var filter = [Bool](repeating: false, count: 1 << (64 - Self.filterShift))
+        for hash in masks.keys { filter[Int(hash >> Self.filterShift)] = true }
+        self.filter = filter
         self.masks = masks
         self.beginnings = beginnings
     }
@@ -95,14 +101,22 @@ struct Highlighter {
         // Shift-and: bit i of a phrase's state says that its first i + 1 words end at the present one.
         var states = [UInt64](repeating: 0, count: phrases.count)
         var filled = states
+        // No phrase has begun before the present word.
+        var isIdle = true
         var scanner = WordScanner()
+        words.reserveCapacity(text.count / 5)
         text.withUnsafeBufferPointer { bytes in
-            scanner.scan(bytes) { scanner, range in
+            scanner.scanBytes(bytes) { word, range, _ in
                 words.append(range)
                 guard found.count < Self.mostMatches, !phrases.isEmpty else { return }
+                let hash = AccentedWords.hash(word)
+                let isWanted = filter[Int(hash >> Self.filterShift)] || (!beginnings.isEmpty && isBeginning(word))
+                // Nearly all words of a body.
+                if !isWanted, isIdle { return }
+                isIdle = !isWanted
                 for number in phrases.indices { filled[number] = 0 }
-                for (phrase, positions) in masks[AccentedWords.hash(scanner.word)] ?? [] { filled[phrase] |= positions }
-                for (phrase, position, start) in beginnings where scanner.word.starts(with: start) { filled[phrase] |= position }
+                for (phrase, positions) in masks[hash] ?? [] { filled[phrase] |= positions }
+                for (phrase, position, start) in beginnings where word.starts(with: start) { filled[phrase] |= position }
                 for number in phrases.indices where active[number] {
                     states[number] = (states[number] << 1 | 1) & filled[number]
                     let length = lengths[number]
@@ -113,6 +127,10 @@ struct Highlighter {
             }
         }
         return (found, words)
+    }
+
+    private func isBeginning(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+        beginnings.contains { word.starts(with: $0.start) }
     }
 
     /// The bytes of the body to show: where most different phrases are together, whole words.
