@@ -24,56 +24,20 @@ struct StoreTransaction {
     private var readings: [ReadingVersion: Int64] = [:]
 
     private let memory: SearchMemory
-    private let statements: Statements
+    private let statements: TransactionStatements
     /// Values of a purged article may be nobody else's.
     var isPurging = false
 
     init(_ db: Database, now: Double, epoch: String, memory: SearchMemory) throws {
         self.db = db
         self.memory = memory
-        statements = try Statements(db)
+        statements = try TransactionStatements(db)
         self.now = now
         self.epoch = epoch
         time = CivilTime.rfc3339(now)
         consumedFloor = try StoreTransaction.meta("consumedFloor", db)
         sequence = try StoreTransaction.head(db)
         total = try EventLog.total(db)
-    }
-
-    /// What is run for each article.
-    private struct Statements {
-        let consume: WriteStatement
-        let findArticle: WriteStatement
-        let findSame: WriteStatement
-        let findOriginal: WriteStatement
-        let lastPlace: WriteStatement
-        let insertArticle: WriteStatement
-        let writeTexts: WriteStatement
-        let insertEvent: WriteStatement
-
-        init(_ db: Database) throws {
-            consume = try WriteStatement(db, "INSERT OR IGNORE INTO consumed VALUES (?)")
-            findArticle = try WriteStatement(db, "SELECT 1 FROM article WHERE id = ?")
-            findSame = try WriteStatement(
-                db, "SELECT id FROM article WHERE wording = ? AND content = ? AND withdrawn IS NULL LIMIT 1")
-            findOriginal = try WriteStatement(
-                db,
-                """
-                SELECT id, (SELECT first.id FROM article AS first WHERE first.id = article.copyOf AND first.wording = article.wording)
-                FROM article WHERE wording = ? AND id <> ? AND withdrawn IS NULL LIMIT 1
-                """)
-            lastPlace = try WriteStatement(db, "SELECT max(place) FROM article WHERE place >= ? AND place < ?")
-            insertArticle = try WriteStatement(
-                db,
-                """
-                INSERT INTO article(
-                    place, id, uri, revision, position, content, wording, copyOf, firstSeen, lastSeen, published, pack, reading,
-                    title)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)
-            writeTexts = try WriteStatement(db, "INSERT OR REPLACE INTO content(number, bytes, header, part) VALUES (?, ?, ?, ?)")
-            insertEvent = try WriteStatement(db, EventLog.insertion)
-        }
     }
 
     static func meta(_ name: String, _ db: Database) throws -> Int64 {
