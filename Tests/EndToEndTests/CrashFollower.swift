@@ -54,6 +54,12 @@ struct CrashFollower {
         }
     }
 
+    /// Takes an event, waiting for it, and does not acknowledge.
+    mutating func readOne() throws {
+        let client = try #require(client)
+        while taken.isEmpty { try take(try client.receive()) }
+    }
+
     /// Takes what came before the daemon's end.
     mutating func readRest() throws {
         while let client, let message = try? client.receive(within: 0) { try take(message) }
