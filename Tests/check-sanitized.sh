@@ -3,11 +3,12 @@
 #
 # Units first, all at once; then the suites of the end-to-end tests one after the other. Each has a limit of its own, so that one that
 # hangs costs itself alone. How each ended stands in BUILD/results.txt, its output in BUILD/results/. Fails if any did.
-# SUITE...: only these, such as UnitTests or QueueTests. SUITE_SECONDS: the limit, 1,800 unless said. JOBS: of the compiler.
+# SUITE...: only these, such as UnitTests or QueueTests. SUITE_SECONDS: the limit, 1,800 unless said. JOBS: of the compiler. SCRATCH: where
+# to build, .build-thread or .build-address unless said.
 set -eu
 cd "$(dirname "$0")/.."
 sanitizer=${1:-}
-build=$PWD/.build-$sanitizer
+build=${SCRATCH:-$PWD/.build-$sanitizer}
 limit=${SUITE_SECONDS:-1800}
 case $sanitizer in
 thread | address) shift ;;
@@ -18,14 +19,14 @@ thread | address) shift ;;
 esac
 
 swift=${SWIFT:-swift}
-$swift build --build-tests ${JOBS:+-j "$JOBS"} --sanitize "$sanitizer" --scratch-path "$build"
+# Optimised, since a sanitizer makes a program several times slower, but a debug build: only that has the faults that tests inject.
+$swift build --build-tests ${JOBS:+-j "$JOBS"} --sanitize "$sanitizer" -Xswiftc -O --scratch-path "$build"
 tests=$build/debug/giaobanPackageTests.xctest
 if [ "$sanitizer" = thread ]; then
     # ThreadSanitizer does not see how threads wait for a Mutex; this tells it. By clang, which stands beside swift and knows how Swift calls.
     clang=$(command -v clang) || clang=$(dirname "$(readlink -f "$(command -v "$swift")")")/clang
     "$clang" -shared -fPIC -O1 -Wall -Wextra -Werror -o "$build/mutex.so" Tests/ThreadShim/mutex.c -ldl
     preload=$build/mutex.so
-    export TSAN_OPTIONS="suppressions=$PWD/Tests/thread-sanitizer.suppressions ${TSAN_OPTIONS:-}"
 else
     preload=
     # Not print_suppressions: what it prints would stand in what the programs say.
@@ -65,7 +66,12 @@ isClean=true
 mkdir -p "$build/results"
 : > "$build/results.txt"
 if [ $# -eq 0 ]; then
-    set -- UnitTests $("$tests" --testing-library swift-testing --list-tests 2> /dev/null | sed -n 's|^EndToEndTests\.\([^/]*\)/.*|\1|p' | sort -u)
+    suites=$("$tests" --testing-library swift-testing --list-tests 2> /dev/null | sed -n 's|^EndToEndTests\.\([^/]*\)/.*|\1|p' | sort -u)
+    if [ -z "$suites" ]; then
+        echo "check-sanitized.sh: $tests --list-tests names no end-to-end tests" >&2
+        exit 70
+    fi
+    set -- UnitTests $suites
 fi
 for suite; do
     case $suite in

@@ -41,7 +41,7 @@ package struct Digest: Hashable, Sendable {
             if contiguous == nil { Array(part).withUnsafeBufferPointer { update(buffer: $0) } }
         }
 
-        private mutating func update(buffer: UnsafeBufferPointer<UInt8>) {
+        package mutating func update(buffer: UnsafeBufferPointer<UInt8>) {
             // An empty array has no address to give; SHA-256 of nothing more is no change.
             guard let start = buffer.baseAddress else { return }
             nettle_sha256_update(&state, buffer.count, start)

@@ -138,24 +138,29 @@ enum DataTable {
     private static let longestCell = 200
 
     /// - Parameter row: a `tr` with two or more cells, each short and without blocks of its own.
-    static func isDataRow(_ row: UnsafePointer<GumboNode>) -> Bool {
+    static func isDataRow(_ row: UnsafePointer<GumboNode>, _ runs: HTMLRuns) -> Bool {
         var cells = 0
         for index in 0..<gumbo_node_child_count(row) {
             guard let cell = gumbo_node_child(row, index) else { continue }
             let tag = gumbo_node_tag(cell)
             guard tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH else { continue }
             cells += 1
-            guard isPlain(cell) else { return false }
+            guard isPlain(cell, runs) else { return false }
         }
         return cells >= 2 && hasSiblings(row)
     }
 
-    private static func isPlain(_ cell: UnsafePointer<GumboNode>) -> Bool {
+    private static func isPlain(_ cell: UnsafePointer<GumboNode>, _ runs: HTMLRuns) -> Bool {
         var bytes = 0
         for index in 0..<min(gumbo_node_child_count(cell), 8) {
             guard let child = gumbo_node_child(cell, index) else { continue }
             if let text = gumbo_node_text(child) {
-                bytes += strnlen(text, longestCell + 1)
+                let count = strnlen(text, longestCell + 1)
+                bytes +=
+                    count
+                    + runs.bytesOfShortRuns(
+                        in: UnsafeBufferPointer(
+                            start: UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self), count: count))
             } else {
                 let kind = ElementKind.of(gumbo_node_tag(child), child)
                 // A lone paragraph in a cell is how Word writes tables.

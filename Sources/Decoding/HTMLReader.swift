@@ -220,7 +220,7 @@ struct HTMLReader {
             frame.isBlock = true
         }
         if tag == GUMBO_TAG_TR {
-            frame.isDataRow = DataTable.isDataRow(frame.node)
+            frame.isDataRow = DataTable.isDataRow(frame.node, runs)
             frame.context.isDataRow = frame.isDataRow
         }
         frame.context.enterBlock(tag, names: names)

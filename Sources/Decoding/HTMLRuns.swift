@@ -35,9 +35,7 @@ struct HTMLRuns {
         var index = 0
         while let start = ASCII.firstIndex(of: Self.lead, in: text, index..<text.count), start + 3 < text.count {
             if start > index { body(UnsafeBufferPointer(rebasing: text[index..<start])) }
-            let run = Int(text[start + 1] & 0x3F) << 12 | Int(text[start + 2] & 0x3F) << 6 | Int(text[start + 3] & 0x3F)
-            // The first continuation byte holds 0x30 above the run's number.
-            let number = run - 0x30000
+            let number = Self.number(text, at: start)
             if runs.indices.contains(number) {
                 if !runs[number].isEmpty { body(UnsafeBufferPointer(rebasing: page[runs[number]])) }
                 runs[number] = 0..<0
@@ -47,5 +45,23 @@ struct HTMLRuns {
             index = start + 4
         }
         if index < text.count { body(UnsafeBufferPointer(rebasing: text[index...])) }
+    }
+
+    /// Bytes of short runs in a text beyond those of their characters: a cell of a table counts as long as without them.
+    func bytesOfShortRuns(in text: UnsafeBufferPointer<UInt8>) -> Int {
+        var bytes = 0
+        var index = 0
+        while let start = ASCII.firstIndex(of: Self.lead, in: text, index..<text.count), start + 3 < text.count {
+            index = start + 4
+            let number = Self.number(text, at: start)
+            guard runs.indices.contains(number), !runs[number].isEmpty else { continue }
+            if runs[number].count < HTMLScan.shortestRun { bytes += runs[number].count - 4 }
+        }
+        return bytes
+    }
+
+    private static func number(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Int {
+        // The first continuation byte holds 0x30 above the run's number.
+        (Int(text[start + 1] & 0x3F) << 12 | Int(text[start + 2] & 0x3F) << 6 | Int(text[start + 3] & 0x3F)) - 0x30000
     }
 }

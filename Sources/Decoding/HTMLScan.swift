@@ -26,15 +26,34 @@ struct HTMLScan {
     private static let script = ElementTraits.packed("script".utf8)
     private static let style = ElementTraits.packed("style".utf8)
     private static let table = ElementTraits.packed("table".utf8)
+    private static let title = ElementTraits.packed("title".utf8)
 
-    /// Bytes from which a run of text is worth its four bytes.
-    private static let shortestRun = 12
+    /// Bytes from which any run of text is worth its four bytes.
+    static let shortestRun = 12
+    /// Bytes from which a run is that the parser would give as it stands.
+    private static let shortestPlainRun = 5
+    /// Bytes of a page that cannot hold more runs than there are characters for them, however short they are.
+    private static let largestWithShortRuns = 256 << 10
+    /// The same for this page: where it names characters by number it may name those of runs, which then count as they did.
+    private let leastRun: Int
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, target: UnsafeMutableBufferPointer<UInt8>, condenses: Bool) {
         self.bytes = bytes
         self.target = target
         self.condenses = condenses
         holdsNUL = ASCII.firstIndex(of: 0, in: bytes, 0..<bytes.count) != nil
+        let namesNumbers = bytes.count > Self.largestWithShortRuns || Self.namesNumbers(bytes)
+        leastRun = namesNumbers ? Self.shortestRun : Self.shortestPlainRun
+    }
+
+    /// Whether any `&#` stands in the page.
+    private static func namesNumbers(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var index = 0
+        while let found = ASCII.firstIndex(of: UInt8(ascii: "&"), in: bytes, index..<bytes.count), found + 1 < bytes.count {
+            if bytes[found + 1] == UInt8(ascii: "#") { return true }
+            index = found + 1
+        }
+        return false
     }
 
     /// - Parameter limit: depth at which counting ends.
@@ -96,7 +115,7 @@ struct HTMLScan {
 
     /// Replaces the runs of a stretch of text between its entities and its white space at the ends.
     private mutating func condenseText(_ range: Range<Int>) {
-        guard condenses, range.count >= Self.shortestRun else { return }
+        guard condenses, range.count >= leastRun else { return }
         var start = range.lowerBound
         while start < range.upperBound {
             var end = ASCII.firstIndex(of: UInt8(ascii: "&"), in: bytes, start..<range.upperBound) ?? range.upperBound
@@ -111,12 +130,12 @@ struct HTMLScan {
     }
 
     private mutating func condenseRun(_ range: Range<Int>) {
-        guard range.count >= Self.shortestRun, runs.count < HTMLRuns.most else { return }
+        guard range.count >= leastRun, runs.count < HTMLRuns.most else { return }
         var start = range.lowerBound
         var end = range.upperBound
         while start < end, ASCII.isSpace(bytes[start]) { start += 1 }
         while end > start, ASCII.isSpace(bytes[end - 1]) { end -= 1 }
-        guard end - start >= Self.shortestRun else { return }
+        guard end - start >= Self.shortestRun || end - start >= leastRun && !isDoubtful && isAsParsed(start..<end) else { return }
         copy(upTo: start)
         let character = HTMLRuns.character(of: runs.count)
         for shift in stride(from: 24, through: 0, by: -8) {
@@ -125,6 +144,33 @@ struct HTMLScan {
         }
         runs.append(start..<end)
         copied = end
+    }
+
+    /// Replaces the text of an element that holds no tags, where the parser would give it as it stands.
+    private mutating func condenseRaw(_ range: Range<Int>, holdsEntities: Bool) {
+        guard condenses, !isDoubtful, leastRun < Self.shortestRun, isAsParsed(range),
+            ASCII.firstIndex(of: UInt8(ascii: "<"), in: bytes, range) == nil,
+            !holdsEntities || ASCII.firstIndex(of: UInt8(ascii: "&"), in: bytes, range) == nil
+        else { return }
+        condenseRun(range)
+    }
+
+    /// Whether a parser gives the bytes as they stand: no carriage return, none of the code points that become U+FFFD. A few
+    /// others are not told from those.
+    func isAsParsed(_ range: Range<Int>) -> Bool {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let byte = bytes[index]
+            index &+= 1
+            if byte >= 0x20, byte < 0x7F || byte > 0xC2 && byte < 0xEF || byte & 0xC0 == 0x80 { continue }
+            switch byte {
+            case 0x09, 0x0A: continue
+            case 0xC2 where index < range.upperBound && bytes[index] >= 0xA0: continue
+            case 0xEF where index < range.upperBound && ![0xB7, 0xBB, 0xBF].contains(bytes[index]): continue
+            default: return false
+            }
+        }
+        return true
     }
 
     /// Leaves a stretch out.
@@ -229,7 +275,11 @@ struct HTMLScan {
                 index = open
                 // Scripts that write markup have rules of their own on where they end; data is read.
                 let isData = bytes[tag..<start].contains(UInt8(ascii: "+"))
-                if name == Self.script ? !holdsTags && !isData : name == Self.style { drop(start..<open) }
+                if name == Self.script ? !holdsTags && !isData : name == Self.style {
+                    drop(start..<open)
+                } else if name == Self.title || isData {
+                    condenseRaw(start..<open, holdsEntities: name == Self.title)
+                }
                 return
             }
         }

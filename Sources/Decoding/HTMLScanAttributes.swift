@@ -80,7 +80,7 @@ extension HTMLScan {
             }
             guard let attribute, !isLink || attribute.isOfLinks, known >> attribute.rawValue & 1 == 0 else { continue }
             known |= 1 << UInt32(attribute.rawValue)
-            if !Self.isPlainValue(UnsafeBufferPointer(rebasing: bytes[value])) { form.canDrop = false }
+            if !isAsParsed(value) || ASCII.firstIndex(of: UInt8(ascii: "&"), in: bytes, value) != nil { form.canDrop = false }
             attributes.all.append(
                 HTMLAttributes.Attribute(name: attribute, value: UInt32(value.lowerBound)..<UInt32(value.upperBound)))
         }
@@ -126,15 +126,6 @@ extension HTMLScan {
     private static func isNameByte(_ byte: UInt8) -> Bool {
         let bits: UInt64 = byte < 0x40 ? 0x8FFF_7F3A_0000_0000 : byte < 0x80 ? 0x7FFF_FFFE_FFFF_FFFF : 0
         return bits >> UInt64(byte & 0x3F) & 1 != 0
-    }
-
-    /// Whether a parser gives the value as it stands: no entity, no carriage return, none of the code points that become U+FFFD.
-    private static func isPlainValue(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
-        for byte in value {
-            let isPlain = byte >= 0x20 && byte < 0xEF && byte != UInt8(ascii: "&") && byte != 0x7F && byte != 0xC2
-            if !isPlain, byte != 0x09, byte != 0x0A { return false }
-        }
-        return true
     }
 
     /// Moves behind the tag's `>`, minding quotes.

@@ -6,7 +6,7 @@ import GRDB
 /// What waits goes into one transaction; when its fsync returns, what has arrived meanwhile makes the next one.
 extension Journal {
     func enqueue<Value: Sendable>(
-        adds: Int? = nil, isPromise: Bool = true, gathers: Bool = false,
+        urgency: JournalOperation.Urgency = .promise, adds: Int? = nil, gathers: Bool = false,
         _ completion: @escaping @Sendable (Result<Value, JournalError>) -> Void,
         _ work: @escaping @Sendable (inout Ledger, Double, Database) throws -> Value
     ) {
@@ -20,17 +20,17 @@ extension Journal {
                     return { completion(.failure(error)) }
                 }
             },
-            fail: { completion(.failure($0)) }, adds: adds, isPromise: isPromise)
+            fail: { completion(.failure($0)) }, adds: adds, urgency: urgency)
         var refusal: JournalError?
         var next = WaitingOperations.Step.nothing
         waiting.sync { state in
             refusal = state.admit(operation)
-            if refusal == nil, !gathers { next = state.nextStep() }
+            if refusal == nil, !gathers || !state.isSmall { next = state.nextStep() }
         }
         if let refusal { return completion(.failure(refusal)) }
         switch next {
         case .commit: continueCommitting()
-        case .wait: waitForCompany()
+        case .wait(let seconds): waitForCompany(seconds)
         case .nothing: break
         }
     }
@@ -43,17 +43,13 @@ extension Journal {
         switch next {
         case .commit where isQuick: committer.sync { commitAndGoOn(&$0, isPatient: false) }
         case .commit: continueCommitting()
-        case .wait: waitForCompany()
+        case .wait(let seconds): waitForCompany(seconds)
         case .nothing: break
         }
     }
 
-    /// Seconds that claims and completions wait for a submission whose commit takes them along. Alone, their commit would come
-    /// before that of the submission that arrives meanwhile, and a sender waits for that.
-    private static let patience = 0.001
-
-    private func waitForCompany() {
-        committer.queue.asyncAfter(deadline: .now() + Self.patience) {
+    private func waitForCompany(_ seconds: Double) {
+        committer.queue.asyncAfter(deadline: .now() + seconds) {
             if self.waiting.sync({ $0.endPatience() }) { self.committer.onQueue { self.commitAndGoOn(&$0) } }
         }
     }
@@ -67,7 +63,7 @@ extension Journal {
         guard commitWhatWaits(&ledger, isPatient: isPatient) else { return continueCommitting() }
         switch waiting.sync({ $0.nextStep(afterCommit: true) }) {
         case .commit: continueCommitting()
-        case .wait: waitForCompany()
+        case .wait(let seconds): waitForCompany(seconds)
         case .nothing: break
         }
     }

@@ -139,14 +139,14 @@ package final class Journal: Sendable {
     package func claim(
         limit: Int, bytes: Int, completion: @escaping @Sendable (Result<[JournalEntry], JournalError>) -> Void
     ) {
-        enqueue(isPromise: false, completion) { try $0.claim(limit: max(1, limit), bytes: bytes, at: $1, $2) }
+        enqueue(urgency: .soon, completion) { try $0.claim(limit: max(1, limit), bytes: bytes, at: $1, $2) }
     }
 
     /// Forgets entries whose effects are durable elsewhere. Positions that are not open are passed over.
     package func complete(
         _ positions: [Int64], completion: @escaping @Sendable (Result<Void, JournalError>) -> Void = { _ in }
     ) {
-        enqueue(isPromise: false, completion) { ledger, _, db in try ledger.complete(positions, db) }
+        enqueue(urgency: .whenever, completion) { ledger, _, db in try ledger.complete(positions, db) }
     }
 
     /// Makes an entry a dead letter. - Failure: noSuchEntry.
@@ -171,7 +171,7 @@ package final class Journal: Sendable {
     package func giveBack(
         _ positions: [Int64], completion: @escaping @Sendable (Result<Void, JournalError>) -> Void = { _ in }
     ) {
-        enqueue(isPromise: false, completion) { ledger, _, db in try ledger.giveBack(positions, db) }
+        enqueue(urgency: .soon, completion) { ledger, _, db in try ledger.giveBack(positions, db) }
     }
 
     /// Counts a crash against an entry under work that is about to be brought about, so that it is set aside sooner than others.

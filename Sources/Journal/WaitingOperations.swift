@@ -7,17 +7,36 @@ struct JournalOperation: Sendable {
     let fail: @Sendable (JournalError) -> Void
     /// Bytes that it adds; nil for operations that relieve the journal and are therefore never refused.
     let adds: Int?
-    /// Whether its answer promises something, so that the transaction must be on disk before. A claim or a completion that
-    /// a power loss undoes costs work and nothing else: the entry is claimed again, and the store finds it consumed.
-    let isPromise: Bool
+    let urgency: Urgency
+
+    enum Urgency: Sendable {
+        /// Its answer promises something, so that the transaction must be on disk before.
+        case promise
+        /// Work waits for it, as for a claim. One that a power loss undoes costs work and nothing else.
+        case soon
+        /// Nobody waits for it, as for a completion. One that is undone costs work, too: the store finds the entry consumed.
+        case whenever
+
+        /// Seconds that it waits for a promise whose commit takes it along. Alone, its commit would come before that of the
+        /// submission that arrives meanwhile, and a sender waits for that.
+        var patience: Double {
+            switch self {
+            case .promise: 0
+            case .soon: 0.001
+            case .whenever: 0.02
+            }
+        }
+    }
+
+    var isPromise: Bool { urgency == .promise }
 }
 
 /// What waits for the next commit, and whether it should begin.
 struct WaitingOperations: Sendable {
-    enum Step: Sendable {
+    enum Step: Sendable, Hashable {
         case commit
-        /// Only what promises nothing waits: commit with the next promise, or after a while.
-        case wait
+        /// Only what promises nothing waits: commit with the next promise, or after so many seconds.
+        case wait(Double)
         /// Nothing waits, or a step ordered before sees to it.
         case nothing
     }
@@ -30,8 +49,8 @@ struct WaitingOperations: Sendable {
     private var bytes = 0
     /// A commit is under way, and asks for the next step when it is through.
     private var isCommitting = false
-    /// A commit is ordered for what promises nothing.
-    private var isPatient = false
+    /// A commit is ordered for what promises nothing: the least patience of what waited then.
+    private var ordered = Double.infinity
     var isClosed = false
     /// Seconds that the last commit took.
     var latest = Double.infinity
@@ -71,26 +90,30 @@ struct WaitingOperations: Sendable {
             isCommitting = true
             return .commit
         }
-        guard !isPatient else { return .nothing }
-        isPatient = true
-        return .wait
+        let patience = operations.lazy.map(\.urgency.patience).min() ?? .infinity
+        guard patience < ordered else { return .nothing }
+        ordered = patience
+        return .wait(patience)
     }
 
     /// The while of a `wait` is over. - Returns: whether a commit begins.
     mutating func endPatience() -> Bool {
-        isPatient = false
+        ordered = .infinity
         guard !isCommitting, !operations.isEmpty else { return false }
         isCommitting = true
         return true
     }
 
-    /// Submissions that are few.
+    /// Submissions that are few, and bytes that are: more is written while the next ones are read.
     private static let few = 8
+    private static let small = 1 << 20
     /// Seconds of a commit that another queue may wait for.
     private static let quick = 0.002
 
     /// Whether the next commit will most likely be over soon.
-    var isQuick: Bool { appends <= Self.few && latest <= Self.quick }
+    var isQuick: Bool { appends <= Self.few && isSmall && latest <= Self.quick }
+    /// Whether what waits may wait for more of its turn.
+    var isSmall: Bool { bytes <= Self.small }
 
     /// For one transaction.
     mutating func takeAll() -> [JournalOperation] {

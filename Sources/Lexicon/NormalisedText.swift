@@ -135,6 +135,13 @@ package final class NormalisedText: Sendable {
             sums &+= (word >> 7) & ~(word >> 6) & ones
             index &+= 8
         }
+        if index < range.upperBound, index &+ 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let rest = UInt64(truncatingIfNeeded: (range.upperBound &- index) &* 8)
+            // Fewer than eight bytes of it count.
+            sums &+= (UInt64(littleEndian: word) >> 7) & ~(UInt64(littleEndian: word) >> 6) & ones & ((1 &<< rest) &- 1)
+            index = range.upperBound
+        }
         var total = range.count &- Int(truncatingIfNeeded: (sums &* ones) >> 56)
         while index < range.upperBound {
             if bytes[index] & 0xC0 == 0x80 { total &-= 1 }

@@ -135,7 +135,7 @@ import Articles
     @inlinable package subscript(index: Int) -> Token { all[index] }
 
     /// The first token from an index on that one of these openings stands at; `end` where none does.
-    @inlinable package func next(_ openings: Openings, from index: Int, before end: Int) -> Int {
+    @inlinable @inline(__always) package func next(_ openings: Openings, from index: Int, before end: Int) -> Int {
         self.openings.withUnsafeBufferPointer { all in
             var at = index
             // Most tokens are told off: four at a time.

@@ -21,8 +21,9 @@ package struct Pipeline: Sendable {
         package var parsing: Int
         /// Entries of one store transaction: beyond some hundred, larger ones gain nothing and delay events.
         package var batch = 256
-        /// Seconds without claim or transaction after one of less than a quarter of a batch; 0 for none. One PUT after another would else be
-        /// claimed, stored and completed one by one, each time beside the commit that the next PUT waits for.
+        /// Seconds without claim or transaction after one of less than a quarter of a batch, where more has come meanwhile; 0 for none. One
+        /// PUT after another would else be claimed, stored and completed one by one, each time beside the commit that the next PUT waits
+        /// for. What comes now and then does not wait.
         package var rest = 0.0
         /// How often the daemon may crash while an entry alone is under work before the entry is set aside.
         package var soloCrashes = 2
@@ -178,7 +179,8 @@ package struct Pipeline: Sendable {
             delay = nil
             for position in positions { release(position) }
             actions.append(.complete(positions))
-            if limits.rest > 0, positions.count < limits.batch / 4, !isResting, !isDraining {
+            let more = mayHaveMore || !items.isEmpty
+            if limits.rest > 0, more, positions.count < limits.batch / 4, !isResting, !isDraining {
                 isResting = true
                 actions.append(.rest(limits.rest))
             }

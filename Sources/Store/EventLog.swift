@@ -10,12 +10,18 @@ enum EventLog {
     /// Rows that one transaction deletes: the writer has others to serve.
     private static let trimmedAtOnce: Int64 = 10_000
 
-    static func insert(_ event: ChangeEvent, at time: Double, total: Int64, _ db: Database) throws {
-        let insert = try db.cachedStatement(
-            sql: "INSERT INTO event(sequence, kind, topic, json, time, total, facets) VALUES (?, ?, ?, ?, ?, ?, ?)")
-        try insert.execute(arguments: [
-            event.sequence, event.kind.rawValue, event.topic, Data(event.json), time, total, event.facets.text,
-        ])
+    static let insertion = "INSERT INTO event(sequence, kind, topic, json, time, total, facets) VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+    /// - Parameter insert: ``insertion``.
+    static func insert(_ event: ChangeEvent, at time: Double, total: Int64, _ insert: WriteStatement) throws {
+        insert.bind(1, event.sequence)
+        insert.bind(2, event.kind.rawValue)
+        insert.bind(3, event.topic)
+        insert.bind(4, event.json)
+        insert.bind(5, time)
+        insert.bind(6, total)
+        insert.bind(7, event.facets.text)
+        try insert.run()
     }
 
     /// JSON bytes of all events ever.

@@ -23,6 +23,7 @@ package struct IndexChanges: Sendable {
         let insert = try db.cachedStatement(sql: "INSERT INTO fullText(rowid, title, body, fields) VALUES (?, ?, ?, ?)")
         let delete = try db.cachedStatement(
             sql: "INSERT INTO fullText(fullText, rowid, title, body, fields) VALUES ('delete', ?, ?, ?, ?)")
+        let measuring = try MeasureTable.Statements(db)
         for place in Set(insertions.keys).union(deletions.keys).sorted() {
             if let (words, isCopy) = deletions[place] {
                 try Self.run(delete, place, words, isCopy, db)
@@ -30,7 +31,7 @@ package struct IndexChanges: Sendable {
             }
             if let (words, isCopy) = insertions[place] {
                 try Self.run(insert, place, words, isCopy, db)
-                if let measures = words.measures { try MeasureTable.insert(place, measures, numbers, db) }
+                if let measures = words.measures { try MeasureTable.insert(place, measures, numbers, measuring, db) }
             }
         }
     }

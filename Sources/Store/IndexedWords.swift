@@ -16,13 +16,10 @@ package struct IndexedWords: Sendable {
 
     /// - Parameter normalised: hears the title and then the body once more, piece by piece: their words as above, their punctuation
     ///   kept, and one space for white space. It is what two versions of an article are compared by.
-    init(title: String, body: String, fields: String, normalised: (([UInt8]) -> Void)?) {
+    init(title: String, body: String, fields: String, normalised: ((UnsafeBufferPointer<UInt8>) -> Void)?) {
         self.fields = fields
-        var buffer: [UInt8]? = normalised == nil ? nil : []
-        self.title = Self.words(title, &accented, normalised: &buffer)
-        if let buffer { normalised?(buffer) }
-        self.body = Self.words(body, &accented, normalised: &buffer)
-        if let buffer { normalised?(buffer) }
+        self.title = Self.words(title, &accented, normalised)
+        self.body = Self.words(body, &accented, normalised)
         var fields = fields
         fields.withUTF8 { utf8 in
             var (start, isValue, isAccented) = (0, false, false)
@@ -40,47 +37,76 @@ package struct IndexedWords: Sendable {
         }
     }
 
-    private static func words(_ text: String, _ accented: inout AccentedWords, normalised: inout [UInt8]?) -> [UInt8] {
-        var scanner = WordScanner()
+    private static func words(
+        _ text: String, _ accented: inout AccentedWords, _ normalised: ((UnsafeBufferPointer<UInt8>) -> Void)?
+    ) -> [UInt8] {
         var text = text
         return text.withUTF8 { utf8 in
-            normalised?.removeAll(keepingCapacity: true)
-            normalised?.reserveCapacity(utf8.count + 16)
-            // Lower case may take three bytes for two, and never more than that.
-            let room = utf8.count * 2 + 16
-            let words = [UInt8](unsafeUninitializedCapacity: room) { words, count in
-                var (written, end) = (0, 0)
-                scanner.scanBytes(utf8) { word, range, isAccented in
-                    if normalised != nil {
-                        Self.appendGap(utf8, end..<range.lowerBound, &normalised)
-                        normalised?.append(contentsOf: word)
-                        end = range.upperBound
-                    }
-                    guard let bytes = word.baseAddress, written + word.count < room else { return }
-                    if written > 0 {
-                        words[written] = 0x20
-                        written += 1
-                    }
-                    words.baseAddress?.advanced(by: written).update(from: bytes, count: word.count)
-                    written += word.count
-                    if isAccented { accented.insert(word) }
-                }
-                if normalised != nil { Self.appendGap(utf8, end..<utf8.count, &normalised) }
-                count = written
-            }
-            if normalised?.last == 0x20 { normalised?.removeLast() }
+            guard let normalised else { return Self.words(utf8, &accented, nil) }
+            // As below; one more for the end.
+            let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: room(utf8) + 1)
+            defer { copy.deallocate() }
+            var count = 0
+            let result = withUnsafeMutablePointer(to: &count) { Self.words(utf8, &accented, (copy, $0)) }
+            if count > 0, copy[count - 1] == 0x20 { count -= 1 }
             // Ends the title before the body, whatever either holds.
-            normalised?.append(0)
-            return words
+            copy[count] = 0
+            normalised(UnsafeBufferPointer(rebasing: copy[...count]))
+            return result
         }
     }
 
-    private static func appendGap(_ text: UnsafeBufferPointer<UInt8>, _ gap: Range<Int>, _ normalised: inout [UInt8]?) {
-        for byte in text[gap] {
+    /// Lower case may take three bytes for two, and never more than that.
+    private static func room(_ text: UnsafeBufferPointer<UInt8>) -> Int { text.count * 2 + 16 }
+
+    /// - Parameter copy: gets what ``init(title:body:fields:normalised:)`` tells of, with its length.
+    private static func words(
+        _ text: UnsafeBufferPointer<UInt8>, _ accented: inout AccentedWords,
+        _ copy: (bytes: UnsafeMutableBufferPointer<UInt8>, count: UnsafeMutablePointer<Int>)?
+    ) -> [UInt8] {
+        var scanner = WordScanner()
+        let room = room(text)
+        return [UInt8](unsafeUninitializedCapacity: room) { words, count in
+            var (written, copied, end) = (0, 0, 0)
+            scanner.scanBytes(text) { word, range, isAccented in
+                guard let bytes = word.baseAddress, written + word.count < room else { return }
+                if let copy {
+                    appendGap(text, end..<range.lowerBound, copy.bytes, &copied)
+                    copy.bytes.baseAddress?.advanced(by: copied).update(from: bytes, count: word.count)
+                    copied += word.count
+                    end = range.upperBound
+                }
+                if written > 0 {
+                    words[written] = 0x20
+                    written += 1
+                }
+                words.baseAddress?.advanced(by: written).update(from: bytes, count: word.count)
+                written += word.count
+                if isAccented { accented.insert(word) }
+            }
+            if let copy {
+                appendGap(text, end..<text.count, copy.bytes, &copied)
+                copy.count.pointee = copied
+            }
+            count = written
+        }
+    }
+
+    /// What stands between words: at most as much as there was.
+    @inline(__always)
+    private static func appendGap(
+        _ text: UnsafeBufferPointer<UInt8>, _ gap: Range<Int>, _ copy: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int
+    ) {
+        var index = gap.lowerBound
+        while index < gap.upperBound {
+            let byte = text[index]
+            index += 1
             if byte > 0x20 {
-                normalised?.append(byte)
-            } else if let last = normalised?.last, last != 0x20 {
-                normalised?.append(0x20)
+                copy[count] = byte
+                count += 1
+            } else if count > 0, copy[count - 1] != 0x20 {
+                copy[count] = 0x20
+                count += 1
             }
         }
     }
@@ -133,12 +159,9 @@ struct AccentedWords: Sendable {
         return slot
     }
 
-    /// Words whose hash is not among `known`; they are added to it.
-    func missing(from known: inout Set<UInt64>) -> [[UInt8]] {
-        hashes.indices.compactMap { index in
-            guard known.insert(hashes[index]).inserted else { return nil }
-            return word(index)
-        }
+    /// Words whose hash is wanted.
+    func words(where isWanted: (UInt64) -> Bool) -> [[UInt8]] {
+        hashes.indices.compactMap { isWanted(hashes[$0]) ? word($0) : nil }
     }
 
     var words: [[UInt8]] { hashes.indices.map(word) }

@@ -17,6 +17,7 @@ enum MeasureRebuild {
         try db.execute(sql: "DELETE FROM measure")
         try db.execute(sql: "DELETE FROM facetValue")
         let numbers = FacetNumbers()
+        let statements = try MeasureTable.Statements(db)
         let rows = try Row.fetchCursor(
             db, sql: "SELECT place, uri, bytes FROM article JOIN content ON number = pack WHERE withdrawn IS NULL ORDER BY place")
         while let row = try rows.next() {
@@ -30,7 +31,7 @@ enum MeasureRebuild {
             }
             let words = ArticleMeasures.count(UnpackedArticle(sections).words)
             let measures = ArticleMeasures(source, words: words, publisher: nil, uri: row[1])
-            try MeasureTable.insert(row[0], measures, numbers, db)
+            try MeasureTable.insert(row[0], measures, numbers, statements, db)
         }
         try db.execute(sql: "UPDATE meta SET value = ? WHERE name = 'measures'", arguments: [version])
     }

@@ -9,23 +9,47 @@ import Synchronization
 /// Layout of `measure.numbers`: for each of ``SearchFacet/listed`` how many values, and their numbers ascending as distances from the one
 /// before, all as variable-length integers (7 bits a byte, the lowest first).
 enum MeasureTable {
-    static func insert(_ place: Int64, _ measures: ArticleMeasures, _ numbers: FacetNumbers, _ db: Database) throws {
-        var found: [[Int64]] = Array(repeating: [], count: Int(SearchFacet.listed.count))
-        for value in measures.values {
-            guard let index = SearchFacet.listed.firstIndex(of: value.facet) else { continue }
-            found[index].append(try numbers.number(of: value, db))
+    /// What is run for each article.
+    struct Statements {
+        let insert: WriteStatement
+        let find: WriteStatement
+        let add: WriteStatement
+
+        init(_ db: Database) throws {
+            insert = try WriteStatement(db, "INSERT OR REPLACE INTO measure VALUES (?, ?, ?, ?)")
+            find = try WriteStatement(db, "SELECT number FROM facetValue WHERE hash = ?")
+            add = try WriteStatement(db, "INSERT INTO facetValue(hash, facet, value, name) VALUES (?, ?, ?, ?)")
         }
+    }
+
+    static func insert(
+        _ place: Int64, _ measures: ArticleMeasures, _ numbers: FacetNumbers, _ statements: Statements, _ db: Database
+    ) throws {
+        // In the order of the blob: by facet, and within one by number.
+        var found: [(facet: UInt8, number: Int64)] = []
+        found.reserveCapacity(measures.values.count)
+        for value in measures.values where value.facet != .month {
+            found.append((value.facet.number, try numbers.number(of: value, statements, db)))
+        }
+        found.sort { $0 < $1 }
         var blob: [UInt8] = []
-        for list in found {
+        blob.reserveCapacity(found.count * 3 + SearchFacet.listed.count)
+        var rest = found[...]
+        for facet in SearchFacet.listed {
+            let list = rest.prefix { $0.facet == facet.number }
+            rest = rest.dropFirst(list.count)
             append(Int64(list.count), to: &blob)
             var last: Int64 = 0
-            for number in list.sorted() {
+            for (_, number) in list {
                 append(number - last, to: &blob)
                 last = number
             }
         }
-        let insert = try db.cachedStatement(sql: "INSERT OR REPLACE INTO measure VALUES (?, ?, ?, ?)")
-        try insert.execute(arguments: [place, measures.words, measures.day, Data(blob)])
+        statements.insert.bind(1, place)
+        statements.insert.bind(2, measures.words)
+        statements.insert.bind(3, measures.day)
+        statements.insert.bind(4, blob)
+        try statements.insert.run()
     }
 
     static func delete(_ place: Int64, _ db: Database) throws {
@@ -122,13 +146,16 @@ final class FacetNumbers: Sendable {
     private let known = Mutex<[Int64: Int64]>([:])
 
     /// The value's number; a new one where it has none. In the writer's transaction.
-    func number(of value: ArticleMeasures.Value, _ db: Database) throws -> Int64 {
+    func number(of value: ArticleMeasures.Value, _ statements: MeasureTable.Statements, _ db: Database) throws -> Int64 {
         if let number = known.withLock({ $0[value.hash] }) { return number }
-        let find = try db.cachedStatement(sql: "SELECT number FROM facetValue WHERE hash = ?")
-        var number = try Int64.fetchOne(find, arguments: [value.hash])
+        statements.find.bind(1, value.hash)
+        var number = try statements.find.number()
         if number == nil {
-            let insert = try db.cachedStatement(sql: "INSERT INTO facetValue(hash, facet, value, name) VALUES (?, ?, ?, ?)")
-            try insert.execute(arguments: [value.hash, Int(value.facet.number), value.value, value.name])
+            statements.add.bind(1, value.hash)
+            statements.add.bind(2, Int(value.facet.number))
+            statements.add.bind(3, value.value)
+            statements.add.bind(4, value.name)
+            try statements.add.run()
             number = db.lastInsertedRowID
         }
         let found = number ?? 0

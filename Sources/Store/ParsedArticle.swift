@@ -53,7 +53,7 @@ package struct ParsedArticle: Sendable {
         title = record.title?.text ?? ""
         let fields = SearchFields(record, header).words
         var normalised = Digest.Hasher()
-        var indexed = IndexedWords(title: title, body: record.body.text, fields: fields) { normalised.update($0) }
+        var indexed = IndexedWords(title: title, body: record.body.text, fields: fields) { normalised.update(buffer: $0) }
         indexed.measures = ArticleMeasures(
             .init(record), words: ArticleMeasures.count(indexed), publisher: header.publisher, uri: header.uri)
         self.indexed = indexed

@@ -39,7 +39,12 @@ package final class SQLiteRecordStore: RecordStore {
                 label: "giaoban.store", schema: StoreSchema.schema, maximumBytes: maximumBytes)
             configuration.maximumReaderCount = 4
             pool = try DatabasePool(path: path, configuration: configuration)
-            try pool.writeWithoutTransaction { try DatabaseFile.makeDurable($0) }
+            try pool.writeWithoutTransaction { db in
+                try DatabaseFile.makeDurable(db)
+                // KiB. Ids and digests of a batch fall on pages anywhere in their indexes: with SQLite's own 2,000 most are read again
+                // for each batch, and large batches are written to the log before they are whole.
+                try db.execute(sql: "PRAGMA cache_size = -8000")
+            }
             try IndexRebuild.runIfNeeded(pool)
             try MeasureRebuild.runIfNeeded(pool)
             if renewsEpoch {
@@ -108,8 +113,11 @@ package final class SQLiteRecordStore: RecordStore {
             var transaction = try StoreTransaction(db, now: now, epoch: epoch, memory: memory)
             let value = try body(&transaction)
             let learned = words + (transaction.made.isEmpty ? [] : vocabulary.unknown(transaction.made))
-            let learn = try db.cachedStatement(sql: "INSERT OR IGNORE INTO vocabulary VALUES (?)")
-            for word in learned { try learn.execute(arguments: [String(decoding: word, as: UTF8.self)]) }
+            let learn = try WriteStatement(db, "INSERT OR IGNORE INTO vocabulary VALUES (?)")
+            for word in learned {
+                word.withUnsafeBufferPointer { learn.bindText(1, $0) }
+                try learn.run()
+            }
             try transaction.finish()
             point.reach()
             return (value, transaction.events, learned)

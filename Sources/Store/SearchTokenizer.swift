@@ -38,23 +38,44 @@ enum SearchTokenizer {
     private static func cut(
         _ text: UnsafePointer<CChar>, _ length: Int, _ context: UnsafeMutableRawPointer?, _ found: Found
     ) -> Int32 {
-        let space = CChar(0x20)
-        let alternative = CChar(0x7C)
-        var start = 0
+        let bytes = UnsafeRawPointer(text)
+        var (start, index) = (0, 0)
         var colocated: Int32 = 0
-        var index = 0
-        while index <= length {
-            let byte = index < length ? text[index] : space
-            if byte == space || byte == alternative {
-                if index > start {
-                    let code = found(context, colocated, text + start, Int32(index - start), Int32(start), Int32(index))
+        while index < length {
+            var ends =
+                index + 8 <= length
+                ? Self.separators(in: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                : Self.separators(inLast: UnsafeRawBufferPointer(start: bytes + index, count: length - index))
+            while ends != 0 {
+                let end = index + ends.trailingZeroBitCount / 8
+                ends &= ends &- 1
+                if end > start {
+                    let code = found(context, colocated, text + start, Int32(end - start), Int32(start), Int32(end))
                     guard code == SQLITE_OK else { return code }
                 }
-                colocated = byte == alternative ? FTS5_TOKEN_COLOCATED : 0
-                start = index + 1
+                colocated = text[end] == alternative ? FTS5_TOKEN_COLOCATED : 0
+                start = end + 1
             }
-            index += 1
+            index += 8
         }
-        return SQLITE_OK
+        guard length > start else { return SQLITE_OK }
+        return found(context, colocated, text + start, Int32(length - start), Int32(start), Int32(length))
+    }
+
+    private static let alternative = CChar(0x7C)
+
+    /// Bit 7 of each byte of eight that is a space or a bar; the first byte is the lowest.
+    @inline(__always)
+    private static func separators(in bytes: UInt64) -> UInt64 {
+        let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+        func zeroes(_ bytes: UInt64) -> UInt64 { ~((bytes & low &+ low) | bytes | low) }
+        let bytes = UInt64(littleEndian: bytes)
+        return zeroes(bytes ^ 0x2020_2020_2020_2020) | zeroes(bytes ^ 0x7C7C_7C7C_7C7C_7C7C)
+    }
+
+    /// As above, of fewer than eight.
+    private static func separators(inLast bytes: UnsafeRawBufferPointer) -> UInt64 {
+        // 0xFF is in no text.
+        separators(in: bytes.reversed().reduce(UInt64.max) { $0 << 8 | UInt64($1) })
     }
 }

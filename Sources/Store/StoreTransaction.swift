@@ -1,6 +1,7 @@
 import Articles
 import Foundation
 import GRDB
+import GRDBSQLite
 
 /// One batch being written: decides what each entry means (new, revision, copy, nothing new) and writes rows and events; index changes
 /// are gathered and written last, in the order the index likes.
@@ -23,12 +24,14 @@ struct StoreTransaction {
     private var readings: [ReadingVersion: Int64] = [:]
 
     private let memory: SearchMemory
+    private let statements: TransactionStatements
     /// Values of a purged article may be nobody else's.
     var isPurging = false
 
     init(_ db: Database, now: Double, epoch: String, memory: SearchMemory) throws {
         self.db = db
         self.memory = memory
+        statements = try TransactionStatements(db)
         self.now = now
         self.epoch = epoch
         time = CivilTime.rfc3339(now)
@@ -96,7 +99,8 @@ struct StoreTransaction {
             return db.changesCount == 1
         }
         guard position > consumedFloor else { return false }
-        try db.cachedStatement(sql: "INSERT OR IGNORE INTO consumed VALUES (?)").execute(arguments: [position])
+        statements.consume.bind(1, position)
+        try statements.consume.run()
         return db.changesCount == 1
     }
 
@@ -111,12 +115,8 @@ struct StoreTransaction {
         var article = article
         let id = Data((uri.map { Digest(of: $0.utf8) } ?? article.content).bytes.prefix(16))
         let content = Data(article.content.bytes.prefix(16))
-        let find = try db.cachedStatement(
-            sql: """
-                SELECT place, revision, position, content, firstSeen, published, copyOf, pack, withdrawn FROM article WHERE id = ?
-                """)
         var before: Present?
-        if let row = try Row.fetchOne(find, arguments: [id]) {
+        if let row = try row(of: id) {
             // A late first revision must not undo the second, nor a withdrawal.
             if row["position"] as Int64 > article.position { return }
             guard row["withdrawn"] as Double? != nil else {
@@ -132,9 +132,9 @@ struct StoreTransaction {
         }
         let wording = Data(article.wording.bytes.prefix(16))
         if uri == nil {
-            let same = try db.cachedStatement(
-                sql: "SELECT id FROM article WHERE wording = ? AND content = ? AND withdrawn IS NULL LIMIT 1")
-            if let known = try Data.fetchOne(same, arguments: [wording, content]) { return try see("id = ?", [known]) }
+            statements.findSame.bind(1, wording)
+            statements.findSame.bind(2, content)
+            if let known = try statements.findSame.first({ Self.blob($0, 0) }) { return try see("id = ?", [known]) }
         }
         let copyOf = try original(of: article, wording: wording, except: id)
         if before != nil { article = try corrected(article, id: id) }
@@ -142,21 +142,43 @@ struct StoreTransaction {
         let firstSeen = before?.firstSeen ?? now
         let revision = (before?.revision ?? 0) + 1
         let place = try vacant(ArticlePlace.first(published: published, arrived: firstSeen, order: article.position))
-        let insert = try db.cachedStatement(
-            sql: """
-                INSERT INTO article(
-                    place, id, uri, revision, position, content, wording, copyOf, firstSeen, lastSeen, published, pack, reading,
-                    title)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)
-        try insert.execute(arguments: [
-            place, id, uri, revision, article.position, content, wording, copyOf, firstSeen, now, published,
-            try store(article, at: nil), try number(of: article.reading), article.title,
-        ])
+        let pack = try store(article, at: nil)
+        let insert = statements.insertArticle
+        insert.bind(1, place)
+        insert.bind(2, id)
+        insert.bind(3, uri)
+        insert.bind(4, revision)
+        insert.bind(5, article.position)
+        insert.bind(6, content)
+        insert.bind(7, wording)
+        insert.bind(8, copyOf)
+        insert.bind(9, firstSeen)
+        insert.bind(10, now)
+        insert.bind(11, published)
+        insert.bind(12, pack)
+        insert.bind(13, try number(of: article.reading))
+        insert.bind(14, article.title)
+        try insert.run()
         index.insert(place, article.indexed, isCopy: copyOf != nil)
         var data = self.data(article, id: id, uri: uri, revision: revision)
         data.original = copyOf.map(Self.hexadecimal)
         try tell(copyOf == nil ? .indexed : .duplicate, data, article.facets)
+    }
+
+    /// An article's row, where there is one.
+    private func row(of id: Data) throws -> Row? {
+        statements.findArticle.bind(1, id)
+        guard try statements.findArticle.number() != nil else { return nil }
+        let find = try db.cachedStatement(
+            sql: """
+                SELECT place, revision, position, content, firstSeen, published, copyOf, pack, withdrawn FROM article WHERE id = ?
+                """)
+        return try Row.fetchOne(find, arguments: [id])
+    }
+
+    private static func blob(_ statement: OpaquePointer, _ column: Int32) -> Data {
+        guard let bytes = sqlite3_column_blob(statement, column) else { return Data() }
+        return Data(bytes: bytes, count: Int(sqlite3_column_bytes(statement, column)))
     }
 
     private func see(_ condition: String, _ arguments: StatementArguments) throws {
@@ -257,27 +279,28 @@ struct StoreTransaction {
     /// The article whose words this one repeats. Nil where it has none, or is the first with them.
     private func original(of article: ParsedArticle, wording: Data, except id: Data) throws -> Data? {
         if article.indexed.title.isEmpty, article.indexed.body.isEmpty { return nil }
-        let find = try db.cachedStatement(
-            sql: """
-                SELECT id, (SELECT first.id FROM article AS first WHERE first.id = article.copyOf AND first.wording = article.wording)
-                FROM article WHERE wording = ? AND id <> ? AND withdrawn IS NULL LIMIT 1
-                """)
-        guard let row = try Row.fetchOne(find, arguments: [wording, id]) else { return nil }
-        let first = row[1] as Data? ?? row[0]
-        return first == id ? row[0] : first
+        statements.findOriginal.bind(1, wording)
+        statements.findOriginal.bind(2, id)
+        let found = try statements.findOriginal.first { row in
+            (id: Self.blob(row, 0), first: sqlite3_column_type(row, 1) == SQLITE_NULL ? nil : Self.blob(row, 1))
+        }
+        guard let found else { return nil }
+        let first = found.first ?? found.id
+        return first == id ? found.id : first
     }
 
     /// The next place that nothing stands on.
     private func vacant(_ first: Int64) throws -> Int64 {
-        let last = try db.cachedStatement(sql: "SELECT max(place) FROM article WHERE place >= ? AND place < ?")
         var place = first
         // Past the last of a stretch and not into its first gap, so that a thousand articles of one second cost no thousand looks each.
         var stretch: Int64 = 1
-        while let taken = try Int64.fetchOne(last, arguments: [place, place + stretch]) {
+        while true {
+            statements.lastPlace.bind(1, place)
+            statements.lastPlace.bind(2, place + stretch)
+            guard let taken = try statements.lastPlace.number() else { return place }
             place = taken + 1
             stretch = min(stretch * 2, 4096)
         }
-        return place
     }
 
     /// Writes an article's texts; over those of `number`, where it has some. - Returns: the number of their row.
@@ -285,10 +308,12 @@ struct StoreTransaction {
         guard let pack = article.pack else {
             throw StoreError(.io, "store article of entry \(article.position): it is too large to be compressed; drop the entry")
         }
-        let write = try db.cachedStatement(sql: "INSERT OR REPLACE INTO content(number, bytes, header, part) VALUES (?, ?, ?, ?)")
-        try write.execute(arguments: [
-            number, Data(pack), String(decoding: article.submitted.json(), as: UTF8.self), article.part,
-        ])
+        let write = statements.writeTexts
+        write.bind(1, number.map { Int($0) })
+        write.bind(2, pack)
+        article.submitted.json().withUnsafeBufferPointer { write.bindText(3, $0) }
+        write.bind(4, article.part)
+        try write.run()
         return number ?? db.lastInsertedRowID
     }
 
@@ -322,7 +347,7 @@ struct StoreTransaction {
         let event = ChangeEvent(
             sequence: sequence, shard: Self.shard, epoch: epoch, kind: kind, time: time, data: data, facets: facets)
         total += Int64(event.json.count)
-        try EventLog.insert(event, at: now, total: total, db)
+        try EventLog.insert(event, at: now, total: total, statements.insertEvent)
         events.append(event)
     }
 

@@ -12,7 +12,7 @@ final class Vocabulary: Sendable {
 
     private struct Words {
         /// Hashes of ``AccentedWords``.
-        var known: Set<UInt64> = []
+        var known = WordHashes()
         var byFolded: [[UInt8]: [[UInt8]]] = [:]
     }
 
@@ -26,7 +26,7 @@ final class Vocabulary: Sendable {
     func add(_ exact: some Sequence<[UInt8]>) {
         let folded = exact.map { (WordScanner.fold($0), AccentedWords.hash($0), $0) }
         words.withLock { words in
-            for (base, hash, word) in folded where words.known.count < Self.most && words.known.insert(hash).inserted {
+            for (base, hash, word) in folded where words.known.count < Self.most && words.known.insert(hash) {
                 words.byFolded[base, default: []].append(word)
             }
         }
@@ -34,9 +34,10 @@ final class Vocabulary: Sendable {
 
     /// Words that are not known yet, once each.
     func unknown(_ candidates: [AccentedWords]) -> [[UInt8]] {
-        var known = words.withLock { $0.known }
+        let known = words.withLock { $0.known }
         guard known.count < Self.most else { return [] }
-        return candidates.flatMap { $0.missing(from: &known) }
+        var fresh = WordHashes()
+        return candidates.flatMap { words in words.words { !known.contains($0) && fresh.insert($0) } }
     }
 
     /// The words that a typed word stands for: itself where it has an accent, else every word that differs by accents alone.
@@ -72,4 +73,41 @@ final class Vocabulary: Sendable {
         }
         return Array(found)
     }
+}
+
+/// Hashes of words. Each article of a batch asks for some 250 of them on the writer's thread, so a look is a multiplication and a comparison.
+private struct WordHashes: Sendable {
+    private(set) var count = 0
+    /// Open addressing; 0 is vacant. A power of two, at most half full.
+    private var slots = [UInt64](repeating: 0, count: 256)
+    /// Odd, and another in each process: who sends words cannot know which of them meet.
+    private let factor = UInt64.random(in: 0...UInt64.max) | 1
+
+    func contains(_ hash: UInt64) -> Bool { slots[slot(hash)] != 0 }
+
+    /// - Returns: whether it is new.
+    mutating func insert(_ hash: UInt64) -> Bool {
+        let slot = slot(hash)
+        guard slots[slot] == 0 else { return false }
+        slots[slot] = Self.present(hash)
+        count += 1
+        if count * 2 > slots.count { grow() }
+        return true
+    }
+
+    private mutating func grow() {
+        let hashes = slots
+        slots = [UInt64](repeating: 0, count: hashes.count * 2)
+        for hash in hashes where hash != 0 { slots[slot(hash)] = hash }
+    }
+
+    /// Where it stands, or would.
+    private func slot(_ hash: UInt64) -> Int {
+        let (hash, mask) = (Self.present(hash), slots.count - 1)
+        var slot = Int(truncatingIfNeeded: (hash &* factor) >> 32) & mask
+        while slots[slot] != 0, slots[slot] != hash { slot = (slot + 1) & mask }
+        return slot
+    }
+
+    private static func present(_ hash: UInt64) -> UInt64 { hash == 0 ? 1 : hash }
 }

@@ -98,6 +98,8 @@ final class EventCommand: Sendable {
             process.environment = environment
             process.standardInput = try Self.input(job.json)
             process.terminationHandler = { process in
+                // It has ended, so that this returns at once; Foundation lets go of a Process, and of its descriptors, only here.
+                process.waitUntilExit()
                 let isSignal = process.terminationReason == .uncaughtSignal
                 let status = process.terminationStatus
                 self.state.async { state in

@@ -113,19 +113,29 @@ class Suite(unittest.TestCase):
 
     def put(self, count, words=""):
         """Puts new articles and waits for their events; the sequence before the first of them."""
-        _, hello, _ = self.client.ask("HELLO")
-        before = int(hello["heads"]["0"])
-        reader = self.another()
-        request, _, _ = reader.follow({"from": before}, 0)
+        before, reader = self.reader()
         uris = {f"u:{next(NUMBERS)}" for _ in range(count)}
         for uri in uris:
             status, reply, _ = self.client.ask("PUT", {"uri": uri}, article(uri, words))
             self.assertEqual(status, 200, reply)
-        while uris:
+        self.receive(reader, uris)
+        return before
+
+    def reader(self):
+        """The present head, and a client that follows from there."""
+        _, hello, _ = self.client.ask("HELLO")
+        before = int(hello["heads"]["0"])
+        reader = self.another()
+        reader.follow({"from": before}, 0)
+        return before, reader
+
+    def receive(self, reader, uris):
+        """Waits for an event of each."""
+        missing = set(uris)
+        while missing:
             mark, _, _, body = reader.receive()
             if mark == "EVENT":
-                uris.discard(json.loads(body)["data"]["uri"])
-        return before
+                missing.discard(json.loads(body)["data"]["uri"])
 
     def refused(self, status, code, verb, header=None, pointer=None, body=None, request=None):
         found, reply, _ = self.client.ask(verb, header, body, request)
@@ -148,11 +158,12 @@ class Suite(unittest.TestCase):
 
     def test_put_get_search(self):
         uri = f"u:{next(NUMBERS)}"
+        _, reader = self.reader()
         status, first, _ = self.client.ask("PUT", {"uri": uri}, article(uri, "quytrinh"))
         self.assertEqual(status, 200)
         status, again, _ = self.client.ask("PUT", {"uri": uri}, article(uri, "quytrinh"))
         self.assertEqual((status, again["position"]), (208, first["position"]))
-        self.put(1)
+        self.receive(reader, [uri])
         status, got, body = self.client.ask("GET", {"uri": uri, "part": "original"})
         self.assertEqual((status, body), (200, article(uri, "quytrinh")))
         status, _, body = self.client.ask("GET", {"article": got["article"]})

@@ -260,6 +260,12 @@ import Testing
         "<meta property=\"og:title\" content=\"Hội  nghị\"><meta name=\"author\" content=\"Lê &amp; Tám\"><link rel=canonical href=/x/y>A",
         "<meta http-equiv=\"Content-Language\" content=\"vi\"><meta http-equizz=\"language\" content=\"en\">A",
         "<script type=\"application/ld+json\">{\"@type\":\"NewsArticle\",\"headline\":\"Hội nghị\"}</script>A",
+        "<title>Hội nghị  giao ban</title>A", "<title>Hội nghị &amp; giao ban</title>A", "<title>Hội <b>nghị</b></title>A",
+        "<title>a\u{7F}bcdefg</title>A",
+        "<select><title>Hội nghị <p class=menu></title>A</select>B", "<p>a\u{7F}bcdefg</p>", "<p>a\u{85}bcdefg</p>",
+        "<p>a\u{A0}bcdefg</p>",
+        "<script type=\"application/ld+json\">{\"@type\":\"NewsArticle\",\r\n\"headline\":\"Hội\u{85}nghị &amp; <b>\"}</script>A",
+        "<table><tr><td>giao ban&nbsp;quý I<td>B</tr><tr><td>A<td>B</tr><tr><td>A<td>B</tr></table>",
         "<time datetime=\"2018-01-02\">A</time>", "<span itemprop=\"datePublished\" content=\"2018-03-04\">A</span>",
         "<html lang=en><body class=\"menu\"><p class=\"date\">A<html lang=vi><body lang=fr class=\"footer\">B",
     ])
@@ -273,6 +279,18 @@ import Testing
             #expect(condensed.lines == whole.lines)
             #expect(condensed.metadata.decoded == whole.metadata.decoded)
         }
+    }
+
+    /// Long and short pieces of text count alike, whatever stands for them.
+    @Test func `a cell of prose in short pieces makes no row of data`() throws {
+        func text(_ pieces: Int) throws -> String {
+            let cell = String(repeating: "quý I &amp; ", count: pieces)
+            return try Samples.decode(
+                "<html><table>" + String(repeating: "<tr><td>\(cell)</td><td>B</td></tr>", count: 3) + "</table>"
+            ).text
+        }
+        #expect(try text(20).contains("\tB"))
+        #expect(try !text(24).contains("\tB"))
     }
 
     @Test func `attributes are left out of what the parser reads`() {

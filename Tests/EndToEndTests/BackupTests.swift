@@ -34,6 +34,7 @@ import WireProtocol
             try producer.run(acknowledgements: 100, on: daemon)
             meanwhile += 100
         }
+        backup.waitUntilExit()
         try producer.run(acknowledgements: 100, on: daemon)
         #expect(backup.terminationStatus == 0)
         #expect(meanwhile > 0)

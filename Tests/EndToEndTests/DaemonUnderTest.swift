@@ -37,10 +37,8 @@ final class DaemonUnderTest {
     }
 
     deinit {
-        if let process, process.isRunning {
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-        }
+        if isRunning { kill(processIdentifier, SIGKILL) }
+        process?.waitUntilExit()
         close(notifications)
         Programs.checkSanitizer(log)
         try? FileManager.default.removeItem(atPath: directory)
@@ -79,6 +77,8 @@ final class DaemonUnderTest {
     }
 
     private func launch(_ arguments: [String], _ extra: [String: String]) throws {
+        // The one before has ended; Foundation lets go of a Process only here.
+        process?.waitUntilExit()
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Programs.path("giaoband"))
         process.arguments = ["--state-directory", directory, "--inbox-settle", "0"] + arguments
@@ -118,8 +118,11 @@ final class DaemonUnderTest {
         throw Problem(description: "it told systemd only \(notes); its log:\n\(log)")
     }
 
-    /// What it wrote to standard error.
-    var log: String { (try? String(contentsOfFile: directory + "/log", encoding: .utf8)) ?? "" }
+    /// What it wrote to standard error. By a handle: what else Foundation reads files with loses 4 KiB for each that is empty.
+    var log: String {
+        let handle = FileHandle(forReadingAtPath: directory + "/log")
+        return String(decoding: (try? handle?.readToEnd()) ?? Data(), as: UTF8.self)
+    }
 
     /// Waits until its log has these words.
     func waitForLog(_ words: String) throws {

@@ -163,9 +163,12 @@ import Testing
         let (runtime, done, failed) = (daemon.directory + "/run", daemon.inbox + "/done", daemon.inbox + "/failed")
         Self.mode(daemon.directory, 0o755)
         Self.mode(runtime, 0o770)
+        // A rescan of the inbox would make them anew in between.
+        kill(daemon.processIdentifier, SIGSTOP)
         #expect(rmdir(done) == 0 && rmdir(failed) == 0)
         #expect(symlink("/tmp", done) == 0)
         try Self.write("", to: failed)
+        kill(daemon.processIdentifier, SIGCONT)
         let report = try Self.examine(daemon)
         #expect(report.of(daemon.directory)?.level == "warning")
         #expect(report.of(daemon.directory)?.remedy == "chmod 700 \(daemon.directory)")

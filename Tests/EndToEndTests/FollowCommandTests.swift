@@ -46,6 +46,19 @@ import WireProtocol
         #expect(listed.lines == ["copy\taway\t22\tlag 0"])
     }
 
+    @Test func `a command that has ended leaves no descriptor behind`() throws {
+        let daemon = try DaemonUnderTest()
+        try put(daemon, 1...20)
+        let counts = daemon.directory + "/counts"
+        let followed = try Programs.giaoban(
+            daemon, "follow", "--from", "start", "--until-head", "--exec", "ls /proc/$PPID/fd | wc -l >> \(counts)")
+        #expect(followed.status == 0, "\(followed.errors)")
+        let open = try String(contentsOfFile: counts, encoding: .utf8).split(separator: "\n").compactMap { Int($0) }
+        #expect(open.count == 20)
+        // One or two of the command before may be on their way.
+        #expect((open.max() ?? .max) - open[0] < 10, "\(open)")
+    }
+
     @Test func `an event that fails for good ends the follow, and the next one begins with it`() throws {
         let daemon = try DaemonUnderTest()
         try put(daemon, 1...6)
@@ -133,7 +146,10 @@ import WireProtocol
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         try process.run()
-        defer { kill(process.processIdentifier, SIGKILL) }
+        defer {
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
         var text = ""
         func types(_ count: Int) throws -> [String] {
             while text.split(separator: "\n").count < count || !text.hasSuffix("\n") {

@@ -62,7 +62,10 @@ import WireProtocol
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         try process.run()
-        defer { kill(process.processIdentifier, SIGKILL) }
+        defer {
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
         var text = ""
         func lines(_ count: Int) throws -> [Event] {
             while text.split(separator: "\n").count < count || !text.hasSuffix("\n") {

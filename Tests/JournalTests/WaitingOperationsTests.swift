@@ -10,9 +10,9 @@ struct WaitingOperationsTests {
     private final class Bench {
         private var waiting = WaitingOperations(path: "j", limits: JournalLimits(), status: JournalStatus())
 
-        func add(isPromise: Bool) {
+        func add(_ urgency: JournalOperation.Urgency) {
             let refusal = waiting.admit(
-                JournalOperation(work: { _, _, _ in {} }, fail: { _ in }, adds: isPromise ? 1 : nil, isPromise: isPromise))
+                JournalOperation(work: { _, _, _ in {} }, fail: { _ in }, adds: urgency == .promise ? 1 : nil, urgency: urgency))
             #expect(refusal == nil)
         }
 
@@ -23,11 +23,11 @@ struct WaitingOperationsTests {
 
     @Test func `a submission is committed at once, and what arrives meanwhile next`() {
         let waiting = Bench()
-        waiting.add(isPromise: true)
+        waiting.add(.promise)
         #expect(waiting.nextStep() == .commit)
         #expect(waiting.takeAll().count == 1)
         for _ in 0..<3 {
-            waiting.add(isPromise: true)
+            waiting.add(.promise)
             #expect(waiting.nextStep() == .nothing)
         }
         #expect(waiting.nextStep(afterCommit: true) == .commit)
@@ -37,7 +37,7 @@ struct WaitingOperationsTests {
 
     @Test func `only a few submissions on a disk that was quick are committed by who brings them`() {
         var waiting = WaitingOperations(path: "j", limits: JournalLimits(), status: JournalStatus())
-        let operation = JournalOperation(work: { _, _, _ in {} }, fail: { _ in }, adds: 1, isPromise: true)
+        let operation = JournalOperation(work: { _, _, _ in {} }, fail: { _ in }, adds: 1, urgency: .promise)
         _ = waiting.admit(operation)
         #expect(!waiting.isQuick, "nothing is known of the disk")
         waiting.latest = 0.001
@@ -46,16 +46,20 @@ struct WaitingOperationsTests {
         #expect(!waiting.isQuick)
         waiting.latest = 0.001
         for _ in 0..<100 { _ = waiting.admit(operation) }
-        #expect(!waiting.isQuick)
+        #expect(!waiting.isQuick && waiting.isSmall)
+        let large = JournalOperation(work: { _, _, _ in {} }, fail: { _ in }, adds: 2 << 20, urgency: .promise)
+        _ = waiting.takeAll()
+        _ = waiting.admit(large)
+        #expect(!waiting.isQuick && !waiting.isSmall)
     }
 
     @Test func `a claim waits for a submission, which takes it along`() {
         let waiting = Bench()
-        waiting.add(isPromise: false)
-        #expect(waiting.nextStep() == .wait)
-        waiting.add(isPromise: false)
+        waiting.add(.soon)
+        #expect(waiting.nextStep() == .wait(0.001))
+        waiting.add(.soon)
         #expect(waiting.nextStep() == .nothing)
-        waiting.add(isPromise: true)
+        waiting.add(.promise)
         #expect(waiting.nextStep() == .commit)
         #expect(waiting.takeAll().map(\.isPromise) == [false, false, true])
         // The while may end within the commit, and after it.
@@ -66,15 +70,30 @@ struct WaitingOperationsTests {
 
     @Test func `a claim that nothing takes along is committed after a while`() {
         let waiting = Bench()
-        waiting.add(isPromise: false)
-        #expect(waiting.nextStep() == .wait)
+        waiting.add(.soon)
+        #expect(waiting.nextStep() == .wait(0.001))
         #expect(waiting.endPatience())
         #expect(waiting.takeAll().count == 1)
         // One that came within the commit waits for company again.
-        waiting.add(isPromise: false)
+        waiting.add(.soon)
         #expect(waiting.nextStep() == .nothing)
-        #expect(waiting.nextStep(afterCommit: true) == .wait)
+        #expect(waiting.nextStep(afterCommit: true) == .wait(0.001))
         #expect(waiting.endPatience())
+    }
+
+    @Test func `a completion waits longer, but not with a claim beside it`() {
+        let waiting = Bench()
+        waiting.add(.whenever)
+        #expect(waiting.nextStep() == .wait(0.02))
+        waiting.add(.whenever)
+        #expect(waiting.nextStep() == .nothing)
+        waiting.add(.soon)
+        #expect(waiting.nextStep() == .wait(0.001))
+        #expect(waiting.endPatience())
+        #expect(waiting.takeAll().count == 3)
+        #expect(waiting.nextStep(afterCommit: true) == .nothing)
+        // The longer while is over, too.
+        #expect(!waiting.endPatience())
     }
 
     @Test func `a promise is on the disk also after a commit that promised nothing and failed`() async throws {

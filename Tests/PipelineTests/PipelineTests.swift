@@ -67,6 +67,19 @@ import Testing
         #expect(pipeline.handle(.rested) == [.store([2, 3]), .claim(entries: 510, bytes: 64 * 1024 * 1024 - 200)])
     }
 
+    @Test func `what came alone is not followed by a rest`() {
+        var limits = Pipeline.Limits(parsing: 4)
+        limits.rest = 0.002
+        var pipeline = Pipeline(limits: limits)
+        _ = pipeline.handle(.arrived)
+        _ = pipeline.handle(.claimed([entry(1)]))
+        _ = pipeline.handle(.claimed([]))
+        #expect(pipeline.handle(.parsed(1)) == [.store([1])])
+        #expect(pipeline.handle(.stored([1])) == [.complete([1])])
+        // And so the next is claimed at once.
+        #expect(pipeline.handle(.arrived) == [.claim(entries: 512, bytes: 64 * 1024 * 1024)])
+    }
+
     @Test func `neither large transactions nor a drain rest`() {
         var limits = Pipeline.Limits(parsing: 100)
         limits.rest = 0.002

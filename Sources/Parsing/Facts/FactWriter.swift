@@ -40,54 +40,60 @@ struct FactWriter {
 
     private func writePeriods(_ facts: Facts, _ record: inout Record) {
         let body = prose.lead.upperBound
-        let day = facts.reference?.dayNumber
-        var periods: [Placed] = []
+        let (day, year) = (facts.reference?.dayNumber, facts.reference?.year)
+        // What is written, and of which mention: by index, since mentions and windows are too large to be moved about.
         var written: [Record.Period] = []
-        periods.reserveCapacity(facts.periods.count)
+        var kept: [Int] = []
         written.reserveCapacity(facts.periods.count)
-        for (mention, window) in zip(facts.periods, facts.windows) {
+        kept.reserveCapacity(facts.periods.count)
+        for (index, window) in facts.windows.enumerated() {
             guard let window else { continue }
+            let (kind, role, start) = (
+                facts.periods[index].reading.kind, facts.periods[index].role, facts.periods[index].range.lowerBound
+            )
             // In the body a year that only places something in time is no period.
-            if mention.reading.kind == .year, mention.role == .other, mention.range.lowerBound >= body { continue }
-            if mention.reading.kind == .yearsOfDocument, mention.role != .review || mention.range.lowerBound >= body { continue }
-            periods.append((mention, window))
-            written.append(period((mention, window)))
+            if kind == .year, role == .other, start >= body { continue }
+            if kind == .yearsOfDocument, role != .review || start >= body { continue }
+            kept.append(index)
+            written.append(period(facts.periods[index], window))
         }
         let keys = written.map { Key($0) }
         // A meeting looks back and ahead; what news says of a year is no review.
         let isReport = record.genre != .news
-        let planned = Set(periods.indices.filter { periods[$0].mention.role == .next }.map { keys[$0] })
-        let reviews = periods.indices.filter { isReport && isReview(periods[$0], body, day: day, year: facts.reference?.year) }
+        let reviews = kept.indices.filter { isReport && isReview(facts, kept[$0], body, day: day, year: year) }
+        let planned =
+            reviews.isEmpty ? [] : Set(kept.indices.filter { facts.periods[kept[$0]].role == .next }.map { keys[$0] })
         // `giao ban tháng 10` in the title of `đánh giá công tác tháng 9, triển khai nhiệm vụ tháng 10`: what is planned is not reviewed.
         let review = reviews.first { !planned.contains(keys[$0]) } ?? reviews.first
-        let next = periods.firstIndex { period in
-            guard isReport, period.mention.role == .next else { return false }
-            guard let day, let end = period.window.end.flatMap({ CivilTime(iso: $0) }) else { return true }
+        let next = kept.indices.first { index in
+            guard isReport, facts.periods[kept[index]].role == .next else { return false }
+            guard let day, let end = end(of: facts, kept[index]) else { return true }
             return end.dayNumber >= day
         }
         record.reviewPeriod = review.map { written[$0] }
         record.nextPeriod = next.map { written[$0] }
         var known = Set([review, next].compactMap { $0.map { keys[$0] } })
-        for index in periods.indices where index != review && index != next && known.insert(keys[index]).inserted {
+        for index in written.indices where index != review && index != next && known.insert(keys[index]).inserted {
             record.otherPeriods.append(written[index])
         }
     }
 
     /// - Parameters:
+    ///   - index: of a period that has a window.
     ///   - day: number of the event's day or that of publication, with its year; nil where neither is known.
-    private func isReview(_ period: Placed, _ body: Int, day: Int?, year: Int?) -> Bool {
-        guard period.mention.role == .review else { return false }
+    private func isReview(_ facts: Facts, _ index: Int, _ body: Int, day: Int?, year: Int?) -> Bool {
+        guard facts.periods[index].role == .review else { return false }
         // `Năm 1996, ...` in the body tells a history.
-        if period.mention.reading.kind == .year, period.mention.range.lowerBound >= body,
-            period.window.year ?? 0 < (year ?? .max) - 1
+        if facts.periods[index].reading.kind == .year, facts.periods[index].range.lowerBound >= body,
+            facts.windows[index]?.year ?? 0 < (year ?? .max) - 1
         {
             return false
         }
-        guard let day, let end = period.window.end.flatMap({ CivilTime(iso: $0) }) else { return true }
+        guard let day, let end = end(of: facts, index) else { return true }
         return end.dayNumber - day <= Self.reviewLead
     }
 
-    private typealias Placed = (mention: PeriodMention, window: PeriodCalendar.Window)
+    private func end(of facts: Facts, _ index: Int) -> CivilTime? { facts.windows[index]?.end.flatMap { CivilTime(iso: $0) } }
 
     private struct Key: Hashable {
         let kind: String
@@ -96,10 +102,9 @@ struct FactWriter {
         init(_ period: Record.Period) { (kind, start, end) = (period.kind, period.start, period.end) }
     }
 
-    private func period(_ each: Placed) -> Record.Period {
+    private func period(_ mention: PeriodMention, _ window: PeriodCalendar.Window) -> Record.Period {
         Record.Period(
-            label: tokens.plain(each.mention.range), kind: each.mention.reading.kind.rawValue, start: each.window.start,
-            end: each.window.end,
-            span: tokens.span(each.mention.range), basis: each.window.basis)
+            label: tokens.plain(mention.range), kind: mention.reading.kind.rawValue, start: window.start, end: window.end,
+            span: tokens.span(mention.range), basis: window.basis)
     }
 }

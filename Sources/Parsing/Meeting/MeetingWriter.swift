@@ -168,10 +168,10 @@ struct MeetingWriter {
                 Record.Mention(type: .person, canonical: list.canonical(index), span: tokens.span(person.name)))
         }
         let offices = list.committeeOffices
-        for (index, body) in names.organisations.enumerated() where !offices.contains(index) {
+        for index in names.organisations.indices where !offices.contains(index) {
+            let range = names.organisations[index].range.lowerBound..<names.organisations[index].end
             record.mentions.append(
-                Record.Mention(
-                    type: .organisation, canonical: namer.name(index), span: tokens.span(body.range.lowerBound..<body.end)))
+                Record.Mention(type: .organisation, canonical: namer.name(index), span: tokens.span(range)))
         }
         for byline in bylines {
             record.mentions.append(Record.Mention(type: .person, canonical: byline.name, span: whole.span(byline.range)))

@@ -28,13 +28,15 @@ package struct Names: Sendable {
         var bodyStarts = [Int32](repeating: 0, count: tokens.all.count)
         var personStarts = bodyStarts
         var isCovered = [Bool](repeating: false, count: tokens.all.count)
-        for (index, body) in organisations.enumerated() {
-            bodyStarts[body.range.lowerBound] = Int32(index + 1)
-            for token in body.range.lowerBound..<body.end { isCovered[token] = true }
+        // By index: a body or a person is too large to be moved about.
+        for index in organisations.indices {
+            let start = organisations[index].range.lowerBound
+            bodyStarts[start] = Int32(index + 1)
+            for token in start..<organisations[index].end { isCovered[token] = true }
         }
-        for (index, person) in persons.enumerated() {
-            personStarts[person.range.lowerBound] = Int32(index + 1)
-            for token in person.range { isCovered[token] = true }
+        for index in persons.indices {
+            personStarts[persons[index].range.lowerBound] = Int32(index + 1)
+            for token in persons[index].range { isCovered[token] = true }
         }
         var officeStarts = [Int32](repeating: 0, count: tokens.all.count)
         for (index, office) in offices.enumerated() { officeStarts[office.range.lowerBound] = Int32(index + 1) }
@@ -42,7 +44,7 @@ package struct Names: Sendable {
         holders = offices.isEmpty ? [:] : Self.holders(persons, organisations)
         var first: [NameKey: Int] = [:]
         let texts = persons.map { tokens.plain($0.name) }
-        firstMentions = persons.enumerated().map { index, person in
+        firstMentions = persons.indices.map { index in
             let key = NameKey(texts[index])
             if let known = first[key] { return known }
             first[key] = index

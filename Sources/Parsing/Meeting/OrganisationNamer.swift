@@ -21,20 +21,18 @@ struct OrganisationNamer {
 
     /// The full name, its place completed from the article's, its committee from the same body's fuller mention.
     func name(_ index: Int) -> String {
-        let body = names.organisations[index]
-        var scope = body.scope
-        if case .none = scope, isOrgan(body) || (body.rule != Self.organRule && Self.completedRules.contains { body.rule == $0 }),
-            let fuller = fuller(body)
+        if case .none = names.organisations[index].scope, isCompleted(names.organisations[index]),
+            let fuller = fuller(names.organisations[index])
         {
-            scope = fuller.scope
+            return joined(names.organisations[index], names.organisations[fuller].scope, isCompleted: true)
         }
-        return joined(body, scope, isCompleted: true)
+        return joined(names.organisations[index], names.organisations[index].scope, isCompleted: true)
     }
 
     /// The name without what the text leaves out, but for an organ's committee: as part of an office.
     func statedName(_ index: Int) -> String {
         let body = names.organisations[index]
-        if case .none = body.scope, isOrgan(body), let fuller = fuller(body) {
+        if case .none = body.scope, isOrgan(body), let fuller = fuller(body).map({ names.organisations[$0] }) {
             if case .committee(let committee, _) = fuller.scope {
                 return joined(body, .committee(committee, nil), isCompleted: false)
             }
@@ -55,7 +53,11 @@ struct OrganisationNamer {
     func committeeWords(_ index: Int) -> String? {
         let body = names.organisations[index]
         if case .committee(let words, _) = body.scope { return words }
-        if case .none = body.scope, isOrgan(body), case .committee(let words, _)? = fuller(body)?.scope { return words }
+        if case .none = body.scope, isOrgan(body),
+            case .committee(let words, _)? = fuller(body).map({ names.organisations[$0].scope })
+        {
+            return words
+        }
         guard let branch = Self.partyCommittee(in: body.base) else { return nil }
         if case .unit(let kind, _) = body.scope { return branch + " " + kind }
         return branch
@@ -79,10 +81,12 @@ struct OrganisationNamer {
 
     private func isOrgan(_ body: Organisation) -> Bool { body.rule == Self.organRule && body.system == .party }
 
-    /// The first mention of the same organ that says whose it is.
-    private func fuller(_ body: Organisation) -> Organisation? {
-        fuller[NameKey(body.base, kind: body.rule)].map { names.organisations[$0] }
+    private func isCompleted(_ body: Organisation) -> Bool {
+        isOrgan(body) || (body.rule != Self.organRule && Self.completedRules.contains { body.rule == $0 })
     }
+
+    /// The first mention of the same organ that says whose it is.
+    private func fuller(_ body: Organisation) -> Int? { fuller[NameKey(body.base, kind: body.rule)] }
 
     private static func fullerMentions(_ names: Names) -> [NameKey: Int] {
         var found: [NameKey: Int] = [:]
@@ -99,15 +103,14 @@ struct OrganisationNamer {
 
     private func joined(_ body: Organisation, _ scope: Organisation.Scope, isCompleted: Bool) -> String {
         if case .none = scope, body.term == nil { return body.base }
-        var name = ""
+        // As bytes: appending to a String costs five times as much.
+        var name: [UInt8] = []
         name.reserveCapacity(body.base.utf8.count + Self.usualWhose)
-        name += body.base
-        var isFirst = name.isEmpty
         func add(_ words: String) {
-            if !isFirst { name += " " }
-            name += words
-            isFirst = false
+            if !name.isEmpty { name.append(0x20) }
+            name.append(contentsOf: words.utf8)
         }
+        add(body.base)
         switch scope {
         case .none: break
         case .committee(let committee, let place):
@@ -125,7 +128,7 @@ struct OrganisationNamer {
         case .country: add("Việt Nam")
         }
         if let term = body.term { add(term) }
-        return name
+        return String(decoding: name, as: UTF8.self)
     }
 
     /// Bytes that a committee and its place take as a rule.
