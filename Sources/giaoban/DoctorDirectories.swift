@@ -143,11 +143,12 @@ struct DoctorDirectories {
         case .there(let status):
             guard status.st_mode & S_IFMT == S_IFDIR else {
                 let quoted = DoctorPlace.quoted(path)
+                // Under a name that is no article's: `done` and `failed` lie in the inbox.
+                let aside = DoctorPlace.quoted(path + ".moved.tmp")
                 return [
                     .error(
                         .directories, path, "it is a file and no directory",
-                        place.asOwner(status.st_uid, "mv \(quoted) \(DoctorPlace.quoted(path + ".moved"))") + " && "
-                            + make)
+                        place.asOwner(status.st_uid, "mv \(quoted) \(aside)") + " && " + make)
                 ]
             }
             let found = body(status)

@@ -178,6 +178,8 @@ import Testing
         #expect(report.of(failed)?.reason.contains("no directory") == true)
         for fault in report.faults { try Self.mend(fault) }
         #expect(try Self.examine(daemon).faults == [])
+        // The file was moved out of the way, and not into the daemon's hands.
+        #expect(FileManager.default.fileExists(atPath: failed + ".moved.tmp"))
         #expect(rmdir(failed) == 0)
         let gone = try #require(try Self.examine(daemon).of(failed))
         #expect(gone.level == "error" && gone.reason.contains("gone while the daemon runs"))
