@@ -153,9 +153,14 @@ def wrong_keys_hear_nothing():
 
 
 def chosen_routing_ids_are_refused():
-    with Peer(ctl_tcp, "read", routing_id=b"chosen") as peer, Peer(ctl_tcp, "admin", routing_id=b"chosen"):
+    with Peer(ctl_tcp, "read", routing_id=b"chosen") as peer:
         status, reply = peer.ask("INFO")
         assert (status, reply["code"]) == (400, "routingID"), reply
+        # Of two with one id the first to come has it: only once it is answered is that this one.
+        with Peer(ctl_tcp, "admin", routing_id=b"chosen") as other:
+            assert other.event(ADMITTED, *FAILED) == ADMITTED
+            status, reply = peer.ask("INFO")
+            assert (status, reply["code"]) == (400, "routingID"), reply
     with Peer(ctl, routing_id=b"12345") as peer:
         assert peer.ask("PING")[0] == 400
     served()

@@ -16,6 +16,8 @@ import WorkQueues
             try client.set(ZMQ_LINGER, 0 as Int32)
             return client
         }
+        // Let go after its last message, a client would take its connection with it.
+        defer { withExtendedLifetime(clients) {} }
         let monitor = try clients[0].monitor(events: ZMQ_EVENT_DISCONNECTED)
         var marks: [ConnectionMark] = []
         for client in clients {
