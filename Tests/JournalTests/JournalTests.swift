@@ -107,21 +107,23 @@ struct JournalTests {
         // Quick, so that the next may be committed by who brings it.
         _ = try await journal.append("first")
         let other = try DatabaseQueue(path: directory.path + "/journal.sqlite")
-        let acceptance = try await withCheckedThrowingContinuation { done in
-            do {
-                try other.writeWithoutTransaction { db in
-                    try db.execute(sql: "BEGIN IMMEDIATE")
-                    let submission = Submission(header: SubmissionHeader(), body: Array("second".utf8))
-                    journal.append(submission, gathers: true) { done.resume(with: $0) }
-                    journal.commitGathered()
-                    #expect(journal.status().lastPosition == 1)
-                    try db.execute(sql: "ROLLBACK")
+        for position in Int64(2)...4 {
+            let acceptance = try await withCheckedThrowingContinuation { done in
+                do {
+                    try other.writeWithoutTransaction { db in
+                        try db.execute(sql: "BEGIN IMMEDIATE")
+                        let submission = Submission(header: SubmissionHeader(), body: Array("\(position)".utf8))
+                        journal.append(submission, gathers: true) { done.resume(with: $0) }
+                        journal.commitGathered()
+                        #expect(journal.status().lastPosition == position - 1)
+                        try db.execute(sql: "ROLLBACK")
+                    }
+                } catch {
+                    done.resume(throwing: error)
                 }
-            } catch {
-                done.resume(throwing: error)
             }
+            #expect(acceptance == .accepted(position: position))
         }
-        #expect(acceptance == .accepted(position: 2))
         journal.close()
     }
 

@@ -96,6 +96,17 @@ struct WaitingOperationsTests {
         #expect(!waiting.endPatience())
     }
 
+    @Test func `what promises nothing does not wait for the disk, what promises does, time and again`() async throws {
+        let journal = try Journal(directory: try TemporaryDirectory().path, clock: { 1000 })
+        for number in 1...3 {
+            _ = try await journal.append("\(number)")
+            #expect(try await journal.database.read { try Int.fetchOne($0, sql: "PRAGMA synchronous") } == 2)
+            _ = try await journal.claim()
+            #expect(try await journal.database.read { try Int.fetchOne($0, sql: "PRAGMA synchronous") } == 1)
+        }
+        journal.close()
+    }
+
     @Test func `a promise is on the disk also after a commit that promised nothing and failed`() async throws {
         let directory = try TemporaryDirectory()
         let journal = try Journal(directory: directory.path, clock: { 1000 })
