@@ -29,7 +29,6 @@ import WorkQueues
             /// KiB of the daemon's private memory.
             var samples: [Int] = []
         }
-        // Not a Mutex: ThreadSanitizer does not see its futex and reports races that are none.
         private let state = QueueConfined(label: "test.board", State())
         /// One for each step of follower 1: a producer with nothing under way waits for the next.
         private let steps = DispatchSemaphore(value: 0)

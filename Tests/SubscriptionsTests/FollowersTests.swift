@@ -23,7 +23,6 @@ import WorkQueues
             var ends: [String: [FollowEnd]] = [:]
             var acknowledged: [AckAnswer] = []
         }
-        // Not a Mutex: ThreadSanitizer does not see its futex and reports races that are none.
         let state = QueueConfined(label: "test.bench", State())
         let reading = DispatchQueue(label: "test.reading")
         let writing = DispatchQueue(label: "test.writing")
