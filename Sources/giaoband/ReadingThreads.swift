@@ -2,10 +2,7 @@ import Articles
 import Dispatch
 import Journal
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#endif
+import WorkQueues
 
 /// The threads that decode and parse, on the concurrent queue `giaoban.parsing`. Each takes the next entry as soon as it is through with
 /// one, and only the first result of several is told of: no thread sleeps between two entries, and none is woken for each.
@@ -25,11 +22,9 @@ final class ReadingThreads: Sendable {
         var threads = 0
     }
 
-    /// 10 of nice(1)'s steps behind the daemon's own. Where CPU is short, producers and searches come first, as their answers are waited
-    /// for, and so does the one writer of the store.
-    private static let niceness = min(19, getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) + 10)
-
     private let width: Int
+    /// Producers and searches come first, as their answers are waited for, and so does the one writer of the store.
+    private let niceness = Niceness(steps: 10)
     private let clock: @Sendable () -> Double
     // No other queue of this quality of service may be concurrent: its threads keep their niceness.
     private let queue = DispatchQueue(label: "giaoban.parsing", qos: .utility, attributes: .concurrent)
@@ -41,8 +36,6 @@ final class ReadingThreads: Sendable {
     init(width: Int, clock: @escaping @Sendable () -> Double) {
         self.width = width
         self.clock = clock
-        // Read before a thread has changed its own.
-        _ = Self.niceness
     }
 
     /// - Parameters:
@@ -81,8 +74,7 @@ final class ReadingThreads: Sendable {
     }
 
     private func work() {
-        // 0 is the calling thread.
-        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+        niceness.take()
         while let order = next() {
             KillPoint.parsing.reach()
             let outcome = order.read(order.entry)
