@@ -1,4 +1,5 @@
-/// Cuts normalised bytes into tokens: each byte is looked at once, while its word is lower-cased and counted.
+/// Cuts normalised bytes into tokens. A word that ``WordForms`` knows takes one look-up; of another each byte is looked at once, while
+/// the word is lower-cased and counted.
 struct TokenCutter {
     private(set) var tokens: [Token] = []
     /// What may begin with each token.
@@ -46,6 +47,7 @@ struct TokenCutter {
 
     private mutating func cut(_ bytes: UnsafeBufferPointer<UInt8>, _ words: Vocabulary.Lookup, _ block: inout Block) {
         LetterKind.table.withUnsafeBufferPointer { kinds in
+            let text = UnsafeRawBufferPointer(bytes)
             var index = 0
             var line: Int32 = 0
             // White space, a line end or the text's start before the next token.
@@ -59,7 +61,12 @@ struct TokenCutter {
                 }
                 if block.count == Block.capacity { flush(&block) }
                 let kind = kinds[Int(byte)]
-                if kind <= LetterKind.capital || (kind != LetterKind.none && Self.isLetter(bytes, index)) {
+                if kind != LetterKind.none, let (place, end) = Self.form(text, index, kinds, words.forms) {
+                    let form = words.forms[place]
+                    block.put(Token(form.token, index..<end, line: line, hasSpaceBefore: space), form.openings)
+                    index = end
+                    space = false
+                } else if kind <= LetterKind.capital || (kind != LetterKind.none && Self.isLetter(bytes, index)) {
                     index = Self.word(bytes, index, kinds, words, &block, line: line, space: space)
                     space = false
                 } else if byte &- 0x30 < 10 {
@@ -82,6 +89,20 @@ struct TokenCutter {
                 }
             }
         }
+    }
+
+    /// The place of the form of the word that starts at `start`, and where the word ends; nil where it has to be looked at.
+    @inline(__always)
+    private static func form(
+        _ text: UnsafeRawBufferPointer, _ start: Int, _ kinds: UnsafeBufferPointer<UInt8>,
+        _ forms: UnsafeBufferPointer<WordForms.Form>
+    ) -> (place: Int, end: Int)? {
+        guard start &+ WordForms.capacity < text.count else { return nil }
+        let bytes = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+        let (length, mask) = WordForms.length(of: bytes)
+        guard length < WordForms.capacity || kinds[Int(text[start &+ WordForms.capacity])] == LetterKind.none else { return nil }
+        let place = WordForms.place(of: bytes & mask, in: forms)
+        return forms[place].key == 0 ? nil : (place, start &+ length)
     }
 
     /// Puts the number that starts at `start`; returns where it ends.

@@ -58,6 +58,22 @@ import Articles
         self.line = line
     }
 
+    /// A word as it was met before, at another place.
+    @inline(__always)
+    init(_ form: Token, _ range: Range<Int>, line: Int32, hasSpaceBefore: Bool) {
+        kind = form.kind
+        self.hasSpaceBefore = hasSpaceBefore
+        isCapitalised = form.isCapitalised
+        isAllCaps = form.isAllCaps
+        isVietnamese = form.isVietnamese
+        length = form.length
+        mark = form.mark
+        word = form.word
+        start = Int32(truncatingIfNeeded: range.lowerBound)
+        end = Int32(truncatingIfNeeded: range.upperBound)
+        self.line = line
+    }
+
     @inlinable package var range: Range<Int> { Int(start)..<Int(end) }
     @inlinable package var value: Int { Int(word) }
     @inlinable package func isMark(_ character: Unicode.Scalar) -> Bool { kind == .mark && UInt32(mark) == character.value }

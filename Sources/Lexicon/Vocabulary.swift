@@ -20,6 +20,8 @@ package struct Vocabulary: Sendable {
     private(set) var tokenOpenings = TokenOpenings.unknown
     /// Words that no ``Key`` holds.
     private var longWords: [[UInt8]: Int32] = [:]
+    /// Once the vocabulary is sealed.
+    private var forms = WordForms()
 
     fileprivate struct Slot {
         let key: Key
@@ -104,13 +106,17 @@ package struct Vocabulary: Sendable {
 
     /// Runs `body` with what looks up many words; it must not leave it.
     func withLookup<Result>(_ body: (Lookup) -> Result) -> Result {
-        slots.withUnsafeBufferPointer {
-            body(Lookup(slots: $0, longWords: longWords, openings: openings, shared: tokenOpenings))
+        slots.withUnsafeBufferPointer { slots in
+            forms.places.withUnsafeBufferPointer { forms in
+                body(Lookup(forms: forms, slots: slots, longWords: longWords, openings: openings, shared: tokenOpenings))
+            }
         }
     }
 
     /// The words behind a pointer: where a text is cut neither tables are copied nor references counted.
     struct Lookup {
+        /// Of ``WordForms``.
+        let forms: UnsafeBufferPointer<WordForms.Form>
         fileprivate let slots: UnsafeBufferPointer<Slot>
         fileprivate let longWords: [[UInt8]: Int32]
         fileprivate let openings: [Openings]
@@ -169,6 +175,9 @@ package struct Vocabulary: Sendable {
     package mutating func seal() {
         for slot in slots.indices where slots[slot].id != Self.unknown { slots[slot].openings = openings(of: slots[slot].id) }
         tokenOpenings = shared
+        forms = WordForms()
+        let words = zip(starts, starts.dropFirst()).map { bytes[Int($0)..<Int($1)] }
+        forms = WordForms(words, of: self)
     }
 
     // MARK: ids

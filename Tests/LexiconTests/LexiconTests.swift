@@ -151,6 +151,26 @@ import Testing
         }
     }
 
+    /// Of a finished vocabulary most words are cut by their whole form, of another one letter by letter.
+    @Test func `a finished vocabulary cuts a text as an unfinished one does`() {
+        var vocabulary = Vocabulary()
+        for word in ["xã", "nguyễn", "nghiêng", "ubnd", "đ", "ở", "ý", "của", "an", "straße", "ôộ", "x"] {
+            _ = vocabulary.intern(word)
+        }
+        let unfinished = vocabulary
+        vocabulary.seal()
+        let words = [
+            "xã", "Xã", "XÃ", "xÃ", "Nguyễn", "NGUYỄN", "nguyễnx", "xnguyễn", "Nghiêng", "UBND", "uBnD", "Đ", "đ", "Ở", "Ý", "CỦA",
+            "an2", "2an", "«xã»", "xã”", "“Xã", "xã·", "x×x", "straße", "x漢", "漢", "Ôộ", "ôỘ", "T.P", "x\u{0}an", "@an[", "`an{", "ÿ",
+        ]
+        var texts = words + words.map { $0 + " xã của xã của" }
+        for first in words { texts += words.map { first + " " + $0 + "\n" + first + "," + $0 + "-" + first } }
+        for text in texts {
+            func shape(_ vocabulary: Vocabulary) -> [String] { Tokens(of: text, vocabulary: vocabulary).all.map { "\($0)" } }
+            #expect(shape(vocabulary) == shape(unfinished), "\(text)")
+        }
+    }
+
     @Test func `tokens know their kind, case, spacing and line`() {
         let tokens = Tokens(of: "T6, 2018-09–28 «Ðà NẴNG»…\n\nx", vocabulary: Vocabulary())
         #expect(
