@@ -84,7 +84,7 @@ import Articles
 @usableFromInline package final class Tokens: Sendable {
     package let text: NormalisedText
     @usableFromInline package let all: [Token]
-    /// What may begin with each token.
+    /// What may begin with each token, as the next one lets it.
     @usableFromInline package let openings: [Openings]
     /// Index of the first token of each line, with one closing entry: line n is `lineStarts[n] ..< lineStarts[n + 1]`, its line break included.
     @usableFromInline package let lineStarts: [Int32]
@@ -125,6 +125,10 @@ import Articles
                 all += tokens.all[start..<end]
                 openings += tokens.openings[start..<end]
                 start = end + 1
+            }
+            // The token that told the last one's openings off is not there, and another may take its place.
+            if range.upperBound < tokens.all.count, tokens[range.upperBound].kind != .lineBreak {
+                openings[openings.count - 1] |= .tables
             }
             all.append(Token(.lineBreak, Int(last.end)..<Int(last.end), line: last.line, hasSpaceBefore: true))
             openings.append(0)

@@ -9,7 +9,7 @@ struct WordForms: Sendable {
     struct Form: Sendable {
         /// The word as written, filled up with zeros; 0 where the place is free, since no word has a NUL.
         fileprivate(set) var key: UInt64 = 0
-        fileprivate(set) var openings: Openings = 0
+        fileprivate(set) var opening = Opening.none
         /// Whatever the text: without its place there.
         fileprivate(set) var token = Token(.word, 0..<0, line: 0, hasSpaceBefore: false)
     }
@@ -35,11 +35,13 @@ struct WordForms: Sendable {
         var count = 1
         while count < cutter.tokens.count * 2 { count *= 2 }
         places = Array(repeating: Form(), count: count)
-        for (token, openings) in zip(cutter.tokens, cutter.openings) where token.kind == .word && token.word >= 0 {
-            // A word with a digit inside was cut up into shorter ones: each is a form of its own.
-            let key = text[token.range].reversed().reduce(0) { $0 << 8 | UInt64($1) }
-            let place = places.withUnsafeBufferPointer { Self.place(of: key, in: $0) }
-            places[place] = Form(key: key, openings: openings, token: token)
+        vocabulary.withLookup { words in
+            for token in cutter.tokens where token.kind == .word && token.word >= 0 {
+                // A word with a digit inside was cut up into shorter ones: each is a form of its own.
+                let key = text[token.range].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+                let place = places.withUnsafeBufferPointer { Self.place(of: key, in: $0) }
+                places[place] = Form(key: key, opening: TokenCutter.opening(of: token, words), token: token)
+            }
         }
     }
 

@@ -160,8 +160,10 @@ import Testing
         let unfinished = vocabulary
         vocabulary.seal()
         let words = [
-            "xã", "Xã", "XÃ", "xÃ", "Nguyễn", "NGUYỄN", "nguyễnx", "xnguyễn", "Nghiêng", "UBND", "uBnD", "Đ", "đ", "Ở", "Ý", "CỦA",
-            "an2", "2an", "«xã»", "xã”", "“Xã", "xã·", "x×x", "straße", "x漢", "漢", "Ôộ", "ôỘ", "T.P", "x\u{0}an", "@an[", "`an{", "ÿ",
+            "xã", "Xã", "XÃ", "xÃ", "Nguyễn", "NGUYỄN", "nguyễnx", "xnguyễn", "Nghiêng", "UBND", "uBnD", "Đ", "đ", "Ở", "Ý",
+            "CỦA",
+            "an2", "2an", "«xã»", "xã”", "“Xã", "xã·", "x×x", "straße", "x漢", "漢", "Ôộ", "ôỘ", "T.P", "x\u{0}an", "@an[", "`an{",
+            "ÿ",
         ]
         var texts = words + words.map { $0 + " xã của xã của" }
         for first in words { texts += words.map { first + " " + $0 + "\n" + first + "," + $0 + "-" + first } }
