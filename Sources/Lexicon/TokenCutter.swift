@@ -59,7 +59,7 @@ struct TokenCutter {
 
     private mutating func flush(_ block: borrowing Block, count: Int) {
         tokens.append(contentsOf: UnsafeBufferPointer(rebasing: block.tokens[..<count]))
-        openings.append(contentsOf: UnsafeBufferPointer(rebasing: block.openings[1...count]))
+        openings.append(contentsOf: UnsafeBufferPointer(rebasing: block.openings[1..<count + 1]))
     }
 
     /// Nothing begins with a line break. What may stand behind it in a text without its line ends nobody knows yet: it tells nothing off.
