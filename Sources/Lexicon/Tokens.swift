@@ -114,6 +114,7 @@ import Articles
         let count = ranges.reduce(0) { $0 + $1.count + 1 }
         all.reserveCapacity(count)
         openings.reserveCapacity(count)
+        lineStarts.reserveCapacity(ranges.count + 2)
         for range in ranges where !range.isEmpty {
             let last = tokens[range.upperBound - 1]
             var start = range.lowerBound
@@ -127,7 +128,7 @@ import Articles
                 start = end + 1
             }
             // The token that told the last one's openings off is not there, and another may take its place.
-            if range.upperBound < tokens.all.count, tokens[range.upperBound].kind != .lineBreak {
+            if last.kind != .lineBreak, range.upperBound < tokens.all.count, tokens[range.upperBound].kind != .lineBreak {
                 openings[openings.count - 1] |= .tables
             }
             all.append(Token(.lineBreak, Int(last.end)..<Int(last.end), line: last.line, hasSpaceBefore: true))
