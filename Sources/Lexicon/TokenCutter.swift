@@ -40,9 +40,13 @@ struct TokenCutter {
         }
     }
 
+    /// Bytes of a line that is rather short.
+    private static let usualLine = 128
+
     mutating func cut(_ bytes: [UInt8], vocabulary: Vocabulary) {
         tokens.reserveCapacity(bytes.count / 4 + 4)
         openings.reserveCapacity(bytes.count / 4 + 4)
+        lineStarts.reserveCapacity(bytes.count / Self.usualLine + 4)
         withUnsafeTemporaryAllocation(of: Token.self, capacity: Block.capacity) { tokens in
             withUnsafeTemporaryAllocation(of: Openings.self, capacity: Block.capacity + 1) { openings in
                 bytes.withUnsafeBufferPointer { bytes in
@@ -88,7 +92,9 @@ struct TokenCutter {
                     let form = words.forms[place]
                     block.put(Token(form.token, index..<end, line: line, hasSpaceBefore: space), form.opening)
                     index = end
-                    space = false
+                    // Nearly every word has one space behind it.
+                    space = index < bytes.count && bytes[index] == 0x20
+                    if space { index &+= 1 }
                 } else if kind <= LetterKind.capital || (kind != LetterKind.none && Self.isLetter(bytes, index)) {
                     index = Self.word(bytes, index, kinds, words, &block, line: line, space: space)
                     space = false
