@@ -154,15 +154,18 @@ package final class LocalityReader: Sendable {
         return locality
     }
 
+    private static let change = Gazetteer.text(Gazetteer.CodeList.change)
+
     private func successor(of id: Gazetteer.ID, _ day: Gazetteer.Day?) -> Record.Locality.Successor? {
-        guard let succession = places.gazetteer.successors(of: id, on: day) else { return nil }
+        // Once here: the closure below would copy it for each commune.
+        let gazetteer = places.gazetteer
+        guard let succession = gazetteer.successors(of: id, on: day) else { return nil }
         return Record.Locality.Successor(
-            provinceCode: places.gazetteer.code(succession.province), province: places.gazetteer.fullName(succession.province),
-            effective: Gazetteer.text(Gazetteer.CodeList.change),
+            provinceCode: gazetteer.code(succession.province), province: gazetteer.fullName(succession.province),
+            effective: Self.change,
             communes: succession.communes.map {
                 Record.Locality.Unit(
-                    name: places.gazetteer.name($0.id), kind: places.gazetteer.unit($0.id).kind.name,
-                    code: places.gazetteer.code($0.id), span: nil,
+                    name: gazetteer.name($0.id), kind: gazetteer.unit($0.id).kind.name, code: gazetteer.code($0.id), span: nil,
                     basis: $0.isDivided ? "divided" : nil)
             })
     }
