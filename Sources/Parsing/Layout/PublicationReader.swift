@@ -75,9 +75,9 @@ package struct PublicationReader {
         }
         let start = previous?.range.upperBound ?? line.lowerBound
         let before = start..<found.range.lowerBound
-        let wordsBefore = before.filter { tokens[$0].kind == .word }
+        let wordsBefore = words(before)
         let after = found.range.upperBound..<(next?.range.lowerBound ?? line.upperBound)
-        let wordsAfter = after.filter { tokens[$0].kind == .word }
+        let wordsAfter = words(after)
         // `date 2025-11-26` is the mark of whoever collected the page.
         if let last = wordsBefore.last, tables.isWord(tokens[last], "date"), last == found.range.lowerBound - 1 { return nil }
         let hasClock = found.value.hour != nil
@@ -93,7 +93,7 @@ package struct PublicationReader {
             guard account.count <= 4 || label != .account else { return nil }
             // A label's date may be glued to the sentence that follows, up to the line's end.
             let rest = found.range.upperBound..<line.upperBound
-            let words = rest.filter { tokens[$0].kind == .word }
+            let words = self.words(rest)
             // Views, font sizes and buttons behind the date belong to its line.
             let isTail = tables.boilerplate.match(words.map { tokens[$0].word }[...]) != nil
             let isGlued = words.count > 6 && !isTail && (label != .account || wordsAfter.count > 6)
@@ -127,6 +127,13 @@ package struct PublicationReader {
             wordsBefore.count <= 4 && before.allSatisfy { tokens[$0].kind != .number } && !tokens[line.upperBound - 1].isMark(".")
             && !tokens[line.upperBound - 1].isMark(",")
         return isSection && tokens[line.lowerBound].isCapitalised ? made(line) : nil
+    }
+
+    private func words(_ range: Range<Int>) -> [Int] {
+        var words: [Int] = []
+        words.reserveCapacity(range.count)
+        for index in range where tokens[index].kind == .word { words.append(index) }
+        return words
     }
 
     /// Words that may stand behind the day of the visit: `Đăng nhập`, `English`.
