@@ -23,18 +23,20 @@ struct JSONRoom {
 
     @inline(__always)
     mutating func digits(_ value: UInt64) {
-        var length = 1
-        var bound: UInt64 = 10
+        // Most are places in a text.
+        var length = value < 10 ? 1 : value < 100 ? 2 : value < 1000 ? 3 : 4
+        var bound: UInt64 = 10_000
         while value >= bound, length < 19 {
-            bound *= 10
-            length += 1
+            bound &*= 10
+            length &+= 1
         }
         var rest = value
         var place = length
         while place > 0 {
-            place -= 1
-            next[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
+            place &-= 1
+            let tenth = rest / 10
+            next[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest &- tenth &* 10)
+            rest = tenth
         }
         next += length
     }

@@ -79,9 +79,16 @@ package struct JSONWriter: ~Copyable {
         scalar(json)
     }
 
-    fileprivate mutating func endLine() {
-        if endsWithComma { count -= 1 }
-        append(0x0A)
+    /// What `write` writes.
+    /// - Parameter endsLine: a line feed stands at its end.
+    package static func written(capacity: Int, endsLine: Bool, _ write: (inout JSONWriter) -> Void) -> [UInt8] {
+        var writer = JSONWriter(capacity: capacity)
+        write(&writer)
+        if endsLine {
+            if writer.endsWithComma { writer.count -= 1 }
+            writer.append(0x0A)
+        }
+        return writer.bytes
     }
 
     package mutating func null() {
@@ -214,10 +221,7 @@ extension JSONWritable {
     /// The value as one line of JSON, UTF-8.
     /// - Parameter endsLine: a line feed stands at its end.
     package func json(capacity: Int = 1024, endsLine: Bool = false) -> [UInt8] {
-        var writer = JSONWriter(capacity: capacity)
-        write(to: &writer)
-        if endsLine { writer.endLine() }
-        return writer.bytes
+        JSONWriter.written(capacity: capacity, endsLine: endsLine) { write(to: &$0) }
     }
 }
 
