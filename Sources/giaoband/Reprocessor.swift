@@ -61,7 +61,8 @@ final class Reprocessor: Sendable {
         version = reader.version
         self.timeLimit = timeLimit
         self.handlers = handlers
-        state = QueueConfined(label: "giaoban.reprocess", State(rereader: Rereader(reader: reader)))
+        // No other queue has this quality of service: its threads keep their niceness.
+        state = QueueConfined(label: "giaoban.reprocess", quality: .background, State(rereader: Rereader(reader: reader)))
     }
 
     /// Goes on with a job from before. - Parameter afterFault: the last process died at a fault of its own.
