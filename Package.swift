@@ -121,7 +121,8 @@ let package = Package(
         .testTarget(name: "WireProtocolTests", dependencies: ["WireProtocol", "Articles"]),
         .testTarget(name: "WorkQueuesTests", dependencies: ["WorkQueues", "CZeroMQ"]),
         .testTarget(
-            name: "GiaobandTests", dependencies: ["giaoband", "WorkQueues", .product(name: "Logging", package: "swift-log")]),
+            name: "GiaobandTests",
+            dependencies: ["giaoband", "Articles", "Store", "WorkQueues", .product(name: "Logging", package: "swift-log")]),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "Articles"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "WireProtocol"]),
         .testTarget(
