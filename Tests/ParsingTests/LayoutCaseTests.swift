@@ -66,7 +66,8 @@ import Testing
         }
     }
 
-    @Test(arguments: ["captions_boilerplate", "unseen_captions_boilerplate"]) func `captions and boilerplate`(file: String) throws {
+    @Test(arguments: ["captions_boilerplate", "unseen_captions_boilerplate"]) func `captions and boilerplate`(file: String) throws
+    {
         let grammar = try Repository.parser.get().grammar
         try CaseFile(file).check(keys: nil) { row in
             let labels = Set(LineLabels(grammar: grammar, text: row.fragment).labels)
