@@ -24,7 +24,7 @@ let package = Package(
                 "Access", "Articles", "WireProtocol", "WorkQueues", "CZeroMQ",
                 .product(name: "DequeModule", package: "swift-collections"),
             ]),
-        .target(name: "DatabaseFiles", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "DatabaseFiles", dependencies: ["CSQLite", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(
             name: "Store",
             dependencies: [
