@@ -146,11 +146,19 @@ struct PersonScan {
         if at < end, tokens[at].isMark(":"), isPlural || reader.words.fullName(tokens, at: at + 1, end: end) != nil { at += 1 }
         list += 1
         var result: Int?
+        var shared: [PersonMention.Office] = []
         while at < end {
             var own = honorific
             if at > honorific.upperBound, let next = reader.words.honorific(tokens, at: at, end: end) {
                 own = next.range
                 at = next.range.upperBound
+            }
+            if isPlural, let (before, after) = chain(at: at, isFirst: true), after < end, tokens[after].isMark(":"),
+                reader.words.fullName(tokens, at: after + 1, end: end) != nil
+            {
+                // `Các đồng chí Phó Chủ tịch UBND tỉnh: A, B`: one office of all who follow.
+                (shared, at) = (before, after + 1)
+                continue
             }
             if let (before, after) = chain(at: at, isFirst: true), let name = name(at: after, isIntroduced: true) {
                 at = add(name, honorific: own, before: before, first: at, rule: "person.office-first", isPlural: isPlural)
@@ -163,7 +171,7 @@ struct PersonScan {
                 break
             } else if let name = name(at: at, isIntroduced: true) {
                 at = add(
-                    name, honorific: own, before: [], first: at, rule: isPlural ? "person.list" : "person.honorific",
+                    name, honorific: own, before: shared, first: at, rule: isPlural ? "person.list" : "person.honorific",
                     isPlural: isPlural)
             } else {
                 break
