@@ -120,6 +120,8 @@ package final class StatisticReader: Sendable {
         case verb
         /// An order, and a measure too: `hạng 48 kg`.
         case measure
+        /// Ends like one of these and is none: `kỷ luật 12 đảng viên`.
+        case counts
     }
 
     private static func phrases(
@@ -206,7 +208,9 @@ package final class StatisticReader: Sendable {
     /// The longest of the words that end before a number.
     private func use(before start: Int, _ tokens: Tokens) -> NumberUse? {
         for candidate in max(0, start - Self.nameReach)..<start {
-            if let name = names.match(tokens, at: candidate, end: start), name.end == start { return name.value }
+            if let name = names.match(tokens, at: candidate, end: start), name.end == start {
+                return name.value == .counts ? nil : name.value
+            }
         }
         return nil
     }

@@ -41,6 +41,12 @@ struct LineReader {
         }
     }
 
+    /// A caption wherever it stands: it shows a scene, names its photographer, or says what only pictures say.
+    func isSurelyCaption(_ line: TextLine) -> Bool {
+        if namesPhotographer(line) || isCredit(line) || line.endsSentence { return true }
+        return tables.captionOpenings.match(line.words[...])?.value == .scene || hasCaptionVerb(line, needsStrong: true)
+    }
+
     /// Names in a caption: capitals after a word of address.
     func personNames(_ line: TextLine) -> [String] {
         var names: [String] = []

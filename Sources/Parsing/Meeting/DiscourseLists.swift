@@ -113,7 +113,7 @@ extension DiscourseScan {
         cuts.append(start..<range.upperBound)
         var items: [Range<Int>] = []
         var isNested = false
-        for cut in cuts where cut.contains(where: { tokens[$0].kind == .word }) {
+        for cut in cuts where cut.contains(where: { tokens[$0].kind == .word }) && !isConnective(cut) {
             if let last = items.last, isNested || goesOn(cut, in: last), !tokens[cut.lowerBound].isCapitalised {
                 isNested = true
                 items[items.count - 1] = last.lowerBound..<trimmed(cut).upperBound
@@ -124,6 +124,12 @@ extension DiscourseScan {
             if item.count >= 2 { items.append(item) }
         }
         return items
+    }
+
+    /// `Hai là`, which a comma cuts off from its task.
+    private func isConnective(_ cut: Range<Int>) -> Bool {
+        guard cut.count <= 3, let match = words.cues.match(tokens, at: cut.lowerBound, end: cut.upperBound) else { return false }
+        return match.end == cut.upperBound && match.value.contains(.connective)
     }
 
     /// A verb of two syllables or more.

@@ -136,13 +136,25 @@ struct PersonList {
         return head?.organisation.map { namer.statedName($0) }
     }
 
+    /// Whether an article tells of the committee of a centrally run city, and of no province's.
+    private static func isOfCity(_ names: Names) -> Bool {
+        var isOne = false
+        for body in names.organisations {
+            guard case .committee(let committee, _) = body.scope else { continue }
+            if committee == "Tỉnh ủy" { return false }
+            if committee == "Thành ủy", body.level == .province { isOne = true }
+        }
+        return isOne
+    }
+
     private static func add(
         _ office: Int, of index: Int, to person: inout Record.Person, _ names: Names, _ namer: OrganisationNamer,
         _ organiser: Int?
     ) {
         let own = names.persons[index].offices[office]
         let raw = names.tokens.plain(own.range)
-        var canonical = own.canonical
+        // `TUV` is short for a member of either committee of a province or a city.
+        var canonical = raw == "TUV" && isOfCity(names) ? "Thành ủy viên" : own.canonical
         if let body = own.organisation {
             canonical += " "
             canonical += namer.statedName(body)
