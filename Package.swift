@@ -67,7 +67,9 @@ let package = Package(
 
         // What the stages stand on.
         .target(name: "WireProtocol", dependencies: ["Articles"]),
-        .target(name: "WorkQueues", dependencies: ["CZeroMQ"]),
+        .target(
+            name: "WorkQueues",
+            dependencies: ["CZeroMQ", .product(name: "DequeModule", package: "swift-collections")]),
         .target(name: "Access", dependencies: ["WireProtocol", "WorkQueues", "CZeroMQ"]),
         .target(name: "Manuals"),
         .target(name: "DatabaseFiles", dependencies: ["CSQLite", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -255,10 +255,13 @@ package struct Vocabulary: Sendable {
     /// The ids of a phrase's words, each given one where it had none.
     package mutating func internPhrase(_ phrase: String) -> [Int32] {
         let text = NormalisedText(phrase)
-        let words = Tokens(text, vocabulary: self).all.filter { $0.kind == .word }
-        return words.map { word in
-            word.word != Self.unknown ? word.word : intern(text.string(word.range))
+        let tokens = Tokens(text, vocabulary: self).all
+        var ids: [Int32] = []
+        ids.reserveCapacity(tokens.count)
+        for token in tokens where token.kind == .word {
+            ids.append(token.word != Self.unknown ? token.word : intern(text.string(token.range)))
         }
+        return ids
     }
 
     private mutating func place(_ new: Slot) {
