@@ -17,7 +17,7 @@ package struct Pipeline: Sendable {
         package var entries = 512
         /// Their bytes: bodies are held in memory from claim to completion.
         package var bytes = 64 * 1024 * 1024
-        /// Entries parsed at the same time: one a core.
+        /// Entries handed out to be parsed.
         package var parsing: Int
         /// Entries of one store transaction: beyond some hundred, larger ones gain nothing and delay events.
         package var batch = 256
@@ -25,6 +25,9 @@ package struct Pipeline: Sendable {
         /// PUT after another would else be claimed, stored and completed one by one, each time beside the commit that the next PUT waits
         /// for. What comes now and then does not wait.
         package var rest = 0.0
+        /// The same while there is a backlog, when nobody waits for a single event: articles are parsed meanwhile and stored together, up to
+        /// half a batch of them.
+        package var backlogRest = 0.0
         /// How often the daemon may crash while an entry alone is under work before the entry is set aside.
         package var soloCrashes = 2
         /// How often work on an entry may end at its time limit before the entry is set aside.
@@ -143,6 +146,9 @@ package struct Pipeline: Sendable {
     private var parsing = 0
     private var bytes = 0
     private var isClaiming = false
+    /// What was asked for by the claim under way, and whether the last one brought as much: the journal has more.
+    private var claimed = 0
+    private var hasBacklog = false
     /// Keys whose entry went back to the journal while a claim was under way, which may bring later ones of them.
     private var backDuringClaim: Set<String> = []
     private var isStoring = false
@@ -179,11 +185,7 @@ package struct Pipeline: Sendable {
             delay = nil
             for position in positions { release(position) }
             actions.append(.complete(positions))
-            let more = mayHaveMore || !items.isEmpty
-            if limits.rest > 0, more, positions.count < limits.batch / 4, !isResting, !isDraining {
-                isResting = true
-                actions.append(.rest(limits.rest))
-            }
+            rest(after: positions.count, &actions)
         case .storeFailed(let positions, let verdict): takeBack(positions, verdict, &actions)
         case .woken: isPostponed = false
         case .rested: isResting = false
@@ -199,6 +201,7 @@ package struct Pipeline: Sendable {
 
     private mutating func admit(_ entries: [Entry], _ actions: inout [Action]) {
         isClaiming = false
+        hasBacklog = entries.count == claimed
         delay = nil
         // What arrives while a claim is under way has set this already.
         if !entries.isEmpty { mayHaveMore = true }
@@ -287,6 +290,14 @@ package struct Pipeline: Sendable {
         actions.append(.wake(after: next))
     }
 
+    private mutating func rest(after stored: Int, _ actions: inout [Action]) {
+        let seconds = hasBacklog ? limits.backlogRest : limits.rest
+        let more = mayHaveMore || !items.isEmpty
+        guard seconds > 0, more, stored < limits.batch / 4, !isResting, !isDraining else { return }
+        isResting = true
+        actions.append(.rest(seconds))
+    }
+
     private mutating func release(_ position: Int64) {
         guard let item = items.removeValue(forKey: position) else { return }
         bytes -= item.entry.bytes
@@ -317,9 +328,9 @@ package struct Pipeline: Sendable {
             items[position]?.phase = .parsing
             actions.append(.parse(position))
         }
-        if !isPostponed, !isResting {
-            beginStoring(&actions)
-            beginClaiming(&actions)
+        if !isPostponed {
+            if !isResting || ready.count >= limits.batch / 2 { beginStoring(&actions) }
+            if !isResting || hasBacklog { beginClaiming(&actions) }
         }
         if isDraining, !saidDrained, items.isEmpty, !isClaiming {
             saidDrained = true
@@ -348,6 +359,7 @@ package struct Pipeline: Sendable {
         guard room.entries >= limits.entries / 2, room.bytes > limits.bytes / 2 else { return }
         isClaiming = true
         mayHaveMore = false
+        claimed = room.entries
         actions.append(.claim(entries: room.entries, bytes: room.bytes))
     }
 }

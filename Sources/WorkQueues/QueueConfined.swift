@@ -8,9 +8,11 @@ package final class QueueConfined<State>: @unchecked Sendable {
     package let queue: DispatchQueue
     private var state: State
 
-    /// - Parameter label: such as `giaoban.journal.commit`; it stands in ARCHITECTURE.md.
-    package init(label: String, _ state: sending State) {
-        queue = DispatchQueue(label: label)
+    /// - Parameters:
+    ///   - label: such as `giaoban.journal.commit`; it stands in ARCHITECTURE.md.
+    ///   - quality: of service. On Linux, each has threads of its own, all alike.
+    package init(label: String, quality: DispatchQoS = .unspecified, _ state: sending State) {
+        queue = DispatchQueue(label: label, qos: quality)
         self.state = state
     }
 

@@ -11,7 +11,7 @@ import WorkQueues
     import Glibc
 #endif
 
-/// Carries out what the ``Pipeline`` decides: claims from the journal, parses on a concurrent queue, stores in batches, publishes.
+/// Carries out what the ``Pipeline`` decides: claims from the journal, has threads parse, stores in batches, publishes.
 final class Conveyor: Sendable {
     /// Called from the conveyor's queues.
     struct Handlers: Sendable {
@@ -32,8 +32,6 @@ final class Conveyor: Sendable {
         var pipeline: Pipeline
         var entries: [Int64: JournalEntry] = [:]
         var outcomes: [Int64: EntryReader.Outcome] = [:]
-        /// When parsing began, in seconds of the monotonic clock.
-        var begun: [Int64: Double] = [:]
         var isWatching = false
         /// Seconds since 1970 of the earliest look for delayed entries that is ordered.
         var nextLook: Double?
@@ -50,9 +48,9 @@ final class Conveyor: Sendable {
 
     /// Seconds between small transactions: a fifth of what an event may take, and several commits of a PUT.
     private static let rest = 0.006
-    /// Of the threads that parse: 5 of nice(1)'s steps behind the daemon's own. Where CPU is short, producers and searches come first, as
-    /// their answers are waited for.
-    private static let niceness = min(19, getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) + 5)
+    private static let backlogRest = 0.05
+    /// Entries handed out for each thread that parses: it has its next ones before the pipeline hears of the last.
+    private static let ahead = 4
 
     private let journal: Journal
     private let store: any RecordStore
@@ -63,8 +61,11 @@ final class Conveyor: Sendable {
     private let handlers: Handlers
     private let instruments: Instruments
     private let state: QueueConfined<State>
-    private let parsing = DispatchQueue(label: "giaoban.parsing", qos: .utility, attributes: .concurrent)
-    private let storing = DispatchQueue(label: "giaoban.store")
+    private let reading: ReadingThreads
+    /// Of a quality of service that no other serial queue has, for the niceness.
+    private let storing = DispatchQueue(label: "giaoban.store", qos: .utility)
+    /// Of the thread that writes to the store: behind those that answer, ahead of those that parse.
+    private let niceness = Niceness(steps: 5)
 
     init(
         journal: Journal, store: any RecordStore, reader: EntryReader, timeLimit: Double, cores: Int, instruments: Instruments,
@@ -75,10 +76,10 @@ final class Conveyor: Sendable {
         current = Mutex((reader, timeLimit))
         self.handlers = handlers
         self.instruments = instruments
-        var limits = Pipeline.Limits(parsing: max(1, cores))
+        var limits = Pipeline.Limits(parsing: max(1, cores) * Self.ahead)
         limits.rest = Self.rest
-        // Read before a thread that parses has changed its own.
-        _ = Self.niceness
+        limits.backlogRest = Self.backlogRest
+        reading = ReadingThreads(width: max(1, cores), clock: Self.monotonic)
         state = QueueConfined(label: "giaoban.pipeline", State(pipeline: Pipeline(limits: limits)))
     }
 
@@ -109,7 +110,7 @@ final class Conveyor: Sendable {
         _ body: @escaping @Sendable () throws(StoreError) -> [ChangeEvent],
         finished: @escaping @Sendable (Result<Void, StoreError>) -> Void
     ) {
-        storing.async {
+        onStore {
             do throws(StoreError) {
                 self.handlers.publish(try body())
                 finished(.success(()))
@@ -122,6 +123,13 @@ final class Conveyor: Sendable {
     /// Entries between claim and completion.
     func underWay() -> Int {
         state.sync { $0.pipeline.underWay }
+    }
+
+    private func onStore(_ work: @escaping @Sendable () -> Void) {
+        storing.async {
+            self.niceness.take()
+            work()
+        }
     }
 
     // MARK: On the queue
@@ -201,26 +209,23 @@ final class Conveyor: Sendable {
                 self.state.onQueue { if $0.entries[position] != nil { self.handlers.labor(true) } }
             }
         }
-        state.begun[position] = Self.monotonic()
-        watch(in: &state)
         let (reader, timeLimit) = current.withLock { $0 }
-        let deadline = Deadline(after: timeLimit, clock: Self.monotonic)
-        parsing.async {
-            // 0 is the calling thread; threads of this quality of service serve no other queue.
-            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
-            KillPoint.parsing.reach()
-            let outcome = reader.read(entry, deadline: deadline)
-            self.state.async { state in
-                state.begun[position] = nil
-                state.outcomes[position] = outcome
-                let input: Pipeline.Input =
-                    switch outcome {
-                    case .articles, .withdrawal: .parsed(position)
-                    case .failure: .refused(position)
-                    case .overtime: .overtime(position)
-                    }
-                self.perform(state.pipeline.handle(input), in: &state)
-            }
+        reading.hand(
+            entry, read: { reader.read($0, deadline: Deadline(after: timeLimit, clock: Self.monotonic)) },
+            told: { self.state.async { self.takeOutcomes(in: &$0) } })
+        watch(in: &state)
+    }
+
+    private func takeOutcomes(in state: inout State) {
+        for (position, outcome) in reading.takeOutcomes() {
+            state.outcomes[position] = outcome
+            let input: Pipeline.Input =
+                switch outcome {
+                case .articles, .withdrawal: .parsed(position)
+                case .failure: .refused(position)
+                case .overtime: .overtime(position)
+                }
+            perform(state.pipeline.handle(input), in: &state)
         }
     }
 
@@ -235,18 +240,17 @@ final class Conveyor: Sendable {
     /// Orders a look at what is parsed for when the oldest of it will have taken twice its limit. A step that does not come back
     /// cannot be ended from outside: the entry is accused in the journal, the process ends, and the next one goes on.
     private func watch(in state: inout State) {
-        guard !state.isWatching, let oldest = state.begun.values.min() else { return }
+        guard !state.isWatching, state.pipeline.underWay > 0 else { return }
         state.isWatching = true
-        let due = max(Self.monotonic(), oldest + 2 * timeLimit)
-        self.state.queue.asyncAfter(deadline: .now() + (due - Self.monotonic())) {
+        let now = Self.monotonic()
+        let due = max(now, (reading.oldest?.begun ?? now) + 2 * timeLimit)
+        self.state.queue.asyncAfter(deadline: .now() + (due - now)) {
             self.state.onQueue { state in
                 state.isWatching = false
-                if Self.monotonic() > due + Self.lateness {
-                    // The process was stopped, or got no CPU: nobody's fault, and all begin anew.
-                    state.begun = state.begun.mapValues { _ in Self.monotonic() }
-                }
+                // The process was stopped, or got no CPU: nobody's fault, and all begin anew.
+                if Self.monotonic() > due + Self.lateness { self.reading.beginAnew() }
                 let latest = Self.monotonic() - 2 * self.timeLimit
-                guard let (position, _) = state.begun.first(where: { $0.value <= latest }) else { return self.watch(in: &state) }
+                guard let (position, begun) = self.reading.oldest, begun <= latest else { return self.watch(in: &state) }
                 self.journal.accuse(position) { _ in
                     self.handlers.stuck(
                         "parse entry \(position): still under work after twice the limit of \(self.timeLimit) s; the daemon ends, and tries the entry alone after its restart"
@@ -294,7 +298,7 @@ final class Conveyor: Sendable {
         let entries = positions.compactMap { state.entries[$0] }
         let received = entries.map(\.received)
         let stalls = Failpoint.present?.stalls(entries) ?? false
-        storing.async {
+        onStore {
             while stalls { pause() }
             do throws(StoreError) {
                 let begun = Instruments.now()
@@ -317,7 +321,7 @@ final class Conveyor: Sendable {
     /// Writes to the store between the batches of entries, and tells what was written in its turn.
     /// - Parameter write: waits for the disk, on `giaoban.store`.
     func publish(_ write: @escaping @Sendable () -> [ChangeEvent]) {
-        storing.async {
+        onStore {
             let events = write()
             if !events.isEmpty { self.handlers.publish(events) }
         }
@@ -372,7 +376,7 @@ final class Conveyor: Sendable {
         state.async { state in
             guard status.lastPosition >= state.forgottenThrough + Self.entriesRemembered else { return }
             state.forgottenThrough = status.lastPosition
-            self.storing.async {
+            self.onStore {
                 do throws(StoreError) {
                     try self.store.pruneConsumed(through: status.lastPosition)
                 } catch {

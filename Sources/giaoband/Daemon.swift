@@ -117,9 +117,7 @@ final class Daemon: Sendable {
         let conveyor = Conveyor(
             journal: journal, store: store, reader: reader,
             timeLimit: configuration.timeLimit,
-            // The other half is for sockets and commits, which producers wait for, and for the one writer of the store, which two
-            // or three parsers keep busy.
-            cores: ProcessInfo.processInfo.activeProcessorCount / 2,
+            cores: ProcessInfo.processInfo.activeProcessorCount,
             instruments: instruments,
             handlers: .init(
                 publish: { events in

@@ -67,6 +67,27 @@ import Testing
         #expect(pipeline.handle(.rested) == [.store([2, 3]), .claim(entries: 510, bytes: 64 * 1024 * 1024 - 200)])
     }
 
+    @Test func `while the journal has more, a rest is long, half a batch ends it, and entries are claimed meanwhile`() {
+        var limits = Pipeline.Limits(parsing: 8)
+        (limits.entries, limits.batch, limits.rest, limits.backlogRest) = (8, 8, 0.002, 0.05)
+        var pipeline = Pipeline(limits: limits)
+        _ = pipeline.handle(.arrived)
+        _ = pipeline.handle(.claimed((1...8).map { entry($0) }))
+        #expect(pipeline.handle(.parsed(1)) == [.store([1])])
+        #expect(pipeline.handle(.stored([1])) == [.complete([1]), .rest(0.05)])
+        for position in 2...4 { #expect(pipeline.handle(.parsed(Int64(position))).isEmpty) }
+        #expect(pipeline.handle(.parsed(5)) == [.store([2, 3, 4, 5])])
+        #expect(
+            pipeline.handle(.stored([2, 3, 4, 5])) == [
+                .complete([2, 3, 4, 5]), .claim(entries: 5, bytes: 64 * 1024 * 1024 - 300),
+            ])
+        // Fewer than asked for: that was all.
+        _ = pipeline.handle(.claimed([entry(9)]))
+        _ = pipeline.handle(.rested)
+        #expect(pipeline.handle(.parsed(6)) == [.store([6])])
+        #expect(pipeline.handle(.stored([6])) == [.complete([6]), .rest(0.002)])
+    }
+
     @Test func `what came alone is not followed by a rest`() {
         var limits = Pipeline.Limits(parsing: 4)
         limits.rest = 0.002

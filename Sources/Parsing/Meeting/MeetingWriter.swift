@@ -32,7 +32,7 @@ struct MeetingWriter {
         let isMeeting = Self.isMeeting(record.genre)
         // Who speaks in ordinary news is at no meeting.
         let roles = isMeeting ? reader.roles.read(names, sentences) : Array(repeating: RoleVerbs(), count: names.persons.count)
-        let namer = OrganisationNamer(gazetteer: places.gazetteer, names: names, locality: record.locality, day: day)
+        let namer = OrganisationNamer(places: places, names: names, locality: record.locality, day: day)
         let zones = sentences.lines.map { passages.zones[$0] }
         let organiser = isMeeting ? reader.organisers.read(names, heads(sentences, zones)) : nil
         let list = PersonList(
@@ -197,7 +197,7 @@ struct MeetingWriter {
                 let (range, body) = reader.affiliation(
                     after: byline.range.upperBound, whole,
                     { line, body in
-                        OrganisationNamer(gazetteer: places.gazetteer, names: line, locality: record.locality, day: day).name(
+                        OrganisationNamer(places: places, names: line, locality: record.locality, day: day).name(
                             body)
                     })
             else { continue }

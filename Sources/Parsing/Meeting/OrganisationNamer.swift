@@ -3,7 +3,7 @@ import Lexicon
 
 /// The one name of a body, whatever short form a text uses.
 struct OrganisationNamer {
-    let gazetteer: Gazetteer
+    let places: PlaceReader
     let names: Names
     /// Whose bodies the article speaks of where it does not say.
     let locality: Record.Locality?
@@ -11,8 +11,8 @@ struct OrganisationNamer {
     /// By rule and words of a body: the first mention that says whose it is.
     private let fuller: [NameKey: Int]
 
-    init(gazetteer: Gazetteer, names: Names, locality: Record.Locality?, day: Gazetteer.Day?) {
-        self.gazetteer = gazetteer
+    init(places: PlaceReader, names: Names, locality: Record.Locality?, day: Gazetteer.Day?) {
+        self.places = places
         self.names = names
         self.locality = locality
         self.day = day
@@ -138,7 +138,7 @@ struct OrganisationNamer {
     private static let usualWhose = 48
 
     private func text(_ place: Organisation.Place) -> String {
-        place.unit.map { gazetteer.name($0, on: day) } ?? names.tokens.plain(place.range)
+        place.unit.map { places.gazetteer.name($0, on: day) } ?? names.tokens.plain(place.range)
     }
 
     /// A stated place, else the article's own unit of that kind.

@@ -264,17 +264,8 @@ struct PatternMachine: Sendable {
             switch nodes[Int(node)] {
             case .phrase(let root): return phrase(root, index, end)?.end
             case .number(let low, let high, let shortest, let longest):
-                guard index < end else { return nil }
-                let token = tokens[index]
-                return token.kind == .number && token.word >= low && token.word <= high && token.length >= shortest
-                    && token.length <= longest
-                    ? index + 1 : nil
-            case .mark(let low, let high):
-                guard index < end, tokens[index].kind == .mark, tokens[index].mark > 0, tokens[index].mark < 128 else {
-                    return nil
-                }
-                let mark = UInt64(tokens[index].mark)
-                return (mark < 64 ? low >> mark : high >> (mark - 64)) & 1 == 1 ? index + 1 : nil
+                return number(low, high, shortest, longest, index, end)
+            case .mark(let low, let high): return mark(low, high, index, end)
             case .capitalised: return index < end && tokens[index].kind == .word && tokens[index].isCapitalised ? index + 1 : nil
             case .anyWord: return index < end && tokens[index].kind == .word ? index + 1 : nil
             case .tight: return index < end && !tokens[index].hasSpaceBefore ? index : nil
@@ -294,13 +285,7 @@ struct PatternMachine: Sendable {
                     captured = kept
                 }
                 return nil
-            case .sequence(let start, let count):
-                var at = index
-                for child in start..<start + count {
-                    guard begins(child, at, end), let after = fit(child, at, end) else { return nil }
-                    at = after
-                }
-                return at
+            case .sequence(let start, let count): return sequence(start..<start + count, index, end)
             case .link(let child): return fit(child, index, end)
             case .repeated(let child, let limit):
                 var at = index
@@ -322,11 +307,74 @@ struct PatternMachine: Sendable {
                 captured = kept
                 return after == nil ? index : nil
             case .capture(let slot, let child):
-                guard let after = fit(child, index, end) else { return nil }
-                captures[captured] = Match.Capture(slot: slot, range: index..<after, value: value(child, index, end))
-                captured += 1
+                let (after, value): (Int, Int)
+                if case .phrase(let root) = nodes[Int(child)] {
+                    guard let found = phrase(root, index, end) else { return nil }
+                    (after, value) = (found.end, Int(found.value))
+                } else {
+                    guard let next = fit(child, index, end) else { return nil }
+                    (after, value) = (next, self.value(child, index, end))
+                }
+                capture(slot, index..<after, value)
                 return after
             }
+        }
+
+        /// Of the parts of a sequence those that take one token at most are looked at here: entering them costs more than themselves.
+        private mutating func sequence(_ parts: Range<Int32>, _ index: Int, _ end: Int) -> Int? {
+            var at = index
+            for part in parts {
+                switch nodes[Int(part)] {
+                case .number(let low, let high, let shortest, let longest):
+                    guard let after = number(low, high, shortest, longest, at, end) else { return nil }
+                    at = after
+                case .mark(let low, let high):
+                    guard let after = mark(low, high, at, end) else { return nil }
+                    at = after
+                case .tight: guard at < end, !tokens[at].hasSpaceBefore else { return nil }
+                case .optional(let child):
+                    guard begins(child, at, end) else { continue }
+                    let kept = captured
+                    if let after = fit(child, at, end) { at = after } else { captured = kept }
+                case .capture(let slot, let child):
+                    if case .number(let low, let high, let shortest, let longest) = nodes[Int(child)] {
+                        guard let after = number(low, high, shortest, longest, at, end) else { return nil }
+                        capture(slot, at..<after, tokens[at].value)
+                        at = after
+                    } else {
+                        guard begins(part, at, end), let after = fit(part, at, end) else { return nil }
+                        at = after
+                    }
+                default:
+                    guard begins(part, at, end), let after = fit(part, at, end) else { return nil }
+                    at = after
+                }
+            }
+            return at
+        }
+
+        @inline(__always)
+        private mutating func capture(_ slot: Pattern.Slot, _ range: Range<Int>, _ value: Int) {
+            captures[captured] = Match.Capture(slot: slot, range: range, value: value)
+            captured += 1
+        }
+
+        @inline(__always)
+        private func number(
+            _ low: Int32, _ high: Int32, _ shortest: UInt8, _ longest: UInt8, _ index: Int, _ end: Int
+        ) -> Int? {
+            guard index < end else { return nil }
+            let token = tokens[index]
+            return token.kind == .number && token.word >= low && token.word <= high && token.length >= shortest
+                && token.length <= longest
+                ? index + 1 : nil
+        }
+
+        @inline(__always)
+        private func mark(_ low: UInt64, _ high: UInt64, _ index: Int, _ end: Int) -> Int? {
+            guard index < end, tokens[index].kind == .mark, tokens[index].mark > 0, tokens[index].mark < 128 else { return nil }
+            let mark = UInt64(tokens[index].mark)
+            return (mark < 64 ? low >> mark : high >> (mark - 64)) & 1 == 1 ? index + 1 : nil
         }
 
         /// Whether a node may fit at a token at all.
@@ -335,12 +383,10 @@ struct PatternMachine: Sendable {
             firsts[Int(node)].allows(tokens, index, end, wordBits) && seconds[Int(node)].allows(tokens, index + 1, end, wordBits)
         }
 
-        /// The value of a captured number or concept.
+        /// The value of a captured pattern that is no concept.
         private mutating func value(_ node: Int32, _ index: Int, _ end: Int) -> Int {
             switch nodes[Int(node)] {
-            case .number: tokens[index].value
-            case .phrase(let root): phrase(root, index, end).map { Int($0.value) } ?? 0
-            case .either, .sequence, .optional, .repeated:
+            case .number, .either, .sequence, .optional, .repeated:
                 index < end && tokens[index].kind == .number ? tokens[index].value : 0
             default: 0
             }
