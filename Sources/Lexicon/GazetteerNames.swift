@@ -39,8 +39,8 @@
             words: words.map { Int32($0) }, number: beginsWithNumber, followers: followers(words.map { Int32($0) }))
     }
 
-    private func followers(_ words: [Int32]) -> Followers {
-        var followers = Followers()
+    private func followers(_ words: [Int32]) -> TokenFollowers {
+        var followers = TokenFollowers()
         let nodes = Set(words.map { firsts[Int($0)] })
         followers.alone = Set(words.filter { values[Int(firsts[Int($0)])] != Self.none })
         followers.isNumberAlone = true

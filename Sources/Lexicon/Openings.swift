@@ -32,7 +32,7 @@ struct Opening: Sendable {
 }
 
 /// Tokens that may follow the first one of a phrase or rule.
-package struct Followers {
+package struct TokenFollowers {
     /// First tokens that may stand alone: they need no follower.
     package var alone: Set<Int32> = []
     package var isWordAlone = false, isNumberAlone = false

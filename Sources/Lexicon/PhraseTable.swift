@@ -109,8 +109,8 @@
     var firstWords: [Int32] { firsts.indices.filter { firsts[$0] != 0 }.map { Int32($0) } }
 
     /// A mark ends a phrase, but readers look behind one for phrases of their own, such as `Đ/c`: any may follow.
-    var followers: Followers {
-        var followers = Followers()
+    var followers: TokenFollowers {
+        var followers = TokenFollowers()
         let words = firstWords
         let nodes = Set(words.map { firsts[Int($0)] })
         followers.alone = Set(words.filter { ends[Int(firsts[Int($0)])] >= 0 })

@@ -165,7 +165,7 @@ package struct Vocabulary: Sendable {
     /// - Returns: the bits to look for in tokens: they stand at all tokens of these kinds, and perhaps at others.
     package mutating func opening(
         words: some Sequence<Int32>, number: Bool = false, marks: (low: UInt64, high: UInt64) = (0, 0), anyWord: Bool = false,
-        followers: Followers? = nil
+        followers: TokenFollowers? = nil
     ) -> Openings {
         let bit = shared.next()
         // Tables with one bit cannot tell one another's pairs apart.

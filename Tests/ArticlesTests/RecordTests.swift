@@ -95,8 +95,39 @@ import Testing
         #expect(read as? String == text)
     }
 
+    /// Strings are told plain by blocks of sixteen bytes, of eight and by single ones, the last block inside the one before it.
+    @Test(arguments: ["\"", "\\", "\u{1}", "\u{1f}"])
+    func `what must be escaped is escaped wherever it stands`(character: String) throws {
+        for length in 0..<40 {
+            for place in 0...length {
+                let text = String(repeating: " ", count: place) + character + String(repeating: "#", count: length - place)
+                let json = text.json()
+                let read = try JSONSerialization.jsonObject(with: Data(json), options: .fragmentsAllowed)
+                #expect(read as? String == text)
+                #expect(json.count { $0 == UInt8(ascii: "\\") } == (character == "\\" ? 2 : 1))
+            }
+        }
+    }
+
+    @Test func `commas stand between values and nowhere else`() {
+        var writer = JSONWriter(capacity: 0)
+        writer.object {
+            $0.member("none", object: { _ in })
+            $0.member("empty", [String]())
+            $0.member("list", [1, 22])
+            $0.member("null", String?.none)
+            $0.member("comma", ",")
+            $0.member(named: "named", true)
+            $0.member("json", json: Array("[{}]".utf8))
+        }
+        let text = String(decoding: writer.bytes, as: UTF8.self)
+        #expect(
+            text == #"{"none":{},"empty":[],"list":[1,22],"null":null,"comma":",","named":true,"json":[{}]}"#)
+        #expect([UInt8](repeating: 0, count: 0) == JSONWriter(capacity: 0).bytes)
+    }
+
     @Test func `whole numbers are written as they are`() {
-        for value in [0, 7, -1, 10, -10, 999, 1_000_000_007, Int64.max, .min] {
+        for value in [0, 7, -1, 10, -10, 99, 100, 999, 1_000, 9_999, 10_000, 99_999, 1_000_000_007, Int64.max, .min] {
             #expect(String(decoding: value.json(), as: UTF8.self) == String(value))
         }
     }

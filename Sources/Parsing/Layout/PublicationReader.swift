@@ -89,7 +89,7 @@ package struct PublicationReader {
             guard account.count <= 4 || label != .account else { return nil }
             // A label's date may be glued to the sentence that follows, up to the line's end.
             let rest = found.range.upperBound..<line.upperBound
-            let words = rest.filter { tokens[$0].kind == .word }
+            let words = self.words(rest)
             // Views, font sizes and buttons behind the date belong to its line.
             let isTail = tables.boilerplate.match(words.map { tokens[$0].word }[...]) != nil
             let isGlued = words.count > 6 && !isTail && (label != .account || wordsAfter > 6)
@@ -130,6 +130,13 @@ package struct PublicationReader {
 
     /// Words of a label before a date.
     private static let longestLabel = 6
+
+    private func words(_ range: Range<Int>) -> [Int] {
+        var words: [Int] = []
+        words.reserveCapacity(range.count)
+        for index in range where tokens[index].kind == .word { words.append(index) }
+        return words
+    }
 
     /// Words that may stand behind the day of the visit: `Đăng nhập`, `English`.
     private static let visitTail = 5

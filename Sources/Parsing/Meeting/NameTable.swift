@@ -44,7 +44,7 @@ struct NameTable: Sendable {
     mutating func seal(_ vocabulary: inout Vocabulary) {
         let words = firsts.indices.filter { firsts[$0] > 0 }.map { Int32($0) }
         let nodes = Set(words.map { firsts[Int($0)] })
-        var followers = Followers()
+        var followers = TokenFollowers()
         followers.alone = Set(words.filter { rows[Int(firsts[Int($0)])] >= 0 })
         // What joins two words may stand between them, marks among it.
         followers.words = [and] + steps.all.filter { nodes.contains($0.node) }.map(\.word)

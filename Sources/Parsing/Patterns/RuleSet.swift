@@ -78,14 +78,14 @@ package final class RuleSet<Value: Sendable>: Sendable {
     }
 
     /// What a rule's second token may be.
-    private static func followers(_ rules: [PatternOpening]) -> Followers {
+    private static func followers(_ rules: [PatternOpening]) -> TokenFollowers {
         var alone = PatternOpening.Choice()
         var second = PatternOpening.Choice()
         for rule in rules {
             if rule.isSingle || rule.isEmpty { alone.add(rule.first) }
             second.add(rule.second)
         }
-        var followers = Followers()
+        var followers = TokenFollowers()
         followers.alone = Set(alone.words.words)
         followers.marksAlone = alone.marks
         followers.isNumberAlone = alone.number
