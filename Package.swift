@@ -30,6 +30,7 @@ let package = Package(
         .systemLibrary(name: "CGumbo", path: "System/CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
         .systemLibrary(name: "CLibXML2", path: "System/CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CZlib", path: "System/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CSQLite", path: "System/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZstd", path: "System/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
         // Values that travel between the stages.
@@ -66,10 +67,12 @@ let package = Package(
 
         // What the stages stand on.
         .target(name: "WireProtocol", dependencies: ["Articles"]),
-        .target(name: "WorkQueues", dependencies: ["CZeroMQ"]),
+        .target(
+            name: "WorkQueues",
+            dependencies: ["CZeroMQ", .product(name: "DequeModule", package: "swift-collections")]),
         .target(name: "Access", dependencies: ["WireProtocol", "WorkQueues", "CZeroMQ"]),
         .target(name: "Manuals"),
-        .target(name: "DatabaseFiles", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "DatabaseFiles", dependencies: ["CSQLite", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Figures", dependencies: ["Articles", .product(name: "CoreMetrics", package: "swift-metrics")]),
         .target(name: "Settings", dependencies: ["WireProtocol", .product(name: "Yams", package: "Yams")]),
 

@@ -1,3 +1,4 @@
+import CSQLite
 import GRDB
 import Glibc
 
@@ -46,6 +47,7 @@ package final class DatabaseFile: Sendable {
     package init(
         directory: String, name: String, schema: DatabaseSchema, checkedAtOnce: Int? = nil
     ) throws(DatabaseFault) {
+        _ = Self.countsNoMemory
         let path = directory + "/" + name
         try Self.makeDirectory(directory)
         lock = try Self.locked(path + ".lock")
@@ -71,6 +73,10 @@ package final class DatabaseFile: Sendable {
     deinit {
         Self.release(lock)
     }
+
+    /// SQLite counts the memory that it takes, under one lock for all connections, for a figure that nobody here asks for: the writers of
+    /// journal and store and four readers waited for each other. Without effect where SQLite is in use already.
+    private static let countsNoMemory = giaoban_sqlite_count_no_memory() == SQLITE_OK
 
     /// Lets another process open the file. Call once every connection is closed.
     package func unlock() {

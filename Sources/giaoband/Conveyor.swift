@@ -62,7 +62,10 @@ final class Conveyor: Sendable {
     private let instruments: Instruments
     private let state: QueueConfined<State>
     private let reading: ReadingThreads
-    private let storing = DispatchQueue(label: "giaoban.store")
+    /// Of a quality of service that no other serial queue has, for the niceness.
+    private let storing = DispatchQueue(label: "giaoban.store", qos: .utility)
+    /// Of the thread that writes to the store: behind those that answer, ahead of those that parse.
+    private let niceness = Niceness(steps: 5)
 
     init(
         journal: Journal, store: any RecordStore, reader: EntryReader, timeLimit: Double, cores: Int, instruments: Instruments,
@@ -107,7 +110,7 @@ final class Conveyor: Sendable {
         _ body: @escaping @Sendable () throws(StoreError) -> [ChangeEvent],
         finished: @escaping @Sendable (Result<Void, StoreError>) -> Void
     ) {
-        storing.async {
+        onStore {
             do throws(StoreError) {
                 self.handlers.publish(try body())
                 finished(.success(()))
@@ -120,6 +123,13 @@ final class Conveyor: Sendable {
     /// Entries between claim and completion.
     func underWay() -> Int {
         state.sync { $0.pipeline.underWay }
+    }
+
+    private func onStore(_ work: @escaping @Sendable () -> Void) {
+        storing.async {
+            self.niceness.take()
+            work()
+        }
     }
 
     // MARK: On the queue
@@ -288,7 +298,7 @@ final class Conveyor: Sendable {
         let entries = positions.compactMap { state.entries[$0] }
         let received = entries.map(\.received)
         let stalls = Failpoint.present?.stalls(entries) ?? false
-        storing.async {
+        onStore {
             while stalls { pause() }
             do throws(StoreError) {
                 let begun = Instruments.now()
@@ -311,7 +321,7 @@ final class Conveyor: Sendable {
     /// Writes to the store between the batches of entries, and tells what was written in its turn.
     /// - Parameter write: waits for the disk, on `giaoban.store`.
     func publish(_ write: @escaping @Sendable () -> [ChangeEvent]) {
-        storing.async {
+        onStore {
             let events = write()
             if !events.isEmpty { self.handlers.publish(events) }
         }
@@ -366,7 +376,7 @@ final class Conveyor: Sendable {
         state.async { state in
             guard status.lastPosition >= state.forgottenThrough + Self.entriesRemembered else { return }
             state.forgottenThrough = status.lastPosition
-            self.storing.async {
+            self.onStore {
                 do throws(StoreError) {
                     try self.store.pruneConsumed(through: status.lastPosition)
                 } catch {

@@ -5,10 +5,6 @@ import Store
 import Synchronization
 import WorkQueues
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// Works off the job that the store has, batch by batch, and previews: one thread that reads, beside the writer that articles share.
 ///
 /// The job's place is the store's: whoever starts next goes on where the last commit was.
@@ -43,12 +39,12 @@ final class Reprocessor: Sendable {
     private static let batchBytes = 16 << 20
     /// Seconds before a failed look or write is tried again; doubles.
     private static let delays = 0.25...30.0
-    /// As fresh articles are parsed, in nice(1)'s steps, and behind them.
-    private static let niceness: Int32 = 10
 
     private let store: any RecordUpkeep
     private let version: ReadingVersion
     private let timeLimit: Double
+    /// As fresh articles are parsed.
+    private let niceness = Niceness(steps: 10)
     private let handlers: Handlers
     private let state: QueueConfined<State>
     private let watch = DispatchQueue(label: "giaoban.reprocess.watch")
@@ -61,7 +57,7 @@ final class Reprocessor: Sendable {
         version = reader.version
         self.timeLimit = timeLimit
         self.handlers = handlers
-        // No other queue has this quality of service: its threads keep their niceness.
+        // Of a quality of service that no other queue has, for the niceness.
         state = QueueConfined(label: "giaoban.reprocess", quality: .background, State(rereader: Rereader(reader: reader)))
     }
 
@@ -136,7 +132,7 @@ final class Reprocessor: Sendable {
             state.stopped = nil
             return stopped()
         }
-        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+        niceness.take()
         do throws(StoreError) {
             if state.preview?.isUnderWay == true { return try stepPreview(&state) }
             guard let job = try store.reprocessing(), job.state == .running else {

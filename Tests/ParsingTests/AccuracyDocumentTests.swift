@@ -44,6 +44,22 @@ import Testing
         for name in ["persons", "organisations", "event_dates", "periods", "citations", "places", "statistics"] {
             text += "| \(name) | \(try Ratchet("cases-" + name).entries.values.count { $0 == "pass" }) of \(try cases(name)) |\n"
         }
+        text += """
+
+            Those of Tests/Cases/unseen_*.tsv were written before a rule met them: 594 of 665 passed that day. Today, a dozen
+            doubtful expectations corrected or dropped:
+
+            | file | pass |
+            | --- | --- |
+
+            """
+        for name in [
+            "persons", "organisations", "event_dates", "periods", "citations", "places", "statistics", "bylines",
+            "captions_boilerplate", "orthography", "publication_lines", "titles",
+        ] {
+            let passed = try Ratchet("cases-unseen_" + name).entries.values.count { $0 == "pass" }
+            text += "| \(name) | \(passed) of \(try cases("unseen_" + name)) |\n"
+        }
         return text
     }
 

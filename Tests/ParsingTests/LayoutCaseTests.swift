@@ -6,9 +6,9 @@ import Testing
 
 /// The case files whose values the layout finds.
 @Suite struct LayoutCaseTests {
-    @Test func `publication lines`() throws {
+    @Test(arguments: ["publication_lines", "unseen_publication_lines"]) func `publication lines`(file: String) throws {
         let grammar = try Repository.parser.get().grammar
-        try CaseFile("publication_lines").check(keys: ["iso", "precision", "rejected", "conflict"]) { row in
+        try CaseFile(file).check(keys: ["iso", "precision", "rejected", "conflict"]) { row in
             let tokens = Tokens(of: row.fragment, vocabulary: grammar.vocabulary)
             let reader = PublicationReader(grammar: grammar, tokens: tokens)
             let candidates = (0..<tokens.lineCount).flatMap { reader.candidates(on: tokens.line($0)) }
@@ -43,18 +43,18 @@ import Testing
         return evidence
     }
 
-    @Test func titles() throws {
+    @Test(arguments: ["titles", "unseen_titles"]) func titles(file: String) throws {
         let grammar = try Repository.parser.get().grammar
-        try CaseFile("titles").check(keys: ["title", "prefix"]) { row in
+        try CaseFile(file).check(keys: ["title", "prefix"]) { row in
             let tokens = Tokens(of: row.fragment, vocabulary: grammar.vocabulary)
             let reading = TitleReader(grammar: grammar, tokens: tokens).read(0..<tokens.all.count)
             return .object(["title": .string(tokens.string(reading.range)), "prefix": reading.prefix.map(JSON.string) ?? .null])
         }
     }
 
-    @Test func bylines() throws {
+    @Test(arguments: ["bylines", "unseen_bylines"]) func bylines(file: String) throws {
         let grammar = try Repository.parser.get().grammar
-        try CaseFile("bylines").check(keys: ["name", "role", "affiliation"]) { row in
+        try CaseFile(file).check(keys: ["name", "role", "affiliation"]) { row in
             let layout = LineLabels(grammar: grammar, text: row.fragment)
             return .array(
                 layout.bylines.map {
@@ -66,9 +66,10 @@ import Testing
         }
     }
 
-    @Test func `captions and boilerplate`() throws {
+    @Test(arguments: ["captions_boilerplate", "unseen_captions_boilerplate"]) func `captions and boilerplate`(file: String) throws
+    {
         let grammar = try Repository.parser.get().grammar
-        try CaseFile("captions_boilerplate").check(keys: nil) { row in
+        try CaseFile(file).check(keys: nil) { row in
             let labels = Set(LineLabels(grammar: grammar, text: row.fragment).labels)
             return labels.count == 1 ? labels.first.map(JSON.string) ?? .null : .null
         }

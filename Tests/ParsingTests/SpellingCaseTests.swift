@@ -8,9 +8,9 @@ import Testing
         try SpellingReader(lexicon: Lexicon(directory: Repository.root.appending(path: "Data").path))
     }
 
-    @Test func orthography() throws {
+    @Test(arguments: ["orthography", "unseen_orthography"]) func orthography(file: String) throws {
         let reader = try reader()
-        try CaseFile("orthography").check(keys: ["normalised", "classes"], fold: { $0.precomposedStringWithCanonicalMapping }) {
+        try CaseFile(file).check(keys: ["normalised", "classes"], fold: { $0.precomposedStringWithCanonicalMapping }) {
             row in
             let reading = reader.read(row.fragment)
             // Line breaks stand as `\n` in the expectations of this file.

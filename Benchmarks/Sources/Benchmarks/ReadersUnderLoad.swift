@@ -64,7 +64,7 @@ final class ReadersUnderLoad: Row {
         while !isOver(), number < corpus.count + puts {
             let article = corpus.article(number)
             let header = SubmissionHeader(mediaType: "application/json", uri: article.uri)
-            try client.put(number, header: header.json(), try article.json)
+            try client.put(number, header: header.json(), article.json)
             waiting += 1
             number += IngestedStore.producers
             if waiting == 256 {

@@ -161,7 +161,7 @@ final class IngestedStore {
             }
             let article = corpus.article(number)
             let header = SubmissionHeader(mediaType: "application/json", uri: article.uri)
-            try client.put(number, header: header.json(), try article.json)
+            try client.put(number, header: header.json(), article.json)
             waiting += 1
         }
         while waiting > 0 {

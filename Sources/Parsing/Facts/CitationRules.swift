@@ -108,6 +108,7 @@ package enum CitationRules {
                 ("18/2019/TT-BGDĐT", "Thông tư 18/2019/TT-BGDĐT"), ("238- QĐ/TW", "Quyết định 238-QĐ/TW"),
             ],
             counterexamples: [
+                "năm 2020. BS.CKII Lê Minh Định", "tháng 12 BS.CKI Trần An",
                 "0240.3.888.999", "3-2", "lớp 12/4", "12/2020", "Covid-19", "tỷ số 3-1", "Đội tuần tra 2287", "số 5/10 Trần Phú",
                 "2 KH",
             ],
@@ -179,6 +180,13 @@ package enum CitationRules {
             // Words such as "bb" or "tc" in running text are no abbreviation.
             guard match.tokens[abbreviation.lowerBound].isCapitalised || match.range(.type) != nil || match.value(.type) != nil
             else { return nil }
+            // `năm 2020. BS.CKII Lê Minh Định`: a stop and a space end a sentence, and a degree is written with stops.
+            if match.tokens[abbreviation.lowerBound].hasSpaceBefore,
+                abbreviation.lowerBound > 0 && match.tokens[abbreviation.lowerBound - 1].isMark(".")
+                    || match.range(.label).map({ match.tokens[$0.lowerBound].isMark(".") }) ?? false
+            {
+                return nil
+            }
             head.abbreviation = match.value(.symbol)
         }
         if head.type == nil { head.type = match.value(.secondDay) }

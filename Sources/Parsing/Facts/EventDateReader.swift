@@ -61,6 +61,8 @@ package final class EventDateReader: Sendable {
         let isLead = prose.lead.contains(start)
         let opens = opensSentence(start, tokens)
         if !isLead, !prose.title.contains(start), !opens, !found.value.isMarked { return nil }
+        // `sẵn sàng “chiến đấu ngay đêm nay”`: in the midst of a title or a later sentence it is somebody's word.
+        if !isLead, !opens, found.value.start == nil { return nil }
         var confidence = isLead ? 0.85 : prose.title.contains(start) ? 0.75 : 0.6
         if opens { confidence += 0.08 }
         if found.value.isMarked { confidence += 0.05 }

@@ -23,7 +23,9 @@ package enum EventDateRules {
     private typealias P = Pattern
     private static let partOfDay = P.capture(.partOfDay, .concept("part of day"))
     private static let mung = P.optional(.words(["mùng", "mồng"]))
-    private static let today = P.words(["nay", "hôm nay", "ngày hôm nay"])
+    private static let today = P.words(["nay", "hôm nay", "ngày hôm nay", "qua", "hôm qua", "ngày hôm qua"])
+    private static let todayAlone = P.words(["nay", "hôm nay", "ngày hôm nay", "hôm qua", "ngày hôm qua"])
+    private static let ago = P.optional(.words(["tuần này", "tuần trước", "tuần qua", "vừa qua", "vừa rồi"]))
     private static let dayWord = P.optional(.words(["ngày", "các ngày", "hai ngày", "ngàv"]))
     /// `/2022`, ` năm 2022`, `/22`; the two-digit form only after a slash or a stop, since a hyphen makes a range of it.
     private static let yearAfter = P.optional(
@@ -46,12 +48,12 @@ package enum EventDateRules {
     private static let marker = P.either([
         .sequence([
             partOfDay, .optional(today), .optional(.mark(",")),
-            .optional(.sequence([.optional(.mark("(")), TimestampRules.weekday])),
+            .optional(.sequence([.optional(.mark("(")), TimestampRules.weekday, ago])),
             .optional(.mark("(,")), dayWord,
         ]),
-        .sequence([TimestampRules.weekday, .optional(partOfDay), .optional(.mark("(")), dayWord]),
+        .sequence([TimestampRules.weekday, ago, .optional(partOfDay), .optional(.mark("(")), dayWord]),
         .sequence([
-            today, .optional(.mark(",")), .optional(.sequence([.optional(.mark("(")), TimestampRules.weekday])),
+            todayAlone, .optional(.mark(",")), .optional(.sequence([.optional(.mark("(")), TimestampRules.weekday])),
             .optional(.mark("(")), dayWord,
         ]),
     ])
@@ -87,17 +89,18 @@ package enum EventDateRules {
                 ("Thứ bảy, ngày 9/4", "--04-09"), ("SÁNG NGÀY 08/11/22, TẠI", "2022-11-08 morning"),
                 ("Chiềungày 22/9/2023", "2023-09-22 afternoon"),
                 ("sáng mùng 3/2", "--02-03 morning"), ("Sáng nay, 26- 9", "--09-26 morning"),
-                ("Sáng nay (thứ Ba, ngày 14/7)", "--07-14 morning"),
+                ("Sáng nay (thứ Ba, ngày 14/7)", "--07-14 morning"), ("Tối qua 9/9, tại", "--09-09 evening"),
+                ("Hôm qua (4/10), Sở", "--10-04"), ("Thứ Sáu tuần trước (17/6)", "--06-17"),
             ],
             counterexamples: ["Sáng 31/6", "sáng kiến 5/6", "Chiều 8/10/NQ", "buổi sáng", "chiều cao 1.500"]
         ) { reading($0, marked: true) },
         Rule(
-            "event.day", .sequence([.words(["ngày", "ngàv"]), date]),
+            "event.day", .sequence([.words(["ngày", "ngàv"]), .either([.sequence([.mark("("), date, .mark(")")]), date])]),
             examples: [
                 ("Ngày 26- 9, Ban", "--09-26"), ("Ngày 09/4", "--04-09"), ("Ngày 19.9", "--09-19"),
                 ("ngày 24 tháng 9 năm 2015", "2015-09-24"),
                 ("Ngày 24 - 11", "--11-24"), ("NGÀY 12/12/2019", "2019-12-12"), ("ngày 12 tháng 3", "--03-12"),
-                ("Ngày15/6,Ban", "--06-15"),
+                ("Ngày15/6,Ban", "--06-15"), ("Ngày (16/6), Ban", "--06-16"),
             ],
             counterexamples: [
                 "ngày 31/4", "ngày 15", "5 ngày 1.000", "ngày 6-8/10", "ngày 12/2020", "ngày 2/3/4/5",

@@ -36,6 +36,8 @@ package final class PeriodReader: Sendable {
     private static let reach = 40
     /// How near a cue must stand to make a review or plan of a term or school year, tokens.
     private static let near = 7
+    /// The same for the review of a school year: `sơ kết học kỳ I năm học`. It is named more often in passing.
+    private static let schoolYearReach = 3
 
     package func read(_ tokens: Tokens, excluding citations: [Range<Int>], trace: inout ParseTrace) -> [PeriodMention] {
         var mentions: [PeriodMention] = []
@@ -103,7 +105,7 @@ package final class PeriodReader: Sendable {
         case .term, .schoolYear:
             guard let cue, cue.distance <= Self.near else { return .other }
             if cue.value == 2 { return .next }
-            return reading.kind == .schoolYear && cue.distance <= 1 ? .review : .other
+            return reading.kind == .schoolYear && cue.distance <= Self.schoolYearReach ? .review : .other
         case .yearsOfDocument: return cue?.value == 1 ? .review : .other
         case .stage, .course, .horizon, .rolling: return .other
         }

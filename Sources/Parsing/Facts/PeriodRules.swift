@@ -68,7 +68,7 @@ package enum PeriodRules {
         .capture(.number, .number(1...12, digits: 1...2)), .capture(.term, .concept("number word")),
     ])
     private static let firstOrLast = P.either([
-        .capture(.label, .words(["cuối", "còn lại của", "còn lại trong"])), .words(["đầu", "đầu tiên của"]),
+        .capture(.label, .words(["cuối", "còn lại", "còn lại của", "còn lại trong"])), .words(["đầu", "đầu tiên của"]),
     ])
     private static let ordinal = P.optional(
         .repeated(
@@ -166,6 +166,7 @@ package enum PeriodRules {
             examples: [
                 ("những tháng cuối năm", "vague last"), ("những tháng đầu năm 2023", "vague 2023"),
                 ("các tháng cuối năm 2021", "vague last 2021"), ("những tháng còn lại của năm 2020", "vague last 2020"),
+                ("các tháng còn lại năm 2022", "vague last 2022"),
             ],
             counterexamples: ["những tháng ngày", "tháng cuối năm"]
         ) { PeriodReading(kind: .vague, isLast: $0.range(.label) != nil, year: $0.value(.secondYear)) },
@@ -212,6 +213,25 @@ package enum PeriodRules {
             examples: [("từ năm 2015 đến năm 2020", "stage 2015 ..2020"), ("Từ 2016 đến 2020", "stage 2016 ..2020")],
             counterexamples: ["từ năm 2015", "từ năm 2020 đến nay", "từ năm 2020 đến 2016"]
         ) { span($0, .stage) },
+        Rule(
+            "period.span-of-years",
+            .sequence([
+                .either([
+                    .sequence([.either([.number(2...10, digits: 1...2), .concept("number word")]), .words(["năm"])]),
+                    .words(["trung hạn"]),
+                ]),
+                .optional(.mark("(,:")), .optional(.words(["từ năm", "từ"])), years,
+            ]),
+            examples: [
+                ("3 năm (2019 - 2021)", "stage 2019 ..2021"), ("5 năm 2021-2025", "stage 2021 ..2025"),
+                ("đầu tư công trung hạn 2021-2025", "stage 2021 ..2025"), ("10 năm (2012-2022)", "stage 2012 ..2022"),
+            ],
+            counterexamples: ["5 năm 2020", "kỷ niệm 5 năm (2018-2023)", "3 năm thực hiện", "năm (2019-2021)"]
+        ) { match in
+            let at = match.range.lowerBound
+            if at > 0, ["niệm", "thống"].contains(match.tokens.plain(at - 1..<at).lowercased()) { return nil }
+            return span(match, .stage)
+        },
         Rule(
             "period.course", .sequence([.words(["khóa học", "niên khóa", "khóa", "khóa đào tạo"]), ordinal, years]),
             examples: [
@@ -278,9 +298,15 @@ package enum PeriodRules {
                     .either([count, .words(["những", "các", "mấy"]), .number(13...99)]), .words(["tháng", "năm", "quý", "tuần"]),
                     .words(["qua", "gần đây", "vừa qua", "trở lại đây", "trước đó"]),
                 ]),
+                .sequence([
+                    .words(["từ đầu năm", "từ đầu năm học", "từ đầu nhiệm kỳ"]), .words(["đến nay", "tới nay"]),
+                ]),
                 .words(["năm qua", "tháng qua", "quý qua", "tuần qua", "năm vừa qua", "nhiệm kỳ qua"]),
             ]),
-            examples: [("9 tháng qua", "rolling"), ("5 năm gần đây", "rolling"), ("trong năm qua", "rolling")],
+            examples: [
+                ("9 tháng qua", "rolling"), ("5 năm gần đây", "rolling"), ("trong năm qua", "rolling"),
+                ("từ đầu năm đến nay", "rolling"),
+            ],
             counterexamples: ["9 tháng đầu năm", "thời gian qua"]
         ) { _ in PeriodReading(kind: .rolling) },
     ]

@@ -136,19 +136,40 @@ package enum StatisticRules {
             return reading
         },
         Rule(
-            "statistic.ratio", .sequence([qualifier, numeral, .mark("/"), denominator, unit]),
+            "statistic.ratio",
+            .sequence([
+                qualifier, numeral, .mark("/"), denominator,
+                .either([
+                    unit,
+                    // `45/50 (đạt 90%)`: the share beside it tells a ratio from a day.
+                    .not(
+                        .not(
+                            .sequence([
+                                .optional(.mark("(,")), .optional(.words(["đạt", "đạt tỷ lệ", "tỷ lệ", "chiếm", "bằng"])),
+                                digits, .mark("%"),
+                            ]))),
+                ]),
+            ]),
             examples: [
                 ("50/53 trường học công lập đạt", "ratio 50 of 53 trường học công lập"),
                 ("155/216 trường", "ratio 155 of 216 trường"), ("91/74 xã", "ratio 91 of 74 xã"),
                 ("1.250/1.300 hộ", "ratio 1250 of 1300 hộ"), ("13 / 31 trường", "ratio 13 of 31 trường"),
+                ("45/50 (đạt 90%)", "ratio 45 of 50"), ("19/21, chiếm 90,5%", "ratio 19 of 21"),
             ],
-            counterexamples: ["ngày 22/9", "12/2020", "50/53"]
+            counterexamples: ["ngày 22/9", "12/2020", "50/53", "22/9, đạt 90%", "45/50 (tăng 90%)"]
         ) { match in
             guard var reading = reading(match, .ratio, unit: match.unitText), let total = match.range(.denominator) else {
                 return nil
             }
             reading.denominator = Numeral.value(match.tokens, total, exponent: 0)
-            return reading.denominator.map { $0 > 0 } ?? false ? reading : nil
+            guard let whole = reading.denominator, whole > 0 else { return nil }
+            if match.range(.unit) == nil {
+                guard let share = share(match.tokens, from: match.range.upperBound),
+                    abs(share - reading.value / whole * 100) < 1
+                else { return nil }
+                reading.isBare = false
+            }
+            return reading
         },
         Rule(
             "statistic.ratio-in-words",
@@ -213,6 +234,19 @@ package enum StatisticRules {
             return reading
         },
         Rule(
+            "statistic.times",
+            .sequence([
+                qualifier, .optional(.words(["lên"])), .words(["gấp"]), .optional(.words(["hơn", "gần", "trên", "khoảng"])),
+                numeral, .words(["lần"]),
+            ]),
+            examples: [("tăng gấp 2,3 lần so với", "change +2.3 lần"), ("gấp 1,7 lần", "change 1.7 lần")],
+            counterexamples: ["lần thứ 3", "gấp rút 2 lần", "tăng 2 lần"]
+        ) { match in
+            guard var reading = reading(match, .change, unit: "lần") else { return nil }
+            reading.isBare = false
+            return reading
+        },
+        Rule(
             "statistic.rank",
             .sequence([
                 .words([
@@ -236,6 +270,14 @@ package enum StatisticRules {
             return reading
         },
     ]
+
+    /// The percentage that follows a ratio: `(đạt 90,5%)`.
+    private static func share(_ tokens: Tokens, from index: Int) -> Double? {
+        guard let first = (index..<min(index + 5, tokens.all.count)).first(where: { tokens[$0].kind == .number }),
+            let sign = (first..<min(first + 4, tokens.all.count)).first(where: { tokens[$0].isMark("%") })
+        else { return nil }
+        return Numeral.value(tokens, first..<sign, exponent: 0)
+    }
 
     private static func reading(_ match: Match, _ kind: Record.Statistic.Kind, unit: String?) -> StatisticReading? {
         guard let range = match.range(.value),

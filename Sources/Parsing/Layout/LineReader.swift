@@ -41,6 +41,12 @@ struct LineReader {
         }
     }
 
+    /// A caption wherever it stands: it shows a scene, names its photographer, or says what only pictures say.
+    func isSurelyCaption(_ line: TextLine) -> Bool {
+        if namesPhotographer(line) || isCredit(line) || line.endsSentence { return true }
+        return tables.captionOpenings.match(line.words[...])?.value == .scene || hasCaptionVerb(line, needsStrong: true)
+    }
+
     /// Names in a caption: capitals after a word of address.
     func personNames(_ line: TextLine) -> [String] {
         var names: [String] = []
@@ -99,7 +105,7 @@ struct LineReader {
         while at < words.count, let found = tables.boilerplate.match(words[at...]) {
             if kind == nil { kind = found.value.kind }
             if found.value.match == .prefix, at == 0, words.count <= 20,
-                isLabel(found.count, of: line) || !proseLike.contains(found.value.kind)
+                isLabel(found.count, of: line) || !Self.proseLike.contains(found.value.kind)
             {
                 return kind
             }
@@ -113,7 +119,9 @@ struct LineReader {
     }
 
     /// Kinds whose first words begin sentences of articles too: `Trụ sở UBND xã, nơi ...`.
-    private let proseLike: Set<String> = ["copyright", "share", "tags", "nav", "poll", "menu", "source", "counter", "font_size"]
+    private static let proseLike: Set<String> = [
+        "copyright", "share", "tags", "nav", "poll", "menu", "source", "counter", "font_size",
+    ]
 
     /// Whether a label stands before a colon or a number, or on a line that is no sentence.
     private func isLabel(_ words: Int, of line: TextLine) -> Bool {

@@ -28,7 +28,9 @@ package enum TimestampRules {
                 .mark(":"), .capture(.minute, .number(0...59, digits: 2...2)),
                 .optional(.sequence([.mark(":"), .capture(.second, .number(0...59, digits: 2...2))])),
             ]),
-            .sequence([.words(["h", "g"]), .tight, .capture(.minute, .number(0...59, digits: 2...2))]),
+            .sequence([
+                .words(["h", "g"]), .tight, .capture(.minute, .number(0...59, digits: 2...2)), .optional(.mark("'")),
+            ]),
             .sequence([.words(["giờ"]), .capture(.minute, .number(0...59, digits: 1...2)), .optional(.words(["phút"]))]),
         ]),
         .optional(.capture(.meridiem, .words(["AM", "PM", "SA", "CH"]))),

@@ -7,7 +7,7 @@ struct TitleFinder {
     let tokens: Tokens
     let lines: [TextLine]
     /// What the format said of a line, by line number.
-    let hints: [Int: DecodedLine]
+    let hints: LineHints
     let kinds: [LineKind]
     /// The title that metadata or the format states.
     let statedTitle: String?
@@ -41,6 +41,14 @@ struct TitleFinder {
         let titled = candidates.filter { lines[$0].wordCount >= 4 }
         if let dateline, let above = titled.last(where: { $0 < dateline }) { return above }
         if let title = titled.first ?? candidates.first { return title }
+        // `Thủ tướng trực tiếp gỡ vướng cho các dự án`: it might stand below a picture, but it is the first line and no other says what
+        // the article is about.
+        if let line = head.first(where: { kinds[$0] == .caption }), open.first == line,
+            hints[lines[line].number]?.element != .caption,
+            lines[line].wordCount >= 5, !LineReader(tables: tables, tokens: tokens).isSurelyCaption(lines[line])
+        {
+            return line
+        }
         // A long title: no stop at its end, and the body begins below it.
         let line = lines[first]
         let next = lines.indices.dropFirst(first + 1).first { kinds[$0] == .open }
@@ -63,10 +71,20 @@ struct TitleFinder {
     }
 
     func isSite(_ index: Int) -> Bool {
-        if tables.siteNames.match(lines[index].words[...]) != nil, lines[index].wordCount <= 14 { return true }
+        if let name = tables.siteNames.match(lines[index].words[...]), lines[index].wordCount <= 14,
+            name.count > 1 || !isSentenceCase(index)
+        {
+            return true
+        }
         let next = index + 1
         if next < lines.count, kinds[next] == .boilerplate("link"), lines[index].wordCount <= 12 { return true }
         return isBodyName(index)
+    }
+
+    /// `Báo động tình trạng chậm giải ngân`: the word behind the first is a small one, as in no name of a paper.
+    private func isSentenceCase(_ index: Int) -> Bool {
+        let words = lines[index].tokens.filter { tokens[$0].kind == .word }
+        return words.count > 3 && !tokens[words[1]].isCapitalised
     }
 
     /// `HUYỆN ỦY TIÊN PHƯỚC`: the name of a body and no word more, where another line can be the title.

@@ -121,6 +121,23 @@ extension OrganisationScan {
 
     /// Another body, an office, a person or `Việt Nam` begins here.
     func stopsName(_ index: Int, _ allowsPerson: Bool) -> Bool {
+        surelyStopsName(index, allowsPerson) || (!allowsPerson && isHolder(index))
+    }
+
+    /// Whether a province or district is called so.
+    private func isProvinceOrDistrict(_ index: Int, _ after: Int) -> Bool {
+        guard let found = reader.places.gazetteer.names.longest(tokens, at: index, end: end), found.end == after else {
+            return false
+        }
+        var isOne = false
+        reader.places.gazetteer.candidates(found.value, on: names.day) {
+            if self.reader.places.gazetteer.unit($0).level != .commune { isOne = true }
+        }
+        return isOne
+    }
+
+    /// The same, a name of two words aside.
+    func surelyStopsName(_ index: Int, _ allowsPerson: Bool) -> Bool {
         if let (head, _) = words.head(tokens, at: index, end: end), head.use != .none, head.use != .whole { return true }
         if let (office, after) = reader.offices.office(tokens, at: index, end: end) {
             // `Tập đoàn Trung Nguyên`: `nguyên` is a word of offices only before one.
@@ -129,6 +146,18 @@ extension OrganisationScan {
         if isCountry(index) { return true }
         if allowsPerson { return false }
         return reader.persons.fullName(tokens, at: index, end: end) != nil
+    }
+
+    /// `Bí thư Huyện ủy Trần Tú`, `Thứ trưởng Bộ GTVT Nguyễn Nhật`: a surname and one word more behind a body whose officer is
+    /// named; no place and no field of work is called so. Communes that are gone are in no list, so theirs may be.
+    func isHolder(_ index: Int) -> Bool {
+        guard reader.persons.isUsualSurname(tokens, at: index, end: end),
+            reader.persons.run(tokens, at: index, end: end) == index + 2, !tokens[index + 1].isAllCaps,
+            names.end(at: index) == nil,
+            !isProvinceOrDistrict(index, index + 2),
+            words.field(tokens, at: index, end: end) == nil, words.common(tokens, at: index, end: end) == nil
+        else { return false }
+        return isOfOffice(begin) || isOfOffice(begin + 1)
     }
 
     /// Whether the words around are in capitals throughout.

@@ -9,6 +9,8 @@ struct OrganisationScan {
     var words: OrganisationWords { reader.words }
     /// End of the line that is read.
     var end = 0
+    /// Where the body that is read begins.
+    var begin = 0
 
     init(reader: OrganisationReader, tokens: Tokens, names: PlaceNames) {
         self.reader = reader
@@ -23,6 +25,7 @@ struct OrganisationScan {
             end = range.upperBound
             var index = tokens.next(words.opening, from: range.lowerBound, before: end)
             while index < end {
+                begin = index
                 let (organisation, next) = read(at: index, from: range.lowerBound, lastEnd: found.last?.end)
                 if let organisation { found.append(organisation) }
                 index = tokens.next(words.opening, from: max(next, index + 1), before: end)
@@ -54,6 +57,10 @@ struct OrganisationScan {
             let person = reader.persons.fullName(tokens, at: index - 1, end: end)
         {
             return (nil, person)
+        }
+        // `TP Hải Phòng Nguyễn Văn Tùng`: a head that ends the name of a place.
+        if head.words == 1, index > start, tokens[index].isCapitalised, let place = names.end(at: index - 1), place.end > index {
+            return (nil, place.end)
         }
         // `Tây Ban Nha`
         for at in max(start, index - 2)..<index where tokens[at].isCapitalised {

@@ -12,15 +12,15 @@ extension OrganisationScan {
             system: head.system,
             level: nil, term: nil, end: isPlain(scope) ? range.upperBound : scopeEnd, rule: rule)
         // `Ban Kinh tế - Ngân sách, HĐND tỉnh`: the council that the committee is of.
-        if allowsComma || head.use == .local, case .none = scope, range.upperBound + 1 < end,
-            tokens[range.upperBound].isMark(","),
-            base.hasPrefix("Ban "), let (next, nextEnd) = words.head(tokens, at: range.upperBound + 1, end: end),
-            next.use == .local,
-            let council = body(next, range.upperBound + 1, nextEnd)
+        if allowsComma || head.use == .local, case .none = scope, range.upperBound + 1 < end, base.hasPrefix("Ban "),
+            case let comma = tokens[range.upperBound].isMark(",") ? 1 : 0,
+            let (next, nextEnd) = words.head(tokens, at: range.upperBound + comma, end: end), next.use == .local,
+            comma == 1 || next.canonical == "HĐND" || next.canonical == "Hội đồng nhân dân",
+            let council = body(next, range.upperBound + comma, nextEnd)
         {
             found.range = range.lowerBound..<council.range.upperBound
             found.end = council.end
-            found.base = base + ", " + council.base
+            found.base = base + (comma == 1 ? ", " : " ") + council.base
             found.scope = council.scope
             found.level = council.level
             return found
@@ -123,6 +123,11 @@ extension OrganisationScan {
         }
     }
 
+    private func isCommune(before index: Int) -> Bool {
+        guard index > 0, let (marker, after) = reader.places.words.marker(tokens, at: index - 1, end: end) else { return false }
+        return after == index && marker.level == .commune
+    }
+
     /// - Parameter isBare: no word says that a place follows: only a province or district of the lists counts.
     func place(at index: Int, isBare: Bool) -> Organisation.Place? {
         guard index < end, tokens[index].kind == .word || tokens[index].kind == .number else { return nil }
@@ -148,8 +153,11 @@ extension OrganisationScan {
         }
         guard !isBare else { return nil }
         // A unit that the lists lack: its capitals, unless a person follows.
+        if isHolder(index), !isCommune(before: index) { return nil }
         var at = index
-        while at < end, at - index < 3, tokens[at].kind == .word, tokens[at].isCapitalised, !stopsName(at, false) { at += 1 }
+        while at < end, at - index < 3, tokens[at].kind == .word, tokens[at].isCapitalised, !surelyStopsName(at, false) {
+            at += 1
+        }
         return at > index ? Organisation.Place(range: index..<at, unit: nil) : nil
     }
 }

@@ -16,6 +16,7 @@ final class OrganiserReader: Sendable {
     private let fillers: Set<Int32>
     private let and: Int32
     private let at: Int32
+    private let by: Int32
 
     private let places: PlaceWords
 
@@ -27,6 +28,7 @@ final class OrganiserReader: Sendable {
         fillers = words.set(.already)
         and = vocabulary.intern("và")
         at = vocabulary.intern("tại")
+        by = vocabulary.intern("bởi")
     }
 
     /// - Parameter ranges: sentences of lead, then title, in the order in which they count.
@@ -35,6 +37,10 @@ final class OrganiserReader: Sendable {
             for token in sentence {
                 guard let body = names.organisation(at: token), !isOffice(token, names), !isPlace(token, names, sentence) else {
                     continue
+                }
+                // `được tổ chức bởi Ban Tuyên giáo Tỉnh ủy`
+                if token > sentence.lowerBound, names.tokens[token - 1].isWord(by) {
+                    return Reading(organiser: body, isChair: false)
                 }
                 if let reading = subject(body, names, sentence.upperBound) { return reading }
             }
@@ -69,7 +75,13 @@ final class OrganiserReader: Sendable {
                 return reading
             } else if let verb = joining.match(tokens, at: at, end: end) {
                 at = verb.end
-                guard at < end, let partner = names.organisation(at: at) else { return nil }
+                guard at < end else { return nil }
+                guard let partner = names.organisation(at: at) else {
+                    // `phối hợp với Thường trực HĐND các tỉnh A, B tổ chức`, `phối hợp với các ngành liên quan tổ chức`
+                    guard let verb = holdingVerb(from: at, names, end) else { return nil }
+                    at = verb
+                    continue
+                }
                 reading.partners.append(partner)
                 at = names.organisations[partner].end
             } else if tokens[at].isMark(","), at + 1 < end, let partner = names.organisation(at: at + 1) {
@@ -84,6 +96,22 @@ final class OrganiserReader: Sendable {
                 if at < end, tokens[at].isMark(",") { at += 1 }
             } else {
                 return nil
+            }
+        }
+        return nil
+    }
+
+    /// Tokens of partners who are no single bodies.
+    private static let partnerReach = 20
+
+    private func holdingVerb(from index: Int, _ names: Names, _ end: Int) -> Int? {
+        for at in index..<min(index + Self.partnerReach, end) {
+            let token = names.tokens[at]
+            if token.isMark(".") || token.isMark(";") || names.person(at: at) != nil { return nil }
+            if token.kind == .word, !names.isInName(at),
+                holding.match(names.tokens, at: at, end: end) != nil || chairing.match(names.tokens, at: at, end: end) != nil
+            {
+                return at
             }
         }
         return nil

@@ -23,4 +23,7 @@ package struct PersonMention: Sendable {
     package var list: Int
     /// A person of the past, or a name inside that of a street, school or campaign.
     package var isNameOnly: Bool = false
+
+    /// `A, T` and not `T A`.
+    var isNameFirst: Bool { offices.first.map { $0.range.lowerBound > name.lowerBound } ?? true }
 }

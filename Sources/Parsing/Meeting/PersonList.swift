@@ -78,7 +78,8 @@ struct PersonList {
     /// `Đảng ủy xã`, `Thường trực Đảng ủy`: the committee that a secretary is of.
     private static func isCommittee(_ body: Organisation) -> Bool {
         guard body.system == .party else { return false }
-        return ["Đảng ủy", "Thường trực Đảng ủy"].contains { body.base == $0 } || body.base.utf8.starts(with: "Đảng ủy Khối".utf8)
+        return NameKey.isSame(body.base, "Đảng ủy") || NameKey.isSame(body.base, "Thường trực Đảng ủy")
+            || body.base.utf8.starts(with: "Đảng ủy Khối".utf8)
     }
 
     /// `đồng chí Nam` after `La Văn Nam` is the same person.
@@ -135,18 +136,37 @@ struct PersonList {
         return head?.organisation.map { namer.statedName($0) }
     }
 
+    /// Whether an article tells of the committee of a centrally run city, and of no province's.
+    private static func isOfCity(_ names: Names) -> Bool {
+        var isOne = false
+        for body in names.organisations {
+            guard case .committee(let committee, _) = body.scope else { continue }
+            if committee == "Tỉnh ủy" { return false }
+            if committee == "Thành ủy", body.level == .province { isOne = true }
+        }
+        return isOne
+    }
+
     private static func add(
         _ office: Int, of index: Int, to person: inout Record.Person, _ names: Names, _ namer: OrganisationNamer,
         _ organiser: Int?
     ) {
         let own = names.persons[index].offices[office]
         let raw = names.tokens.plain(own.range)
-        var canonical = own.canonical
-        if let body = own.organisation { canonical += " " + namer.statedName(body) }
-        if own.organisation == nil, own.tail == nil, let whose = completion(office, of: index, names, namer, organiser) {
-            canonical += " " + whose
+        // `TUV` is short for a member of either committee of a province or a city.
+        var canonical = raw == "TUV" && isOfCity(names) ? "Thành ủy viên" : own.canonical
+        if let body = own.organisation {
+            canonical += " "
+            canonical += namer.statedName(body)
         }
-        if let tail = own.tail { canonical += (names.tokens[tail.lowerBound].isMark(",") ? "" : " ") + names.tokens.plain(tail) }
+        if own.organisation == nil, own.tail == nil, let whose = completion(office, of: index, names, namer, organiser) {
+            canonical += " "
+            canonical += whose
+        }
+        if let tail = own.tail {
+            if !names.tokens[tail.lowerBound].isMark(",") { canonical += " " }
+            canonical += names.tokens.plain(tail)
+        }
         // `Phó Bí thư A` after `A, Phó Bí thư Huyện ủy` tells nothing new.
         if !person.titles.isEmpty {
             let small = LetterCase.lowered(canonical)

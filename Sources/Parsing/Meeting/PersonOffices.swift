@@ -41,6 +41,8 @@ extension Names {
     }
 
     private func isNeighbour(_ first: Int, _ second: Int) -> Bool {
+        // `Phó Thủ tướng A, Bộ trưởng Bộ T B`: each office stands before its own name.
+        guard persons[first].isNameFirst, persons[second].isNameFirst else { return false }
         let gap = persons[first].range.upperBound..<persons[second].range.lowerBound
         return gap.count == 1 && tokens[gap.lowerBound].isMark(",")
     }

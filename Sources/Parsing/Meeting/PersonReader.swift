@@ -143,14 +143,22 @@ struct PersonScan {
     /// After an honorific: `đồng chí A, T`, `các đồng chí: A, T; B, T`, `đồng chí T A`.
     private mutating func introduced(_ honorific: Range<Int>, _ isPlural: Bool) -> Int? {
         var at = honorific.upperBound
-        if isPlural, at < end, tokens[at].isMark(":") { at += 1 }
+        if at < end, tokens[at].isMark(":"), isPlural || reader.words.fullName(tokens, at: at + 1, end: end) != nil { at += 1 }
         list += 1
         var result: Int?
+        var shared: [PersonMention.Office] = []
         while at < end {
             var own = honorific
             if at > honorific.upperBound, let next = reader.words.honorific(tokens, at: at, end: end) {
                 own = next.range
                 at = next.range.upperBound
+            }
+            if isPlural, let (before, after) = chain(at: at, isFirst: true), after < end, tokens[after].isMark(":"),
+                reader.words.fullName(tokens, at: after + 1, end: end) != nil
+            {
+                // `Các đồng chí Phó Chủ tịch UBND tỉnh: A, B`: one office of all who follow.
+                (shared, at) = (before, after + 1)
+                continue
             }
             if let (before, after) = chain(at: at, isFirst: true), let name = name(at: after, isIntroduced: true) {
                 at = add(name, honorific: own, before: before, first: at, rule: "person.office-first", isPlural: isPlural)
@@ -163,7 +171,7 @@ struct PersonScan {
                 break
             } else if let name = name(at: at, isIntroduced: true) {
                 at = add(
-                    name, honorific: own, before: [], first: at, rule: isPlural ? "person.list" : "person.honorific",
+                    name, honorific: own, before: shared, first: at, rule: isPlural ? "person.list" : "person.honorific",
                     isPlural: isPlural)
             } else {
                 break
@@ -192,6 +200,7 @@ struct PersonScan {
         guard let (before, after) = chain(at: index, isFirst: true) else { return nil }
         var at = after
         if at < end, tokens[at].isMark(":") { at += 1 }
+        at = behindAbbreviation(at)
         var honorific: Range<Int>?
         if let found = reader.words.honorific(tokens, at: at, end: end) {
             honorific = found.range
@@ -290,6 +299,15 @@ struct PersonScan {
         return (offices, after)
     }
 
+    /// `Bộ trưởng Bộ Nông nghiệp và Phát triển nông thôn (NN&PTNT) Nguyễn Xuân Cường`: where the name begins, else `index`.
+    private func behindAbbreviation(_ index: Int) -> Int {
+        guard index + 3 < end, tokens[index].isMark("("), tokens[index + 1].isAllCaps,
+            let close = (index + 2..<min(index + 6, end)).first(where: { tokens[$0].isMark(")") }),
+            reader.words.fullName(tokens, at: close + 1, end: end) != nil
+        else { return index }
+        return close + 1
+    }
+
     private func isSeparator(_ index: Int) -> Bool { tokens[index].isMark(",") || tokens[index].isMark("-") }
 
     /// Offices in a row.
@@ -300,6 +318,8 @@ struct PersonScan {
         var at = index
         while let (office, after) = office(at: at) {
             if !isFirst, name(at: after, isIntroduced: true) != nil, after < end, tokens[after].isCapitalised { break }
+            // `A, Bộ trưởng Bộ T (TT) B`
+            if !isFirst, behindAbbreviation(after) > after { break }
             found.append(office)
             at = after
             guard after + 1 < end else { break }
@@ -357,6 +377,9 @@ struct PersonScan {
             // `Giám đốc Bệnh viện` + a person: a body without a name.
             result.tail = after..<body
             result.range = index..<body
+        } else if after < end, tokens[after].isCapitalised, let body = bareBody(at: after) {
+            result.tail = after..<body
+            result.range = index..<body
         } else if office.kind == .minister, after < end, tokens[after].isCapitalised,
             let (_, field) = reader.organisations.field(tokens, at: after, end: end)
         {
@@ -373,6 +396,18 @@ struct PersonScan {
             result.range = index..<tail
         }
         return (result, result.range.upperBound)
+    }
+
+    /// `Giám đốc Sở chủ trì`, `Phó Giám đốc Công ty,`: a kind of body that the article has named before. - Returns: where it ends.
+    private func bareBody(at index: Int) -> Int? {
+        guard let (head, body) = reader.organisations.head(tokens, at: index, end: end),
+            [.unit, .department, .association].contains(head.use), !tokens[index].isAllCaps
+        else { return nil }
+        guard body < end, tokens[body].kind == .word else { return body }
+        guard !tokens[body].isCapitalised, reader.organisations.field(tokens, at: body, end: end) == nil else { return nil }
+        // `Cục quản lý nợ`: small words may be its field.
+        let isPlainKind = head.use == .association || ["Sở", "Công ty", "Bệnh viện"].contains(head.canonical)
+        return isPlainKind && reader.organisations.isStop(tokens, at: body, end: end) ? body : nil
     }
 
     /// `Trưởng khoa Cấp cứu,`: words up to a mark that are nobody's name.
@@ -453,8 +488,16 @@ struct PersonScan {
         }
         if reader.offices.office(tokens, at: index, end: end) != nil, !isIntroduced { return nil }
         // `Tổng giám đốc Vietcombank Phạm Quang Dũng`: a body that no table has.
-        if isIntroduced, isForeign(index), reader.words.fullName(tokens, at: index + 1, end: end) != nil {
+        if isIntroduced, isForeign(index), !reader.words.isSurname(tokens, at: index, end: end),
+            reader.words.fullName(tokens, at: index + 1, end: end) != nil
+        {
             return name(at: index + 1, isIntroduced: true)
+        }
+        // `Trung tướng Mỹ Kenneth McKenzie`
+        if isIntroduced, let after = reader.places.words.officeCountry(tokens, at: index, end: end), after < end,
+            tokens[after].kind == .word, tokens[after].isCapitalised, isForeign(after)
+        {
+            return name(at: after, isIntroduced: true)
         }
         if isIntroduced, tokens[index].isAllCaps, let name = nameBehindLetters(at: index) { return name.isEmpty ? nil : name }
         if reader.organisations.begins(tokens, at: index), !reader.words.isSurname(tokens, at: index, end: end) { return nil }

@@ -2,6 +2,7 @@ import Lexicon
 
 /// Surnames, forms of address and the words that make a name no person's: what names of persons are told by.
 final class PersonWords: Sendable {
+    /// True for those with a share of 0.2 percent or more: a single word behind one of them is a name.
     private let surnames: PhraseTable<Bool>
     /// What comes before a name.
     enum Honorific: String, Sendable { case address, rank, degree }
@@ -20,7 +21,9 @@ final class PersonWords: Sendable {
     let the: Int32
 
     init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
-        surnames = try lexicon.phrases("surnames", "surname", into: &vocabulary) { _, _ in true }
+        surnames = try lexicon.phrases("surnames", "surname", into: &vocabulary) { (table, row) throws(LexiconError) in
+            (Double(table.field(row, try table.column("percent"))) ?? 0) >= 0.2
+        }
         honorifics = try lexicon.phrases("honorifics", "phrase", into: &vocabulary) { (table, row) throws(LexiconError) in
             Honorific(rawValue: table.field(row, try table.column("kind")))
         }
@@ -40,6 +43,11 @@ final class PersonWords: Sendable {
     func isSurname(_ tokens: Tokens, at index: Int, end: Int) -> Bool {
         guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised else { return false }
         return surnames.match(tokens, at: index, end: min(index + 1, end)) != nil
+    }
+
+    func isUsualSurname(_ tokens: Tokens, at index: Int, end: Int) -> Bool {
+        guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised else { return false }
+        return surnames.match(tokens, at: index, end: min(index + 1, end))?.value ?? false
     }
 
     /// Syllables of the longest name that is taken for one: `Công Tằng Tôn Nữ Thị Mai Hương` is rarer than two names in a row.

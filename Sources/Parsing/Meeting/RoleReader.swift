@@ -35,7 +35,13 @@ final class RoleReader: Sendable {
             }
             previous = (sentence, found)
             if found.isEmpty { found = enumerated(names, first.range.lowerBound, range) }
-            found.merge(after(names, end, range, isConcluded: found[.concluded] != nil || found[.presented] != nil))
+            let said = after(names, end, range, isConcluded: found[.concluded] != nil || found[.presented] != nil)
+            // `Dự có các đồng chí: A, T; B, T; C, T chủ trì hội nghị`: those present attend, the last one of them presides.
+            if group.count > 1, found[.attended] != nil {
+                roles[group.upperBound - 1].merge(said)
+            } else {
+                found.merge(said)
+            }
             for person in group { roles[person].merge(found) }
         }
         // `Phát biểu chỉ đạo, Bí thư Đảng ủy phường nhấn mạnh ...`: whoever holds the office.

@@ -154,7 +154,8 @@ struct PlaceScan {
         let isFirst = start == tokens.line(line).lowerBound
         let after = range.upperBound
         let end = tokens.line(line).upperBound
-        mention.isTitlePrefix = isFirst && after < end && tokens[after].isMark(":")
+        mention.isTitlePrefix =
+            isFirst && after < end && (tokens[after].isMark(":") || (form == .bare && holdsMeeting(after, end)))
         mention.isDateline =
             isFirst && after + 1 < end && tokens[after].isMark(",")
             && (tokens[after + 1].kind == .number || tokens.text.string(tokens[after + 1].range).hasPrefix("ng"))
@@ -165,6 +166,10 @@ struct PlaceScan {
             if mentions[last].parent == mentions.count { mention.isResidence = mentions[last].isResidence }
         }
         mentions.append(mention)
+    }
+
+    func holdsMeeting(_ index: Int, _ end: Int) -> Bool {
+        index < end && tokens[index].kind == .word && reader.words.cue(tokens, at: index, end: end)?.0 == .organiserVerb
     }
 
     /// Whether only a comma, an opening bracket, a dash or `thuộc` stands between a mention and the next.

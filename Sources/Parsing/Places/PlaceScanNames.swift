@@ -77,10 +77,12 @@ extension PlaceScan {
         let isPrefix = index == whole.lowerBound && after < end && tokens[after].isMark(":")
         let isHead = index == whole.lowerBound && after < end && tokens[after].isMark(",")
         let isAfterAt = lastCue.map { ($0.cue == .at || $0.cue == .residence) && $0.end == index } ?? false
-        let isInvited = isPrefix || isHead || last != nil || isOrgan || isAfterAt
+        // `Bù Đăng tổ chức sơ kết`: what opens a line and holds a meeting.
+        let isSubject = index == whole.lowerBound && holdsMeeting(after, end)
+        let isInvited = isPrefix || isHead || last != nil || isOrgan || isAfterAt || isSubject
         if after < end, tokens[after].kind == .word, tokens[after].isCapitalised { return nil }
         if after - index == 1, tokens[index].isAllCaps, tokens[index].length < 4 { return nil }
-        if !isInvited, reader.words.isRatherPerson(tokens, index..<after) { return nil }
+        if !isInvited || isSubject, reader.words.isRatherPerson(tokens, index..<after) { return nil }
         guard let (units, isFormer) = bareCandidates(value, finerThan: last, isPrefix: isPrefix, isInvited: isInvited) else {
             return nil
         }
