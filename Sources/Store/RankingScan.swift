@@ -66,21 +66,44 @@ struct RankingScan {
             let ranking = weights.enumerated().compactMap { number, weight in
                 weight > 0 ? stretch.found[number].map { (weight: weight, phrase: $0) } : nil
             }
-            var next = ranking.map { $0.phrase.slots.count }
-            for slot in matches.slots.reversed().prefix(most) {
-                var score = 0.0
-                let length = Double(lengths.words(stretch.first + Int(slot)))
-                let damping = BM25.k1 * (1 - BM25.b + BM25.b * length / average)
-                for (index, (weight, phrase)) in ranking.enumerated() {
-                    while next[index] > 0, phrase.slots[next[index] - 1] > slot { next[index] -= 1 }
-                    guard next[index] > 0, phrase.slots[next[index] - 1] == slot else { continue }
-                    let frequency = Double(phrase.frequencies[next[index] - 1] & ~RankingWords.present)
-                    if frequency > 0 { score += weight * (frequency * (BM25.k1 + 1) / (frequency + damping)) }
-                }
-                found.append(RankingPass.Match(score: score, place: lengths.place(stretch.first + Int(slot))))
-            }
+            score(matches, of: stretch, ranking, average: average, most: most, &found)
         }
         return isSound ? found : nil
+    }
+
+    /// Appends the newest of a stretch's matches with their scores. Phrase by phrase, each read straight through.
+    private func score(
+        _ matches: RankingSlots, of stretch: RankingStretch, _ ranking: [(weight: Double, phrase: RankingFound)],
+        average: Double, most: Int, _ found: inout [RankingPass.Match]
+    ) {
+        let count = min(most, matches.slots.count)
+        let slots = matches.slots[(matches.slots.count - count)...]
+        withUnsafeTemporaryAllocation(of: (damping: Double, score: Double).self, capacity: max(1, count)) { sums in
+            for (index, slot) in slots.enumerated() {
+                let length = Double(lengths.words(stretch.first + Int(slot)))
+                sums[index] = (BM25.k1 * (1 - BM25.b + BM25.b * length / average), 0)
+            }
+            slots.withUnsafeBufferPointer { slots in
+                for (weight, phrase) in ranking {
+                    phrase.slots.withUnsafeBufferPointer { its in
+                        phrase.frequencies.withUnsafeBufferPointer { frequencies in
+                            var next = 0
+                            for (index, slot) in slots.enumerated() {
+                                while next < its.count, its[next] < slot { next += 1 }
+                                guard next < its.count, its[next] == slot else { continue }
+                                let frequency = Double(frequencies[next] & ~RankingWords.present)
+                                sums[index].score +=
+                                    weight * (frequency * (BM25.k1 + 1) / (frequency + sums[index].damping))
+                            }
+                        }
+                    }
+                }
+                for index in slots.indices.reversed() {
+                    let place = lengths.place(stretch.first + Int(slots[index]))
+                    found.append(RankingPass.Match(score: sums[index].score, place: place))
+                }
+            }
+        }
     }
 
     /// Places of the newest matches, at most so many. - Returns: nil where the pages are not as expected.
