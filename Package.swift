@@ -67,7 +67,9 @@ let package = Package(
 
         // What the stages stand on.
         .target(name: "WireProtocol", dependencies: ["Articles"]),
-        .target(name: "WorkQueues", dependencies: ["CZeroMQ"]),
+        .target(
+            name: "WorkQueues",
+            dependencies: ["CZeroMQ", .product(name: "DequeModule", package: "swift-collections")]),
         .target(name: "Access", dependencies: ["WireProtocol", "WorkQueues", "CZeroMQ"]),
         .target(name: "Manuals"),
         .target(name: "DatabaseFiles", dependencies: ["CSQLite", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -119,7 +121,8 @@ let package = Package(
         .testTarget(name: "WireProtocolTests", dependencies: ["WireProtocol", "Articles"]),
         .testTarget(name: "WorkQueuesTests", dependencies: ["WorkQueues", "CZeroMQ"]),
         .testTarget(
-            name: "GiaobandTests", dependencies: ["giaoband", "WorkQueues", .product(name: "Logging", package: "swift-log")]),
+            name: "GiaobandTests",
+            dependencies: ["giaoband", "Articles", "Store", "WorkQueues", .product(name: "Logging", package: "swift-log")]),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "Articles"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "WireProtocol"]),
         .testTarget(

@@ -16,7 +16,9 @@ let package = Package(
         .systemLibrary(name: "CZstd", path: "System/CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "Articles", dependencies: ["CNettle"]),
         .target(name: "WireProtocol", dependencies: ["Articles"]),
-        .target(name: "WorkQueues", dependencies: ["CZeroMQ"]),
+        .target(
+            name: "WorkQueues",
+            dependencies: ["CZeroMQ", .product(name: "DequeModule", package: "swift-collections")]),
         .target(name: "Access", dependencies: ["WireProtocol", "WorkQueues", "CZeroMQ"]),
         .target(
             name: "Subscriptions",

@@ -3,47 +3,61 @@
 /// Foundation's `JSONEncoder` builds a tree per value and leaves absent keys out; records promise every key (`null` where
 /// nothing is known) and are written for each article, so they are appended to one buffer instead. Reading stays with
 /// `JSONDecoder`: the round-trip tests hold both to one shape.
-package struct JSONWriter {
-    /// Of which ``count`` are written: the rest is room, so that writing is a copy and no growth step by step.
-    private var buffer: [UInt8]
+///
+/// Every value is written with the comma behind it, which the end of an object, an array or the whole takes back: so no value asks
+/// whether another stands before it.
+package struct JSONWriter: ~Copyable {
+    /// Room for ``capacity`` bytes, of which ``count`` are written: memory of its own, since an array would be filled with zeros first
+    /// and asked at every step whether somebody shares it.
+    private var start: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
     private var count = 0
-    private var needsComma = false
 
     package init(capacity: Int = 1024) {
-        buffer = Array(repeating: 0, count: max(capacity, 64))
+        self.capacity = max(capacity, 64)
+        start = .allocate(capacity: self.capacity)
     }
 
+    deinit { start.deallocate() }
+
     /// What is written so far.
-    package var bytes: [UInt8] { Array(buffer[..<count]) }
+    package var bytes: [UInt8] { Array(UnsafeBufferPointer(start: start, count: endsWithComma ? count - 1 : count)) }
 
     package mutating func object(_ members: (inout JSONWriter) -> Void) {
-        nested(open: UInt8(ascii: "{"), close: UInt8(ascii: "}"), members)
+        append(UInt8(ascii: "{"))
+        members(&self)
+        close(UInt8(ascii: "}"))
     }
 
     package mutating func array<Element>(_ elements: [Element], _ write: (inout JSONWriter, Element) -> Void) {
-        nested(open: UInt8(ascii: "["), close: UInt8(ascii: "]")) { json in
-            for element in elements { write(&json, element) }
-        }
+        append(UInt8(ascii: "["))
+        for element in elements { write(&self, element) }
+        close(UInt8(ascii: "]"))
     }
 
     package mutating func value(_ value: some JSONWritable) {
         value.write(to: &self)
     }
 
+    @inline(__always)
     package mutating func member(_ key: StaticString, _ value: some JSONWritable) {
         self.key(key)
         value.write(to: &self)
     }
 
     /// `null` where there is no value: an absent key would read as "not asked".
+    @inline(__always)
     package mutating func member(_ key: StaticString, _ value: (some JSONWritable)?) {
         self.key(key)
         if let value { value.write(to: &self) } else { null() }
     }
 
+    @inline(__always)
     package mutating func member(_ key: StaticString, _ values: [some JSONWritable]) {
         self.key(key)
-        array(values) { $0.value($1) }
+        append(UInt8(ascii: "["))
+        for value in values { value.write(to: &self) }
+        close(UInt8(ascii: "]"))
     }
 
     package mutating func member(_ key: StaticString, object members: (inout JSONWriter) -> Void) {
@@ -54,8 +68,8 @@ package struct JSONWriter {
     /// A member with a name known at run time, such as a shard.
     package mutating func member(named key: String, _ value: some JSONWritable) {
         string(key)
+        count -= 1
         append(UInt8(ascii: ":"))
-        needsComma = false
         value.write(to: &self)
     }
 
@@ -65,123 +79,92 @@ package struct JSONWriter {
         scalar(json)
     }
 
-    fileprivate mutating func endLine() { append(0x0A) }
-
-    /// The written bytes without a copy.
-    fileprivate consuming func finish() -> [UInt8] {
-        buffer.removeLast(buffer.count - count)
-        return buffer
+    /// What `write` writes.
+    /// - Parameter endsLine: a line feed stands at its end.
+    package static func written(capacity: Int, endsLine: Bool, _ write: (inout JSONWriter) -> Void) -> [UInt8] {
+        var writer = JSONWriter(capacity: capacity)
+        write(&writer)
+        if endsLine {
+            if writer.endsWithComma { writer.count -= 1 }
+            writer.append(0x0A)
+        }
+        return writer.bytes
     }
 
     package mutating func null() {
-        scalar("null".utf8)
+        put(atMost: 5) { $0.text("null,") }
     }
 
     /// Appends `text` as a JSON string: quotes, backslashes and control characters escaped, all else as it is (UTF-8).
     package mutating func string(_ text: String) {
         var text = text
         text.withUTF8 { utf8 in
-            guard let escaped = Self.firstEscaped(in: utf8, from: 0) else { return quote(utf8) }
-            separate()
-            append(UInt8(ascii: "\""))
             var plain = 0
-            var next: Int? = escaped
-            while let index = next {
-                append(UnsafeBufferPointer(rebasing: utf8[plain..<index]))
-                appendEscape(utf8[index])
-                plain = index + 1
-                next = Self.firstEscaped(in: utf8, from: plain)
+            put(atMost: utf8.count + 3) { room in
+                room.append(UInt8(ascii: "\""))
+                plain = room.plain(utf8)
+                guard plain == utf8.count else { return }
+                room.append(UInt8(ascii: "\""))
+                room.append(UInt8(ascii: ","))
             }
-            append(UnsafeBufferPointer(rebasing: utf8[plain...]))
-            append(UInt8(ascii: "\""))
-            needsComma = true
+            if plain < utf8.count { escape(UnsafeBufferPointer(rebasing: utf8[plain...])) }
         }
     }
 
-    /// A string that has nothing to escape.
-    private mutating func quote(_ utf8: UnsafeBufferPointer<UInt8>) {
-        put(atMost: utf8.count + 2) { start in
-            start[0] = UInt8(ascii: "\"")
-            if let source = utf8.baseAddress { (start + 1).update(from: source, count: utf8.count) }
-            start[utf8.count + 1] = UInt8(ascii: "\"")
-            return utf8.count + 2
+    /// The rest of a string, from the first byte on that it must escape.
+    @inline(never)
+    private mutating func escape(_ utf8: UnsafeBufferPointer<UInt8>) {
+        var rest = utf8
+        while let byte = rest.first {
+            appendEscape(byte)
+            rest = UnsafeBufferPointer(rebasing: rest[1...])
+            var plain = 0
+            put(atMost: rest.count) { plain = $0.plain(rest) }
+            rest = UnsafeBufferPointer(rebasing: rest[plain...])
         }
-        needsComma = true
-    }
-
-    /// The first byte that a string must escape. Most of a text needs none, so 16 bytes at a time are told off.
-    private static func firstEscaped(in utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-        guard let base = utf8.baseAddress else { return nil }
-        let bytes = UnsafeRawPointer(base)
-        let (control, quote, backslash) = (
-            SIMD16<UInt8>(repeating: 0x20), SIMD16<UInt8>(repeating: 0x22), SIMD16<UInt8>(repeating: 0x5C)
-        )
-        var index = start
-        while index + 16 <= utf8.count {
-            let block = bytes.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-            if any((block .< control) .| (block .== quote) .| (block .== backslash)) { break }
-            index += 16
-        }
-        while index < utf8.count {
-            let byte = base[index]
-            if byte < 0x20 || byte == 0x22 || byte == 0x5C { return index }
-            index += 1
-        }
-        return nil
+        append(UInt8(ascii: "\""))
+        append(UInt8(ascii: ","))
     }
 
     package mutating func scalar(_ text: some Sequence<UInt8>) {
-        separate()
-        let isWritten: Void? = text.withContiguousStorageIfAvailable { append($0) }
+        let isWritten: Void? = text.withContiguousStorageIfAvailable { bytes in put(atMost: bytes.count) { $0.bytes(bytes) } }
         if isWritten == nil { for byte in text { append(byte) } }
-        needsComma = true
+        append(UInt8(ascii: ","))
     }
 
     /// Appends a whole number in decimal.
     fileprivate mutating func number(_ value: Int64) {
-        // 19 digits and a sign at most.
-        put(atMost: 20) { start in
-            var length = value < 0 ? 1 : 0
-            var rest = value.magnitude
-            repeat {
-                length += 1
-                rest /= 10
-            } while rest > 0
-            rest = value.magnitude
-            for place in (value < 0 ? 1..<length : 0..<length).reversed() {
-                start[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            }
-            if value < 0 { start[0] = UInt8(ascii: "-") }
-            return length
+        // 19 digits, a sign and a comma at most.
+        put(atMost: 21) { room in
+            if value < 0 { room.append(UInt8(ascii: "-")) }
+            room.digits(value.magnitude)
+            room.append(UInt8(ascii: ","))
         }
-        needsComma = true
     }
 
+    fileprivate mutating func flag(_ value: Bool) {
+        put(atMost: 6) { $0.text(value ? "true," : "false,") }
+    }
+
+    /// Inlined, so that a key's bytes stand in the code as they are copied.
+    @inline(__always)
     private mutating func key(_ key: StaticString) {
-        let length = key.utf8CodeUnitCount
-        put(atMost: length + 3) { start in
-            start[0] = UInt8(ascii: "\"")
-            (start + 1).update(from: key.utf8Start, count: length)
-            start[length + 1] = UInt8(ascii: "\"")
-            start[length + 2] = UInt8(ascii: ":")
-            return length + 3
+        put(atMost: key.utf8CodeUnitCount + 3) { room in
+            room.append(UInt8(ascii: "\""))
+            room.text(key)
+            room.append(UInt8(ascii: "\""))
+            room.append(UInt8(ascii: ":"))
         }
-        needsComma = false
     }
 
-    private mutating func nested(open: UInt8, close: UInt8, _ content: (inout JSONWriter) -> Void) {
-        separate()
-        append(open)
-        needsComma = false
-        content(&self)
-        append(close)
-        needsComma = true
-    }
+    private var endsWithComma: Bool { count > 0 && start[count - 1] == UInt8(ascii: ",") }
 
-    private mutating func separate() {
-        if needsComma { append(UInt8(ascii: ",")) }
-        needsComma = false
+    private mutating func close(_ byte: UInt8) {
+        if endsWithComma { count -= 1 }
+        put(atMost: 2) { room in
+            room.append(byte)
+            room.append(UInt8(ascii: ","))
+        }
     }
 
     private mutating func appendEscape(_ byte: UInt8) {
@@ -204,43 +187,29 @@ package struct JSONWriter {
 
     // MARK: the buffer
 
-    /// Lets `write` put bytes behind the comma that is due.
-    /// - Parameter write: gets where to begin; returns how many bytes it wrote.
+    /// Lets `write` put bytes where room for so many is made.
     @inline(__always)
-    private mutating func put(atMost length: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {
-        reserve(length + 1)
-        let comma = needsComma ? 1 : 0
-        count += buffer.withUnsafeMutableBufferPointer { [count] buffer in
-            guard let start = buffer.baseAddress.map({ $0 + count }) else { return 0 }
-            if comma > 0 { start[0] = UInt8(ascii: ",") }
-            return comma + write(start + comma)
-        }
+    private mutating func put(atMost length: Int, _ write: (inout JSONRoom) -> Void) {
+        if capacity - count < length { grow(by: length) }
+        var room = JSONRoom(next: start + count)
+        write(&room)
+        count = room.next - start
     }
 
+    @inline(__always)
     private mutating func append(_ byte: UInt8) {
-        reserve(1)
-        buffer[count] = byte
-        count += 1
+        put(atMost: 1) { $0.append(byte) }
     }
 
-    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard let source = bytes.baseAddress else { return }
-        reserve(bytes.count)
-        buffer.withUnsafeMutableBufferPointer { [count] buffer in
-            guard let start = buffer.baseAddress else { return }
-            (start + count).update(from: source, count: bytes.count)
-        }
-        count += bytes.count
-    }
-
-    /// Makes room for so many bytes more; twice as much as before, so that a text is copied but a few times.
-    @inline(__always)
-    private mutating func reserve(_ more: Int) {
-        if buffer.count - count < more { grow(by: max(more, buffer.count)) }
-    }
-
+    /// Twice as much as before at least, so that a text is copied but a few times.
     @inline(never)
-    private mutating func grow(by more: Int) { buffer.append(contentsOf: repeatElement(0, count: more)) }
+    private mutating func grow(by more: Int) {
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + max(more, capacity))
+        larger.update(from: start, count: count)
+        start.deallocate()
+        start = larger
+        capacity += max(more, capacity)
+    }
 }
 
 /// A value that appends itself as JSON.
@@ -252,10 +221,7 @@ extension JSONWritable {
     /// The value as one line of JSON, UTF-8.
     /// - Parameter endsLine: a line feed stands at its end.
     package func json(capacity: Int = 1024, endsLine: Bool = false) -> [UInt8] {
-        var writer = JSONWriter(capacity: capacity)
-        write(to: &writer)
-        if endsLine { writer.endLine() }
-        return writer.finish()
+        JSONWriter.written(capacity: capacity, endsLine: endsLine) { write(to: &$0) }
     }
 }
 
@@ -272,7 +238,7 @@ extension Int64: JSONWritable {
 }
 
 extension Bool: JSONWritable {
-    package func write(to json: inout JSONWriter) { json.scalar((self ? "true" : "false").utf8) }
+    package func write(to json: inout JSONWriter) { json.flag(self) }
 }
 
 extension Double: JSONWritable {

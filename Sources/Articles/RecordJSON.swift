@@ -1,7 +1,10 @@
 /// How a record is written; `RecordTests` hold this to what `JSONDecoder` reads back.
 
 extension Record: JSONWritable {
-    package func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) { write(to: &json, withText: true) }
+
+    /// - Parameter withText: false leaves the decoded text out, of which the record need not be copied first.
+    package func write(to json: inout JSONWriter, withText: Bool) {
         json.object {
             $0.member("schema", schema)
             $0.member("parser", parser)
@@ -37,7 +40,7 @@ extension Record: JSONWritable {
             $0.member("mentions", mentions)
             // Nearly no record has any, and readers of giaoban.record/1 never saw the key.
             if let corrections { $0.member("corrections", corrections) }
-            if let text { $0.member("text", text) }
+            if withText, let text { $0.member("text", text) }
         }
     }
 }

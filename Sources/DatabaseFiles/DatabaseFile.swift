@@ -31,6 +31,8 @@ package final class DatabaseFile: Sendable {
     package let wasCreated: Bool
     /// What became of the file when it was opened, in words for the log.
     package let notices: [String]
+    /// Of a large file's structure, where it goes on beside the caller; nil where the file is known to be whole.
+    package let check: StructureCheck?
     private let lock: Int32
 
     /// In the state directory while files are restored: as long as it is there, a file that is missing was moved aside and not begun.
@@ -40,24 +42,31 @@ package final class DatabaseFile: Sendable {
 
     /// Creates what is missing (directory 0700, file 0600, both made durable), and refuses a file that is not ours, is newer
     /// or is damaged, without changing a byte of it. Before a migration a copy is kept (``MigrationSnapshot``).
-    package init(directory: String, name: String, schema: DatabaseSchema) throws(DatabaseFault) {
+    /// - Parameter checkedAtOnce: bytes; the caller promises to write nothing to a larger file before ``check`` has ended. Nil: every file is
+    ///   checked before this returns.
+    package init(
+        directory: String, name: String, schema: DatabaseSchema, checkedAtOnce: Int? = nil
+    ) throws(DatabaseFault) {
         _ = Self.countsNoMemory
         let path = directory + "/" + name
         try Self.makeDirectory(directory)
         lock = try Self.locked(path + ".lock")
+        var check: StructureCheck?
         do throws(DatabaseFault) {
             wasCreated = try Self.makeFile(path)
             if !wasCreated {
                 try Self.checkHeader(path)
-                try Self.checkStructure(path, schema: schema)
+                check = try Self.checkStructure(path, schema: schema, atOnce: checkedAtOnce ?? Self.checkedAtStart)
             }
             let migration = try Self.bringUpToDate(path, schema: schema)
             notices = migration.map { [$0] } ?? MigrationSnapshot.removeOld(beside: path, now: time(nil))
             try Self.synchronise(directory)
         } catch {
+            check?.cancel()
             Self.release(lock)
             throw error
         }
+        self.check = check
         self.path = path
     }
 
@@ -124,12 +133,19 @@ package final class DatabaseFile: Sendable {
     static func locked(_ path: String) throws(DatabaseFault) -> Int32 {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw failure("open lock", path) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        // Who had it may have taken the file away between the two: a lock on that would lock nothing.
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, isAt(path, descriptor) else {
             close(descriptor)
             throw DatabaseFault(
                 kind: .locked, message: "lock \(path): another giaoband uses this directory; stop it or name another directory")
         }
         return descriptor
+    }
+
+    private static func isAt(_ path: String, _ descriptor: Int32) -> Bool {
+        var (named, opened) = (stat(), stat())
+        return fstat(descriptor, &opened) == 0 && stat(path, &named) == 0 && named.st_ino == opened.st_ino
+            && named.st_dev == opened.st_dev
     }
 
     /// Unlocks before it closes: a process that is being spawned meanwhile has the descriptor too until it runs its program, and closing ours
@@ -175,18 +191,29 @@ package final class DatabaseFile: Sendable {
     }
 
     /// Looks for damage before anything is written: what is written to a damaged file may be lost, and takes the evidence with it.
-    private static func checkStructure(_ path: String, schema: DatabaseSchema) throws(DatabaseFault) {
+    /// - Parameter atOnce: bytes of a file that is checked before this returns.
+    /// - Returns: the check of a larger one.
+    private static func checkStructure(
+        _ path: String, schema: DatabaseSchema, atOnce: Int
+    ) throws(DatabaseFault) -> StructureCheck? {
         var status = stat()
         // A transaction to be rolled back needs a connection that writes.
-        guard access(path + "-journal", F_OK) != 0, stat(path, &status) == 0, status.st_size <= checkedAtStart else { return }
-        let held = try HeldDatabase(path: path, prepare: schema.prepare)
-        defer { held.release() }
-        let finding = try held.read("open") { db in
-            // A newer file may hold what this SQLite cannot even read.
-            _ = try check(db, path: path, schema: schema)
-            return try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
+        guard access(path + "-journal", F_OK) != 0, stat(path, &status) == 0, status.st_size <= checkedAtStart else {
+            return nil
         }
-        guard finding == "ok" else { throw .damaged(operation: "open \(path)", reason: finding ?? "it cannot be checked") }
+        let held = try HeldDatabase(path: path, prepare: schema.prepare)
+        do throws(DatabaseFault) {
+            // A newer file may hold what this SQLite cannot even read.
+            let version = try held.read("open") { try check($0, path: path, schema: schema) }
+            // A migration writes.
+            if status.st_size > atOnce, version == schema.steps.count { return StructureCheck(of: held) }
+            try StructureCheck.check(held)
+        } catch {
+            held.release()
+            throw error
+        }
+        held.release()
+        return nil
     }
 
     /// - Returns: words for the log where there was something to do.

@@ -38,6 +38,9 @@ package final class HeldDatabase: Sendable {
         do { return try queue.unsafeRead(body) } catch { throw DatabaseFault(error, operation: "\(operation) \(path)") }
     }
 
+    /// Ends what is being read, with an error.
+    func interrupt() { queue.interrupt() }
+
     /// Bytes of a copy.
     package func bytes() throws(DatabaseFault) -> Int {
         try read("measure") { db in

@@ -154,14 +154,14 @@ package struct Gazetteer: Sendable {
             var districts = [id]
             if unit(id).until != 0, unit(id).until < CodeList.change { districts = absorbed[id] ?? [] }
             if let day { for other in cutOut[id] ?? [] where day < other.day { districts.append(other.id) } }
-            var seen = Set<ID>()
+            var all: [ID] = []
             for district in districts {
-                for commune in successorRange(district) where seen.insert(commune).inserted { communes.append(commune) }
-                for child in children(of: district) {
-                    for commune in successorRange(child) where seen.insert(commune).inserted { communes.append(commune) }
-                }
+                all += successorRange(district)
+                for child in children(of: district) { all += successorRange(child) }
             }
-            communes.sort()
+            all.sort()
+            communes.reserveCapacity(all.count)
+            for commune in all where communes.last != commune { communes.append(commune) }
         }
         let isDivided = unit(id).level == .commune && communes.count > 1
         return Succession(

@@ -34,8 +34,22 @@
     /// Gives the table openings of its own; no phrase or spelling is added afterwards.
     package mutating func seal(_ vocabulary: inout Vocabulary) {
         let words = isFirst.indices.filter { isFirst[$0] }
-        opening = vocabulary.opening(words: words.map { Int32($0) }, number: beginsWithNumber)
         firsts = isFirst.indices.map { isFirst[$0] ? steps.next(0, spelling(Int32($0))) : 0 }
+        opening = vocabulary.opening(
+            words: words.map { Int32($0) }, number: beginsWithNumber, followers: followers(words.map { Int32($0) }))
+    }
+
+    private func followers(_ words: [Int32]) -> Followers {
+        var followers = Followers()
+        let nodes = Set(words.map { firsts[Int($0)] })
+        followers.alone = Set(words.filter { values[Int(firsts[Int($0)])] != Self.none })
+        followers.isNumberAlone = true
+        // A step by a number is one by a negative symbol.
+        followers.number = true
+        for step in steps.all where nodes.contains(step.node) && step.word >= 0 {
+            followers.words += [step.word] + (forms[step.word] ?? [])
+        }
+        return followers
     }
 
     private mutating func noteFirst(_ word: Int32) {

@@ -28,6 +28,33 @@ package enum LetterCase {
         return bytes
     }
 
+    /// Small letters in capitals: what ``lower(_:)`` takes back.
+    /// - Parameter firstOnly: the first letter alone.
+    static func raised(_ text: ArraySlice<UInt8>, firstOnly: Bool = false) -> [UInt8] {
+        var text = Array(text)
+        var start = 0
+        while start < text.count {
+            var end = start + 1
+            while end < text.count, text[end] & 0xC0 == 0x80 { end += 1 }
+            let small = text[end - 1]
+            // A capital stands 32 before its small letter or right before it.
+            for capital in [small &- 0x20, small &- 1] {
+                text[end - 1] = capital
+                if isUpper(text, at: start), lowered(Array(text[start..<end])).last == small { break }
+                text[end - 1] = small
+            }
+            if firstOnly { return text }
+            start = end
+        }
+        return text
+    }
+
+    private static func lowered(_ letter: [UInt8]) -> [UInt8] {
+        var letter = letter
+        letter.withUnsafeMutableBufferPointer { lower($0) }
+        return letter
+    }
+
     /// The last byte of the small form of a scalar of several bytes: all others stay.
     /// - Parameter last: index of that byte; a scalar cut short stays as it is.
     @inline(__always)

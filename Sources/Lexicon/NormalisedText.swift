@@ -15,9 +15,10 @@ package final class NormalisedText: Sendable {
     private let isSound: Bool
     /// Stretches that differ in length, in order; between them both texts run in step.
     private let edits: [Edit]
-    /// Scalars of the source before each block of `blockSize` bytes.
+    /// Scalars of the source before each block of `blockSize` bytes, and before what is left behind the last whole one.
     private let scalarCounts: [Int32]
-    private static let blockSize = 64
+    /// What two loads of eight bytes count at once.
+    private static let blockSize = 16
 
     struct Edit {
         var start: Int32
@@ -43,19 +44,23 @@ package final class NormalisedText: Sendable {
         // What the writer changes it changes by whole scalars.
         assert(!isSound || Self.isSound(bytes), "normalised text is no UTF-8")
         self.isSound = isSound
-        var counts: [Int32] = []
-        counts.reserveCapacity(source.count / Self.blockSize + 1)
-        source.withUnsafeBytes { source in
-            var total = 0
-            var start = 0
-            while start < source.count {
-                counts.append(Int32(total))
-                let end = min(start + Self.blockSize, source.count)
-                total += Self.scalars(of: source, start..<end)
-                start = end
+        scalarCounts = Self.scalarCounts(of: source)
+    }
+
+    /// - Returns: one more than there are whole blocks.
+    private static func scalarCounts(of source: [UInt8]) -> [Int32] {
+        let blocks = source.count / blockSize
+        return source.withUnsafeBytes { source in
+            [Int32](unsafeUninitializedCapacity: blocks + 1) { counts, count in
+                var total: Int32 = 0
+                for block in 0..<blocks {
+                    counts.initializeElement(at: block, to: total)
+                    total &+= Int32(truncatingIfNeeded: scalars(of: source, from: block &* blockSize, count: blockSize))
+                }
+                counts.initializeElement(at: blocks, to: total)
+                count = blocks + 1
             }
         }
-        scalarCounts = counts
     }
 
     /// The stretch of the original text that a stretch of the normalised text came from.
@@ -111,43 +116,33 @@ package final class NormalisedText: Sendable {
     }
 
     private func scalarIndex(_ offset: Int) -> Int {
-        guard offset < source.count || offset % Self.blockSize != 0 else {
-            return countScalars(from: max(0, offset - Self.blockSize), to: offset)
-        }
-        return countScalars(from: offset / Self.blockSize * Self.blockSize, to: offset)
-    }
-
-    private func countScalars(from block: Int, to offset: Int) -> Int {
         guard offset > 0 else { return 0 }
-        return Int(scalarCounts[block / Self.blockSize]) + source.withUnsafeBytes { Self.scalars(of: $0, block..<offset) }
+        let block = offset / Self.blockSize
+        return Int(scalarCounts[block])
+            + source.withUnsafeBytes {
+                Self.scalars(of: $0, from: block * Self.blockSize, count: offset % Self.blockSize)
+            }
     }
 
     /// Scalars that begin in a range: bytes that continue none, eight at a time.
-    /// - Parameter range: at most ``blockSize`` bytes, so that eight sums fit into a byte each.
+    /// - Parameter count: at most ``blockSize``.
     @inline(__always)
-    private static func scalars(of bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int {
+    private static func scalars(of bytes: UnsafeRawBufferPointer, from start: Int, count: Int) -> Int {
+        guard start &+ blockSize <= bytes.count else {
+            return bytes[start..<start &+ count].reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 &+ 1 }
+        }
         let ones: UInt64 = 0x0101_0101_0101_0101
-        var sums: UInt64 = 0
-        var index = range.lowerBound
-        while index &+ 8 <= range.upperBound {
-            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        func continuing(_ offset: Int) -> UInt64 {
+            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
             // Bit 7 set and bit 6 clear.
-            sums &+= (word >> 7) & ~(word >> 6) & ones
-            index &+= 8
+            return (word >> 7) & ~(word >> 6) & ones
         }
-        if index < range.upperBound, index &+ 8 <= bytes.count {
-            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let rest = UInt64(truncatingIfNeeded: (range.upperBound &- index) &* 8)
-            // Fewer than eight bytes of it count.
-            sums &+= (UInt64(littleEndian: word) >> 7) & ~(UInt64(littleEndian: word) >> 6) & ones & ((1 &<< rest) &- 1)
-            index = range.upperBound
-        }
-        var total = range.count &- Int(truncatingIfNeeded: (sums &* ones) >> 56)
-        while index < range.upperBound {
-            if bytes[index] & 0xC0 == 0x80 { total &-= 1 }
-            index &+= 1
-        }
-        return total
+        // Bytes beyond the range are shifted out: those of the second word, and of the first where it reaches so far.
+        let bits = UInt64(truncatingIfNeeded: count &* 8)
+        let (low, high) = (continuing(start), continuing(start &+ 8))
+        let sums =
+            bits < 64 ? low & ((1 &<< bits) &- 1) : bits == 128 ? low &+ high : low &+ (high & ((1 &<< (bits &- 64)) &- 1))
+        return count &- Int(truncatingIfNeeded: (sums &* ones) >> 56)
     }
 }
 

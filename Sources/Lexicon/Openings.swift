@@ -13,14 +13,44 @@ extension Openings {
     @inlinable package static var stop: Openings { 1 << 61 }
     /// Bits that tables and rule sets share out.
     static let shared = 61
+    /// All of these.
+    static let tables: Openings = 1 << UInt64(shared) - 1
+}
+
+/// What may begin with a token, and what of it is sure to go on with the next one.
+struct Opening: Sendable {
+    /// What may begin with it.
+    var first: Openings
+    /// Those of the first that end with no token alone: the next one must be one of their second ones.
+    var paired: Openings
+    /// Those that it may be the second token of.
+    var second: Openings
+
+    /// Nothing is told off.
+    static let unknown = Opening(first: .max, paired: 0, second: .max)
+    static let none = Opening(first: 0, paired: 0, second: 0)
+}
+
+/// Tokens that may follow the first one of a phrase or rule.
+package struct Followers {
+    /// First tokens that may stand alone: they need no follower.
+    package var alone: Set<Int32> = []
+    package var isWordAlone = false, isNumberAlone = false
+    /// As bits of the 128 ASCII characters.
+    package var marksAlone: (low: UInt64, high: UInt64) = (0, 0)
+    package var words: [Int32] = []
+    package var number = false, anyWord = false
+    package var marks: (low: UInt64, high: UInt64) = (.max, .max)
+
+    package init() {}
 }
 
 /// The openings of numbers and marks, and of any word: those of a word stand beside it in the ``Vocabulary``.
 struct TokenOpenings: Sendable {
-    var number = Openings.anyToken
+    var number = Opening(first: .anyToken, paired: 0, second: 0)
     /// By ASCII form; the first is that of marks without one.
-    var marks = (0..<128).map { ".!?".utf8.contains($0) ? Openings.anyToken | .stop : .anyToken }
-    var word = Openings.anyToken
+    var marks = (0..<128).map { Opening(first: ".!?".utf8.contains($0) ? .anyToken | .stop : .anyToken, paired: 0, second: 0) }
+    var word = Opening(first: .anyToken, paired: 0, second: 0)
     private(set) var given = 0
 
     /// The bit of a further table. Beyond ``Openings/shared`` tables share the last one: it tells less off then, and nothing wrong.
@@ -29,11 +59,14 @@ struct TokenOpenings: Sendable {
         return 1 << UInt64(min(given, Openings.shared) - 1)
     }
 
+    /// Whether the bit that was given last is that table's own.
+    var isOwn: Bool { given < Openings.shared }
+
     /// Those of tokens cut while tables are still built: nothing is told off.
     static let unknown: TokenOpenings = {
         var openings = TokenOpenings()
-        (openings.number, openings.word) = (.max, .max)
-        openings.marks = Array(repeating: .max, count: 128)
+        (openings.number, openings.word) = (.unknown, .unknown)
+        openings.marks = Array(repeating: .unknown, count: 128)
         return openings
     }()
 }

@@ -27,7 +27,9 @@
     @inlinable package var opening: Openings { trie.opening }
 
     /// Gives the table openings of its own; nothing is inserted afterwards.
-    package mutating func seal(_ vocabulary: inout Vocabulary) { trie.opening = vocabulary.opening(words: trie.firstWords) }
+    package mutating func seal(_ vocabulary: inout Vocabulary) {
+        trie.opening = vocabulary.opening(words: trie.firstWords, followers: trie.followers)
+    }
 
     /// Ids of the words that a phrase may begin with.
     package var firstWords: [Int32] { trie.firstWords }
@@ -105,6 +107,16 @@
     }
 
     var firstWords: [Int32] { firsts.indices.filter { firsts[$0] != 0 }.map { Int32($0) } }
+
+    /// A mark ends a phrase, but readers look behind one for phrases of their own, such as `Đ/c`: any may follow.
+    var followers: Followers {
+        var followers = Followers()
+        let words = firstWords
+        let nodes = Set(words.map { firsts[Int($0)] })
+        followers.alone = Set(words.filter { ends[Int(firsts[Int($0)])] >= 0 })
+        followers.words = steps.all.filter { nodes.contains($0.node) }.map(\.word)
+        return followers
+    }
 
     @usableFromInline mutating func insert(_ phrase: [Int32], _ value: Int32) {
         guard let first = phrase.first, first >= 0 else { return }

@@ -1,7 +1,8 @@
-/// Cuts normalised bytes into tokens: each byte is looked at once, while its word is lower-cased and counted.
+/// Cuts normalised bytes into tokens. A word that ``WordForms`` knows takes one look-up; of another each byte is looked at once, while
+/// the word is lower-cased and counted.
 struct TokenCutter {
     private(set) var tokens: [Token] = []
-    /// What may begin with each token.
+    /// What may begin with each token, as the next one lets it.
     private(set) var openings: [Openings] = []
     private(set) var lineStarts: [Int32] = [0]
 
@@ -10,27 +11,49 @@ struct TokenCutter {
         static let capacity = 256
 
         let tokens: UnsafeMutableBufferPointer<Token>
+        /// One more than tokens: before the first one's stands a place that nobody reads.
         let openings: UnsafeMutableBufferPointer<Openings>
         var count = 0
+        /// Of the last token's openings those that the next one decides on.
+        private var paired: Openings = 0
+
+        init(tokens: UnsafeMutableBufferPointer<Token>, openings: UnsafeMutableBufferPointer<Openings>) {
+            self.tokens = tokens
+            self.openings = openings
+            openings.initializeElement(at: 0, to: 0)
+        }
 
         @inline(__always)
-        mutating func put(_ token: Token, _ opening: Openings) {
+        mutating func put(_ token: Token, _ opening: Opening) {
             tokens.initializeElement(at: count, to: token)
-            openings.initializeElement(at: count, to: opening)
+            openings[count] &= ~(paired & ~opening.second)
+            openings.initializeElement(at: count &+ 1, to: opening.first)
+            paired = opening.paired
             count &+= 1
         }
+
+        /// Leaves only the last token, on whose openings the next one has a say.
+        mutating func keepLast() {
+            tokens[0] = tokens[count - 1]
+            openings[1] = openings[count]
+            count = 1
+        }
     }
+
+    /// Bytes of a line that is rather short.
+    private static let usualLine = 128
 
     mutating func cut(_ bytes: [UInt8], vocabulary: Vocabulary) {
         tokens.reserveCapacity(bytes.count / 4 + 4)
         openings.reserveCapacity(bytes.count / 4 + 4)
+        lineStarts.reserveCapacity(bytes.count / Self.usualLine + 4)
         withUnsafeTemporaryAllocation(of: Token.self, capacity: Block.capacity) { tokens in
-            withUnsafeTemporaryAllocation(of: Openings.self, capacity: Block.capacity) { openings in
+            withUnsafeTemporaryAllocation(of: Openings.self, capacity: Block.capacity + 1) { openings in
                 bytes.withUnsafeBufferPointer { bytes in
                     vocabulary.withLookup { words in
                         var block = Block(tokens: tokens, openings: openings)
                         cut(bytes, words, &block)
-                        flush(&block)
+                        flush(block, count: block.count)
                     }
                 }
             }
@@ -38,14 +61,17 @@ struct TokenCutter {
         lineStarts.append(Int32(tokens.count))
     }
 
-    private mutating func flush(_ block: inout Block) {
-        tokens.append(contentsOf: UnsafeBufferPointer(rebasing: block.tokens[..<block.count]))
-        openings.append(contentsOf: UnsafeBufferPointer(rebasing: block.openings[..<block.count]))
-        block.count = 0
+    private mutating func flush(_ block: borrowing Block, count: Int) {
+        tokens.append(contentsOf: UnsafeBufferPointer(rebasing: block.tokens[..<count]))
+        openings.append(contentsOf: UnsafeBufferPointer(rebasing: block.openings[1..<count + 1]))
     }
+
+    /// Nothing begins with a line break. What may stand behind it in a text without its line ends nobody knows yet: it tells nothing off.
+    private static let lineBreak = Opening(first: 0, paired: 0, second: .max)
 
     private mutating func cut(_ bytes: UnsafeBufferPointer<UInt8>, _ words: Vocabulary.Lookup, _ block: inout Block) {
         LetterKind.table.withUnsafeBufferPointer { kinds in
+            let text = UnsafeRawBufferPointer(bytes)
             var index = 0
             var line: Int32 = 0
             // White space, a line end or the text's start before the next token.
@@ -57,16 +83,26 @@ struct TokenCutter {
                     space = true
                     continue
                 }
-                if block.count == Block.capacity { flush(&block) }
+                if block.count == Block.capacity {
+                    flush(block, count: block.count - 1)
+                    block.keepLast()
+                }
                 let kind = kinds[Int(byte)]
-                if kind <= LetterKind.capital || (kind != LetterKind.none && Self.isLetter(bytes, index)) {
+                if kind != LetterKind.none, let (place, end) = Self.form(text, index, kinds, words.forms) {
+                    let form = words.forms[place]
+                    block.put(Token(form.token, index..<end, line: line, hasSpaceBefore: space), form.opening)
+                    index = end
+                    // Nearly every word has one space behind it.
+                    space = index < bytes.count && bytes[index] == 0x20
+                    if space { index &+= 1 }
+                } else if kind <= LetterKind.capital || (kind != LetterKind.none && Self.isLetter(bytes, index)) {
                     index = Self.word(bytes, index, kinds, words, &block, line: line, space: space)
                     space = false
                 } else if byte &- 0x30 < 10 {
                     index = Self.number(bytes, index, words.shared.number, &block, line: line, space: space)
                     space = false
                 } else if byte == 0x0A {
-                    block.put(Token(.lineBreak, index..<index + 1, line: line, hasSpaceBefore: space), 0)
+                    block.put(Token(.lineBreak, index..<index + 1, line: line, hasSpaceBefore: space), Self.lineBreak)
                     index += 1
                     line += 1
                     lineStarts.append(Int32(tokens.count + block.count))
@@ -84,9 +120,23 @@ struct TokenCutter {
         }
     }
 
+    /// The place of the form of the word that starts at `start`, and where the word ends; nil where it has to be looked at.
+    @inline(__always)
+    private static func form(
+        _ text: UnsafeRawBufferPointer, _ start: Int, _ kinds: UnsafeBufferPointer<UInt8>,
+        _ forms: UnsafeBufferPointer<WordForms.Form>
+    ) -> (place: Int, end: Int)? {
+        guard start &+ WordForms.capacity < text.count else { return nil }
+        let bytes = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+        let (length, mask) = WordForms.length(of: bytes)
+        guard length < WordForms.capacity || kinds[Int(text[start &+ WordForms.capacity])] == LetterKind.none else { return nil }
+        let place = WordForms.place(of: bytes & mask, in: forms)
+        return forms[place].key == 0 ? nil : (place, start &+ length)
+    }
+
     /// Puts the number that starts at `start`; returns where it ends.
     private static func number(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ opening: Openings, _ block: inout Block, line: Int32, space: Bool
+        _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ opening: Opening, _ block: inout Block, line: Int32, space: Bool
     ) -> Int {
         var index = start
         var value: Int32 = 0
@@ -152,26 +202,28 @@ struct TokenCutter {
             letters &+= 1
         }
         let length = index &- start
-        let (id, opening): (Int32, Openings)
+        let id: Int32
         if length <= Vocabulary.Key.capacity {
             let key = Vocabulary.Key(UnsafeRawBufferPointer(bytes), start, length: length)
-            (id, opening) = words.entry(of: key.changed(by: small))
+            id = words.id(of: key.changed(by: small))
+        } else if length > Vocabulary.maximumWordLength {
+            capitals = 0
+            id = Vocabulary.unknown
         } else {
-            let isLong = length > Vocabulary.maximumWordLength
-            if isLong { capitals = 0 }
-            (id, opening) =
-                isLong
-                ? (Vocabulary.unknown, 0)
-                : words.long(UnsafeBufferPointer(rebasing: bytes[start..<index]), hasCapitals: capitals != 0)
+            id = words.long(UnsafeBufferPointer(rebasing: bytes[start..<index]), hasCapitals: capitals != 0)
         }
-        let isCapitalised = capitals & 1 == 1
-        block.put(
-            Token(
-                .word, start..<index, line: line, hasSpaceBefore: space, isCapitalised: isCapitalised,
-                isAllCaps: letters > 1 && letters < 64 && capitals == 1 &<< UInt64(truncatingIfNeeded: letters) &- 1,
-                isVietnamese: alphabet == .vietnamese, length: letters, word: id),
-            opening | words.shared.word | (isCapitalised ? .capitalised : 0))
+        let token = Token(
+            .word, start..<index, line: line, hasSpaceBefore: space, isCapitalised: capitals & 1 == 1,
+            isAllCaps: letters > 1 && letters < 64 && capitals == 1 &<< UInt64(truncatingIfNeeded: letters) &- 1,
+            isVietnamese: alphabet == .vietnamese, length: letters, word: id)
+        block.put(token, opening(of: token, words))
         return index
+    }
+
+    static func opening(of word: Token, _ words: Vocabulary.Lookup) -> Opening {
+        var opening = words.opening(of: word.word)
+        if word.isCapitalised { opening.first |= .capitalised }
+        return opening
     }
 
     /// What the letters of a word say of its language: the first that says anything decides.

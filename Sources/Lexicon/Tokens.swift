@@ -58,6 +58,22 @@ import Articles
         self.line = line
     }
 
+    /// A word as it was met before, at another place.
+    @inline(__always)
+    init(_ form: Token, _ range: Range<Int>, line: Int32, hasSpaceBefore: Bool) {
+        kind = form.kind
+        self.hasSpaceBefore = hasSpaceBefore
+        isCapitalised = form.isCapitalised
+        isAllCaps = form.isAllCaps
+        isVietnamese = form.isVietnamese
+        length = form.length
+        mark = form.mark
+        word = form.word
+        start = Int32(truncatingIfNeeded: range.lowerBound)
+        end = Int32(truncatingIfNeeded: range.upperBound)
+        self.line = line
+    }
+
     @inlinable package var range: Range<Int> { Int(start)..<Int(end) }
     @inlinable package var value: Int { Int(word) }
     @inlinable package func isMark(_ character: Unicode.Scalar) -> Bool { kind == .mark && UInt32(mark) == character.value }
@@ -68,7 +84,7 @@ import Articles
 @usableFromInline package final class Tokens: Sendable {
     package let text: NormalisedText
     @usableFromInline package let all: [Token]
-    /// What may begin with each token.
+    /// What may begin with each token, as the next one lets it.
     @usableFromInline package let openings: [Openings]
     /// Index of the first token of each line, with one closing entry: line n is `lineStarts[n] ..< lineStarts[n + 1]`, its line break included.
     @usableFromInline package let lineStarts: [Int32]
@@ -98,6 +114,7 @@ import Articles
         let count = ranges.reduce(0) { $0 + $1.count + 1 }
         all.reserveCapacity(count)
         openings.reserveCapacity(count)
+        lineStarts.reserveCapacity(ranges.count + 2)
         for range in ranges where !range.isEmpty {
             let last = tokens[range.upperBound - 1]
             var start = range.lowerBound
@@ -109,6 +126,10 @@ import Articles
                 all += tokens.all[start..<end]
                 openings += tokens.openings[start..<end]
                 start = end + 1
+            }
+            // The token that told the last one's openings off is not there, and another may take its place.
+            if last.kind != .lineBreak, range.upperBound < tokens.all.count, tokens[range.upperBound].kind != .lineBreak {
+                openings[openings.count - 1] |= .tables
             }
             all.append(Token(.lineBreak, Int(last.end)..<Int(last.end), line: last.line, hasSpaceBefore: true))
             openings.append(0)

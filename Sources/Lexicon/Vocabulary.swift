@@ -14,17 +14,18 @@ package struct Vocabulary: Sendable {
     /// Words by hash, an id of `unknown` where free; the count is a power of two.
     private var slots = Array(repeating: Slot(key: Key(), id: Vocabulary.unknown), count: 4096)
     /// What may begin with a word, by id; a word beyond the end begins nothing of its own.
-    private var openings: [Openings] = []
+    private var openings: [Opening] = []
     private var shared = TokenOpenings()
     /// Of tokens of any word, number or mark; the finished ones once the vocabulary is sealed.
     private(set) var tokenOpenings = TokenOpenings.unknown
     /// Words that no ``Key`` holds.
     private var longWords: [[UInt8]: Int32] = [:]
+    /// Once the vocabulary is sealed.
+    private var forms = WordForms()
 
     fileprivate struct Slot {
         let key: Key
         let id: Int32
-        var openings: Openings = 0
     }
 
     /// A word's bytes as two numbers, filled up with zeros: no word has a NUL.
@@ -99,47 +100,60 @@ package struct Vocabulary: Sendable {
 
     /// - Parameter word: normalised and lower-cased UTF-8.
     package func id(of word: UnsafeBufferPointer<UInt8>) -> Int32 {
-        withLookup { word.count <= Key.capacity ? $0.entry(of: Key(word)).id : $0.long(word, hasCapitals: false).id }
+        withLookup { word.count <= Key.capacity ? $0.id(of: Key(word)) : $0.long(word, hasCapitals: false) }
     }
 
     /// Runs `body` with what looks up many words; it must not leave it.
     func withLookup<Result>(_ body: (Lookup) -> Result) -> Result {
-        slots.withUnsafeBufferPointer {
-            body(Lookup(slots: $0, longWords: longWords, openings: openings, shared: tokenOpenings))
+        slots.withUnsafeBufferPointer { slots in
+            forms.places.withUnsafeBufferPointer { forms in
+                body(Lookup(forms: forms, slots: slots, longWords: longWords, openings: openings, shared: tokenOpenings))
+            }
         }
     }
 
     /// The words behind a pointer: where a text is cut neither tables are copied nor references counted.
     struct Lookup {
+        /// Of ``WordForms``.
+        let forms: UnsafeBufferPointer<WordForms.Form>
         fileprivate let slots: UnsafeBufferPointer<Slot>
         fileprivate let longWords: [[UInt8]: Int32]
-        fileprivate let openings: [Openings]
+        fileprivate let openings: [Opening]
         /// Of tokens of any word, number or mark.
         let shared: TokenOpenings
 
-        /// A word's id, and what a finished vocabulary says may begin with it.
+        /// What a finished vocabulary says may begin with a word.
         @inline(__always)
-        func entry(of key: Key) -> (id: Int32, openings: Openings) {
+        func opening(of id: Int32) -> Opening {
+            guard id >= 0, Int(id) < openings.count else { return shared.word }
+            var opening = openings[Int(id)]
+            // Of a table that begins with it in particular, the table said for it whether it stands alone.
+            opening.paired |= shared.word.paired & ~opening.first
+            opening.first |= shared.word.first
+            opening.second |= shared.word.second
+            return opening
+        }
+
+        /// A word's id.
+        @inline(__always)
+        func id(of key: Key) -> Int32 {
             let mask = slots.count &- 1
             var slot = key.hash & mask
             while slots[slot].id != Vocabulary.unknown {
-                if slots[slot].key == key { return (slots[slot].id, slots[slot].openings) }
+                if slots[slot].key == key { return slots[slot].id }
                 slot = (slot &+ 1) & mask
             }
-            return (Vocabulary.unknown, 0)
+            return Vocabulary.unknown
         }
 
         /// As above for a word that no ``Key`` holds.
         @inline(never)
-        func long(_ word: UnsafeBufferPointer<UInt8>, hasCapitals: Bool) -> (id: Int32, openings: Openings) {
+        func long(_ word: UnsafeBufferPointer<UInt8>, hasCapitals: Bool) -> Int32 {
             var word = Array(word)
             if hasCapitals { word.withUnsafeMutableBufferPointer { LetterCase.lower($0) } }
-            guard let id = longWords[word] else { return (Vocabulary.unknown, 0) }
-            return (id, Int(id) < openings.count ? openings[Int(id)] : 0)
+            return longWords[word] ?? Vocabulary.unknown
         }
     }
-
-    private func openings(of id: Int32) -> Openings { id >= 0 && Int(id) < openings.count ? openings[Int(id)] : 0 }
 
     // MARK: openings
 
@@ -147,28 +161,56 @@ package struct Vocabulary: Sendable {
     /// - Parameters:
     ///   - marks: as bits of the 128 ASCII characters.
     ///   - anyWord: it may begin with every word, known or not.
+    ///   - followers: what its first tokens go on with; nil where that is not known.
     /// - Returns: the bits to look for in tokens: they stand at all tokens of these kinds, and perhaps at others.
     package mutating func opening(
-        words: some Sequence<Int32>, number: Bool = false, marks: (low: UInt64, high: UInt64) = (0, 0), anyWord: Bool = false
+        words: some Sequence<Int32>, number: Bool = false, marks: (low: UInt64, high: UInt64) = (0, 0), anyWord: Bool = false,
+        followers: Followers? = nil
     ) -> Openings {
         let bit = shared.next()
+        // Tables with one bit cannot tell one another's pairs apart.
+        let followers = shared.isOwn ? followers : nil
+        // A rule of any word is one of each word's rules.
+        let isPaired = followers.map { !$0.isWordAlone } ?? false
         for word in words where word >= 0 {
-            if openings.count <= Int(word) { openings += Array(repeating: 0, count: Int(word) + 1 - openings.count) }
-            openings[Int(word)] |= bit
+            reserve(word)
+            openings[Int(word)].first |= bit
+            if isPaired, followers?.alone.contains(word) == false { openings[Int(word)].paired |= bit }
         }
-        if number { shared.number |= bit }
-        if anyWord { shared.word |= bit }
-        for mark in 0..<64 {
-            if marks.low >> UInt64(mark) & 1 == 1 { shared.marks[mark] |= bit }
-            if marks.high >> UInt64(mark) & 1 == 1 { shared.marks[mark + 64] |= bit }
+        func begin(_ opening: inout Opening, isAlone: Bool?) {
+            opening.first |= bit
+            if isAlone == false { opening.paired |= bit }
+        }
+        if number { begin(&shared.number, isAlone: followers?.isNumberAlone) }
+        if anyWord { begin(&shared.word, isAlone: followers?.isWordAlone) }
+        for mark in 0..<128 {
+            func holds(_ marks: (low: UInt64, high: UInt64)) -> Bool {
+                (mark < 64 ? marks.low : marks.high) >> UInt64(mark & 63) & 1 == 1
+            }
+            if holds(marks) { begin(&shared.marks[mark], isAlone: (followers?.marksAlone).map(holds)) }
+            if let followers, holds(followers.marks) { shared.marks[mark].second |= bit }
+        }
+        guard let followers else { return bit }
+        if followers.number { shared.number.second |= bit }
+        if followers.anyWord { shared.word.second |= bit }
+        for word in followers.words where word >= 0 {
+            reserve(word)
+            openings[Int(word)].second |= bit
         }
         return bit
     }
 
+    private mutating func reserve(_ word: Int32) {
+        guard openings.count <= Int(word) else { return }
+        openings += Array(repeating: Opening.none, count: Int(word) + 1 - openings.count)
+    }
+
     /// Ends the building of tables: from now on tokens carry their openings.
     package mutating func seal() {
-        for slot in slots.indices where slots[slot].id != Self.unknown { slots[slot].openings = openings(of: slots[slot].id) }
         tokenOpenings = shared
+        forms = WordForms()
+        let words = zip(starts, starts.dropFirst()).map { bytes[Int($0)..<Int($1)] }
+        forms = WordForms(words, of: self)
     }
 
     // MARK: ids
@@ -213,10 +255,13 @@ package struct Vocabulary: Sendable {
     /// The ids of a phrase's words, each given one where it had none.
     package mutating func internPhrase(_ phrase: String) -> [Int32] {
         let text = NormalisedText(phrase)
-        let words = Tokens(text, vocabulary: self).all.filter { $0.kind == .word }
-        return words.map { word in
-            word.word != Self.unknown ? word.word : intern(text.string(word.range))
+        let tokens = Tokens(text, vocabulary: self).all
+        var ids: [Int32] = []
+        ids.reserveCapacity(tokens.count)
+        for token in tokens where token.kind == .word {
+            ids.append(token.word != Self.unknown ? token.word : intern(text.string(token.range)))
         }
+        return ids
     }
 
     private mutating func place(_ new: Slot) {

@@ -3,8 +3,8 @@
 @usableFromInline package struct WordSteps: Sendable {
     /// `next` is 0 where the place is free: a root is nobody's next node.
     @usableFromInline package struct Entry: Sendable {
-        @usableFromInline let node: Int32
-        @usableFromInline let word: Int32
+        @usableFromInline package let node: Int32
+        @usableFromInline package let word: Int32
         @usableFromInline let next: Int32
 
         @inlinable init(node: Int32, word: Int32, next: Int32) {
@@ -24,7 +24,7 @@
     package init() {}
 
     /// Every step, in no order.
-    var all: [Entry] { entries.filter { $0.next != 0 } }
+    package var all: [Entry] { entries.filter { $0.next != 0 } }
 
     /// The next node; 0 where there is none.
     @inlinable package func next(_ node: Int32, _ word: Int32) -> Int32 {

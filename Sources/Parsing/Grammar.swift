@@ -11,7 +11,10 @@ package final class Grammar: Sendable {
     package let locality: LocalityReader
     package let meeting: MeetingReader
     /// Every rule of every set, for the test of examples, `explain` and the documentation.
-    package let rules: [RuleDescription]
+    package var rules: [RuleDescription] {
+        timestamps.descriptions(vocabulary) + facts.descriptions(vocabulary)
+            + MeetingRules(meeting, vocabulary: vocabulary).descriptions
+    }
 
     package init(lexicon: Lexicon) throws(LexiconError) {
         var vocabulary = Vocabulary()
@@ -25,9 +28,6 @@ package final class Grammar: Sendable {
         meeting = try MeetingReader(lexicon, places: locality.places, vocabulary: &vocabulary)
         vocabulary.seal()
         self.vocabulary = vocabulary
-        rules =
-            timestamps.descriptions(vocabulary) + facts.descriptions(vocabulary)
-            + MeetingRules(meeting, vocabulary: vocabulary).descriptions
     }
 
     /// Reads a column of small whole numbers.

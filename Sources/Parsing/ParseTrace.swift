@@ -11,7 +11,8 @@ package struct ParseTrace: Sendable {
     }
 
     package private(set) var steps: [Step] = []
-    private let isRecording: Bool
+    /// Whether anything is kept; false on the hot path.
+    package let isRecording: Bool
 
     /// - Parameter isRecording: false on the hot path: nothing is kept and no description is made.
     package init(isRecording: Bool) {

@@ -130,21 +130,37 @@ final class ArticleLengths: Sendable {
         }
     }
 
-    private let state = Mutex(Snapshot())
-
-    /// - Parameter all: every article, by ascending place.
-    func load(_ all: some Sequence<(place: Int64, words: Int)>, count: Int) {
+    private struct State {
         var snapshot = Snapshot()
-        snapshot.entries.reserveCapacity(count)
-        for (place, words) in all { snapshot.append(Snapshot.entry(place, words)) }
-        state.withLock { $0 = snapshot }
+        /// What was committed since the store was opened, in order; nil once everything is loaded.
+        var waiting: [(removed: Set<Int64>, inserted: [(place: Int64, words: Int)])]? = []
     }
 
-    func snapshot() -> Snapshot { state.withLock { $0 } }
+    private let state = Mutex(State())
+
+    /// - Parameter each: calls back with every article that was there at one moment after the store was opened, by ascending place. What was
+    ///   committed by then and is told again leaves the same.
+    func load(_ each: (_ found: (_ place: Int64, _ words: Int) -> Void) throws -> Void) rethrows {
+        var loaded = Snapshot()
+        try each { loaded.append(Snapshot.entry($0, $1)) }
+        state.withLock { state in
+            for (removed, inserted) in state.waiting ?? [] { loaded.apply(removed: removed, inserted: inserted) }
+            state = State(snapshot: loaded, waiting: nil)
+        }
+    }
+
+    /// Empty until everything is loaded.
+    func snapshot() -> Snapshot { state.withLock { $0.snapshot } }
 
     /// What a committed transaction took out of the index and put in.
     /// - Parameter inserted: by ascending place.
     func apply(removed: Set<Int64>, inserted: [(place: Int64, words: Int)]) {
-        state.withLock { $0.apply(removed: removed, inserted: inserted) }
+        state.withLock { state in
+            if state.waiting == nil {
+                state.snapshot.apply(removed: removed, inserted: inserted)
+            } else {
+                state.waiting?.append((removed, inserted))
+            }
+        }
     }
 }

@@ -3,11 +3,7 @@ import GRDB
 
 /// Builds the full-text index and the vocabulary anew from the stored articles, when words are cut or written otherwise than when the index was built.
 enum IndexRebuild {
-    static func runIfNeeded(_ pool: DatabasePool) throws {
-        let built = try pool.read { try StoreTransaction.meta("words", $0) }
-        guard built != Int64(WordScanner.version) else { return }
-        try pool.write { try run($0) }
-    }
+    static func isNeeded(_ db: Database) throws -> Bool { try StoreTransaction.meta("words", db) != Int64(WordScanner.version) }
 
     /// In the caller's transaction: a crash leaves the old index.
     static func run(_ db: Database) throws {

@@ -6,11 +6,7 @@ enum MeasureRebuild {
     /// Words are counted as the index cuts them.
     private static let version = ArticleMeasures.version << 16 | Int64(WordScanner.version)
 
-    static func runIfNeeded(_ pool: DatabasePool) throws {
-        let built = try pool.read { try StoreTransaction.meta("measures", $0) }
-        guard built != version else { return }
-        try pool.write { try run($0) }
-    }
+    static func isNeeded(_ db: Database) throws -> Bool { try StoreTransaction.meta("measures", db) != version }
 
     /// In the caller's transaction: a crash leaves the old measures.
     static func run(_ db: Database) throws {

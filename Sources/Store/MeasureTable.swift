@@ -126,14 +126,10 @@ enum MeasureTable {
 
     /// Lengths of all articles, by place.
     static func loadLengths(_ lengths: ArticleLengths, _ db: Database) throws {
-        let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM measure") ?? 0
-        var all: [(place: Int64, words: Int)] = []
-        all.reserveCapacity(count)
         let rows = try StatementRun(db, "SELECT place, words FROM measure ORDER BY place", [])
-        try rows.each { statement in
-            all.append((sqlite3_column_int64(statement, 0), Int(sqlite3_column_int64(statement, 1))))
+        try lengths.load { found in
+            try rows.each { found(sqlite3_column_int64($0, 0), Int(sqlite3_column_int64($0, 1))) }
         }
-        lengths.load(all, count: count)
     }
 }
 

@@ -58,11 +58,3 @@ final class PhraseFrequencies: Sendable {
         return (documents, last)
     }
 }
-
-/// What the store keeps in memory for searching, besides the vocabulary.
-final class SearchMemory: Sendable {
-    let lengths = ArticleLengths()
-    let frequencies = PhraseFrequencies()
-    let words = IndexWords()
-    let numbers = FacetNumbers()
-}

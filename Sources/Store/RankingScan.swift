@@ -75,7 +75,7 @@ struct RankingScan {
                     while next[index] > 0, phrase.slots[next[index] - 1] > slot { next[index] -= 1 }
                     guard next[index] > 0, phrase.slots[next[index] - 1] == slot else { continue }
                     let frequency = Double(phrase.frequencies[next[index] - 1] & ~RankingWords.present)
-                    if frequency > 0 { score += weight * frequency * (BM25.k1 + 1) / (frequency + damping) }
+                    if frequency > 0 { score += weight * (frequency * (BM25.k1 + 1) / (frequency + damping)) }
                 }
                 found.append(RankingPass.Match(score: score, place: lengths.place(stretch.first + Int(slot))))
             }

@@ -55,8 +55,8 @@ struct RankingWords {
     /// Beside a frequency: the phrase stands in the article, if only in its fields.
     static let present: UInt32 = 1 << 31
 
-    private let lengths: ArticleLengths.Snapshot
-    private let pages: IndexPages
+    let lengths: ArticleLengths.Snapshot
+    let pages: IndexPages
 
     init(_ lengths: ArticleLengths.Snapshot, _ pages: IndexPages) {
         self.lengths = lengths
@@ -83,7 +83,7 @@ struct RankingWords {
     // MARK: - A word
 
     /// Of all articles of a stretch.
-    private func word(
+    func word(
         _ spellings: [[MatchList]], _ column: Int?, _ stretch: RankingStretch
     ) throws -> (RankingSlots, RankingFound) {
         // Some seven bytes an entry.
@@ -213,7 +213,7 @@ struct RankingWords {
 
     /// Calls `found` for each entry of each spelling among the slots, with the index of the slot.
     @inline(__always)
-    private func eachEntry(
+    func eachEntry(
         _ spellings: [[MatchList]], among slots: RankingSlots,
         _ found: (_ index: Int, _ positions: UnsafeBufferPointer<UInt8>) -> Void
     ) throws {
@@ -246,87 +246,10 @@ struct RankingWords {
         }
     }
 
-    // MARK: - A phrase
-
-    /// Beginnings of the phrase by its rarest word; the others confirm them.
-    private func phrase(
-        _ words: [[[MatchList]]], _ column: Int?, _ stretch: RankingStretch, among fitting: RankingSlots?
-    ) throws -> (RankingSlots, RankingFound) {
-        let order = words.indices.sorted { Self.cost(words[$0]) < Self.cost(words[$1]) }
-        var slots = try fitting ?? word(words[order[0]], column, stretch).0
-        // Index of a slot, column and position of the first word, ascending.
-        var beginnings: [UInt64] = []
-        for (turn, word) in order.enumerated() where !slots.slots.isEmpty {
-            if turn == 0 {
-                try eachEntry(words[word], among: slots) { index, positions in
-                    Self.eachPosition(positions) { found, position in
-                        guard column == nil || column == found, position >= word else { return }
-                        beginnings.append(Self.key(index, found, position - word))
-                    }
-                }
-                if words[word].count > 1 || words[word][0].count > 1 { beginnings.sort() }
-            } else {
-                try confirm(&beginnings, by: words[word], at: word, slots)
-            }
-            slots = Self.narrowed(slots, &beginnings)
-        }
-        var found = RankingFound(slots: slots.slots, frequencies: [UInt32](repeating: 0, count: slots.slots.count))
-        for key in beginnings {
-            let index = Int(key >> 32)
-            found.frequencies[index] = Self.sum(found.frequencies[index], Self.weight(Int(key >> 30 & 3)) | Self.present)
-        }
-        return (slots, found)
-    }
-
-    /// Leaves the beginnings that a word follows at its distance.
-    private func confirm(
-        _ beginnings: inout [UInt64], by spellings: [[MatchList]], at distance: Int, _ slots: RankingSlots
-    ) throws {
-        // Every slot has some.
-        var starts = [Int](repeating: 0, count: slots.slots.count + 1)
-        for key in beginnings { starts[Int(key >> 32) + 1] += 1 }
-        for index in slots.slots.indices { starts[index + 1] += starts[index] }
-        var isConfirmed = [Bool](repeating: false, count: beginnings.count)
-        try eachEntry(spellings, among: slots) { index, positions in
-            var next = starts[index]
-            let end = starts[index + 1]
-            Self.eachPosition(positions) { found, position in
-                guard position >= distance else { return }
-                let key = Self.key(index, found, position - distance)
-                while next < end, beginnings[next] < key { next += 1 }
-                if next < end, beginnings[next] == key { isConfirmed[next] = true }
-            }
-        }
-        var kept = 0
-        for index in beginnings.indices where isConfirmed[index] {
-            beginnings[kept] = beginnings[index]
-            kept += 1
-        }
-        beginnings.removeLast(beginnings.count - kept)
-    }
-
-    /// The slots that have beginnings, which are numbered anew.
-    private static func narrowed(_ slots: RankingSlots, _ beginnings: inout [UInt64]) -> RankingSlots {
-        var narrowed = RankingSlots()
-        var last: UInt64?
-        for (number, key) in beginnings.enumerated() {
-            if key >> 32 != last {
-                last = key >> 32
-                narrowed.append(slots.slots[Int(key >> 32)], slots.places[Int(key >> 32)])
-            }
-            beginnings[number] = UInt64(narrowed.slots.count - 1) << 32 | key & 0xFFFF_FFFF
-        }
-        return narrowed
-    }
-
-    private static func key(_ index: Int, _ column: Int, _ position: Int) -> UInt64 {
-        UInt64(index) << 32 | UInt64(column & 3) << 30 | UInt64(position & (1 << 30 - 1))
-    }
-
     // MARK: - Positions
 
     @inline(__always)
-    private static func sum(_ left: UInt32, _ right: UInt32) -> UInt32 {
+    static func sum(_ left: UInt32, _ right: UInt32) -> UInt32 {
         ((left & ~present) &+ (right & ~present)) & ~present | (left | right) & present
     }
 
@@ -335,7 +258,7 @@ struct RankingWords {
         (column == nil || column == 0 ? weight(0) : 0, column == nil || column == 1 ? weight(1) : 0)
     }
 
-    private static func weight(_ column: Int) -> UInt32 {
+    static func weight(_ column: Int) -> UInt32 {
         switch column {
         case StoreSchema.Column.body: 1
         case StoreSchema.Column.title: UInt32(BM25.titleWeight)
@@ -367,23 +290,5 @@ struct RankingWords {
             sum = (sum &+ (weight & ~present)) | (weight & present) | (sum & present)
         }
         return sum
-    }
-
-    /// FTS5's positions: distances plus two; 1 goes before another column's number.
-    @inline(__always)
-    private static func eachPosition(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ found: (_ column: Int, _ position: Int) -> Void
-    ) {
-        var reader = VarintReader(offset: 0)
-        var (column, position) = (0, 0)
-        while let step = reader.next(bytes, bytes.count) {
-            if step == 1 {
-                guard let next = reader.next(bytes, bytes.count) else { return }
-                (column, position) = (Int(truncatingIfNeeded: next & 0xFFFF), 0)
-            } else {
-                position += Int(truncatingIfNeeded: step & 0x3FFF_FFFF) - 2
-                found(column, position)
-            }
-        }
     }
 }

@@ -3,19 +3,20 @@ import DatabaseFiles
 import Foundation
 import GRDB
 import Glibc
+import Synchronization
 
 /// The record store of one machine: SQLite with its FTS5 index, write-ahead log and full synchronisation.
 ///
-/// One writer, and readers that it never waits for. Both are GRDB's; the only state beside the file is the vocabulary.
+/// One writer, and readers that it never waits for. Both are GRDB's; beside the file stands what searches need of it in memory
+/// (``SearchMemory``), which is read while the store is used already.
 package final class SQLiteRecordStore: RecordStore {
     package let path: String
     package let epoch: String
     let clock: @Sendable () -> Double
     private let file: DatabaseFile
     private let pool: DatabasePool
-    private let vocabulary: Vocabulary
     let memory = SearchMemory()
-    private let aliases: SpellingAliases
+    private let aliases: Mutex<SpellingAliases>
     private let deadline: SearchDeadline
 
     /// - Parameters:
@@ -26,15 +27,17 @@ package final class SQLiteRecordStore: RecordStore {
     ///     otherwise mean other events now.
     ///   - aliases: spellings that searches take for each other.
     ///   - deadline: of one search.
+    ///   - checkedAtOnce: bytes; the structure of a larger file is checked while it is read already, and writing waits.
     /// - Throws: damaged, foreign, newer, locked, diskFull, io; a file that is not ours, or newer, is unchanged.
     package init(
         directory: String, maximumBytes: Int? = nil,
         clock: @escaping @Sendable () -> Double = SQLiteRecordStore.systemTime, renewsEpoch: Bool = false,
-        aliases: SpellingAliases = .none, deadline: SearchDeadline = .usual
+        aliases: SpellingAliases = .none, deadline: SearchDeadline = .usual, checkedAtOnce: Int = 32 << 20
     ) throws(StoreError) {
         let path = directory + "/store.sqlite"
         do {
-            file = try DatabaseFile(directory: directory, name: "store.sqlite", schema: StoreSchema.schema)
+            file = try DatabaseFile(
+                directory: directory, name: "store.sqlite", schema: StoreSchema.schema, checkedAtOnce: checkedAtOnce)
             var configuration = DatabaseFile.configuration(
                 label: "giaoban.store", schema: StoreSchema.schema, maximumBytes: maximumBytes)
             configuration.maximumReaderCount = 4
@@ -45,27 +48,44 @@ package final class SQLiteRecordStore: RecordStore {
                 // for each batch, and large batches are written to the log before they are whole.
                 try db.execute(sql: "PRAGMA cache_size = -8000")
             }
-            try IndexRebuild.runIfNeeded(pool)
-            try MeasureRebuild.runIfNeeded(pool)
-            if renewsEpoch {
-                try pool.write {
-                    try $0.execute(sql: "UPDATE meta SET value = ? WHERE name = 'epoch'", arguments: [StoreSchema.newEpoch()])
+            let isStale = try pool.read { try (index: IndexRebuild.isNeeded($0), measures: MeasureRebuild.isNeeded($0)) }
+            if isStale.index || isStale.measures || renewsEpoch {
+                try file.check?.wait()
+                try pool.write { db in
+                    if isStale.index { try IndexRebuild.run(db) }
+                    if isStale.measures { try MeasureRebuild.run(db) }
+                    guard renewsEpoch else { return }
+                    try db.execute(
+                        sql: "UPDATE meta SET value = ? WHERE name = 'epoch'", arguments: [StoreSchema.newEpoch()])
                 }
             }
-            try pool.read { [memory] in try MeasureTable.loadLengths(memory.lengths, $0) }
-            (epoch, vocabulary) = try pool.read { db in
+            epoch = try pool.read { db in
                 guard let epoch = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'epoch'") else {
                     throw DatabaseFault.damaged(operation: "open store \(path)", reason: "it has no epoch")
                 }
-                return (epoch, Vocabulary(try String.fetchAll(db, sql: "SELECT word FROM vocabulary").map { Array($0.utf8) }))
+                return epoch
             }
         } catch {
             throw StoreError(error, operation: "open store \(path)")
         }
         self.path = path
         self.clock = clock
-        self.aliases = aliases
+        self.aliases = Mutex(aliases)
         self.deadline = deadline
+        memory.beginLoading(pool)
+    }
+
+    /// Spellings that searches take for each other from now on.
+    package func adopt(_ aliases: SpellingAliases) { self.aliases.withLock { $0 = aliases } }
+
+    /// Whether the file's structure was checked before the store was there; else the first write waits until it is.
+    package var isChecked: Bool { file.check == nil }
+
+    /// Calls back where the check of the file's structure finds it damaged: nothing was written to it, and nothing will be.
+    package func whenDamaged(_ body: @escaping @Sendable (StoreError) -> Void) {
+        file.check?.whenEnded { [path] fault in
+            if let fault, fault.kind == .damaged { body(StoreError(fault, operation: "open store \(path)")) }
+        }
     }
 
     /// What became of the file when it was opened, in words for the log.
@@ -81,6 +101,7 @@ package final class SQLiteRecordStore: RecordStore {
     /// Lets another process open the store. Reading and writing fail afterwards.
     package func close() throws(StoreError) {
         do {
+            file.check?.cancel()
             // GRDB closes its readers last, which may not empty the log: the file alone shall hold everything.
             try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
             try pool.close()
@@ -107,9 +128,10 @@ package final class SQLiteRecordStore: RecordStore {
         _ operation: String, learning accented: [AccentedWords] = [], before point: KillPoint,
         _ body: (inout StoreTransaction) throws -> Value
     ) throws(StoreError) -> (value: Value, events: [ChangeEvent]) {
+        let vocabulary = memory.vocabulary
         let words = vocabulary.unknown(accented)
         let now = clock()
-        let (value, events, learned) = try write(operation) { [epoch, vocabulary, memory] db in
+        let (value, events, learned) = try write(operation) { [epoch, memory] db in
             var transaction = try StoreTransaction(db, now: now, epoch: epoch, memory: memory)
             let value = try body(&transaction)
             let learned = words + (transaction.made.isEmpty ? [] : vocabulary.unknown(transaction.made))
@@ -185,6 +207,7 @@ package final class SQLiteRecordStore: RecordStore {
 
     package func save(_ followers: [DurableFollower], removing names: [String]) throws(StoreError) {
         do {
+            try file.check?.wait()
             try pool.writeWithoutTransaction { db in
                 // A place that a power loss sets back is told from there once more: no reason to make the store's writer wait for the
                 // disk. A name that it takes away would begin anew, and miss what came meanwhile.
@@ -242,7 +265,8 @@ package final class SQLiteRecordStore: RecordStore {
     }
 
     package func search(_ query: SearchQuery) throws(StoreError) -> SearchPage {
-        let plan = try SearchPlan(query, vocabulary, aliases)
+        try loadMemory()
+        let plan = try SearchPlan(query, memory.vocabulary, aliases.withLock { $0 })
         return try read("search") { [memory, deadline] db in
             try deadline.run(db) { try SearchRun(plan, memory, db).page() }
         }
@@ -269,11 +293,21 @@ package final class SQLiteRecordStore: RecordStore {
 
     // MARK: -
 
+    /// Before a reader's connection is taken: loading takes one too.
+    private func loadMemory() throws(StoreError) {
+        do { try memory.load(pool) } catch { throw StoreError(error, operation: "search \(path)") }
+    }
+
     func read<Value>(_ operation: String, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
         do { return try pool.read(body) } catch { throw StoreError(error, operation: "\(operation) \(path)") }
     }
 
     func write<Value>(_ operation: String, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        do { return try pool.write(body) } catch { throw StoreError(error, operation: "\(operation) \(path)") }
+        do {
+            try file.check?.wait()
+            return try pool.write(body)
+        } catch {
+            throw StoreError(error, operation: "\(operation) \(path)")
+        }
     }
 }

@@ -24,6 +24,8 @@ struct SearchPhrase: Equatable {
     var words: [Word]
     /// The last word is only a beginning.
     var isBeginning = false
+    /// Of a field's value, which begins with the first word.
+    var beginsValue = false
     /// Unicode scalars from the query's beginning.
     var offset = 0
 }

@@ -6,6 +6,9 @@ struct SearchFields {
     /// Words. A contrived page names thousands of bodies; those beyond are found by the body's own words.
     private static let most = 1500
 
+    /// The word between two values.
+    static let separator = [UInt8(ascii: ";")]
+
     /// UTF-8.
     private var bytes: [UInt8] = []
     private var count = 0

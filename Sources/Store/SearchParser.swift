@@ -85,15 +85,36 @@ struct SearchParser {
             depth -= 1
             return inner
         case "\"": return try quoted(field)
-        default: return try bare(field)
+        default:
+            guard let closing = Self.closing[scalars[index]] else { return try bare(field) }
+            if let end = scalars[(index + 1)...].firstIndex(where: closing.contains) {
+                return try quoted(through: end, field)
+            }
+            // What texts and keyboards put in by themselves is no fault where it has no partner: punctuation, as in a text.
+            index += 1
+            guard index < scalars.count, scalars[index] != ")", !scalars[index].properties.isWhitespace else { return nil }
+            return try item(in: field)
         }
     }
+
+    /// What closes a quotation that begins with one of the typographic marks.
+    private static let closing: [Unicode.Scalar: Set<Unicode.Scalar>] = {
+        let round: Set<Unicode.Scalar> = ["“", "”", "„", "‟", "\""]
+        var closing: [Unicode.Scalar: Set<Unicode.Scalar>] = ["«": ["»"]]
+        for mark in round where mark != "\"" { closing[mark] = round }
+        return closing
+    }()
 
     private mutating func quoted(_ field: SearchField?) throws(StoreError) -> SearchExpression? {
         let start = index
         guard let end = scalars[(start + 1)...].firstIndex(of: "\"") else {
             throw Self.error("this quotation is not closed; close it", at: start)
         }
+        return try quoted(through: end, field)
+    }
+
+    private mutating func quoted(through end: Int, _ field: SearchField?) throws(StoreError) -> SearchExpression? {
+        let start = index
         index = end + 1
         let isBeginning = index < scalars.count && scalars[index] == "*"
         if isBeginning { index += 1 }
@@ -105,7 +126,9 @@ struct SearchParser {
         let isExact = scalars[index] == "="
         if isExact { index += 1 }
         let wordStart = index
-        while index < scalars.count, !scalars[index].properties.isWhitespace, !"\"()".unicodeScalars.contains(scalars[index]) {
+        while index < scalars.count, !scalars[index].properties.isWhitespace, !"\"()".unicodeScalars.contains(scalars[index]),
+            Self.closing[scalars[index]] == nil
+        {
             index += 1
             guard scalars[index - 1] == ":", let field = try field(scalars[wordStart..<index - 1], at: wordStart) else {
                 continue
@@ -160,6 +183,11 @@ struct SearchParser {
             guard !code.isEmpty, code.utf8.allSatisfy({ $0 == 0x5F || (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) })
             else { throw Self.error("\(string.prefix(40)) is no code; write one such as giao_ban", at: start) }
             return .phrase(SearchPhrase(field: field, words: [.init(bytes: Array(code.utf8), isCode: true)], offset: start))
+        case .place where !isBeginning && Self.isPresentCode(string):
+            // A whole value: quận 12 is no province 12.
+            return .phrase(
+                SearchPhrase(
+                    field: field, words: [.init(bytes: Array(string.utf8), isCode: true)], beginsValue: true, offset: start))
         case .place where Self.isFormerCode(string):
             return .phrase(SearchPhrase(field: field, words: [.init(bytes: Array(string.utf8), isCode: true)], offset: start))
         default:
@@ -173,6 +201,11 @@ struct SearchParser {
                     field: field, words: words.map { .init(bytes: $0, isExact: isExact) }, isBeginning: isBeginning, offset: start
                 ))
         }
+    }
+
+    /// `24` of a province, `07492` of a commune.
+    private static func isPresentCode(_ text: String) -> Bool {
+        (text.utf8.count == 2 || text.utf8.count == 5) && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
     /// `63:24`, a code of the lists before July 2025.

@@ -126,8 +126,11 @@ struct SearchPlan {
                     inBody: phrase.field != .title))
         }
         let mark = phrase.field.flatMap { $0.isColumn ? nil : "\($0.rawValue):" } ?? ""
-        let text = positions.map { words in
-            words.map { mark + String(decoding: $0, as: UTF8.self) }.joined(separator: "|")
+        var marked = positions.map { words in words.map { Array(mark.utf8) + $0 } }
+        // What stands before every value but an article's very first, and that is a genre or a name.
+        if phrase.beginsValue { marked.insert([SearchFields.separator], at: 0) }
+        let text = marked.map { words in
+            words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "|")
         }.joined(separator: " ")
         let column = phrase.field.map { $0.isColumn ? "\($0.rawValue) : " : "fields : " } ?? ""
         let compiled = "\(column)\"\(text)\"\(phrase.isBeginning ? " *" : "")"
@@ -135,7 +138,7 @@ struct SearchPlan {
         hasBeginning = hasBeginning || phrase.isBeginning
         phrases.append(
             RankingPhrase(
-                positions: positions.map { words in words.map { Array(mark.utf8) + $0 } },
+                positions: marked,
                 column: phrase.field.map {
                     $0 == .title ? StoreSchema.Column.title : $0 == .body ? StoreSchema.Column.body : StoreSchema.Column.fields
                 }, isRanking: isWanted && isText))

@@ -68,7 +68,7 @@ final class RankingPass {
                 }
                 next(context, &iterator, &column, &offset)
             }
-            if frequency > 0 { score += weight * frequency * (BM25.k1 + 1) / (frequency + damping) }
+            if frequency > 0 { score += weight * (frequency * (BM25.k1 + 1) / (frequency + damping)) }
         }
         matches.append(Match(score: score, place: place))
         return SQLITE_OK

@@ -69,18 +69,29 @@ struct SearchRun {
         let lengths = memory.lengths.snapshot()
         let pinned = plan.cursor?.ranking
         let scan = plan.tree == nil ? nil : try RankingScan(plan.phrases, lengths, memory.words, db)
-        let weights =
-            try pinned?.weights
-            ?? plan.ranking.enumerated().compactMap { number, phrase in
-                try phrase.map { try BM25.idf(documents: documents(with: $0, number, scan, lengths), of: lengths.count) }
-            }
-        var rest = weights[...]
-        let all = plan.ranking.map { $0 == nil ? 0 : rest.popFirst() ?? 0 }
         let average = pinned?.average ?? lengths.average
         let most = pinned == nil ? SearchQuery.mostCounted + 1 : Self.mostRanked
         let places = pinned?.places ?? plan.places
         var found: [RankingPass.Match]?
-        if let tree = plan.tree {
+        // A lone word or phrase is weighed once its matches are known, since they tell in how many articles it stands.
+        var counted: [RankingPass.Match]?
+        if let tree = plan.tree, case .phrase = tree, plan.ranking[0] != nil {
+            found = try scan?.matches(tree, weights: [1], average: average, places: places, most: most)
+            if pinned == nil, places == Int64.min..<Int64.max { counted = found }
+        }
+        let isLone = found != nil
+        let weights =
+            try pinned?.weights
+            ?? plan.ranking.enumerated().compactMap { number, phrase in
+                try phrase.map {
+                    try BM25.idf(documents: documents(with: $0, number, counted, scan, lengths), of: lengths.count)
+                }
+            }
+        var rest = weights[...]
+        let all = plan.ranking.map { $0 == nil ? 0 : rest.popFirst() ?? 0 }
+        if isLone {
+            for index in found?.indices ?? 0..<0 { found?[index].score *= all[0] }
+        } else if let tree = plan.tree {
             found = try scan?.matches(tree, weights: all, average: average, places: places, most: most)
         }
         var matches: [RankingPass.Match]
@@ -116,10 +127,16 @@ struct SearchRun {
         return page
     }
 
+    /// - Parameter known: the newest articles with it, where they are known, and all of them where they are few.
     private func documents(
-        with phrase: String, _ number: Int, _ scan: RankingScan?, _ lengths: ArticleLengths.Snapshot
+        with phrase: String, _ number: Int, _ known: [RankingPass.Match]?, _ scan: RankingScan?,
+        _ lengths: ArticleLengths.Snapshot
     ) throws -> Int {
         try memory.frequencies.documents(with: phrase, lengths) { most in
+            if let known {
+                let documents = min(known.count, most)
+                return (documents, documents > 0 ? known[documents - 1].place : .max)
+            }
             if let counted = try scan?.count(number, most: most) { return counted }
             return try PhraseFrequencies.count(phrase, most: most, db)
         }

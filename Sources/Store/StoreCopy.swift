@@ -52,13 +52,14 @@ package enum StoreCopy {
         return epoch
     }
 
-    /// Builds the full-text index anew from the stored articles. No daemon may have the store. - Throws: locked, newer, damaged, diskFull.
+    /// Makes anew what is derived from the stored articles: the full-text index, and their titles beside them. No daemon may have the store. - Throws: locked, newer, damaged, diskFull.
     package static func rebuildIndex(directory: String) throws(DatabaseFault) {
         let file = try DatabaseFile(directory: directory, name: name, schema: StoreSchema.schema)
         defer { file.unlock() }
         try UnsharedDatabase.open(file.path, operation: "rebuild the index of", prepare: StoreSchema.prepare) { db in
             try db.inTransaction(.immediate) {
                 try IndexRebuild.run(db)
+                try StoredTitles.fill(db)
                 return .commit
             }
         }
@@ -80,8 +81,8 @@ package enum StoreCopy {
             guard structure.isEmpty else { return structure }
             let facts = try facts(db)
             // What an older version lacks is added when a daemon opens it; its texts can be read now.
-            guard facts.version == version else { return try texts(db, progress: progress) }
-            return try contents(db, facts) + texts(db, progress: progress) + index(db)
+            guard facts.version == version else { return try texts(db, withTitles: false, progress: progress) }
+            return try contents(db, facts) + texts(db, withTitles: true, progress: progress) + index(db)
         }
     }
 
@@ -113,28 +114,46 @@ package enum StoreCopy {
     /// The bytes of `"sha256":"` in a record, before the digest of the original.
     private static let digestMark = Array(#""sha256":""#.utf8)
 
-    private static func texts(_ db: Database, progress: (Int, Int) -> Void) throws -> [DatabaseFinding] {
+    /// - Parameter withTitles: of a version that has them in the articles' rows too.
+    private static func texts(
+        _ db: Database, withTitles: Bool, progress: (Int, Int) -> Void
+    ) throws -> [DatabaseFinding] {
         let total = try Int.fetchOne(db, sql: "SELECT count(*) FROM article") ?? 0
-        var (done, broken): (Int, [String]) = (0, [])
-        let rows = try Row.fetchCursor(db, sql: "SELECT id, bytes FROM article JOIN content ON number = pack")
+        var (done, broken, otherTitles): (Int, [String], [String]) = (0, [], [])
+        let title = withTitles ? "title" : "NULL"
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT id, bytes, \(title) FROM article JOIN content ON number = pack ORDER BY place")
         while let row = try rows.next() {
             let pack: Data = row[1]
-            if !isWhole(pack) { broken.append(StoreTransaction.hexadecimal(row[0])) }
+            let sections = pack.withUnsafeBytes { ArticlePack.open($0) { $0.sections(through: .record) } }
+            if let sections, isWhole(sections) {
+                let told: String? = row[2]
+                if withTitles, told.map({ !sections[ArticlePack.Section.title.rawValue].elementsEqual($0.utf8) }) ?? true {
+                    otherTitles.append(StoreTransaction.hexadecimal(row[0]))
+                }
+            } else {
+                broken.append(StoreTransaction.hexadecimal(row[0]))
+            }
             done += 1
             if done % 1_000 == 0 { progress(done, total) }
         }
         progress(total, total)
-        guard let first = broken.first else { return [] }
-        return [
-            DatabaseFinding(
-                .content, "articles: the texts of \(broken.count) cannot be unpacked as they came, first those of \(first)")
-        ]
+        var findings: [DatabaseFinding] = []
+        if let first = broken.first {
+            findings.append(
+                DatabaseFinding(
+                    .content, "articles: the texts of \(broken.count) cannot be unpacked as they came, first those of \(first)"))
+        }
+        if let first = otherTitles.first {
+            findings.append(
+                DatabaseFinding(
+                    .index,
+                    "articles: beside the texts of \(otherTitles.count) stands another title than theirs, first of \(first)"))
+        }
+        return findings
     }
 
-    private static func isWhole(_ pack: Data) -> Bool {
-        guard let sections = pack.withUnsafeBytes({ ArticlePack.open($0) { $0.sections(through: .record) } }) else {
-            return false
-        }
+    private static func isWhole(_ sections: [[UInt8]]) -> Bool {
         let record = sections[ArticlePack.Section.record.rawValue]
         guard let mark = record.firstRange(of: digestMark) else { return true }
         let told = record[mark.upperBound...].prefix { $0 != UInt8(ascii: "\"") }

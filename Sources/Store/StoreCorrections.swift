@@ -90,16 +90,19 @@ extension StoreTransaction {
                 "correct \(order.field): its value, note or quote is too long; they have 16,384, 2,000 and 4,000 bytes")
         }
         let find = try db.cachedStatement(
-            sql: "SELECT 1 FROM correction WHERE article = ? AND field = ? AND value = ? AND note IS ? AND quote IS ?")
+            sql:
+                "SELECT 1 FROM correction WHERE article = ? AND field = ? AND value = ? AND note IS ? AND ifnull(?, quote) IS quote"
+        )
         return try Int.fetchOne(find, arguments: [id, order.field, json, order.note, quote]) == nil
     }
 
-    /// A field that is corrected again keeps its turn: what names its value was made after it.
+    /// A field that is corrected again keeps its turn: what names its value was made after it. It keeps the quoted words too, where no
+    /// others are given: they say where the text speaks of it.
     private func write(_ order: CorrectionOrder, _ value: FieldValue, _ quote: String?, id: Data) throws {
         try db.execute(
             sql: """
                 INSERT INTO correction(article, field, value, quote, author, time, note, replaced) VALUES (?, ?, ?, ?, ?, ?, ?, 'null')
-                ON CONFLICT(article, field) DO UPDATE SET value = excluded.value, quote = excluded.quote,
+                ON CONFLICT(article, field) DO UPDATE SET value = excluded.value, quote = ifnull(excluded.quote, quote),
                     author = excluded.author, time = excluded.time, note = excluded.note
                 """,
             arguments: [

@@ -1,3 +1,5 @@
+import GRDB
+import GRDBSQLite
 import Synchronization
 
 /// Which accented words the index holds, by what they are without accents: what makes `ma` find má and mà.
@@ -14,21 +16,34 @@ final class Vocabulary: Sendable {
         /// Hashes of ``AccentedWords``.
         var known = WordHashes()
         var byFolded: [[UInt8]: [[UInt8]]] = [:]
+
+        mutating func add(_ word: [UInt8]) {
+            guard known.count < Vocabulary.most, known.insert(AccentedWords.hash(word)) else { return }
+            byFolded[WordScanner.fold(word), default: []].append(word)
+        }
     }
 
-    private let words: Mutex<Words>
+    private let words = Mutex(Words())
 
-    init(_ exact: some Sequence<[UInt8]>) {
-        words = Mutex(Words())
-        add(exact)
-    }
+    init(_ exact: some Sequence<[UInt8]>) { add(exact) }
 
     func add(_ exact: some Sequence<[UInt8]>) {
-        let folded = exact.map { (WordScanner.fold($0), AccentedWords.hash($0), $0) }
         words.withLock { words in
-            for (base, hash, word) in folded where words.known.count < Self.most && words.known.insert(hash) {
-                words.byFolded[base, default: []].append(word)
-            }
+            for word in exact { words.add(word) }
+        }
+    }
+
+    /// Reads what the store has; words that were added before stay.
+    func load(_ db: Database) throws {
+        var loaded = Words()
+        let rows = try StatementRun(db, "SELECT word FROM vocabulary", [])
+        try rows.each { row in
+            let bytes = UnsafeBufferPointer(start: sqlite3_column_text(row, 0), count: Int(sqlite3_column_bytes(row, 0)))
+            loaded.add(Array(bytes))
+        }
+        words.withLock { words in
+            for word in words.byFolded.values.joined() { loaded.add(word) }
+            words = loaded
         }
     }
 

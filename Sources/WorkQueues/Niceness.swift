@@ -10,13 +10,15 @@ package struct Niceness: Sendable {
 
     /// To be made on a thread that has none of its own yet.
     package init(steps: Int32) {
-        value = min(19, getpriority(Self.thread, 0) + steps)
+        value = min(19, Self.ofCallingThread + steps)
     }
 
     /// Gives it to the calling thread.
     package func take() {
         setpriority(Self.thread, 0, value)
     }
+
+    package static var ofCallingThread: Int32 { getpriority(thread, 0) }
 
     /// With 0, Linux takes the calling thread for a process.
     private static let thread = __priority_which_t(PRIO_PROCESS.rawValue)

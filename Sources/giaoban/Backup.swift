@@ -73,6 +73,16 @@ private struct BackupWriter {
     }
 
     func run() throws -> BackupManifest {
+        guard !target.isEmpty else {
+            throw CommandError(
+                description: "back up: the directory has no name; name one that is not there yet", exitCode: ExitCode(EX_USAGE))
+        }
+        let parent = BackupFiles.parent(of: target)
+        guard BackupFiles.exists(parent) else {
+            throw CommandError(
+                description: "back up to \(target): there is no \(parent); make it first, or name another directory",
+                exitCode: ExitCode(EX_CANTCREAT))
+        }
         guard !BackupFiles.exists(target) else {
             throw CommandError(
                 description: "back up to \(target): it is there already; name another directory", exitCode: ExitCode(EX_CANTCREAT)

@@ -124,9 +124,8 @@ struct Parse: ParsableCommand {
             switch (outcome, form) {
             case (.record(let record), .summary): bytes = Array(RecordSummary(record).text.utf8)
             case (.record(let record), .timex3): bytes = Timex3Document(record).json() + [0x0A]
-            case (.record(var record), .record(let withText)):
-                if !withText { record.text = nil }
-                bytes = record.json(capacity: 24_576, endsLine: true)
+            case (.record(let record), .record(let withText)):
+                bytes = JSONWriter.written(capacity: 24_576, endsLine: true) { record.write(to: &$0, withText: withText) }
             case (.refusal(_, let failure), .summary): bytes = Array(failure.message.utf8)
             case (.refusal(let name, let failure), _): bytes = ErrorObject(name: name, failure: failure).json() + [0x0A]
             }

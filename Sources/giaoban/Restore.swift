@@ -87,7 +87,8 @@ private struct Restorer {
         let locks = try Self.names.map { name in
             try reportingFaults { () throws(DatabaseFault) in try DatabaseLock(directory: state, name: name) }
         }
-        defer { withExtendedLifetime(locks) {} }
+        var isDone = false
+        defer { if !isDone { locks.forEach { $0.withdraw() } } }
         let present = Self.names.flatMap { name in ["", "-wal", "-shm", "-journal"].map { name + $0 } }
             .filter { BackupFiles.exists(state + "/" + $0) }
         guard present.isEmpty || mayReplace else {
@@ -103,12 +104,15 @@ private struct Restorer {
             try StoreCopy.renewEpoch(path: staging + "/" + StoreCopy.name)
         }
         try giveToOwner()
+        // From here on files change their places, and no daemon may come between them.
+        isDone = true
         if !present.isEmpty { try moveAside(present) }
         for name in Self.names { try BackupFiles.move(staging + "/" + name, to: state + "/" + name) }
         try BackupFiles.synchronise(state)
         // Its end is the restore's: until then a daemon refuses to begin anew what was moved aside.
         rmdir(staging)
         try BackupFiles.synchronise(state)
+        withExtendedLifetime(locks) {}
         return epoch
     }
 

@@ -62,17 +62,26 @@ final class Daemon: Sendable {
         let (rules, secret) = try Self.readAccess(configuration)
         try Self.prepareDirectories(configuration, group: rules.group)
         let data = try Self.languageData(configuration)
+        // Both take longer than all the rest of a start.
+        let opening = Meanwhile(label: "giaoban.opening") {
+            try SQLiteRecordStore(directory: configuration.stateDirectory, renewsEpoch: configuration.renewsEpoch)
+        }
         let decoder = Decoder(tables: try DecodingTables(directory: data), limits: configuration.decoding)
         let lexicon = try Lexicon(directory: data).overlaid(by: Lexicon.overlayDirectory)
         let parser = try Parser(lexicon: lexicon)
         let version = ReadingVersion(parser: Parser.version, lexicon: lexicon.digest)
 
-        let store = try SQLiteRecordStore(
-            directory: configuration.stateDirectory, renewsEpoch: configuration.renewsEpoch,
-            aliases: try SearchVerbs.aliases(lexicon))
+        let store = try opening.value()
+        store.adopt(try SearchVerbs.aliases(lexicon))
         for words in store.notices { log.tell(.migrated, words) }
+        store.whenDamaged { error in
+            // As where a start finds it: nothing was written, and what was acknowledged since is in the journal.
+            log.tell(.startRefused, error.message)
+            log.flush()
+            _exit(EX_UNAVAILABLE)
+        }
         let trimmer = EventTrimmer(store: store, retention: configuration.retention, trouble: { trouble("events", $0) })
-        trimmer.trim()
+        if store.isChecked { trimmer.trim() }
         let figures = Figures()
         let instruments = Instruments(figures)
         let marker = CrashMarker(directory: configuration.stateDirectory)
@@ -171,8 +180,11 @@ final class Daemon: Sendable {
             store: store, retention: configuration.articleRetention, publish: { conveyor.publish($0) },
             done: { log.tell(.retired, "retention: \($0) articles removed") }, trouble: { trouble("retention", $0) })
         retirement.start(every: configuration.retireInterval)
-        trimmer.start(every: configuration.trimInterval) { followers.trim(through: $0) }
-        let merger = IndexMerger(store: store, publish: { conveyor.publish($0) }, trouble: { trouble("store", $0) })
+        trimmer.start(every: configuration.trimInterval, isDue: !store.isChecked) { followers.trim(through: $0) }
+        let merger = IndexMerger(
+            .init(
+                head: { () throws(StoreError) in try store.head() }, merge: { () throws(StoreError) in try store.mergeIndex() },
+                publish: { conveyor.publish($0) }, trouble: { trouble("store", $0) }))
         merger.start()
         try inbox?.start(
             handlers: .init(

@@ -28,19 +28,22 @@ final class EventTrimmer: Sendable {
 
     /// - Parameters:
     ///   - interval: seconds.
+    ///   - isDue: looks at once, too.
     ///   - trimmed: events through this sequence are gone.
-    func start(every interval: Double, trimmed: @escaping @Sendable (Int64) -> Void) {
+    func start(every interval: Double, isDue: Bool, trimmed: @escaping @Sendable (Int64) -> Void) {
         timer.async { state in
             let timer = DispatchSource.makeTimerSource(queue: self.timer.queue)
-            timer.setEventHandler { @Sendable [weak self] in
-                guard let self else { return }
-                trim()
-                do throws(StoreError) { trimmed(try store.floor()) } catch { trouble(error.message) }
-            }
+            timer.setEventHandler { @Sendable [weak self] in self?.look(trimmed) }
+            if isDue { self.look(trimmed) }
             Self.schedule(timer, every: interval)
             timer.activate()
             state = timer
         }
+    }
+
+    private func look(_ trimmed: @Sendable (Int64) -> Void) {
+        trim()
+        do throws(StoreError) { trimmed(try store.floor()) } catch { trouble(error.message) }
     }
 
     func adopt(_ retention: EventRetention, every interval: Double) {

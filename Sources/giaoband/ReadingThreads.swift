@@ -1,40 +1,26 @@
 import Articles
-import Dispatch
 import Journal
 import Synchronization
 import WorkQueues
 
-/// The threads that decode and parse, on the concurrent queue `giaoban.parsing`. Each takes the next entry as soon as it is through with
-/// one, and only the first result of several is told of: no thread sleeps between two entries, and none is woken for each.
+/// The threads that decode and parse, and what they came to. Only the first outcome of several is told of: the pipeline is not woken for each.
 final class ReadingThreads: Sendable {
-    private struct Order {
-        let entry: JournalEntry
-        let read: @Sendable (JournalEntry) -> EntryReader.Outcome
-        let told: @Sendable () -> Void
-    }
-
     private struct State {
-        /// Few: the pipeline keeps what else waits.
-        var orders: [Order] = []
         /// When reading began, in seconds of the clock.
         var begun: [Int64: Double] = [:]
         var outcomes: [(position: Int64, outcome: EntryReader.Outcome)] = []
-        var threads = 0
     }
 
-    private let width: Int
-    /// Producers and searches come first, as their answers are waited for, and so does the one writer of the store.
-    private let niceness = Niceness(steps: 10)
+    private let pool: WorkerPool
     private let clock: @Sendable () -> Double
-    // No other queue of this quality of service may be concurrent: its threads keep their niceness.
-    private let queue = DispatchQueue(label: "giaoban.parsing", qos: .utility, attributes: .concurrent)
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - width: threads at the same time.
     ///   - clock: seconds that do not go back.
     init(width: Int, clock: @escaping @Sendable () -> Double) {
-        self.width = width
+        // Nice: producers and searches come first, as their answers are waited for, and so does the one writer of the store.
+        pool = WorkerPool(label: "giaoban.parsing", width: width, quality: .utility, niceness: Niceness(steps: 10))
         self.clock = clock
     }
 
@@ -45,13 +31,18 @@ final class ReadingThreads: Sendable {
         _ entry: JournalEntry, read: @escaping @Sendable (JournalEntry) -> EntryReader.Outcome,
         told: @escaping @Sendable () -> Void
     ) {
-        let isAnotherThread = state.withLock { state in
-            state.orders.append(Order(entry: entry, read: read, told: told))
-            guard state.threads < width else { return false }
-            state.threads += 1
-            return true
+        pool.async {
+            let now = self.clock()
+            self.state.withLock { $0.begun[entry.position] = now }
+            KillPoint.parsing.reach()
+            let outcome = read(entry)
+            let isFirst = self.state.withLock { state in
+                state.begun[entry.position] = nil
+                state.outcomes.append((entry.position, outcome))
+                return state.outcomes.count == 1
+            }
+            if isFirst { told() }
         }
-        if isAnotherThread { queue.async { self.work() } }
     }
 
     /// What entries came to since the last call.
@@ -71,32 +62,5 @@ final class ReadingThreads: Sendable {
     func beginAnew() {
         let now = clock()
         state.withLock { $0.begun = $0.begun.mapValues { _ in now } }
-    }
-
-    private func work() {
-        niceness.take()
-        while let order = next() {
-            KillPoint.parsing.reach()
-            let outcome = order.read(order.entry)
-            let isFirst = state.withLock { state in
-                state.begun[order.entry.position] = nil
-                state.outcomes.append((order.entry.position, outcome))
-                return state.outcomes.count == 1
-            }
-            if isFirst { order.told() }
-        }
-    }
-
-    private func next() -> Order? {
-        let now = clock()
-        return state.withLock { state in
-            guard !state.orders.isEmpty else {
-                state.threads -= 1
-                return nil
-            }
-            let order = state.orders.removeFirst()
-            state.begun[order.entry.position] = now
-            return order
-        }
     }
 }

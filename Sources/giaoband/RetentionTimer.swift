@@ -1,12 +1,11 @@
 import Articles
-import Dispatch
 import Store
 import WorkQueues
 
 /// Removes articles that are not to be kept, turn by turn between the batches of the conveyor.
 final class RetentionTimer: Sendable {
     private struct State {
-        var timer: (any DispatchSourceTimer)?
+        var timer = PeriodicTimer()
         /// A round is under way; the next look waits for its end.
         var isBusy = false
         /// Of the round under way.
@@ -42,18 +41,15 @@ final class RetentionTimer: Sendable {
     func start(every interval: Double) {
         guard !retention.isOff else { return }
         state.async { state in
-            let timer = DispatchSource.makeTimerSource(queue: self.state.queue)
-            timer.setEventHandler { @Sendable [weak self] in self?.look() }
-            timer.schedule(deadline: .now() + min(interval, Self.firstLook), repeating: interval, leeway: .milliseconds(100))
-            timer.activate()
-            state.timer = timer
+            state.timer.start(
+                on: self.state.queue, first: min(interval, Self.firstLook), every: interval, leeway: 100
+            ) { [weak self] in self?.look() }
         }
     }
 
     func stop(finished: @escaping @Sendable () -> Void) {
         state.async { state in
-            state.timer?.cancel()
-            state.timer = nil
+            state.timer.stop()
             finished()
         }
     }
@@ -85,7 +81,7 @@ final class RetentionTimer: Sendable {
     private func go(on turn: RetentionTurn, _ state: inout State) {
         state.removed += turn.events.count
         state.damaged += turn.damaged
-        if let next = turn.next, state.timer != nil { return self.turn(from: next) }
+        if let next = turn.next, state.timer.isRunning { return self.turn(from: next) }
         state.isBusy = false
         if state.removed > 0 { done(state.removed) }
         if state.damaged > 0 {

@@ -6,8 +6,8 @@ import Journal
 import Settings
 import Store
 import Subscriptions
-import Synchronization
 import WireProtocol
+import WorkQueues
 
 /// Answers requests of the ctl socket by what the stages know. One reply per request, always.
 final class Verbs: Sendable {
@@ -38,10 +38,8 @@ final class Verbs: Sendable {
     /// Whether the daemon takes no more articles.
     private let isDraining: @Sendable () -> Bool
     private let trouble: @Sendable (_ kind: String, _ message: String) -> Void
-    /// Reads of the store wait for the disk, and must not hold up the sockets. Each queue reads one thing at a time: a concurrent
-    /// one would take a thread of the pool for every read that waits.
-    private let readers = (0..<4).map { DispatchQueue(label: "giaoban.reading.\($0)") }
-    private let turn = Atomic(0)
+    /// Reads of the store wait for the disk, and must not hold up the sockets.
+    private let readers = WorkerPool(label: "giaoban.reading", width: 4)
 
     init(
         journal: Journal, store: any RecordStore, followers: Followers<Peer>, sectors: Set<String>, upkeep: UpkeepVerbs,
@@ -264,8 +262,7 @@ final class Verbs: Sendable {
 
     /// Runs a read on the reading queue and replies with what it gives; nil where it replies itself.
     private func read(_ request: Request, _ caller: Caller, _ body: @escaping @Sendable (Request) throws -> Reply?) {
-        let turn = turn.add(1, ordering: .relaxed).newValue
-        readers[turn % readers.count].async {
+        readers.async {
             do {
                 if let answer = try body(request) { caller.reply(answer) }
             } catch let error as RequestError {

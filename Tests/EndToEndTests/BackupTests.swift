@@ -100,6 +100,15 @@ import WireProtocol
         try put(daemon, 4...6)
     }
 
+    @Test func `a backup without a name, or where there is no directory, says so`() throws {
+        let daemon = try DaemonUnderTest()
+        let nameless = try giaoban("backup", "", "--state-directory", daemon.directory)
+        #expect(nameless.status == 64 && nameless.errors.contains("no name"), "\(nameless)")
+        let lost = daemon.directory + "/no/such/backup"
+        let nowhere = try giaoban("backup", lost, "--state-directory", daemon.directory)
+        #expect(nowhere.status == 73 && nowhere.errors.contains("there is no \(daemon.directory)/no/such; make it"), "\(nowhere)")
+    }
+
     @Test func `a damaged backup is refused, and what is there stays`() throws {
         let daemon = try DaemonUnderTest()
         try put(daemon, 1...3)
@@ -115,8 +124,7 @@ import WireProtocol
             let other = daemon.directory + "/other"
             let restore = try giaoban("restore", target, "--state-directory", other)
             #expect(restore.status == 65 && restore.errors.contains(words), "\(restore)")
-            let left = try FileManager.default.contentsOfDirectory(atPath: other).filter { !$0.hasSuffix(".lock") }
-            #expect(left.isEmpty)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: other) == [])
         }
         try FileManager.default.removeItem(atPath: target + "/manifest.json")
         let none = try giaoban("restore", target, "--state-directory", daemon.directory + "/other")

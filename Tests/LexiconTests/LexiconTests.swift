@@ -125,6 +125,54 @@ import Testing
                 && joined.all.filter { $0.kind == .lineBreak }.count == 2)
     }
 
+    @Test func `a beginning that the next token cannot go on with is told off, and nothing that a table finds`() {
+        var vocabulary = Vocabulary()
+        var table = PhraseTable<Int>()
+        for (number, phrase) in ["chủ tịch", "chủ tịch nước", "nước", "bộ trưởng bộ", "bộ y tế"].enumerated() {
+            table.insert(vocabulary.internPhrase(phrase), number)
+        }
+        var names = GazetteerNames()
+        for word in ["thuỷ", "thủy", "an", "bình", "quận"] { _ = vocabulary.intern(word) }
+        names.addSpelling(vocabulary.id(of: "thuỷ"), as: vocabulary.id(of: "thủy"))
+        for (number, phrase) in ["an thủy", "thủy", "quận 1", "12 bình an", "chủ tịch"].enumerated() {
+            let tokens = Tokens(of: phrase, vocabulary: vocabulary)
+            if let node = names.node(of: tokens, 0..<tokens.all.count) { names.set(node, Int32(number)) }
+        }
+        let unfinished = vocabulary
+        table.seal(&vocabulary)
+        names.seal(&vocabulary)
+        vocabulary.seal()
+        let pieces = [
+            "chủ", "Tịch", "nước", "bộ", "trưởng", "thuỷ", "thủy", "an", "quận", "1", "12", "bình", "-", ",", "\n", "lạ",
+        ]
+        for first in pieces {
+            for second in pieces {
+                for third in pieces {
+                    let text = [first, second, third, "an", first].joined(separator: " ")
+                    let (old, new) = (Tokens(of: text, vocabulary: unfinished), Tokens(of: text, vocabulary: vocabulary))
+                    let halves = [0..<2, 2..<new.all.count]
+                    let joined = (Tokens(joining: halves, of: old), Tokens(joining: halves, of: new))
+                    // And joined once more, without the line ends that the first joining put in.
+                    let whole = [0..<joined.1.all.count]
+                    let rejoined = (Tokens(joining: whole, of: joined.0), Tokens(joining: whole, of: joined.1))
+                    for (old, new) in [(old, new), joined, rejoined] {
+                        let end = new.all.count
+                        for at in 0..<end {
+                            #expect(table.match(old, at: at, end: end)?.value == table.match(new, at: at, end: end)?.value)
+                            #expect(names.longest(old, at: at, end: end)?.end == names.longest(new, at: at, end: end)?.end)
+                        }
+                    }
+                }
+            }
+        }
+        func begins(_ text: String) -> [Bool] {
+            let tokens = Tokens(of: text, vocabulary: vocabulary)
+            return tokens.all.indices.map { tokens.openings[$0] & table.opening != 0 }
+        }
+        #expect(begins("chủ tịch chủ bộ") == [true, false, false, true] && begins("chủ\ntịch") == [true, false, false])
+        #expect(begins("bộ chủ nước lạ") == [false, false, true, false])
+    }
+
     @Test func `more tables than bits share the last one and find what they found`() {
         var vocabulary = Vocabulary()
         var tables: [PhraseTable<Int>] = []
@@ -148,6 +196,28 @@ import Testing
                 let token = Tokens(of: text, vocabulary: vocabulary).all.first { $0.word == id }
                 #expect(token != nil, "\(text)")
             }
+        }
+    }
+
+    /// Of a finished vocabulary most words are cut by their whole form, of another one letter by letter.
+    @Test func `a finished vocabulary cuts a text as an unfinished one does`() {
+        var vocabulary = Vocabulary()
+        for word in ["xã", "nguyễn", "nghiêng", "ubnd", "đ", "ở", "ý", "của", "an", "straße", "ôộ", "x"] {
+            _ = vocabulary.intern(word)
+        }
+        let unfinished = vocabulary
+        vocabulary.seal()
+        let words = [
+            "xã", "Xã", "XÃ", "xÃ", "Nguyễn", "NGUYỄN", "nguyễnx", "xnguyễn", "Nghiêng", "UBND", "uBnD", "Đ", "đ", "Ở", "Ý",
+            "CỦA",
+            "an2", "2an", "«xã»", "xã”", "“Xã", "xã·", "x×x", "straße", "x漢", "漢", "Ôộ", "ôỘ", "T.P", "x\u{0}an", "@an[", "`an{",
+            "ÿ",
+        ]
+        var texts = ["", " "] + words + words.map { $0 + " xã của xã của" }
+        for first in words { texts += words.map { first + " " + $0 + "\n" + first + "," + $0 + "-" + first } }
+        for text in texts {
+            func shape(_ vocabulary: Vocabulary) -> [String] { Tokens(of: text, vocabulary: vocabulary).all.map { "\($0)" } }
+            #expect(shape(vocabulary) == shape(unfinished), "\(text)")
         }
     }
 

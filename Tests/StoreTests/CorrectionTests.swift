@@ -226,6 +226,18 @@ struct CorrectionTests {
         try set(store, "event.date", .text("2018-09-27"), quote: "26/9")
     }
 
+    @Test func `what is corrected again keeps the words quoted for it`() throws {
+        let store = try store()
+        #expect(throws: StoreError(.badCorrection, "")) { try set(store, "event.date", .text("2018-09-26")) }
+        try set(store, "event.date", .text("2018-09-26"), quote: "Ngày 26/9")
+        try set(store, "event.date", .text("2018-09-27"))
+        #expect(try record(store).event?.date == "2018-09-27")
+        #expect(try record(store).event?.span.text == "Ngày 26/9")
+        try set(store, "event.date", .text("2018-09-27"), quote: "26/9")
+        #expect(try record(store).event?.span.text == "26/9")
+        #expect(try store.corrections(of: nil, after: 0, limit: 10).map(\.quote) == ["26/9"])
+    }
+
     @Test func `a code that a list names twice is in the record once`() throws {
         let store = try store()
         try set(store, "sectors", .list([.text("y_te"), .text("giao_duc_dao_tao"), .text("y_te")]))

@@ -70,6 +70,18 @@ struct IntegrityTests {
         #expect(try messages().contains { $0.contains("as they came") })
     }
 
+    @Test func `a title beside an article that is not the article's is found, and made anew`() throws {
+        try RawDatabase.execute("UPDATE article SET title = 'tin khác' WHERE uri IN ('u:7', 'u:8')", file)
+        try RawDatabase.execute("UPDATE article SET title = NULL WHERE uri = 'u:9'", file)
+        let found = try StoreCopy.findings(path: file)
+        #expect(found.map(\.kind) == [.index] && found[0].message.contains("of 3 stands another title"), "\(found)")
+        try StoreCopy.rebuildIndex(directory: fixture.path)
+        #expect(try messages().isEmpty)
+        let store = try fixture.open()
+        #expect(try Set(store.search(SearchQuery("tin 7 OR tin 8")).hits.map(\.title)) == ["tin 7", "tin 8"])
+        try store.close()
+    }
+
     @Test func `an index that lost words is found, and built anew`() throws {
         let store = try fixture.open()
         _ = try store.append([StoreFixture.article(600, uri: "u:600", "chỉ mục", "sẽ mất")])

@@ -9,7 +9,9 @@ struct SearchFieldTests {
             ("person:Hoa", ["u:1"]), ("person:\"nguyen thi hoa\"", ["u:1"]), ("person:\"Hoa Trần\"", []), ("person:hoà", []),
             ("org:\"huyen uy\"", ["u:1"]), ("org:Hoa", []), ("doc:29-NQ/TW", ["u:1"]), ("doc:29", ["u:1"]), ("doc:30-NQ/TW", []),
             ("genre:giao_ban", ["u:1"]), ("genre:giao-ban", ["u:1"]), ("-genre:giao_ban bài", ["u:2"]), ("sector:y_te", ["u:1"]),
-            ("place:24", ["u:1"]), ("place:\"bac ninh\"", ["u:1"]), ("place:Ninh*", ["u:1"]), ("source:bao.vn", ["u:1", "u:2"]),
+            ("place:24", ["u:1"]), ("place:12", []), ("place:\"quan 12\"", ["u:1"]), ("place:\"24\" bài", ["u:1"]),
+            ("place:05", []),
+            ("place:\"bac ninh\"", ["u:1"]), ("place:Ninh*", ["u:1"]), ("source:bao.vn", ["u:1", "u:2"]),
             ("period:2018-Q3", ["u:1"]), ("period:2018-07", ["u:1"]), ("period:2018", ["u:1"]), ("period:2018-Q4", []),
             ("Hoa", []), ("giao_ban", []), ("person:(hoa OR lan) bài", ["u:1"]), ("title:tin -title:hai", ["u:1"]),
             ("body:tin", []), ("title:\"tin m\"*", nil), ("title:\"tin mộ\"*", ["u:1"]),
@@ -35,6 +37,10 @@ struct SearchFieldTests {
             level: .province, province: .init(name: "Bắc Giang", kind: "tỉnh", code: "24", span: nil, basis: nil), district: nil,
             commune: nil, asOf: nil,
             successor: .init(provinceCode: "24", province: "Bắc Ninh", effective: "2025-07-01", communes: []), confidence: nil)
+        // Numbers in names are no codes.
+        record.mentions = [
+            .init(type: .place, canonical: "Quận 12", span: span), .init(type: .place, canonical: "Tổ 05", span: span),
+        ]
         record.reviewPeriod = .init(label: "quý III", kind: "quarter", start: "2018-07", end: "2018-09", span: span, basis: nil)
         let header = SubmissionHeader(uri: "u:1", publisher: "bao.vn")
         let events = try store.append([

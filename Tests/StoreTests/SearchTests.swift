@@ -60,6 +60,11 @@ struct SearchTests {
             ("kế* quý", [0]), ("\"tổng k\"*", nil), ("\"tổng kế\"*", [2]), ("\"tong ke\"*", [2]), ("\"tổng kê\"*", []),
             ("29-NQ/TW", [3]), ("29-nq", [3]), ("NQ-29", []), ("- hội -", [0, 1, 2]), ("hội . , ;", [0, 1, 2]),
             ("nghị: quyết", [3]), ("8:30", [1]), ("https://a.vn/b", [2]),
+            ("“hội nghị”", [0, 2]), ("”hội nghị”", [0, 2]), ("„hội nghị“", [0, 2]), ("«hội nghị»", [0, 2]),
+            ("“hội nghị\"", [0, 2]),
+            ("hội nghị", [0, 1, 2]), ("-“hội nghị” hội", [1]), ("“tổng kế”*", [2]), ("“nghị hội” OR quyết", [1, 3]),
+            ("“hội nghị", [0, 1, 2]), ("hội nghị”", [0, 1, 2]), ("body:“nghị hội”", [1]), ("body:“hội nghị", [0, 1, 2]),
+            ("hội”nghị", [0, 1, 2]),
         ] as [(String, [Int]?)])
     func `words phrases exclusions alternatives and beginnings`(query: String, expected: [Int]?) throws {
         try fill([

@@ -55,6 +55,10 @@ extension DocumentLexicon {
     private func code(_ head: CitationHead, issuer: IssuerReading?) -> Code {
         guard !head.code.isEmpty else { return Code(text: "") }
         if head.code.hasPrefix("#"), let row = Int(head.code.dropFirst()) { return code(of: row, suffix: "", issuer) }
+        // Most are a symbol and nothing more.
+        if !head.code.utf8.contains(where: { $0 <= UInt8(ascii: "9") }), let row = symbol(head.code) {
+            return code(of: row, suffix: "", issuer)
+        }
         var parts = head.code.utf8.split(separator: UInt8(ascii: "-")).map { String(Substring($0)).trimmingSpaces }
         let first = parts.removeFirst()
         // A drafting unit with the next line glued to it: `VPHỘI`.

@@ -41,13 +41,12 @@ struct FactWriter {
     private func writePeriods(_ facts: Facts, _ record: inout Record) {
         let body = prose.lead.upperBound
         let (day, year) = (facts.reference?.dayNumber, facts.reference?.year)
-        // What is written, and of which mention: by index, since mentions and windows are too large to be moved about.
-        var written: [Record.Period] = []
+        // By index, since mentions and windows are too large to be moved about; most mentions say again what one before them said.
         var kept: [Int] = []
-        written.reserveCapacity(facts.periods.count)
+        var keys: [Key] = []
         kept.reserveCapacity(facts.periods.count)
-        for (index, window) in facts.windows.enumerated() {
-            guard let window else { continue }
+        keys.reserveCapacity(facts.periods.count)
+        for index in facts.windows.indices where facts.windows[index] != nil {
             let (kind, role, start) = (
                 facts.periods[index].reading.kind, facts.periods[index].role, facts.periods[index].range.lowerBound
             )
@@ -55,14 +54,13 @@ struct FactWriter {
             if kind == .year, role == .other, start >= body { continue }
             if kind == .yearsOfDocument, role != .review || start >= body { continue }
             kept.append(index)
-            written.append(period(facts.periods[index], window))
+            keys.append(Key(kind: kind, start: facts.windows[index]?.start, end: facts.windows[index]?.end))
         }
-        let keys = written.map { Key($0) }
         // A meeting looks back and ahead; what news says of a year is no review.
         let isReport = record.genre != .news
         let reviews = kept.indices.filter { isReport && isReview(facts, kept[$0], body, day: day, year: year) }
         let planned =
-            reviews.isEmpty ? [] : Set(kept.indices.filter { facts.periods[kept[$0]].role == .next }.map { keys[$0] })
+            reviews.isEmpty ? [] : Set(kept.indices.lazy.filter { facts.periods[kept[$0]].role == .next }.map { keys[$0] })
         // `giao ban tháng 10` in the title of `đánh giá công tác tháng 9, triển khai nhiệm vụ tháng 10`: what is planned is not reviewed.
         let review = reviews.first { !planned.contains(keys[$0]) } ?? reviews.first
         let next = kept.indices.first { index in
@@ -70,11 +68,11 @@ struct FactWriter {
             guard let day, let end = end(of: facts, kept[index]) else { return true }
             return end.dayNumber >= day
         }
-        record.reviewPeriod = review.map { written[$0] }
-        record.nextPeriod = next.map { written[$0] }
+        record.reviewPeriod = review.flatMap { period(facts, kept[$0]) }
+        record.nextPeriod = next.flatMap { period(facts, kept[$0]) }
         var known = Set([review, next].compactMap { $0.map { keys[$0] } })
-        for index in written.indices where index != review && index != next && known.insert(keys[index]).inserted {
-            record.otherPeriods.append(written[index])
+        for index in kept.indices where index != review && index != next && known.insert(keys[index]).inserted {
+            if let period = period(facts, kept[index]) { record.otherPeriods.append(period) }
         }
     }
 
@@ -95,16 +93,37 @@ struct FactWriter {
 
     private func end(of facts: Facts, _ index: Int) -> CivilTime? { facts.windows[index]?.end.flatMap { CivilTime(iso: $0) } }
 
+    /// What tells whether a period was named before, in numbers: they cost little to hash.
     private struct Key: Hashable {
-        let kind: String
-        let start: String?
-        let end: String?
-        init(_ period: Record.Period) { (kind, start, end) = (period.kind, period.start, period.end) }
+        let kind: PeriodReading.Kind
+        let start: UInt64
+        let end: UInt64
+
+        init(kind: PeriodReading.Kind, start: String?, end: String?) {
+            (self.kind, self.start, self.end) = (kind, Self.packed(start), Self.packed(end))
+        }
+
+        /// By bounds alone: kinds of the same bounds are few.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(start)
+            hasher.combine(end)
+        }
+
+        /// - Parameter date: of digits and hyphens, at most 15 characters.
+        private static func packed(_ date: String?) -> UInt64 {
+            guard let date else { return 0 }
+            var packed: UInt64 = 1
+            for byte in date.utf8 { packed = packed << 4 | UInt64(byte & 0x0F) }
+            return packed
+        }
     }
 
-    private func period(_ mention: PeriodMention, _ window: PeriodCalendar.Window) -> Record.Period {
-        Record.Period(
-            label: tokens.plain(mention.range), kind: mention.reading.kind.rawValue, start: window.start, end: window.end,
-            span: tokens.span(mention.range), basis: window.basis)
+    /// - Returns: nil for a period without a window.
+    private func period(_ facts: Facts, _ index: Int) -> Record.Period? {
+        facts.windows[index].map { window in
+            Record.Period(
+                label: tokens.plain(facts.periods[index].range), kind: facts.periods[index].reading.kind.rawValue,
+                start: window.start, end: window.end, span: tokens.span(facts.periods[index].range), basis: window.basis)
+        }
     }
 }

@@ -44,7 +44,9 @@ package struct PeriodCalendar: Sendable {
     private func sibling(of index: Int, _ mentions: [PeriodMention]) -> (Int, String?)? {
         let mine = mentions[index]
         for distance in 1...Self.siblingReach {
-            for other in [index + distance, index - distance] where mentions.indices.contains(other) {
+            for isBehind in [true, false] {
+                let other = isBehind ? index + distance : index - distance
+                guard mentions.indices.contains(other) else { continue }
                 let mention = mentions[other]
                 guard let year = mention.reading.year, mention.reading.needsYear || mention.reading.kind == .year,
                     abs(mention.range.lowerBound - mine.range.lowerBound) < 60

@@ -47,54 +47,67 @@ package final class StatisticReader: Sendable {
         throws(LexiconError)
     {
         let groups = ["admin", "people", "opinion", "gift", "body", "thing", "counter"]
-        for group in groups {
-            concepts["count \(group)"] = try phrases("count_nouns", where: "group", is: group, lexicon, &vocabulary)
-        }
-        try addComplemented(to: &concepts, groups, lexicon, &vocabulary)
-        for group in groups {
-            let own = concepts["count \(group)"] ?? PhraseTable()
+        var nouns: [PhraseTable<Int32>] = []
+        for group in groups { nouns.append(try phrases("count_nouns", where: "group", is: group, lexicon, &vocabulary)) }
+        let full = try addComplemented(to: &nouns, &concepts, lexicon, &vocabulary)
+        // Each table is taken apart once.
+        let all = nouns.map(\.phrases)
+        for (index, group) in groups.enumerated() {
             var beyond = PhraseTable<Int32>()
-            for other in groups where other != group {
-                for phrase in concepts["count \(other)"]?.phrases ?? [] {
-                    guard let prefix = own.match(phrase.words[...]), prefix.count < phrase.words.count else { continue }
+            for other in groups.indices where other != index {
+                for phrase in all[other] {
+                    guard let prefix = nouns[index].match(phrase.words[...]), prefix.count < phrase.words.count else { continue }
                     beyond.insert(phrase.words, phrase.value)
                 }
             }
+            concepts["count \(group)"] = nouns[index]
+            concepts["count full \(group)"] = full[index]
             concepts["beyond \(group)"] = beyond
         }
     }
 
-    /// `căn nhà tình nghĩa` where `căn nhà` is a noun and `tình nghĩa` goes on it, beside the plain nouns that are still longer.
+    /// Adds `căn nhà tình nghĩa` where `căn nhà` is a noun and `tình nghĩa` goes on it.
+    /// - Parameter nouns: by group.
+    /// - Returns: by group, the nouns that were added, beside the plain ones that are still longer.
     private static func addComplemented(
-        to concepts: inout Concepts, _ groups: [String], _ lexicon: Lexicon, _ vocabulary: inout Vocabulary
-    ) throws(LexiconError) {
+        to nouns: inout [PhraseTable<Int32>], _ concepts: inout Concepts, _ lexicon: Lexicon, _ vocabulary: inout Vocabulary
+    ) throws(LexiconError) -> [PhraseTable<Int32>] {
         let table = try lexicon.table("count_complements")
-        let (complement, nouns) = (try table.column("complement"), try table.column("nouns"))
+        let columns = (complement: try table.column("complement"), nouns: try table.column("nouns"))
         var complements = PhraseTable<Int32>()
-        var complemented = [PhraseTable<Int32>](repeating: PhraseTable(), count: groups.count)
+        var complemented = [PhraseTable<Int32>](repeating: PhraseTable(), count: nouns.count)
+        // Most nouns stand in many rows.
+        var known: [String: (group: Int, words: [Int32])] = [:]
         for row in 0..<table.rowCount {
-            let words = vocabulary.internPhrase(table.field(row, complement))
+            let words = vocabulary.internPhrase(table.field(row, columns.complement))
+            let carriers = table.field(row, columns.nouns).utf8.split(separator: UInt8(ascii: "|")).map { String(Substring($0)) }
             // After a comma a single word may begin anything; of animals it goes on.
-            let isOfAnimals = table.field(row, nouns).split(separator: "|").contains("con")
-            if words.count > 1 || isOfAnimals { complements.insert(words, Int32(row)) }
-            for noun in table.field(row, nouns).split(separator: "|") {
-                let noun = vocabulary.internPhrase(String(noun))
-                guard let group = groups.firstIndex(where: { concepts["count \($0)"]?.value(of: noun[...]) != nil }) else {
-                    throw table.malformed(row, "has a noun that is none of count_nouns")
+            if words.count > 1 || carriers.contains("con") { complements.insert(words, Int32(row)) }
+            for carrier in carriers {
+                let noun: (group: Int, words: [Int32])
+                if let seen = known[carrier] {
+                    noun = seen
+                } else {
+                    let ids = vocabulary.internPhrase(carrier)
+                    guard let group = nouns.firstIndex(where: { $0.value(of: ids[...]) != nil }) else {
+                        throw table.malformed(row, "has a noun that is none of count_nouns")
+                    }
+                    noun = (group, ids)
+                    known[carrier] = noun
                 }
-                complemented[group].insert(noun + words, Int32(row))
+                complemented[noun.group].insert(noun.words + words, Int32(row))
             }
         }
-        for (index, group) in groups.enumerated() {
-            for phrase in concepts["count \(group)"]?.phrases ?? [] {
+        for index in nouns.indices {
+            for phrase in nouns[index].phrases {
                 if let prefix = complemented[index].match(phrase.words[...]), prefix.count < phrase.words.count {
                     complemented[index].insert(phrase.words, phrase.value)
                 }
             }
-            for phrase in complemented[index].phrases { concepts["count \(group)"]?.insert(phrase.words, phrase.value) }
-            concepts["count full \(group)"] = complemented[index]
+            for phrase in complemented[index].phrases { nouns[index].insert(phrase.words, phrase.value) }
         }
         concepts["count complement"] = complements
+        return complemented
     }
 
     /// What a number is after words such as `lớp`, `ấp`, `hạng`.

@@ -53,8 +53,7 @@ package struct BylineReader {
     }
 
     private func wholeLine(_ line: Range<Int>) -> String? {
-        let ids = line.filter { tokens[$0].kind == .word }.map { tokens[$0].word }
-        guard line.count <= 5, let role = tables.bylineWords.value(of: ids[...]),
+        guard line.count <= 5, let role = tables.bylineWords.value(of: words(line)[...]),
             tokens[line.lowerBound].isCapitalised || tokens[line].first?.isMark("(") ?? false
         else { return nil }
         return role
@@ -84,8 +83,7 @@ package struct BylineReader {
         let rest = found.end..<line.upperBound
         guard !rest.isEmpty, rest.count <= 8 else { return nil }
         // `By admin`: an account and no author.
-        let ids = rest.filter { tokens[$0].kind == .word }.map { tokens[$0].word }
-        if let role = tables.bylineWords.value(of: ids[...]) {
+        if let role = tables.bylineWords.value(of: words(rest)[...]) {
             return [Reading(name: tokens.string(rest), role: role, affiliation: nil, range: rest)]
         }
         // `Phóng viên Thu Hằng`, `CTV Mai Hương`; a sentence that begins with such a word has small letters.
@@ -97,8 +95,16 @@ package struct BylineReader {
         return people(rest, role: found.value, isLabelled: true)
     }
 
+    /// The ids of the words alone.
+    private func words(_ range: Range<Int>) -> [Int32] {
+        var ids: [Int32] = []
+        ids.reserveCapacity(range.count)
+        for index in range where tokens[index].kind == .word { ids.append(tokens[index].word) }
+        return ids
+    }
+
     private func label(_ range: Range<Int>) -> String? {
-        let ids = range.filter { tokens[$0].kind == .word }.map { tokens[$0].word }
+        let ids = words(range)
         return ids.isEmpty ? nil : tables.bylineLabels.value(of: ids[...])
     }
 
@@ -142,7 +148,7 @@ package struct BylineReader {
 
     /// What brackets after a name say: a body; `tổng hợp` and `thực hiện` say nothing more than author.
     private func note(_ range: Range<Int>) -> String? {
-        let ids = range.filter { tokens[$0].kind == .word }.map { tokens[$0].word }
+        let ids = words(range)
         guard !ids.isEmpty, tables.bylineLabels.value(of: ids[...]) == nil, tables.bylineWords.value(of: ids[...]) == nil,
             tokens[range.lowerBound].isCapitalised
         else { return nil }
@@ -219,7 +225,7 @@ package struct BylineReader {
 
     /// Capitalised words that are a body, a title, a caption or navigation.
     private func isOtherThanName(_ range: Range<Int>) -> Bool {
-        let ids = range.filter { tokens[$0].kind == .word }.map { tokens[$0].word }
+        let ids = words(range)
         if let head = tables.heads.match(ids[...]), head.value != .none, ids.count > head.count || head.count > 1 {
             // Đoàn, Bộ and the like are family or given names too: one syllable with a known family name decides for the name.
             if head.count > 1 || tables.surnames.match(ids[...]) == nil { return true }

@@ -7,7 +7,7 @@ struct LayoutReader {
     let tokens: Tokens
     let lines: [TextLine]
     /// What the format said of a line, by line number.
-    let hints: [Int: DecodedLine]
+    let hints: LineHints
     let metadata: DecodedMetadata
     private let reader: LineReader
     private let isVietnamese: Bool
@@ -24,7 +24,7 @@ struct LayoutReader {
         self.isVietnamese = isVietnamese
         metadata = article.metadata
         lines = TextLine.all(in: tokens)
-        hints = Dictionary(article.lines.map { ($0.line, $0) }, uniquingKeysWith: { first, _ in first })
+        hints = LineHints(article.lines)
         reader = LineReader(tables: grammar.tables, tokens: tokens)
         kinds = Array(repeating: .open, count: lines.count)
         dated = Array(repeating: nil, count: lines.count)
@@ -101,6 +101,7 @@ struct LayoutReader {
     /// Where to look for the body from: the line below the title where elements tell title and text apart, else the first.
     private func topOfArticle(before end: Int) -> Int {
         guard let body = zones.body else { return 0 }
+        let titles = titles
         let heading = (0..<min(body.upperBound, end)).last {
             kinds[$0] == .open && titles.isMainHeading($0)
         }
@@ -112,6 +113,7 @@ struct LayoutReader {
     private mutating func readHead(upTo bodyStart: Int, title: Int?) {
         var candidates: [PublicationReader.Candidate] = []
         var afterTitle = false
+        let titles = titles
         var index = 0
         while index < bodyStart {
             let line = lines[index]

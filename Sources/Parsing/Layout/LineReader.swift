@@ -105,7 +105,7 @@ struct LineReader {
         while at < words.count, let found = tables.boilerplate.match(words[at...]) {
             if kind == nil { kind = found.value.kind }
             if found.value.match == .prefix, at == 0, words.count <= 20,
-                isLabel(found.count, of: line) || !proseLike.contains(found.value.kind)
+                isLabel(found.count, of: line) || !Self.proseLike.contains(found.value.kind)
             {
                 return kind
             }
@@ -119,7 +119,9 @@ struct LineReader {
     }
 
     /// Kinds whose first words begin sentences of articles too: `Trụ sở UBND xã, nơi ...`.
-    private let proseLike: Set<String> = ["copyright", "share", "tags", "nav", "poll", "menu", "source", "counter", "font_size"]
+    private static let proseLike: Set<String> = [
+        "copyright", "share", "tags", "nav", "poll", "menu", "source", "counter", "font_size",
+    ]
 
     /// Whether a label stands before a colon or a number, or on a line that is no sentence.
     private func isLabel(_ words: Int, of line: TextLine) -> Bool {

@@ -18,7 +18,7 @@ struct PageZones {
     /// Lines of something else that may part one text: an advertisement, a box.
     private static let widestGap = 4
 
-    init(lines: [TextLine], hints: [Int: DecodedLine], isSite: (TextLine) -> Bool) {
+    init(lines: [TextLine], hints: LineHints, isSite: (TextLine) -> Bool) {
         outside = Array(repeating: nil, count: lines.count)
         guard !hints.isEmpty else { return }
         let told = lines.map { hints[$0.number] }

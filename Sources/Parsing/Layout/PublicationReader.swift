@@ -66,18 +66,14 @@ package struct PublicationReader {
         _ found: RuleSet<CivilTime>.Found, on line: Range<Int>, next: RuleSet<CivilTime>.Found?,
         isAfter previous: RuleSet<CivilTime>.Found?
     ) -> Candidate? {
-        // (19/8/1945 - 19/8/2022) is an anniversary.
-        for neighbour in [
-            next.map { found.range.upperBound..<$0.range.lowerBound },
-            previous.map { $0.range.upperBound..<found.range.lowerBound },
-        ] {
-            if let neighbour, neighbour.count == 1, tokens[neighbour.lowerBound].isMark("-") { return nil }
-        }
+        // An anniversary.
+        if let next, isDash(found.range.upperBound..<next.range.lowerBound) { return nil }
+        if let previous, isDash(previous.range.upperBound..<found.range.lowerBound) { return nil }
         let start = previous?.range.upperBound ?? line.lowerBound
         let before = start..<found.range.lowerBound
-        let wordsBefore = before.filter { tokens[$0].kind == .word }
+        let wordsBefore = before.lazy.filter { tokens[$0].kind == .word }
         let after = found.range.upperBound..<(next?.range.lowerBound ?? line.upperBound)
-        let wordsAfter = after.filter { tokens[$0].kind == .word }
+        let wordsAfter = after.count { tokens[$0].kind == .word }
         // `date 2025-11-26` is the mark of whoever collected the page.
         if let last = wordsBefore.last, tables.isWord(tokens[last], "date"), last == found.range.lowerBound - 1 { return nil }
         let hasClock = found.value.hour != nil
@@ -89,14 +85,14 @@ package struct PublicationReader {
                 isSuffix: isSuffix)
         }
         if let (label, labelStart) = label(endingAt: wordsBefore) {
-            let account = wordsBefore.filter { $0 < labelStart }
+            let account = Array(wordsBefore.prefix { $0 < labelStart })
             guard account.count <= 4 || label != .account else { return nil }
             // A label's date may be glued to the sentence that follows, up to the line's end.
             let rest = found.range.upperBound..<line.upperBound
             let words = rest.filter { tokens[$0].kind == .word }
             // Views, font sizes and buttons behind the date belong to its line.
             let isTail = tables.boilerplate.match(words.map { tokens[$0].word }[...]) != nil
-            let isGlued = words.count > 6 && !isTail && (label != .account || wordsAfter.count > 6)
+            let isGlued = words.count > 6 && !isTail && (label != .account || wordsAfter > 6)
             let accountRange = label == .account ? account.first.flatMap { first in account.last.map { first..<$0 + 1 } } : nil
             guard account.count <= 5 else { return nil }
             var end = found.range.upperBound
@@ -105,21 +101,21 @@ package struct PublicationReader {
         }
         let open = before.last.map { tokens[$0].isMark("(") || tokens[$0].isMark("[") } ?? false
         let closes = after.first.map { tokens[$0].isMark(")") || tokens[$0].isMark("]") } ?? false
-        if open, closes, wordsAfter.isEmpty, after.count <= 2 {
+        if open, closes, wordsAfter == 0, after.count <= 2 {
             return made(before.upperBound - 1..<line.upperBound, isSuffix: wordsBefore.count > 4)
         }
         if let last = wordsBefore.last, tables.isWord(tokens[last], "ngày"), !hasClock { return nil }
         if wordsBefore.isEmpty, !open {
             // Alone, or with views, buttons and the like behind it; a sentence that begins with its date is the event's.
             let isTail =
-                wordsAfter.isEmpty || wordsAfter.count <= 3 && (hasClock || after.first.map { tokens[$0].isMark("|") } ?? false)
-                || (hasClock && wordsAfter.count <= 8 && !(after.first.map { tokens[$0].isMark(",") } ?? false))
+                wordsAfter == 0 || wordsAfter <= 3 && (hasClock || after.first.map { tokens[$0].isMark("|") } ?? false)
+                || (hasClock && wordsAfter <= 8 && !(after.first.map { tokens[$0].isMark(",") } ?? false))
             if isTail { return made(line) }
             // `05/12/2023 bởi admin`
-            let account = wordsAfter.count <= 6 ? accountAfter(after) : nil
+            let account = wordsAfter <= 6 ? accountAfter(after) : nil
             return account?.upperBound == line.upperBound ? made(line, account: account) : nil
         }
-        guard wordsAfter.isEmpty, !open else { return nil }
+        guard wordsAfter == 0, !open else { return nil }
         if hasClock {
             return made(wordsBefore.count > 5 ? found.range.lowerBound..<line.upperBound : line, isSuffix: wordsBefore.count > 5)
         }
@@ -128,6 +124,12 @@ package struct PublicationReader {
             && !tokens[line.upperBound - 1].isMark(",")
         return isSection && tokens[line.lowerBound].isCapitalised ? made(line) : nil
     }
+
+    /// `(19/8/1945 - 19/8/2022)`: whether nothing but a dash parts two dates.
+    private func isDash(_ between: Range<Int>) -> Bool { between.count == 1 && tokens[between.lowerBound].isMark("-") }
+
+    /// Words of a label before a date.
+    private static let longestLabel = 6
 
     /// Words that may stand behind the day of the visit: `Đăng nhập`, `English`.
     private static let visitTail = 5
@@ -144,8 +146,9 @@ package struct PublicationReader {
     }
 
     /// The label whose last word is the last one before the date, and the token where it begins.
-    private func label(endingAt words: [Int]) -> (LayoutTables.Label, Int)? {
-        let last = words.suffix(6)
+    private func label(endingAt words: some BidirectionalCollection<Int>) -> (LayoutTables.Label, Int)? {
+        guard !words.isEmpty else { return nil }
+        let last = Array(words.suffix(Self.longestLabel))
         let ids = last.map { tokens[$0].word }
         for (offset, start) in last.enumerated() {
             if let label = tables.publicationLabels.value(of: ids[offset...]) { return (label, start) }

@@ -23,9 +23,8 @@ struct RefusalReader {
         }
         // Dated headlines without prose: a section's front page.
         let headlines = lines.count { $0.wordCount >= 5 && $0.wordCount <= 27 && !$0.endsSentence }
-        let prose = lines.filter { $0.isProse }.map(\.wordCount).reduce(0, +)
-        let links = layout.blocks.filter { $0.label == "boilerplate:nav" }
-        let linked = links.count { $0.range.count >= 6 }
+        let prose = lines.reduce(0) { $0 + ($1.isProse ? $1.wordCount : 0) }
+        let linked = layout.blocks.count { $0.range.count >= 6 && $0.label == "boilerplate:nav" }
         if page.dateLines >= Self.fewestEntries && headlines >= Self.fewestEntries && prose < headlines * 30
             || linked >= 2 * Self.fewestEntries && prose < 60
         {
@@ -71,10 +70,15 @@ struct RefusalReader {
         return headlines >= Self.fewestTeasers && isSpread ? headlines : nil
     }
 
+    /// Tokens of a title that are read.
+    private static let mostRead = 24
+
     /// What the title of a short page without a date says that it is.
     private func refusedTitle(_ stated: String?, _ vocabulary: Vocabulary) -> ParsingError.Code? {
         func code(_ tokens: ArraySlice<Token>) -> ParsingError.Code? {
-            let ids: [Int32] = tokens.prefix(24).compactMap { $0.kind == .word ? $0.word : nil }
+            var ids: [Int32] = []
+            ids.reserveCapacity(Self.mostRead)
+            for token in tokens.prefix(Self.mostRead) where token.kind == .word { ids.append(token.word) }
             return tables.refusedTitles.match(ids[...])?.value
         }
         let shown = layout.title.flatMap { code(tokens[$0]) }

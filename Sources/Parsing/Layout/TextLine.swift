@@ -35,11 +35,10 @@ struct TextLine: Sendable {
         self.number = number
         self.tokens = range
         var count = 0
-        var letters: UInt8 = 0
+        var longest: UInt8 = 0
         var (hasNumber, allCaps, sentences, accented) = (false, true, false, false)
         // Until a word tells that the line has accents, and one that it is not in capitals.
         var isOpen = true
-        var hasLong = false
         var words = [Int32](repeating: 0, count: min(range.count, Self.shortest))
         tokens.all.withUnsafeBufferPointer { all in
             words.withUnsafeMutableBufferPointer { words in
@@ -49,9 +48,8 @@ struct TextLine: Sendable {
                         if count < Self.shortest { words[count] = all[index].word }
                         count &+= 1
                         let length = all[index].length
-                        hasLong = hasLong || length > Self.longestSyllables
+                        longest = max(longest, length)
                         guard isOpen else { continue }
-                        letters = max(letters, length)
                         if !all[index].isAllCaps, length > 1 { allCaps = false }
                         if all[index].end &- all[index].start > Int32(length) { accented = true }
                         isOpen = allCaps || !accented
@@ -70,10 +68,10 @@ struct TextLine: Sendable {
         self.words = words
         wordCount = count
         self.hasNumber = hasNumber
-        isAllCaps = allCaps && letters > 1
+        isAllCaps = allCaps && longest > 1
         holdsSeveralSentences = sentences
         isAccented = accented
-        hasLongWord = hasLong
+        hasLongWord = longest > Self.longestSyllables
         var last = range.upperBound - 1
         while last > range.lowerBound, tokens[last].isMark("\"") || tokens[last].isMark(")") || tokens[last].isMark("]") {
             last -= 1

@@ -7,7 +7,7 @@ struct TitleFinder {
     let tokens: Tokens
     let lines: [TextLine]
     /// What the format said of a line, by line number.
-    let hints: [Int: DecodedLine]
+    let hints: LineHints
     let kinds: [LineKind]
     /// The title that metadata or the format states.
     let statedTitle: String?

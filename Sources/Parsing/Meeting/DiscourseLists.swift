@@ -60,7 +60,9 @@ extension DiscourseScan {
     func clauses(of sentence: Range<Int>) -> [Range<Int>] {
         var clauses: [Range<Int>] = []
         var start = sentence.lowerBound
-        for at in sentence.dropLast(2) where tokens[at].isMark(";") {
+        var next = sentence.lowerBound
+        while let at = semicolon(in: next..<max(next, sentence.upperBound - 2)) {
+            next = at + 1
             guard let end = speakerEnd(at: at + 1), let verb = said(after: end, sentence.upperBound) else { continue }
             // A body that is told to do something stays; one that proposes speaks itself.
             guard names.person(at: at + 1) != nil || verb.contains(.proposal) else { continue }
@@ -99,8 +101,10 @@ extension DiscourseScan {
     func pieces(_ range: Range<Int>, splitsCommas: Bool = false) -> [Range<Int>] {
         var cuts: [Range<Int>] = []
         var start = range.lowerBound
-        let splitsCommas = splitsCommas && !range.contains { tokens[$0].isMark(";") }
-        for index in range {
+        let splitsCommas = splitsCommas && semicolon(in: range) == nil
+        var next = range.lowerBound
+        while case let index = tokens.next(reader.cuts, from: next, before: range.upperBound), index < range.upperBound {
+            next = index + 1
             let isOpener =
                 tokens[index].isMark(",")
                 && (opensTask(index + 1, range.upperBound) || (splitsCommas && beginsTask(index + 1, range.upperBound)))
@@ -156,7 +160,7 @@ extension DiscourseScan {
             if tokens[at].kind == .word, words.tasks.match(tokens, at: at, end: index)?.end == index { return false }
         }
         if isLoose { return true }
-        let stop = (index..<end).first { tokens[$0].isMark(";") } ?? end
+        let stop = semicolon(in: index..<end) ?? end
         return stop - index >= Self.shortestTask && (start..<index).contains { tokens[$0].isMark(",") }
     }
 

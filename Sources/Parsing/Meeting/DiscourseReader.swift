@@ -27,6 +27,8 @@ final class DiscourseReader: Sendable {
     let asking: Set<Int32>
     let such: Int32
     let prepositions: Set<Int32>
+    /// The bits of tokens between which a statement may be cut: `,`, `;` and `và`.
+    let cuts: Openings
 
     init(words: SpeechWords, meeting: MeetingWords, vocabulary: inout Vocabulary) {
         self.words = words
@@ -45,6 +47,7 @@ final class DiscourseReader: Sendable {
         regarding = meeting.phrases(.regarding, &vocabulary)
         asking = meeting.set(.asking)
         such = vocabulary.intern("như")
+        cuts = vocabulary.opening(words: [and], marks: (1 << 0x2C | 1 << 0x3B, 0))
     }
 
     /// - Parameters:

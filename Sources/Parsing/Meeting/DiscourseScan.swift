@@ -188,6 +188,15 @@ struct DiscourseScan {
 
     func isInName(_ token: Int) -> Bool { names.isInName(token) }
 
+    func semicolon(in range: Range<Int>) -> Int? {
+        var next = range.lowerBound
+        while case let at = tokens.next(reader.cuts, from: next, before: range.upperBound), at < range.upperBound {
+            if tokens[at].isMark(";") { return at }
+            next = at + 1
+        }
+        return nil
+    }
+
     /// Where an enumeration begins after a word: behind `như:`, `:`, `đó là`.
     func list(after index: Int, within reach: Int, _ end: Int) -> Int? {
         var at = index

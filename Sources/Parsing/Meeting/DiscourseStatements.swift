@@ -80,11 +80,11 @@ extension DiscourseScan {
 
     /// - Returns: where the first item begins, nil where the sentence only announces them; nil for a sentence that orders nothing.
     func orders(_ cues: [Cue], _ sentence: Range<Int>, isFirst: Bool) -> (Int?, Discourse.Speaker?)? {
-        var stop = sentence.first { tokens[$0].isMark(";") } ?? sentence.upperBound
+        var stop = semicolon(in: sentence) ?? sentence.upperBound
         let orders = cues.filter { $0.use.contains(.order) }
         // `Hội nghị cũng thông qua ...; thống nhất ...`
         if let first = orders.first, first.range.lowerBound > stop {
-            stop = (first.range.upperBound..<sentence.upperBound).first { tokens[$0].isMark(";") } ?? sentence.upperBound
+            stop = semicolon(in: first.range.upperBound..<sentence.upperBound) ?? sentence.upperBound
         }
         let verbs = orders.filter { $0.range.lowerBound < stop }
         for verb in verbs {

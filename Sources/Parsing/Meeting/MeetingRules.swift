@@ -95,7 +95,7 @@ struct MeetingRules {
         return (
             names,
             OrganisationNamer(
-                gazetteer: reader.organisations.places.gazetteer, names: names, locality: nil, day: PlaceReader.lastOf63)
+                places: reader.organisations.places, names: names, locality: nil, day: PlaceReader.lastOf63)
         )
     }
 

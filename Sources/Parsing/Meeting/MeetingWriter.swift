@@ -29,13 +29,12 @@ struct MeetingWriter {
 
     func write(_ record: inout Record, trace: inout ParseTrace) {
         let sentences = names.sentences
-        let isMeeting = Self.meetings.contains(record.genre ?? .other)
+        let isMeeting = Self.isMeeting(record.genre)
         // Who speaks in ordinary news is at no meeting.
         let roles = isMeeting ? reader.roles.read(names, sentences) : Array(repeating: RoleVerbs(), count: names.persons.count)
-        let namer = OrganisationNamer(gazetteer: places.gazetteer, names: names, locality: record.locality, day: day)
+        let namer = OrganisationNamer(places: places, names: names, locality: record.locality, day: day)
         let zones = sentences.lines.map { passages.zones[$0] }
-        let heads = [.lead, .title].flatMap { zone in zones.indices.filter { zones[$0] == zone }.map { sentences.ranges[$0] } }
-        let organiser = isMeeting ? reader.organisers.read(names, heads) : nil
+        let organiser = isMeeting ? reader.organisers.read(names, heads(sentences, zones)) : nil
         let list = PersonList(
             reader: reader, names: names, namer: namer, roles: roles, sentences: sentences, organiser: organiser?.organiser)
         record.persons = list.persons
@@ -47,6 +46,18 @@ struct MeetingWriter {
         for found in sectors { trace.note("sector.phrase", tokens.span(found.range), found.sector) }
         if isMeeting { writeMeeting(&record, sentences, zones, roles, namer, list, organiser, &trace) }
         writeMentions(&record, namer, list)
+        if trace.isRecording { note(roles, namer, list, &trace) }
+    }
+
+    /// The sentences of the lead, then those of the title.
+    private func heads(_ sentences: Sentences, _ zones: [Passages.Zone]) -> [Range<Int>] {
+        var heads: [Range<Int>] = []
+        for index in zones.indices where zones[index] == .lead { heads.append(sentences.ranges[index]) }
+        for index in zones.indices where zones[index] == .title { heads.append(sentences.ranges[index]) }
+        return heads
+    }
+
+    private func note(_ roles: [RoleVerbs], _ namer: OrganisationNamer, _ list: PersonList, _ trace: inout ParseTrace) {
         for (index, person) in names.persons.enumerated() {
             trace.note(person.rule, tokens.span(person.range), list.canonical(index))
             for (role, verb) in roles[index].all {
@@ -58,9 +69,12 @@ struct MeetingWriter {
         }
     }
 
-    private static let meetings: Set<Record.Genre> = [
-        .periodicBriefing, .interimReview, .finalReview, .propagandaWork, .conference,
-    ]
+    private static func isMeeting(_ genre: Record.Genre?) -> Bool {
+        switch genre {
+        case .periodicBriefing, .interimReview, .finalReview, .propagandaWork, .conference: true
+        default: false
+        }
+    }
 
     private func writeMeeting(
         _ record: inout Record, _ sentences: Sentences, _ zones: [Passages.Zone], _ roles: [RoleVerbs],
@@ -84,12 +98,14 @@ struct MeetingWriter {
         } else if let organiser, organiser.isChair {
             record.chair = Record.Chair(person: nil, organisation: namer.name(organiser.organiser))
         }
-        let body = sentences.lines.indices.filter { zones[$0] == .body }
-        let lines = body.first.map { sentences.lines[$0]..<(sentences.lines[body.last ?? $0] + 1) } ?? 0..<0
+        let lines =
+            zones.firstIndex { $0 == .body }.map { first in
+                sentences.lines[first]..<sentences.lines[zones.lastIndex { $0 == .body } ?? first] + 1
+            } ?? 0..<0
         let sections = reader.discourse.read(
             names, sentences, lines: lines, isBody: { passages.zones[$0] == .body }, roles: roles,
             organiser: organiser?.organiser)
-        let heads = sentences.ranges.indices.filter { zones[$0] == .lead || zones[$0] == .body }.prefix(12)
+        let heads = zones.indices.lazy.filter { zones[$0] == .lead || zones[$0] == .body }.prefix(12)
         var participants = reader.participants.read(names, heads.map { sentences.ranges[$0] }[...])
         // The title tells in short who met; it counts where the text does not say.
         if participants.isEmpty {
@@ -106,7 +122,9 @@ struct MeetingWriter {
         for each in participants {
             let name = tokens.plain(each.range)
             if !record.participants.contains(where: {
-                $0.name == name || $0.name.utf8.reversed().starts(with: (", " + name).utf8.reversed())
+                $0.name == name
+                    || $0.name.utf8.count > name.utf8.count + 1
+                        && $0.name.utf8.reversed().starts(with: (", " + name).utf8.reversed())
             }) {
                 record.participants.append(Record.Participant(name: name, kind: each.kind, span: tokens.span(each.range)))
                 trace.note(each.rule, tokens.span(each.range), each.kind)
@@ -179,7 +197,7 @@ struct MeetingWriter {
                 let (range, body) = reader.affiliation(
                     after: byline.range.upperBound, whole,
                     { line, body in
-                        OrganisationNamer(gazetteer: places.gazetteer, names: line, locality: record.locality, day: day).name(
+                        OrganisationNamer(places: places, names: line, locality: record.locality, day: day).name(
                             body)
                     })
             else { continue }

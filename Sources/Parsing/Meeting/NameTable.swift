@@ -42,12 +42,17 @@ struct NameTable: Sendable {
 
     /// Gives the table openings of its own; nothing is inserted afterwards.
     mutating func seal(_ vocabulary: inout Vocabulary) {
-        opening = vocabulary.opening(words: firsts.indices.filter { firsts[$0] > 0 }.map { Int32($0) })
+        let words = firsts.indices.filter { firsts[$0] > 0 }.map { Int32($0) }
+        let nodes = Set(words.map { firsts[Int($0)] })
+        var followers = Followers()
+        followers.alone = Set(words.filter { rows[Int(firsts[Int($0)])] >= 0 })
+        // What joins two words may stand between them, marks among it.
+        followers.words = [and] + steps.all.filter { nodes.contains($0.node) }.map(\.word)
+        opening = vocabulary.opening(words: words, followers: followers)
     }
 
-    func begins(_ tokens: Tokens, at index: Int) -> Bool {
-        tokens.openings[index] & opening != 0 && first(tokens[index]) > 0
-    }
+    /// Whether some phrase has the word at a token for its first, whatever follows it here.
+    func begins(_ tokens: Tokens, at index: Int) -> Bool { first(tokens[index]) > 0 }
 
     /// The node of a phrase's first word; 0 where none begins with it.
     @inline(__always)

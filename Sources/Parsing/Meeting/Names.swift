@@ -1,7 +1,7 @@
 import Lexicon
 
-/// The bodies and persons of one text, each kind in order.
-package struct Names: Sendable {
+/// The bodies and persons of one text, each kind in order. A class of constants: every reader of names holds it.
+package final class Names: Sendable {
     package let tokens: Tokens
     package let organisations: [Organisation]
     package let persons: [PersonMention]

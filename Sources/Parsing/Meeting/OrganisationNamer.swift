@@ -3,7 +3,7 @@ import Lexicon
 
 /// The one name of a body, whatever short form a text uses.
 struct OrganisationNamer {
-    let gazetteer: Gazetteer
+    let places: PlaceReader
     let names: Names
     /// Whose bodies the article speaks of where it does not say.
     let locality: Record.Locality?
@@ -11,8 +11,8 @@ struct OrganisationNamer {
     /// By rule and words of a body: the first mention that says whose it is.
     private let fuller: [NameKey: Int]
 
-    init(gazetteer: Gazetteer, names: Names, locality: Record.Locality?, day: Gazetteer.Day?) {
-        self.gazetteer = gazetteer
+    init(places: PlaceReader, names: Names, locality: Record.Locality?, day: Gazetteer.Day?) {
+        self.places = places
         self.names = names
         self.locality = locality
         self.day = day
@@ -79,22 +79,25 @@ struct OrganisationNamer {
     /// Of bodies that are named in full once and in short afterwards.
     private static let completedRules = [organRule, "organisation.department", "organisation.branch"]
 
-    private func isOrgan(_ body: Organisation) -> Bool { body.rule == Self.organRule && body.system == .party }
+    private func isOrgan(_ body: Organisation) -> Bool { body.system == .party && NameKey.isSame(body.rule, Self.organRule) }
 
     private func isCompleted(_ body: Organisation) -> Bool {
-        isOrgan(body) || (body.rule != Self.organRule && Self.completedRules.contains { body.rule == $0 })
+        Self.isCompletedRule(body.rule) && (body.system == .party || !NameKey.isSame(body.rule, Self.organRule))
     }
+
+    private static func isCompletedRule(_ rule: String) -> Bool { completedRules.contains { NameKey.isSame($0, rule) } }
 
     /// The first mention of the same organ that says whose it is.
     private func fuller(_ body: Organisation) -> Int? { fuller[NameKey(body.base, kind: body.rule)] }
 
     private static func fullerMentions(_ names: Names) -> [NameKey: Int] {
         var found: [NameKey: Int] = [:]
-        for (index, body) in names.organisations.enumerated() where completedRules.contains(where: { body.rule == $0 }) {
-            switch body.scope {
+        // By index: a body is too large to be moved about.
+        for index in names.organisations.indices where isCompletedRule(names.organisations[index].rule) {
+            switch names.organisations[index].scope {
             case .none, .allLevels: continue
             case .committee, .unit, .place, .central, .country:
-                let key = NameKey(body.base, kind: body.rule)
+                let key = NameKey(names.organisations[index].base, kind: names.organisations[index].rule)
                 if found[key] == nil { found[key] = index }
             }
         }
@@ -135,7 +138,7 @@ struct OrganisationNamer {
     private static let usualWhose = 48
 
     private func text(_ place: Organisation.Place) -> String {
-        place.unit.map { gazetteer.name($0, on: day) } ?? names.tokens.plain(place.range)
+        place.unit.map { places.gazetteer.name($0, on: day) } ?? names.tokens.plain(place.range)
     }
 
     /// A stated place, else the article's own unit of that kind.
@@ -155,15 +158,14 @@ struct OrganisationNamer {
     }
 
     private static func kind(ofCommittee words: String) -> String {
-        switch words {
-        case "Tỉnh ủy", "Tỉnh đoàn": "tỉnh"
-        case "Huyện ủy", "Huyện đoàn": "huyện"
-        case "Thị ủy", "Thị đoàn": "thị xã"
-        case "Quận ủy", "Quận đoàn": "quận"
-        case "Thành ủy", "Thành đoàn": "thành phố"
-        default: ""
-        }
+        kinds.first { NameKey.isSame($0.committee, words) }?.kind ?? ""
     }
+
+    private static let kinds: [(committee: String, kind: String)] = [
+        ("Tỉnh ủy", "tỉnh"), ("Tỉnh đoàn", "tỉnh"), ("Huyện ủy", "huyện"), ("Huyện đoàn", "huyện"), ("Thị ủy", "thị xã"),
+        ("Thị đoàn", "thị xã"), ("Quận ủy", "quận"), ("Quận đoàn", "quận"), ("Thành ủy", "thành phố"),
+        ("Thành đoàn", "thành phố"),
+    ]
 
     private static func committee(ofKind kind: String) -> String? {
         switch kind {

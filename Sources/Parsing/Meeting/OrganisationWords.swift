@@ -9,7 +9,8 @@ final class OrganisationWords: Sendable {
 
     enum Level: String, Sendable { case central, province, district, city }
 
-    struct Head: Sendable {
+    /// A class of constants: each look-up hands one out.
+    final class Head: Sendable {
         let canonical: String
         let use: Use
         let system: Record.System

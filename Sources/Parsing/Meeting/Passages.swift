@@ -12,14 +12,18 @@ struct Passages: Sendable {
         var ranges: [Range<Int>] = []
         var zones: [Zone] = []
         var parts: [(Range<Int>, Zone)] = []
+        let most = layout.blocks.count + 2
+        ranges.reserveCapacity(most)
+        zones.reserveCapacity(most)
+        parts.reserveCapacity(most)
         if let site = layout.siteName { parts.append((site, .site)) }
         if let title = layout.title { parts.append((title, .title)) }
         for block in layout.blocks {
-            switch block.label {
-            case "lead": parts.append((block.range, .lead))
-            case "paragraph", "heading": parts.append((block.range, .body))
-            case "caption": parts.append((block.range, .caption))
-            default: break
+            switch block.part {
+            case .lead: parts.append((block.range, .lead))
+            case .paragraph, .heading: parts.append((block.range, .body))
+            case .caption: parts.append((block.range, .caption))
+            case .title, .other: break
             }
         }
         for (range, zone) in parts.sorted(by: { $0.0.lowerBound < $1.0.lowerBound }) where !range.isEmpty {

@@ -78,7 +78,8 @@ struct PersonList {
     /// `Đảng ủy xã`, `Thường trực Đảng ủy`: the committee that a secretary is of.
     private static func isCommittee(_ body: Organisation) -> Bool {
         guard body.system == .party else { return false }
-        return ["Đảng ủy", "Thường trực Đảng ủy"].contains { body.base == $0 } || body.base.utf8.starts(with: "Đảng ủy Khối".utf8)
+        return NameKey.isSame(body.base, "Đảng ủy") || NameKey.isSame(body.base, "Thường trực Đảng ủy")
+            || body.base.utf8.starts(with: "Đảng ủy Khối".utf8)
     }
 
     /// `đồng chí Nam` after `La Văn Nam` is the same person.
@@ -154,11 +155,18 @@ struct PersonList {
         let raw = names.tokens.plain(own.range)
         // `TUV` is short for a member of either committee of a province or a city.
         var canonical = raw == "TUV" && isOfCity(names) ? "Thành ủy viên" : own.canonical
-        if let body = own.organisation { canonical += " " + namer.statedName(body) }
-        if own.organisation == nil, own.tail == nil, let whose = completion(office, of: index, names, namer, organiser) {
-            canonical += " " + whose
+        if let body = own.organisation {
+            canonical += " "
+            canonical += namer.statedName(body)
         }
-        if let tail = own.tail { canonical += (names.tokens[tail.lowerBound].isMark(",") ? "" : " ") + names.tokens.plain(tail) }
+        if own.organisation == nil, own.tail == nil, let whose = completion(office, of: index, names, namer, organiser) {
+            canonical += " "
+            canonical += whose
+        }
+        if let tail = own.tail {
+            if !names.tokens[tail.lowerBound].isMark(",") { canonical += " " }
+            canonical += names.tokens.plain(tail)
+        }
         // `Phó Bí thư A` after `A, Phó Bí thư Huyện ủy` tells nothing new.
         if !person.titles.isEmpty {
             let small = LetterCase.lowered(canonical)

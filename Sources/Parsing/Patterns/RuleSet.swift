@@ -71,10 +71,28 @@ package final class RuleSet<Value: Sendable>: Sendable {
         starts.append(Int32(candidates.count))
         opening = vocabulary.opening(
             words: byWord.indices.filter { !byWord[$0].isEmpty }.map { Int32($0) }, number: !onNumber.isEmpty, marks: marks,
-            anyWord: !onAnyWord.isEmpty)
+            anyWord: !onAnyWord.isEmpty, followers: Self.followers(roots.map { openings[Int($0)] }))
         self.machine = machine
         (self.roots, self.numberReach, self.starts, self.longestReach) = (roots, numberReach, starts, longestReach)
         (self.onNumber, self.onMark, self.onAnyWord, self.candidates) = (onNumber, onMark, onAnyWord, candidates)
+    }
+
+    /// What a rule's second token may be.
+    private static func followers(_ rules: [PatternOpening]) -> Followers {
+        var alone = PatternOpening.Choice()
+        var second = PatternOpening.Choice()
+        for rule in rules {
+            if rule.isSingle || rule.isEmpty { alone.add(rule.first) }
+            second.add(rule.second)
+        }
+        var followers = Followers()
+        followers.alone = Set(alone.words.words)
+        followers.marksAlone = alone.marks
+        followers.isNumberAlone = alone.number
+        followers.isWordAlone = alone.anyWord
+        followers.words = second.words.words
+        (followers.marks, followers.number, followers.anyWord) = (second.marks, second.number, second.anyWord)
+        return followers
     }
 
     /// The longest match at each place, from left to right, none overlapping another; of equals the first rule's.

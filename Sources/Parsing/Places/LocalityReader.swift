@@ -112,37 +112,36 @@ package final class LocalityReader: Sendable {
     private func write(
         _ tokens: Tokens, _ choice: Choice, _ inferred: Choice?, asOf: String?, day: Gazetteer.Day?
     ) -> Record.Locality {
-        let gazetteer = places.gazetteer
         var locality = Record.Locality(
             level: choice.level, province: nil, district: nil, commune: nil, asOf: asOf.map { String($0.prefix(10)) },
             successor: nil,
             confidence: choice.unit == nil && inferred == nil ? nil : (choice.unit == nil ? inferred : choice)?.confidence)
         func unit(_ id: Gazetteer.ID, _ from: Choice, isStated: Bool) -> Record.Locality.Unit {
-            var kind = gazetteer.kind(id, on: day).name
+            var kind = places.gazetteer.kind(id, on: day).name
             if isStated, let mention = from.mention, mention.isKindOther, let stated = mention.kind { kind = stated.name }
-            let name = gazetteer.name(id, on: day)
+            let name = places.gazetteer.name(id, on: day)
             return Record.Locality.Unit(
-                name: name, kind: kind, code: gazetteer.code(id),
+                name: name, kind: kind, code: places.gazetteer.code(id),
                 span: isStated ? from.mention.map { tokens.span($0.range) } : nil,
-                basis: isStated ? from.basis : "gazetteer: \(gazetteer.name(from.unit ?? id, on: day))")
+                basis: isStated ? from.basis : "gazetteer: \(places.gazetteer.name(from.unit ?? id, on: day))")
         }
         if let id = choice.unit {
             var at = id
             while at >= 0 {
                 let value = unit(at, choice, isStated: at == id)
-                switch gazetteer.unit(at).level {
+                switch places.gazetteer.unit(at).level {
                 case .province: locality.province = value
                 case .district: locality.district = value
                 case .commune: locality.commune = value
                 }
-                at = gazetteer.unit(at).parent
+                at = places.gazetteer.unit(at).parent
             }
             locality.successor = successor(of: id, day)
         } else {
             let empty = Record.Locality.Unit(name: nil, kind: nil, code: nil, span: nil, basis: nil)
             if choice.level == .district { locality.district = empty }
             if choice.level == .ward { locality.commune = empty }
-            if let inferred, let province = inferred.unit.map({ gazetteer.province(of: $0) }) {
+            if let inferred, let province = inferred.unit.map({ places.gazetteer.province(of: $0) }) {
                 locality.province = unit(province, inferred, isStated: province == inferred.unit)
                 locality.successor = successor(of: province, day)
             } else if choice.level != .central {
@@ -155,12 +154,15 @@ package final class LocalityReader: Sendable {
         return locality
     }
 
+    private static let change = Gazetteer.text(Gazetteer.CodeList.change)
+
     private func successor(of id: Gazetteer.ID, _ day: Gazetteer.Day?) -> Record.Locality.Successor? {
+        // Once here: the closure below would copy it for each commune.
         let gazetteer = places.gazetteer
         guard let succession = gazetteer.successors(of: id, on: day) else { return nil }
         return Record.Locality.Successor(
             provinceCode: gazetteer.code(succession.province), province: gazetteer.fullName(succession.province),
-            effective: Gazetteer.text(Gazetteer.CodeList.change),
+            effective: Self.change,
             communes: succession.communes.map {
                 Record.Locality.Unit(
                     name: gazetteer.name($0.id), kind: gazetteer.unit($0.id).kind.name, code: gazetteer.code($0.id), span: nil,

@@ -38,12 +38,12 @@ struct PlaceWriter {
         mark(layout.title, .title)
         mark(layout.siteName, .site)
         for block in layout.blocks {
-            switch block.label {
-            case "title": mark(block.range, .title)
-            case "lead": mark(block.range, .lead)
-            case "paragraph", "heading": mark(block.range, .body)
-            case "caption": mark(block.range, .caption)
-            default: break
+            switch block.part {
+            case .title: mark(block.range, .title)
+            case .lead: mark(block.range, .lead)
+            case .paragraph, .heading: mark(block.range, .body)
+            case .caption: mark(block.range, .caption)
+            case .other: break
             }
         }
         return zones

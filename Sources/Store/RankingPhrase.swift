@@ -1,0 +1,210 @@
+/// Where the words of a phrase follow one another: beginnings by its rarest word, which the others confirm.
+///
+/// A beginning is one number: the index of an article among the slots, the column, the position at which the phrase's first word would stand.
+extension RankingWords {
+    func phrase(
+        _ words: [[[MatchList]]], _ column: Int?, _ stretch: RankingStretch, among fitting: RankingSlots?
+    ) throws -> (RankingSlots, RankingFound) {
+        let order = words.indices.sorted { Self.cost(words[$0]) < Self.cost(words[$1]) }
+        var slots: RankingSlots
+        var beginnings: [UInt64] = []
+        if fitting == nil, stretch.isRanking {
+            slots = try begin(&beginnings, by: words[order[0]], at: order[0], column, stretch)
+        } else {
+            slots = try fitting ?? word(words[order[0]], column, stretch).0
+            try eachEntry(words[order[0]], among: slots) { index, positions in
+                Self.eachPosition(positions) { found, position in
+                    if column == nil || column == found, position >= order[0] {
+                        beginnings.append(Self.key(index, found, position - order[0]))
+                    }
+                    return true
+                }
+            }
+            Self.arrange(&beginnings, slots: slots.slots.count)
+            slots = Self.narrowed(&beginnings) { (slots.slots[$0], slots.places[$0]) }
+        }
+        for word in order.dropFirst() where !slots.slots.isEmpty {
+            try confirm(&beginnings, by: words[word], at: word, slots)
+            slots = Self.narrowed(&beginnings) { (slots.slots[$0], slots.places[$0]) }
+        }
+        var found = RankingFound(slots: slots.slots, frequencies: [UInt32](repeating: 0, count: slots.slots.count))
+        for key in beginnings {
+            let index = Int(key >> 32)
+            found.frequencies[index] = Self.sum(found.frequencies[index], Self.weight(Int(key >> 30 & 3)) | Self.present)
+        }
+        return (slots, found)
+    }
+
+    /// All beginnings of a stretch, of which nothing is known yet: its lists are read once.
+    private func begin(
+        _ beginnings: inout [UInt64], by spellings: [[MatchList]], at distance: Int, _ column: Int?, _ stretch: RankingStretch
+    ) throws -> RankingSlots {
+        let end = stretch.first + stretch.count
+        let isShared = spellings.contains { $0.count > 1 }
+        // By which spelling, from 1, a slot was settled last.
+        try withUnsafeTemporaryAllocation(of: UInt16.self, capacity: isShared ? max(1, stretch.count) : 1) { settled in
+            settled.initialize(repeating: 0)
+            for (spelling, segments) in spellings.enumerated() {
+                let isShared = segments.count > 1
+                let number = UInt16(truncatingIfNeeded: spelling + 1)
+                for list in segments {
+                    var index = stretch.first
+                    try list.read(stretch.places, pages) { place, positions in
+                        guard lengths.advance(&index, to: place, below: end) else { return place + 1 }
+                        let slot = index - stretch.first
+                        // A newer segment's entry stands for the older ones.
+                        if isShared {
+                            if settled[slot] == number { return place + 1 }
+                            settled[slot] = number
+                        }
+                        Self.eachPosition(positions) { found, position in
+                            if column == nil || column == found, position >= distance {
+                                beginnings.append(Self.key(slot, found, position - distance))
+                            }
+                            return true
+                        }
+                        return place + 1
+                    }
+                }
+            }
+        }
+        Self.arrange(&beginnings, slots: stretch.count)
+        return Self.narrowed(&beginnings) { (Int32($0), lengths.place(stretch.first + $0)) }
+    }
+
+    /// Puts beginnings into their order, by counting: each list gave its own in order, and of one article there are few.
+    private static func arrange(_ beginnings: inout [UInt64], slots count: Int) {
+        let isArranged = beginnings.withUnsafeBufferPointer { keys in
+            var last: UInt64 = 0
+            for key in keys {
+                if key < last { return false }
+                last = key
+            }
+            return true
+        }
+        guard !isArranged else { return }
+        // Few, of many slots.
+        guard beginnings.count * 4 > count else { return beginnings.sort() }
+        beginnings = beginnings.withUnsafeBufferPointer { keys in
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: count + 1) { next in
+                next.initialize(repeating: 0)
+                for key in keys { next[Int(key >> 32) + 1] += 1 }
+                for slot in 0..<count { next[slot + 1] += next[slot] }
+                return [UInt64](unsafeUninitializedCapacity: keys.count) { arranged, filled in
+                    arranged.initialize(repeating: 0)
+                    for key in keys {
+                        let slot = Int(key >> 32)
+                        var place = Int(next[slot])
+                        next[slot] += 1
+                        // Those of articles before are less, and so is what nothing was written to.
+                        while place > 0, arranged[place - 1] > key {
+                            arranged[place] = arranged[place - 1]
+                            place -= 1
+                        }
+                        arranged[place] = key
+                    }
+                    filled = keys.count
+                }
+            }
+        }
+    }
+
+    /// Leaves the beginnings that a word follows at its distance.
+    private func confirm(
+        _ beginnings: inout [UInt64], by spellings: [[MatchList]], at distance: Int, _ slots: RankingSlots
+    ) throws {
+        let count = slots.slots.count
+        try withUnsafeTemporaryAllocation(of: UInt32.self, capacity: count + 1) { starts in
+            try withUnsafeTemporaryAllocation(of: Bool.self, capacity: max(1, beginnings.count)) { isConfirmed in
+                isConfirmed.initialize(repeating: false)
+                try beginnings.withUnsafeMutableBufferPointer { keys in
+                    // Every slot has some.
+                    var slot = 0
+                    for (number, key) in keys.enumerated() where Int(key >> 32) == slot {
+                        starts[slot] = UInt32(number)
+                        slot += 1
+                    }
+                    starts[count] = UInt32(keys.count)
+                    try eachEntry(spellings, among: slots) { index, positions in
+                        var next = Int(starts[index])
+                        let end = Int(starts[index + 1])
+                        Self.eachPosition(positions) { found, position in
+                            guard position >= distance else { return true }
+                            let key = Self.key(index, found, position - distance)
+                            while keys[next] < key {
+                                next += 1
+                                if next == end { return false }
+                            }
+                            if keys[next] == key { isConfirmed[next] = true }
+                            return true
+                        }
+                    }
+                }
+                var kept = 0
+                for index in beginnings.indices where isConfirmed[index] {
+                    beginnings[kept] = beginnings[index]
+                    kept += 1
+                }
+                beginnings.removeLast(beginnings.count - kept)
+            }
+        }
+    }
+
+    /// The slots that have beginnings, which are numbered anew.
+    @inline(__always)
+    private static func narrowed(_ beginnings: inout [UInt64], _ slot: (Int) -> (Int32, Int64)) -> RankingSlots {
+        var narrowed = RankingSlots()
+        beginnings.withUnsafeMutableBufferPointer { keys in
+            var last = UInt64.max
+            var index: UInt64 = 0
+            for number in keys.indices {
+                let key = keys[number]
+                if key >> 32 != last {
+                    last = key >> 32
+                    index = UInt64(narrowed.slots.count)
+                    let (slot, place) = slot(Int(last))
+                    narrowed.append(slot, place)
+                }
+                keys[number] = index << 32 | key & 0xFFFF_FFFF
+            }
+        }
+        return narrowed
+    }
+
+    private static func key(_ index: Int, _ column: Int, _ position: Int) -> UInt64 {
+        UInt64(index) << 32 | UInt64(column & 3) << 30 | UInt64(position & (1 << 30 - 1))
+    }
+
+    /// FTS5's positions: distances plus two; 1 goes before another column's number.
+    /// - Parameter found: returns whether it wants more.
+    @inline(__always)
+    private static func eachPosition(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ found: (_ column: Int, _ position: Int) -> Bool
+    ) {
+        guard var next = bytes.baseAddress else { return }
+        let end = next + bytes.count
+        var (column, position) = (0, 0)
+        while next < end {
+            var step = Int(next.pointee)
+            next += 1
+            if step == 1 {
+                // Columns are fewer than 128.
+                guard next < end else { return }
+                (column, position) = (Int(next.pointee), 0)
+                next += 1
+                continue
+            }
+            if step >= 0x80 {
+                step &= 0x7F
+                while next < end {
+                    let byte = Int(next.pointee)
+                    next += 1
+                    step = (step << 7 | byte & 0x7F) & 0x3FFF_FFFF
+                    if byte < 0x80 { break }
+                }
+            }
+            position += step - 2
+            if !found(column, position) { return }
+        }
+    }
+}
