@@ -37,6 +37,30 @@ import Testing
         #expect(found.persons.map(\.name) == ["Phạm Văn Dũng"])
     }
 
+    @Test func `the last of those present who presides is the chair, and no other`() throws {
+        let found = try record(
+            "Dự hội nghị có các đồng chí: Đoàn Thị Hậu, Phó Bí thư Tỉnh ủy; Nông Thị Thảo, Chủ tịch UBND huyện chủ trì hội nghị.")
+        #expect(found.chair?.person == "Nông Thị Thảo")
+        #expect(found.persons.map(\.roles) == [[.attended], [.attended, .chaired]])
+    }
+
+    @Test func `an office before a colon is that of all who follow`() throws {
+        let found = try record("Các đồng chí Phó Bí thư Đảng ủy: Hồ Văn Nam, Lê Thị Thanh đồng chủ trì hội nghị.")
+        #expect(found.persons.map { $0.titles.map(\.raw) } == [["Phó Bí thư Đảng ủy"], ["Phó Bí thư Đảng ủy"]])
+        #expect(found.persons.allSatisfy { $0.roles == [.chaired] })
+    }
+
+    @Test func `a degree behind a year is no document`() throws {
+        let found = try record("Triển khai nhiệm vụ năm 2026. BS.CKII Lê Minh Định chủ trì.")
+        #expect(found.documents.isEmpty)
+    }
+
+    @Test func `the word that numbers a task is no task`() throws {
+        let found = try record(
+            "Đồng chí Hồ Văn Nam yêu cầu: Một là, rà soát hộ nghèo. Hai là, đẩy mạnh công tác phát triển đảng viên.")
+        #expect(!found.tasks.contains { $0.span.text == "Hai là" })
+    }
+
     @Test func `no place behind a preposition is a person`() throws {
         #expect(try record("Tại Hà Tĩnh, Chủ tịch UBND tỉnh phát biểu.").persons.isEmpty)
     }

@@ -47,6 +47,16 @@ import Testing
             "Bà Lê Thị Thu Hằng - vụ trưởng Vụ Thông tin báo chí, Bộ Ngoại giao - cho biết.", "Lê Thị Thu Hằng",
             "vụ trưởng Vụ Thông tin báo chí, Bộ Ngoại giao"
         ),
+        ("Bí thư Huyện ủy Trần Tú dự họp.", "Trần Tú", "Bí thư Huyện ủy"),
+        ("Giám đốc Sở Y tế Lê Tuấn báo cáo.", "Lê Tuấn", "Giám đốc Sở Y tế"),
+        ("Thứ trưởng Bộ GTVT Nguyễn Nhật cho biết.", "Nguyễn Nhật", "Thứ trưởng Bộ GTVT"),
+        (
+            "Giám đốc Sở Văn Hóa Thể Thao và Du Lịch Trần Đức Thắng phát biểu.", "Trần Đức Thắng",
+            "Giám đốc Sở Văn Hóa Thể Thao và Du Lịch"
+        ),
+        ("Chủ tịch TP Hải Phòng Nguyễn Văn Tùng phát biểu.", "Nguyễn Văn Tùng", "Chủ tịch TP Hải Phòng"),
+        ("Ông Lê Văn Nam, Phó Giám đốc Sở, phát biểu.", "Lê Văn Nam", "Phó Giám đốc Sở"),
+        ("Đồng chí: Nguyễn Thị Loan - Chủ tịch UBND huyện phát biểu.", "Nguyễn Thị Loan", "Chủ tịch UBND huyện"),
     ])
     func `what stands between an office and a name belongs to the office`(sentence: String, name: String, title: String) throws {
         let persons = try record(sentence).persons
@@ -71,6 +81,9 @@ import Testing
         ("Trường Đại học Kinh tế quốc dân và Trường Giang nhẹ nhàng.", ["Trường Đại học Kinh tế quốc dân"]),
         ("Khu vực này cách xa trung tâm TP Huế, nước Tây Ban Nha và Trường Sa.", []),
         ("Ông Hứa Trường Hận vắng mặt.", []),
+        ("Chủ tịch UBND huyện Cao Lộc vắng mặt.", ["Ủy ban nhân dân huyện Cao Lộc"]),
+        ("Sở Văn Hóa Thể Thao và Du Lịch tổ chức.", ["Sở Văn hóa, Thể thao và Du lịch"]),
+        ("Bộ Quy tắc ứng xử và Bộ tiêu chí mới.", []),
     ])
     func `a body's name ends where no syllable belongs to it`(sentence: String, bodies: [String]) throws {
         let found = try record(sentence).mentions.filter { $0.type == .organisation }.map(\.canonical)

@@ -174,8 +174,10 @@ extension OrganisationScan {
     }
 
     func department(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
-        // `Chủ tịch TP Hải Phòng Nguyễn Văn Tùng`: a person gives no department its name.
-        if reader.persons.fullName(tokens, at: after, end: end) != nil { return nil }
+        // `Chủ tịch TP Hải Phòng Nguyễn Văn Tùng`: a person gives no department its name; `Sở Văn Hóa Thể Thao` only looks like one.
+        if reader.persons.fullName(tokens, at: after, end: end) != nil, words.field(tokens, at: after, end: end) == nil {
+            return nil
+        }
         let isOpen = tokens[index].isCapitalised
         guard let name = name(at: after, isOpen: isOpen, allowsPerson: false, joins: true) else {
             // `Thanh tra tỉnh`
