@@ -102,6 +102,7 @@ package final class SQLiteRecordStore: RecordStore {
     package func close() throws(StoreError) {
         do {
             file.check?.cancel()
+            memory.endLoading()
             // GRDB closes its readers last, which may not empty the log: the file alone shall hold everything.
             try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
             try pool.close()

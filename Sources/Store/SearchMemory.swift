@@ -27,6 +27,11 @@ final class SearchMemory: Sendable {
         try loading.sync { try loadNow(pool) }
     }
 
+    /// Before the pool is closed: a reader that waits while it is would be lent a connection that is closed.
+    func endLoading() {
+        loading.sync { isLoaded.store(true, ordering: .releasing) }
+    }
+
     private func loadNow(_ pool: DatabasePool) throws {
         guard !isLoaded.load(ordering: .relaxed) else { return }
         try pool.read { db in
