@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import Synchronization
 
 /// A database as it is at one moment, held by a read transaction: whoever writes goes on beside it and neither waits for the other.
 ///
@@ -10,6 +11,8 @@ package final class HeldDatabase: Sendable {
 
     package let path: String
     private let queue: DatabaseQueue
+    /// A connection that is closed must not be interrupted.
+    private let isReleased = Mutex(false)
 
     /// - Parameter prepare: what the connection needs for what is to be read.
     /// - Throws: damaged, locked, io.
@@ -39,7 +42,7 @@ package final class HeldDatabase: Sendable {
     }
 
     /// Ends what is being read, with an error.
-    func interrupt() { queue.interrupt() }
+    func interrupt() { isReleased.withLock { if !$0 { queue.interrupt() } } }
 
     /// Bytes of a copy.
     package func bytes() throws(DatabaseFault) -> Int {
@@ -61,8 +64,11 @@ package final class HeldDatabase: Sendable {
 
     /// Ends the transaction.
     package func release() {
-        // Nothing was written that could fail to be.
-        try? queue.close()
+        isReleased.withLock { isReleased in
+            isReleased = true
+            // Nothing was written that could fail to be.
+            try? queue.close()
+        }
     }
 
     /// - Parameter source: of a connection that sees one state for as long as this takes.

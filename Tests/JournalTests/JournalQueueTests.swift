@@ -88,7 +88,7 @@ struct JournalQueueTests {
         for text in ["a", "b"] { _ = try await journal.append(text, uri: "u") }
         _ = try await journal.claim()
         journal.retry(1, after: 60, Failure(stage: "parsing", code: "overtime", message: "m", verdict: .retry))
-        try await withCheckedThrowingContinuation { done in journal.giveBack([2]) { done.resume(with: $0) } }
+        try await answer { journal.giveBack([2], completion: $0) }
         let items = try journal.queue(limit: 9)
         #expect(items.map(\.attempts) == [1, 0])
         #expect(items.map(\.state) == [.delayed, .waiting])

@@ -6,6 +6,21 @@ import Synchronization
 import Testing
 import WorkQueues
 
+/// The answer of an operation that calls back. ThreadSanitizer does not see how a continuation that is resumed before it is awaited hands a
+/// value over; the lock it does see.
+func answer<Value: Sendable, Problem: Error>(
+    _ ask: (@escaping @Sendable (Result<Value, Problem>) -> Void) -> Void
+) async throws -> Value {
+    let answer = Mutex<Result<Value, Problem>?>(nil)
+    await withCheckedContinuation { done in
+        ask { result in
+            answer.withLock { $0 = result }
+            done.resume()
+        }
+    }
+    return try #require(answer.withLock { $0 }).get()
+}
+
 /// The journal's operations, awaited.
 extension Journal {
     func append(_ text: String, uri: String? = nil) async throws -> Acceptance {
@@ -15,41 +30,39 @@ extension Journal {
     func append(
         _ submission: Submission, requiresKnown: Bool = false, revives: Bool = false
     ) async throws -> Acceptance {
-        try await withCheckedThrowingContinuation { done in
-            append(submission, requiresKnown: requiresKnown, revives: revives) { done.resume(with: $0) }
-        }
+        try await answer { append(submission, requiresKnown: requiresKnown, revives: revives, completion: $0) }
     }
 
     func claim(_ limit: Int = 100, bytes: Int = 1 << 20) async throws -> [JournalEntry] {
-        try await withCheckedThrowingContinuation { done in claim(limit: limit, bytes: bytes) { done.resume(with: $0) } }
+        try await answer { claim(limit: limit, bytes: bytes, completion: $0) }
     }
 
     func complete(_ positions: [Int64]) async throws {
-        try await withCheckedThrowingContinuation { done in complete(positions) { done.resume(with: $0) } }
+        try await answer { complete(positions, completion: $0) }
     }
 
     func refuse(_ position: Int64, _ failure: Failure) async throws {
-        try await withCheckedThrowingContinuation { done in refuse(position, failure) { done.resume(with: $0) } }
+        try await answer { refuse(position, failure, completion: $0) }
     }
 
     func retry(_ position: Int64, after seconds: Double) async throws {
-        try await withCheckedThrowingContinuation { done in retry(position, after: seconds) { done.resume(with: $0) } }
+        try await answer { retry(position, after: seconds, completion: $0) }
     }
 
     func hold(_ position: Int64) async throws {
-        try await withCheckedThrowingContinuation { done in hold(position) { done.resume(with: $0) } }
+        try await answer { hold(position, completion: $0) }
     }
 
     func drop(_ position: Int64) async throws {
-        try await withCheckedThrowingContinuation { done in drop(position) { done.resume(with: $0) } }
+        try await answer { drop(position, completion: $0) }
     }
 
     func accuse(_ position: Int64) async throws {
-        try await withCheckedThrowingContinuation { done in accuse(position) { done.resume(with: $0) } }
+        try await answer { accuse(position, completion: $0) }
     }
 
     func revive(_ position: Int64) async throws {
-        try await withCheckedThrowingContinuation { done in revive(position) { done.resume(with: $0) } }
+        try await answer { revive(position, completion: $0) }
     }
 }
 
