@@ -39,33 +39,12 @@ extension RankingWords {
     private func begin(
         _ beginnings: inout [UInt64], by spellings: [[MatchList]], at distance: Int, _ column: Int?, _ stretch: RankingStretch
     ) throws -> RankingSlots {
-        let end = stretch.first + stretch.count
-        let isShared = spellings.contains { $0.count > 1 }
-        // By which spelling, from 1, a slot was settled last.
-        try withUnsafeTemporaryAllocation(of: UInt16.self, capacity: isShared ? max(1, stretch.count) : 1) { settled in
-            settled.initialize(repeating: 0)
-            for (spelling, segments) in spellings.enumerated() {
-                let isShared = segments.count > 1
-                let number = UInt16(truncatingIfNeeded: spelling + 1)
-                for list in segments {
-                    var index = stretch.first
-                    try list.read(stretch.places, pages) { place, positions in
-                        guard lengths.advance(&index, to: place, below: end) else { return place + 1 }
-                        let slot = index - stretch.first
-                        // A newer segment's entry stands for the older ones.
-                        if isShared {
-                            if settled[slot] == number { return place + 1 }
-                            settled[slot] = number
-                        }
-                        Self.eachPosition(positions) { found, position in
-                            if column == nil || column == found, position >= distance {
-                                beginnings.append(Self.key(slot, found, position - distance))
-                            }
-                            return true
-                        }
-                        return place + 1
-                    }
+        try eachMatch(spellings, stretch) { slot, positions in
+            Self.eachPosition(positions) { found, position in
+                if column == nil || column == found, position >= distance {
+                    beginnings.append(Self.key(slot, found, position - distance))
                 }
+                return true
             }
         }
         Self.arrange(&beginnings, slots: stretch.count)

@@ -151,37 +151,48 @@ struct RankingWords {
         return (slots, found)
     }
 
+    /// Every article of a stretch that a word stands in, by its slot, once for each spelling: lists are read straight through, and a newer
+    /// segment's entry stands for the older ones.
+    @inline(__always)
+    func eachMatch(
+        _ spellings: [[MatchList]], _ stretch: RankingStretch,
+        _ found: (_ slot: Int, _ positions: UnsafeBufferPointer<UInt8>) -> Void
+    ) throws {
+        let end = stretch.first + stretch.count
+        let isShared = spellings.contains { $0.count > 1 }
+        // By which spelling, from 1, a slot was settled last.
+        try withUnsafeTemporaryAllocation(of: UInt16.self, capacity: isShared ? max(1, stretch.count) : 1) { settled in
+            settled.initialize(repeating: 0)
+            for (spelling, segments) in spellings.enumerated() {
+                let isShared = segments.count > 1
+                let number = UInt16(truncatingIfNeeded: spelling + 1)
+                for list in segments {
+                    var index = stretch.first
+                    try list.read(stretch.places, pages) { place, positions in
+                        guard lengths.advance(&index, to: place, below: end) else { return place + 1 }
+                        let slot = index - stretch.first
+                        if isShared {
+                            if settled[slot] == number { return place + 1 }
+                            settled[slot] = number
+                        }
+                        found(slot, positions)
+                        return place + 1
+                    }
+                }
+            }
+        }
+    }
+
     /// For many entries: by a slot each.
     private func counted(
         _ spellings: [[MatchList]], _ column: Int?, _ stretch: RankingStretch
     ) throws -> (RankingSlots, RankingFound) {
         let weights = Self.weights(column)
-        let isShared = spellings.contains { $0.count > 1 }
-        let end = stretch.first + stretch.count
         var (slots, found) = (RankingSlots(), RankingFound())
         try withUnsafeTemporaryAllocation(of: UInt32.self, capacity: stretch.count) { sums in
             sums.initialize(repeating: 0)
-            // By which spelling, from 1, a slot was settled last.
-            try withUnsafeTemporaryAllocation(of: UInt16.self, capacity: isShared ? stretch.count : 1) { settled in
-                settled.initialize(repeating: 0)
-                for (spelling, segments) in spellings.enumerated() {
-                    let isShared = segments.count > 1
-                    let number = UInt16(truncatingIfNeeded: spelling + 1)
-                    for list in segments {
-                        var index = stretch.first
-                        try list.read(stretch.places, pages) { place, positions in
-                            guard lengths.advance(&index, to: place, below: end) else { return place + 1 }
-                            let slot = index - stretch.first
-                            // A newer segment's entry stands for the older ones.
-                            if isShared {
-                                if settled[slot] == number { return place + 1 }
-                                settled[slot] = number
-                            }
-                            sums[slot] = Self.sum(sums[slot], Self.weigh(positions, weights, column))
-                            return place + 1
-                        }
-                    }
-                }
+            try eachMatch(spellings, stretch) { slot, positions in
+                sums[slot] = Self.sum(sums[slot], Self.weigh(positions, weights, column))
             }
             for slot in 0..<stretch.count where sums[slot] > 0 {
                 slots.append(Int32(slot), lengths.place(stretch.first + slot))

@@ -3,7 +3,9 @@ import Synchronization
 
 /// Work that goes on beside its caller until the caller needs what comes of it.
 package final class Meanwhile<Value: Sendable>: Sendable {
-    private let result = Mutex<Result<Value, any Error>?>(nil)
+    private struct NotEnded: Error {}
+
+    private let result = Mutex<Result<Value, any Error>>(.failure(NotEnded()))
     private let ended = DispatchGroup()
 
     /// - Parameter label: of its queue; it stands in ARCHITECTURE.md.
@@ -17,7 +19,6 @@ package final class Meanwhile<Value: Sendable>: Sendable {
     /// Waits for the end. - Throws: what the work threw.
     package func value() throws -> Value {
         ended.wait()
-        guard let result = result.withLock({ $0 }) else { preconditionFailure("work ended without a result") }
-        return try result.get()
+        return try result.withLock { $0 }.get()
     }
 }

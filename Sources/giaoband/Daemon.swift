@@ -45,7 +45,7 @@ final class Daemon: Sendable {
     private let conveyor: Conveyor
     private let reprocessor: Reprocessor
     private let live: LivePublisher
-    private let followers: Subscriptions.Followers<Peer>
+    private let followers: Followers<Peer>
     private let trimmer: EventTrimmer
     private let merger: IndexMerger
     private let retirement: RetentionTimer
@@ -105,7 +105,7 @@ final class Daemon: Sendable {
         let live = try LivePublisher(
             context: context, entrance: entrance(.live, configuration.live), shard: Self.shard, head: try store.head(),
             trouble: { trouble("live", $0) })
-        let followers = Subscriptions.Followers<Peer>(
+        let followers = Followers<Peer>(
             origin: .init(
                 epoch: store.epoch, head: try store.head(), floor: try store.floor(), names: try store.followers()),
             log: .init(

@@ -11,8 +11,7 @@ struct IntegrityTests {
 
     init() throws {
         fixture = try StoreFixture()
-        let store = try fixture.open()
-        _ = try store.append((1...300).map { StoreFixture.article($0, uri: "u:\($0)", "tin \($0)", "bài số \($0 * 7919)") })
+        let store = try fixture.filled(300)
         try store.trim(through: 20)
         try store.close()
     }

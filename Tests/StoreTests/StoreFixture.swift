@@ -22,6 +22,13 @@ final class StoreFixture: Sendable {
             directory: path, maximumBytes: maximumBytes, clock: { now }, deadline: SearchDeadline(seconds: 1, clock: { 0 }))
     }
 
+    /// With so many articles that share their words.
+    func filled(_ count: Int64) throws -> SQLiteRecordStore {
+        let store = try open()
+        _ = try store.append((1...count).map { Self.article($0, uri: "u:\($0)", "tin \($0)", "bài số \($0 * 7919)") })
+        return store
+    }
+
     static func record(_ title: String, _ body: String, published: String? = nil) -> Record {
         var record = Record(
             parser: .init(version: "test"),
