@@ -18,7 +18,7 @@ package final class StructureCheck: Sendable {
     init(of held: HeldDatabase) {
         self.held = held
         ended.enter()
-        DispatchQueue(label: "giaoban.checking", qos: .utility).async { [self] in
+        DispatchQueue(label: "giaoban.checking", qos: .userInitiated).async { [self] in
             let finding: Result<Void, DatabaseFault>
             do throws(DatabaseFault) { finding = .success(try Self.check(held)) } catch { finding = .failure(error) }
             held.release()
