@@ -56,11 +56,11 @@ struct PersonScan {
     let organisations: [Organisation]
     let names: PlaceNames
     /// By token: index of the organisation that begins there, plus 1.
-    private var starts: [Int32]
+    private(set) var starts: [Int32]
     private var persons: [PersonMention] = []
     private var loose: [PersonMention.Office] = []
     private var start = 0
-    private var end = 0
+    private(set) var end = 0
     private var list = 0
 
     init(reader: PersonReader, tokens: Tokens, organisations: [Organisation], names: PlaceNames) {
@@ -72,7 +72,7 @@ struct PersonScan {
         for (index, each) in organisations.enumerated() { starts[each.range.lowerBound] = Int32(index + 1) }
     }
 
-    private func organisation(at token: Int) -> Int? {
+    func organisation(at token: Int) -> Int? {
         token < starts.count && starts[token] > 0 ? Int(starts[token]) - 1 : nil
     }
 
@@ -300,7 +300,7 @@ struct PersonScan {
     }
 
     /// `Bộ trưởng Bộ Nông nghiệp và Phát triển nông thôn (NN&PTNT) Nguyễn Xuân Cường`: where the name begins, else `index`.
-    private func behindAbbreviation(_ index: Int) -> Int {
+    func behindAbbreviation(_ index: Int) -> Int {
         guard index + 3 < end, tokens[index].isMark("("), tokens[index + 1].isAllCaps,
             let close = (index + 2..<min(index + 6, end)).first(where: { tokens[$0].isMark(")") }),
             reader.words.fullName(tokens, at: close + 1, end: end) != nil
@@ -308,264 +308,5 @@ struct PersonScan {
         return close + 1
     }
 
-    private func isSeparator(_ index: Int) -> Bool { tokens[index].isMark(",") || tokens[index].isMark("-") }
-
-    /// Offices in a row.
-    /// - Parameter isFirst: before the name: the last one stands right before it. After a name, the one that stands right before
-    ///   another name is left to that.
-    private func chain(at index: Int, isFirst: Bool) -> ([PersonMention.Office], Int)? {
-        var found: [PersonMention.Office] = []
-        var at = index
-        while let (office, after) = office(at: at) {
-            if !isFirst, name(at: after, isIntroduced: true) != nil, after < end, tokens[after].isCapitalised { break }
-            // `A, Bộ trưởng Bộ T (TT) B`
-            if !isFirst, behindAbbreviation(after) > after { break }
-            found.append(office)
-            at = after
-            guard after + 1 < end else { break }
-            var next = after
-            if isSeparator(next) { next += 1 }
-            if next < end, tokens[next].isWord(reader.phrases.and) { next += 1 }
-            if next < end, let phrase = reader.phrases.becoming.match(tokens, at: next, end: end), next == after {
-                next = phrase.end
-            }
-            guard next < end, self.office(at: next) != nil else { break }
-            at = next
-        }
-        guard let last = found.last else { return nil }
-        return (found, last.range.upperBound)
-    }
-
-    /// One office: words, then the body or unit that it is held in.
-    private func office(at index: Int) -> (PersonMention.Office, Int)? {
-        guard index < end, reader.offices.begins(tokens, at: index),
-            let first = reader.offices.office(tokens, at: index, end: end)
-        else {
-            return nil
-        }
-        if first.office.kind == .modifier {
-            guard var (inner, after) = office(at: first.end) else { return nil }
-            inner.canonical = first.office.canonical + " " + inner.canonical
-            inner.range = index..<after
-            after = inner.range.upperBound
-            return (inner, after)
-        }
-        var (office, after) = first
-        // `Phó Trưởng` + `ban Tuyên giáo Tỉnh ủy`: the body takes the word that it shares with the office.
-        for place in (index + 1..<after).reversed() {
-            if let body = organisation(at: place), organisations[body].range.upperBound > after,
-                let shorter = reader.offices.office(tokens, at: index, end: place), shorter.end == place
-            {
-                (office, after) = shorter
-            }
-        }
-        var result = PersonMention.Office(
-            range: index..<after, canonical: office.canonical, organisation: nil, tail: nil, isParty: office.kind == .party)
-        if let body = organisation(at: after) {
-            result.organisation = body
-            result.range = index..<organisations[body].end
-            if isPart(organisations[body]), result.range.upperBound + 1 < end, tokens[result.range.upperBound].isMark(","),
-                let whole = organisation(at: result.range.upperBound + 1)
-            {
-                result.tail = result.range.upperBound..<organisations[whole].end
-                result.range = index..<organisations[whole].end
-            }
-        } else if let (head, body) = reader.organisations.head(tokens, at: after, end: end),
-            head.use == .unit || head.use == .department,
-            reader.words.fullName(tokens, at: body, end: end) != nil
-        {
-            // `Giám đốc Bệnh viện` + a person: a body without a name.
-            result.tail = after..<body
-            result.range = index..<body
-        } else if after < end, tokens[after].isCapitalised, let body = bareBody(at: after) {
-            result.tail = after..<body
-            result.range = index..<body
-        } else if office.kind == .minister, after < end, tokens[after].isCapitalised,
-            let (_, field) = reader.organisations.field(tokens, at: after, end: end)
-        {
-            // `Bộ trưởng Y tế`, `Bộ trưởng Quốc phòng Mỹ`
-            result.tail = after..<(unit(at: field) ?? field)
-            result.range = index..<(unit(at: field) ?? field)
-        } else if office.kind == .part, let field = field(at: after) {
-            result.tail = after..<field
-            result.range = index..<field
-        } else if office.kind == .over {
-            return nil
-        } else if let tail = unit(at: after) {
-            result.tail = after..<tail
-            result.range = index..<tail
-        }
-        return (result, result.range.upperBound)
-    }
-
-    /// `Giám đốc Sở chủ trì`, `Phó Giám đốc Công ty,`: a kind of body that the article has named before. - Returns: where it ends.
-    private func bareBody(at index: Int) -> Int? {
-        guard let (head, body) = reader.organisations.head(tokens, at: index, end: end),
-            [.unit, .department, .association].contains(head.use), !tokens[index].isAllCaps
-        else { return nil }
-        guard body < end, tokens[body].kind == .word else { return body }
-        guard !tokens[body].isCapitalised, reader.organisations.field(tokens, at: body, end: end) == nil else { return nil }
-        // `Cục quản lý nợ`: small words may be its field.
-        let isPlainKind = head.use == .association || ["Sở", "Công ty", "Bệnh viện"].contains(head.canonical)
-        return isPlainKind && reader.organisations.isStop(tokens, at: body, end: end) ? body : nil
-    }
-
-    /// `Trưởng khoa Cấp cứu,`: words up to a mark that are nobody's name.
-    private func field(at index: Int) -> Int? {
-        guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised,
-            !reader.words.isSurname(tokens, at: index, end: end)
-        else { return nil }
-        var at = index
-        while at < end, at - index < 6, tokens[at].kind == .word, organisation(at: at) == nil { at += 1 }
-        guard at > index + 1, at == end || isSeparator(at) || tokens[at].isMark("(") || tokens[at].isMark(".") else { return nil }
-        return at
-    }
-
-    /// Whether a body is a division, whose whole may follow after a comma: `Vụ III, Ban Tổ chức Trung ương`.
-    private func isPart(_ body: Organisation) -> Bool {
-        ["Vụ ", "Phòng ", "Cục ", "Khoa "].contains { body.base.utf8.starts(with: $0.utf8) }
-    }
-
-    /// `huyện`, `tỉnh Savannakhet`, `nước CHDCND Lào`, `Cuba`
-    private func unit(at index: Int) -> Int? {
-        guard index < end, tokens[index].kind == .word else { return nil }
-        if tokens[index].isCapitalised {
-            if let (_, after) = reader.places.words.country(tokens, at: index, end: end) { return after }
-            // `Tổng thống Mỹ Donald Trump`, but not `đạo diễn Mỹ Tâm`.
-            if let after = reader.places.words.officeCountry(tokens, at: index, end: end), after < end,
-                tokens[after].isCapitalised, (after..<reader.words.run(tokens, at: after, end: end)).contains(where: isForeign)
-            {
-                return after
-            }
-            if let place = names.end(at: index) { return place.end }
-            if let place = province(at: index) { return place }
-            // `Bộ trưởng Quốc phòng Việt Nam Ngô Xuân Lịch`
-            if tokens[index].isWord(reader.organisations.country.0), index + 2 < end,
-                tokens[index + 1].isWord(reader.organisations.country.1),
-                reader.words.fullName(tokens, at: index + 2, end: end) != nil
-            {
-                return index + 2
-            }
-        }
-        guard let (marker, after) = reader.places.words.marker(tokens, at: index, end: end),
-            marker.use == .unit || marker.use == .abbreviation
-        else { return nil }
-        if let place = names.end(at: after) { return place.end }
-        // `tỉnh trưởng tỉnh Savannakhet`: a unit of another country.
-        var at = after
-        while at < end, at - after < 2, tokens[at].kind == .word, tokens[at].isCapitalised,
-            !reader.words.isSurname(tokens, at: at, end: end)
-        { at += 1 }
-        return at
-    }
-
-    private func isForeign(_ index: Int) -> Bool { reader.words.isForeign(tokens, at: index) }
-
-    /// `Bí thư Hà Nội Hoàng Trung Hải`: a province or district between an office and a name.
-    private func province(at index: Int) -> Int? {
-        guard let (value, after) = reader.places.gazetteer.names.longest(tokens, at: index, end: end), after < end,
-            tokens[after - 1].isCapitalised, reader.words.fullName(tokens, at: after, end: end) != nil
-        else { return nil }
-        return isProvinceOrDistrict(value) ? after : nil
-    }
-
-    private func isProvinceOrDistrict(_ name: Int32) -> Bool {
-        var isOne = false
-        reader.places.gazetteer.candidates(name, on: names.day) {
-            if self.reader.places.gazetteer.unit($0).level != .commune { isOne = true }
-        }
-        return isOne
-    }
-
-    // MARK: names
-
-    /// A name that begins at a token.
-    /// - Parameter isIntroduced: an honorific or an office stands before it: then any name will do; else it needs a surname and
-    ///   three words, or two and an office after it.
-    private func name(at index: Int, isIntroduced: Bool) -> Range<Int>? {
-        guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised, organisation(at: index) == nil else {
-            return nil
-        }
-        if reader.offices.office(tokens, at: index, end: end) != nil, !isIntroduced { return nil }
-        // `Tổng giám đốc Vietcombank Phạm Quang Dũng`: a body that no table has.
-        if isIntroduced, isForeign(index), !reader.words.isSurname(tokens, at: index, end: end),
-            reader.words.fullName(tokens, at: index + 1, end: end) != nil
-        {
-            return name(at: index + 1, isIntroduced: true)
-        }
-        // `Trung tướng Mỹ Kenneth McKenzie`
-        if isIntroduced, let after = reader.places.words.officeCountry(tokens, at: index, end: end), after < end,
-            tokens[after].kind == .word, tokens[after].isCapitalised, isForeign(after)
-        {
-            return name(at: after, isIntroduced: true)
-        }
-        if isIntroduced, tokens[index].isAllCaps, let name = nameBehindLetters(at: index) { return name.isEmpty ? nil : name }
-        if reader.organisations.begins(tokens, at: index), !reader.words.isSurname(tokens, at: index, end: end) { return nil }
-        var last = reader.words.run(tokens, at: index, end: end)
-        // `Phạm Tùng Hiệu trưởng`: an office, a body or an honorific ends the name.
-        for at in index + 1..<max(last, index + 1) {
-            if let found = reader.offices.office(tokens, at: at, end: end), found.office.words > 1 || found.office.kind == .party,
-                found.office.kind != .modifier
-            {
-                last = at
-                break
-            }
-            if organisation(at: at) != nil || (isLetters(at) && !tokens[index].isAllCaps) {
-                // `giám đốc Làng SOS Đà Nẵng`: one word and letters are no name.
-                if organisation(at: at) == nil, at == index + 1 { return nil }
-                last = at
-                break
-            }
-        }
-        let words = (index..<last).count { tokens[$0].kind == .word }
-        guard words > 0 else { return nil }
-        let isSurname = reader.words.isSurname(tokens, at: index, end: end)
-        if let place = names.end(at: index), place.end >= last || !isSurname { return nil }
-        if let (_, country) = reader.places.words.country(tokens, at: index, end: end), country >= last { return nil }
-        if last == index + 2, tokens[index].isWord(reader.organisations.country.0),
-            tokens[index + 1].isWord(reader.organisations.country.1)
-        {
-            return nil
-        }
-        if isIntroduced { return words >= 2 || isSurname || !tokens[index].isAllCaps ? index..<last : nil }
-        guard words >= 2, isPlain(index..<last) else { return nil }
-        if isSurname, words >= 3 { return index..<last }
-        // `Tại Hà Tĩnh, Chủ tịch UBND tỉnh ...`
-        if !isSurname, reader.organisations.isStop(tokens, at: index, end: end) { return nil }
-        // `Nịnh Văn Chấn, Ủy viên ...`: an office after it makes a name of what has no known surname.
-        guard last < end, isSurname || (words >= 3 && isSeparator(last)) else { return nil }
-        let next = isSeparator(last) ? last + 1 : last
-        return office(at: next) != nil ? index..<last : nil
-    }
-
-    /// What letters before a name leave of it: `Thiếu tá QNCN Giàng A Pó`, `Giám đốc FBI James Comey`.
-    /// - Returns: empty where there is no name behind them, as in `nguyên Chủ tịch HĐQT DongABank`; nil where they are part of one in
-    ///   capitals: `Đồng chí NGUYỄN VĂN AN`.
-    private func nameBehindLetters(at index: Int) -> Range<Int>? {
-        let next = index + 1
-        guard next < end, tokens[next].kind == .word, tokens[next].isCapitalised else {
-            return reader.words.isUnspeakable(tokens, at: index) ? index..<index : nil
-        }
-        if tokens[next].isAllCaps {
-            guard reader.words.isUnspeakable(tokens, at: index) else { return nil }
-            return reader.words.fullName(tokens, at: next, end: end) == nil ? index..<index : name(at: next, isIntroduced: true)
-        }
-        let run = reader.words.run(tokens, at: next, end: end)
-        let isName =
-            reader.words.fullName(tokens, at: next, end: end) != nil
-            || (run - next >= 2 && (next..<run).contains(where: isForeign))
-        return isName ? name(at: next, isIntroduced: true) : index..<index
-    }
-
-    /// An abbreviation, and no number such as that of `Elizabeth II`.
-    private func isLetters(_ index: Int) -> Bool {
-        tokens[index].isAllCaps && !tokens.text.bytes[tokens[index].range].allSatisfy { [0x49, 0x56, 0x58].contains($0) }
-    }
-
-    /// All in capitals or none: `HĐND Nguyễn` is no name.
-    private func isPlain(_ range: Range<Int>) -> Bool {
-        let long = range.filter { tokens[$0].kind == .word && tokens[$0].length > 1 }
-        let shouted = long.count { tokens[$0].isAllCaps }
-        return shouted == 0 || shouted == long.count
-    }
+    func isSeparator(_ index: Int) -> Bool { tokens[index].isMark(",") || tokens[index].isMark("-") }
 }

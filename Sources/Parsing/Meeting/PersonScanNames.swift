@@ -1,0 +1,94 @@
+import Lexicon
+
+/// Names, where an office or an honorific introduces them and where they stand alone.
+extension PersonScan {
+    /// A name that begins at a token.
+    /// - Parameter isIntroduced: an honorific or an office stands before it: then any name will do; else it needs a surname and
+    ///   three words, or two and an office after it.
+    func name(at index: Int, isIntroduced: Bool) -> Range<Int>? {
+        guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised, organisation(at: index) == nil else {
+            return nil
+        }
+        if reader.offices.office(tokens, at: index, end: end) != nil, !isIntroduced { return nil }
+        // `Tổng giám đốc Vietcombank Phạm Quang Dũng`: a body that no table has.
+        if isIntroduced, isForeign(index), !reader.words.isSurname(tokens, at: index, end: end),
+            reader.words.fullName(tokens, at: index + 1, end: end) != nil
+        {
+            return name(at: index + 1, isIntroduced: true)
+        }
+        // `Trung tướng Mỹ Kenneth McKenzie`
+        if isIntroduced, let after = reader.places.words.officeCountry(tokens, at: index, end: end), after < end,
+            tokens[after].kind == .word, tokens[after].isCapitalised, isForeign(after)
+        {
+            return name(at: after, isIntroduced: true)
+        }
+        if isIntroduced, tokens[index].isAllCaps, let name = nameBehindLetters(at: index) { return name.isEmpty ? nil : name }
+        if reader.organisations.begins(tokens, at: index), !reader.words.isSurname(tokens, at: index, end: end) { return nil }
+        var last = reader.words.run(tokens, at: index, end: end)
+        // `Phạm Tùng Hiệu trưởng`: an office, a body or an honorific ends the name.
+        for at in index + 1..<max(last, index + 1) {
+            if let found = reader.offices.office(tokens, at: at, end: end), found.office.words > 1 || found.office.kind == .party,
+                found.office.kind != .modifier
+            {
+                last = at
+                break
+            }
+            if organisation(at: at) != nil || (isLetters(at) && !tokens[index].isAllCaps) {
+                // `giám đốc Làng SOS Đà Nẵng`: one word and letters are no name.
+                if organisation(at: at) == nil, at == index + 1 { return nil }
+                last = at
+                break
+            }
+        }
+        let words = (index..<last).count { tokens[$0].kind == .word }
+        guard words > 0 else { return nil }
+        let isSurname = reader.words.isSurname(tokens, at: index, end: end)
+        if let place = names.end(at: index), place.end >= last || !isSurname { return nil }
+        if let (_, country) = reader.places.words.country(tokens, at: index, end: end), country >= last { return nil }
+        if last == index + 2, tokens[index].isWord(reader.organisations.country.0),
+            tokens[index + 1].isWord(reader.organisations.country.1)
+        {
+            return nil
+        }
+        if isIntroduced { return words >= 2 || isSurname || !tokens[index].isAllCaps ? index..<last : nil }
+        guard words >= 2, isPlain(index..<last) else { return nil }
+        if isSurname, words >= 3 { return index..<last }
+        // `Tại Hà Tĩnh, Chủ tịch UBND tỉnh ...`
+        if !isSurname, reader.organisations.isStop(tokens, at: index, end: end) { return nil }
+        // `Nịnh Văn Chấn, Ủy viên ...`: an office after it makes a name of what has no known surname.
+        guard last < end, isSurname || (words >= 3 && isSeparator(last)) else { return nil }
+        let next = isSeparator(last) ? last + 1 : last
+        return office(at: next) != nil ? index..<last : nil
+    }
+
+    /// What letters before a name leave of it: `Thiếu tá QNCN Giàng A Pó`, `Giám đốc FBI James Comey`.
+    /// - Returns: empty where there is no name behind them, as in `nguyên Chủ tịch HĐQT DongABank`; nil where they are part of one in
+    ///   capitals: `Đồng chí NGUYỄN VĂN AN`.
+    private func nameBehindLetters(at index: Int) -> Range<Int>? {
+        let next = index + 1
+        guard next < end, tokens[next].kind == .word, tokens[next].isCapitalised else {
+            return reader.words.isUnspeakable(tokens, at: index) ? index..<index : nil
+        }
+        if tokens[next].isAllCaps {
+            guard reader.words.isUnspeakable(tokens, at: index) else { return nil }
+            return reader.words.fullName(tokens, at: next, end: end) == nil ? index..<index : name(at: next, isIntroduced: true)
+        }
+        let run = reader.words.run(tokens, at: next, end: end)
+        let isName =
+            reader.words.fullName(tokens, at: next, end: end) != nil
+            || (run - next >= 2 && (next..<run).contains(where: isForeign))
+        return isName ? name(at: next, isIntroduced: true) : index..<index
+    }
+
+    /// An abbreviation, and no number such as that of `Elizabeth II`.
+    private func isLetters(_ index: Int) -> Bool {
+        tokens[index].isAllCaps && !tokens.text.bytes[tokens[index].range].allSatisfy { [0x49, 0x56, 0x58].contains($0) }
+    }
+
+    /// All in capitals or none: `HĐND Nguyễn` is no name.
+    private func isPlain(_ range: Range<Int>) -> Bool {
+        let long = range.filter { tokens[$0].kind == .word && tokens[$0].length > 1 }
+        let shouted = long.count { tokens[$0].isAllCaps }
+        return shouted == 0 || shouted == long.count
+    }
+}

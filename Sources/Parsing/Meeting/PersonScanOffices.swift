@@ -1,0 +1,171 @@
+import Lexicon
+
+/// Offices: in a row, with the bodies, fields and places that they are of.
+extension PersonScan {
+    /// Offices in a row.
+    /// - Parameter isFirst: before the name: the last one stands right before it. After a name, the one that stands right before
+    ///   another name is left to that.
+    func chain(at index: Int, isFirst: Bool) -> ([PersonMention.Office], Int)? {
+        var found: [PersonMention.Office] = []
+        var at = index
+        while let (office, after) = office(at: at) {
+            if !isFirst, name(at: after, isIntroduced: true) != nil, after < end, tokens[after].isCapitalised { break }
+            // `A, Bộ trưởng Bộ T (TT) B`
+            if !isFirst, behindAbbreviation(after) > after { break }
+            found.append(office)
+            at = after
+            guard after + 1 < end else { break }
+            var next = after
+            if isSeparator(next) { next += 1 }
+            if next < end, tokens[next].isWord(reader.phrases.and) { next += 1 }
+            if next < end, let phrase = reader.phrases.becoming.match(tokens, at: next, end: end), next == after {
+                next = phrase.end
+            }
+            guard next < end, self.office(at: next) != nil else { break }
+            at = next
+        }
+        guard let last = found.last else { return nil }
+        return (found, last.range.upperBound)
+    }
+
+    /// One office: words, then the body or unit that it is held in.
+    func office(at index: Int) -> (PersonMention.Office, Int)? {
+        guard index < end, reader.offices.begins(tokens, at: index),
+            let first = reader.offices.office(tokens, at: index, end: end)
+        else {
+            return nil
+        }
+        if first.office.kind == .modifier {
+            guard var (inner, after) = office(at: first.end) else { return nil }
+            inner.canonical = first.office.canonical + " " + inner.canonical
+            inner.range = index..<after
+            after = inner.range.upperBound
+            return (inner, after)
+        }
+        var (office, after) = first
+        // `Phó Trưởng` + `ban Tuyên giáo Tỉnh ủy`: the body takes the word that it shares with the office.
+        for place in (index + 1..<after).reversed() {
+            if let body = organisation(at: place), organisations[body].range.upperBound > after,
+                let shorter = reader.offices.office(tokens, at: index, end: place), shorter.end == place
+            {
+                (office, after) = shorter
+            }
+        }
+        var result = PersonMention.Office(
+            range: index..<after, canonical: office.canonical, organisation: nil, tail: nil, isParty: office.kind == .party)
+        if let body = organisation(at: after) {
+            result.organisation = body
+            result.range = index..<organisations[body].end
+            if isPart(organisations[body]), result.range.upperBound + 1 < end, tokens[result.range.upperBound].isMark(","),
+                let whole = organisation(at: result.range.upperBound + 1)
+            {
+                result.tail = result.range.upperBound..<organisations[whole].end
+                result.range = index..<organisations[whole].end
+            }
+        } else if let (head, body) = reader.organisations.head(tokens, at: after, end: end),
+            head.use == .unit || head.use == .department,
+            reader.words.fullName(tokens, at: body, end: end) != nil
+        {
+            // `Giám đốc Bệnh viện` + a person: a body without a name.
+            result.tail = after..<body
+            result.range = index..<body
+        } else if after < end, tokens[after].isCapitalised, let body = bareBody(at: after) {
+            result.tail = after..<body
+            result.range = index..<body
+        } else if office.kind == .minister, after < end, tokens[after].isCapitalised,
+            let (_, field) = reader.organisations.field(tokens, at: after, end: end)
+        {
+            // `Bộ trưởng Y tế`, `Bộ trưởng Quốc phòng Mỹ`
+            result.tail = after..<(unit(at: field) ?? field)
+            result.range = index..<(unit(at: field) ?? field)
+        } else if office.kind == .part, let field = field(at: after) {
+            result.tail = after..<field
+            result.range = index..<field
+        } else if office.kind == .over {
+            return nil
+        } else if let tail = unit(at: after) {
+            result.tail = after..<tail
+            result.range = index..<tail
+        }
+        return (result, result.range.upperBound)
+    }
+
+    /// `Giám đốc Sở chủ trì`, `Phó Giám đốc Công ty,`: a kind of body that the article has named before. - Returns: where it ends.
+    private func bareBody(at index: Int) -> Int? {
+        guard let (head, body) = reader.organisations.head(tokens, at: index, end: end),
+            [.unit, .department, .association].contains(head.use), !tokens[index].isAllCaps
+        else { return nil }
+        guard body < end, tokens[body].kind == .word else { return body }
+        guard !tokens[body].isCapitalised, reader.organisations.field(tokens, at: body, end: end) == nil else { return nil }
+        // `Cục quản lý nợ`: small words may be its field.
+        let isPlainKind = head.use == .association || ["Sở", "Công ty", "Bệnh viện"].contains(head.canonical)
+        return isPlainKind && reader.organisations.isStop(tokens, at: body, end: end) ? body : nil
+    }
+
+    /// `Trưởng khoa Cấp cứu,`: words up to a mark that are nobody's name.
+    private func field(at index: Int) -> Int? {
+        guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised,
+            !reader.words.isSurname(tokens, at: index, end: end)
+        else { return nil }
+        var at = index
+        while at < end, at - index < 6, tokens[at].kind == .word, organisation(at: at) == nil { at += 1 }
+        guard at > index + 1, at == end || isSeparator(at) || tokens[at].isMark("(") || tokens[at].isMark(".") else { return nil }
+        return at
+    }
+
+    /// Whether a body is a division, whose whole may follow after a comma: `Vụ III, Ban Tổ chức Trung ương`.
+    private func isPart(_ body: Organisation) -> Bool {
+        ["Vụ ", "Phòng ", "Cục ", "Khoa "].contains { body.base.utf8.starts(with: $0.utf8) }
+    }
+
+    /// `huyện`, `tỉnh Savannakhet`, `nước CHDCND Lào`, `Cuba`
+    private func unit(at index: Int) -> Int? {
+        guard index < end, tokens[index].kind == .word else { return nil }
+        if tokens[index].isCapitalised {
+            if let (_, after) = reader.places.words.country(tokens, at: index, end: end) { return after }
+            // `Tổng thống Mỹ Donald Trump`, but not `đạo diễn Mỹ Tâm`.
+            if let after = reader.places.words.officeCountry(tokens, at: index, end: end), after < end,
+                tokens[after].isCapitalised, (after..<reader.words.run(tokens, at: after, end: end)).contains(where: isForeign)
+            {
+                return after
+            }
+            if let place = names.end(at: index) { return place.end }
+            if let place = province(at: index) { return place }
+            // `Bộ trưởng Quốc phòng Việt Nam Ngô Xuân Lịch`
+            if tokens[index].isWord(reader.organisations.country.0), index + 2 < end,
+                tokens[index + 1].isWord(reader.organisations.country.1),
+                reader.words.fullName(tokens, at: index + 2, end: end) != nil
+            {
+                return index + 2
+            }
+        }
+        guard let (marker, after) = reader.places.words.marker(tokens, at: index, end: end),
+            marker.use == .unit || marker.use == .abbreviation
+        else { return nil }
+        if let place = names.end(at: after) { return place.end }
+        // `tỉnh trưởng tỉnh Savannakhet`: a unit of another country.
+        var at = after
+        while at < end, at - after < 2, tokens[at].kind == .word, tokens[at].isCapitalised,
+            !reader.words.isSurname(tokens, at: at, end: end)
+        { at += 1 }
+        return at
+    }
+
+    func isForeign(_ index: Int) -> Bool { reader.words.isForeign(tokens, at: index) }
+
+    /// `Bí thư Hà Nội Hoàng Trung Hải`: a province or district between an office and a name.
+    private func province(at index: Int) -> Int? {
+        guard let (value, after) = reader.places.gazetteer.names.longest(tokens, at: index, end: end), after < end,
+            tokens[after - 1].isCapitalised, reader.words.fullName(tokens, at: after, end: end) != nil
+        else { return nil }
+        return isProvinceOrDistrict(value) ? after : nil
+    }
+
+    func isProvinceOrDistrict(_ name: Int32) -> Bool {
+        var isOne = false
+        reader.places.gazetteer.candidates(name, on: names.day) {
+            if self.reader.places.gazetteer.unit($0).level != .commune { isOne = true }
+        }
+        return isOne
+    }
+}
