@@ -58,7 +58,7 @@ package final class DatabaseFile: Sendable {
                 try Self.checkHeader(path)
                 check = try Self.checkStructure(path, schema: schema, atOnce: checkedAtOnce ?? Self.checkedAtStart)
             }
-            let migration = try Self.bringUpToDate(path, schema: schema)
+            let migration = try Self.bringUpToDate(path, schema: schema, keepsLog: check != nil)
             notices = migration.map { [$0] } ?? MigrationSnapshot.removeOld(beside: path, now: time(nil))
             try Self.synchronise(directory)
         } catch {
@@ -86,15 +86,18 @@ package final class DatabaseFile: Sendable {
     /// Seconds that a connection waits for another that holds the file: only a backup or a shell does, and only for moments.
     package static let patience = 30.0
 
-    /// - Parameter maximumBytes: of the file; beyond, writing fails as on a full disk. Nil: as the disk allows.
+    /// - Parameters:
+    ///   - maximumBytes: of the file; beyond, writing fails as on a full disk. Nil: as the disk allows.
+    ///   - keepsLog: closing copies nothing of the write-ahead log into the file, which may be damaged.
     package static func configuration(
-        label: String, schema: DatabaseSchema, maximumBytes: Int?
+        label: String, schema: DatabaseSchema, maximumBytes: Int?, keepsLog: Bool = false
     ) -> Configuration {
         var configuration = Configuration()
         configuration.label = label
         configuration.journalMode = .wal
         configuration.busyMode = .timeout(patience)
         configuration.prepareDatabase { db in
+            if keepsLog { try keepLog(db) }
             // In WAL mode the log would keep the size of its largest burst for ever.
             try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
             if let maximumBytes {
@@ -104,6 +107,12 @@ package final class DatabaseFile: Sendable {
             try schema.prepare(db)
         }
         return configuration
+    }
+
+    private static func keepLog(_ db: Database) throws {
+        guard giaoban_sqlite_keep_log_at_close(db.sqliteConnection) == SQLITE_OK else {
+            throw DatabaseFault(kind: .io, message: "open \(db.description): SQLite refuses to keep its log when it closes")
+        }
     }
 
     /// GRDB sets `synchronous = NORMAL` with WAL, which may lose the last commits: call this on the writer once it is open.
@@ -217,10 +226,13 @@ package final class DatabaseFile: Sendable {
     }
 
     /// - Returns: words for the log where there was something to do.
-    private static func bringUpToDate(_ path: String, schema: DatabaseSchema) throws(DatabaseFault) -> String? {
+    private static func bringUpToDate(
+        _ path: String, schema: DatabaseSchema, keepsLog: Bool
+    ) throws(DatabaseFault) -> String? {
         var configuration = Configuration()
         configuration.busyMode = .timeout(patience)
         configuration.prepareDatabase { db in
+            if keepsLog { try keepLog(db) }
             try db.execute(sql: "PRAGMA page_size = \(schema.pageSize)")
             try schema.prepare(db)
         }

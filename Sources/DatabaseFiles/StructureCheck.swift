@@ -39,6 +39,11 @@ package final class StructureCheck: Sendable {
         }
     }
 
+    /// It has ended, and the file is whole.
+    package var hasPassed: Bool {
+        if case .success = state.withLock({ $0.finding }) { true } else { false }
+    }
+
     /// Returns once the file is known to be whole.
     /// - Throws: damaged, io.
     package func wait() throws(DatabaseFault) {

@@ -39,7 +39,7 @@ package final class SQLiteRecordStore: RecordStore {
             file = try DatabaseFile(
                 directory: directory, name: "store.sqlite", schema: StoreSchema.schema, checkedAtOnce: checkedAtOnce)
             var configuration = DatabaseFile.configuration(
-                label: "giaoban.store", schema: StoreSchema.schema, maximumBytes: maximumBytes)
+                label: "giaoban.store", schema: StoreSchema.schema, maximumBytes: maximumBytes, keepsLog: file.check != nil)
             configuration.maximumReaderCount = 4
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { db in
@@ -108,8 +108,11 @@ package final class SQLiteRecordStore: RecordStore {
         do {
             file.check?.cancel()
             memory.endLoading()
-            // GRDB closes its readers last, which may not empty the log: the file alone shall hold everything.
-            try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+            // GRDB closes its readers last, which may not empty the log: the file alone shall hold everything. Not one
+            // that is damaged, or not known to be whole.
+            if file.check?.hasPassed ?? true {
+                try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+            }
             try pool.close()
         } catch {
             throw StoreError(error, operation: "close store \(path)")
