@@ -88,7 +88,16 @@ struct TokenCutter {
                     block.keepLast()
                 }
                 let kind = kinds[Int(byte)]
-                if kind != LetterKind.none, let (place, end) = Self.form(text, index, kinds, words.forms) {
+                if byte | 0x20 == 0x74, let end = Self.central(bytes, index, kinds) {
+                    let word = words.id(of: Self.centralKey)
+                    let token = Token(
+                        .word, index..<end, line: line, hasSpaceBefore: space, isCapitalised: byte == 0x54,
+                        isAllCaps: byte == 0x54,
+                        isVietnamese: true, length: 2, word: word)
+                    block.put(token, Self.opening(of: token, words))
+                    index = end
+                    space = false
+                } else if kind != LetterKind.none, let (place, end) = Self.form(text, index, kinds, words.forms) {
                     let form = words.forms[place]
                     block.put(Token(form.token, index..<end, line: line, hasSpaceBefore: space), form.opening)
                     index = end
@@ -118,6 +127,29 @@ struct TokenCutter {
                 }
             }
         }
+    }
+
+    /// `tw`
+    private static let centralKey: Vocabulary.Key = {
+        var key = Vocabulary.Key()
+        key.set(0x74, at: 0)
+        key.set(0x77, at: 1)
+        return key
+    }()
+
+    /// `T.Ư`, `T.W`: short for `Trung ương`, one word though a stop stands in it. - Returns: where it ends; nil for anything else.
+    @inline(__always)
+    private static func central(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ kinds: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard start &+ 3 < bytes.count, bytes[start &+ 1] == 0x2E else { return nil }
+        let end: Int
+        if bytes[start &+ 2] == 0xC6, bytes[start &+ 3] == 0xAF || bytes[start &+ 3] == 0xB0 {
+            end = start &+ 4
+        } else if bytes[start &+ 2] | 0x20 == 0x77 {
+            end = start &+ 3
+        } else {
+            return nil
+        }
+        return end < bytes.count && kinds[Int(bytes[end])] != LetterKind.none ? nil : end
     }
 
     /// The place of the form of the word that starts at `start`, and where the word ends; nil where it has to be looked at.

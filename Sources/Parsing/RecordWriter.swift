@@ -128,7 +128,8 @@ struct RecordWriter {
 
     /// The title's words count before the lead's; within one of them the cue that the lexicon names first.
     private func genre() -> (genre: Record.Genre, range: Range<Int>?) {
-        for range in [layout.title, layout.lead?.range] {
+        let wrapped = wrappedLead
+        for range in [layout.title, wrapped] {
             guard let range else { continue }
             var best: (rank: Int, genre: String)?
             var place: Range<Int>?
@@ -141,8 +142,8 @@ struct RecordWriter {
                 }
             }
             if let best, let genre = Record.Genre(rawValue: best.genre) {
-                if range == layout.title, genre == .conference || genre == .propagandaWork, let lead = layout.lead,
-                    let exact = periodic(lead.range)
+                if range == layout.title, genre == .conference || genre == .propagandaWork, let wrapped,
+                    let exact = periodic(wrapped)
                 {
                     return exact
                 }
@@ -150,6 +151,16 @@ struct RecordWriter {
             }
         }
         return (layout.body.isEmpty ? .other : .news, nil)
+    }
+
+    /// The lead, with the lines below it that a margin broke off.
+    private var wrappedLead: Range<Int>? {
+        guard var range = layout.lead?.range else { return nil }
+        for block in layout.blocks where block.range.lowerBound >= range.upperBound {
+            guard block.part == .paragraph, Prose.wraps(range, block.range, tokens) else { break }
+            range = range.lowerBound..<block.range.upperBound
+        }
+        return range
     }
 
     /// A briefing or review that only the lead names: `Ban Tuyên giáo ... chủ trì giao ban`.

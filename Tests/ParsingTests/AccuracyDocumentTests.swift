@@ -14,6 +14,8 @@ import Testing
         let samples = try Ratchet("gold").entries
         let first = try Ratchet("own-first").entries
         let today = try Ratchet("own").entries
+        let laterFirst = try Ratchet("later-first").entries
+        let later = try Ratchet("later").entries
         let blind = try Ratchet("blind").entries
         var text = """
             # Accuracy
@@ -27,18 +29,25 @@ import Testing
             Single values count 1 when right, 0 when absent and -1 when wrong, over what was due. Lists are scored by F1. After each
             score: found / due + found in excess.
 
+            The ten **later articles** (Tests/LaterArticles: police, army, a trade union, the women's union, a company's Party
+            committee, health, the Front, a commune and a ward after July 2025, one working session) were annotated when those rules stood. Some twenty
+            expectations were put right after the first run and before any rule: as first written .919 of all, after that .942.
+
             The **blind articles** (Tests/BlindArticles) were annotated later still, and no rule has been changed for them: what an article that nobody
             has seen may expect today, as far as so few can tell.
 
-            | field | samples | further, first | further, today | blind |
-            | --- | --- | --- | --- | --- |
+            | field | samples | further, first | further, today | later, first | later, today | blind |
+            | --- | --- | --- | --- | --- | --- | --- |
 
             """
         for field in Set(samples.keys).union(today.keys).sorted() {
             text +=
-                "| \(field) | \(cell(samples[field])) | \(cell(first[field])) | \(cell(today[field])) | \(cell(blind[field])) |\n"
+                "| \(field) | "
+                + [samples, first, today, laterFirst, later, blind].map { cell($0[field]) }.joined(separator: " | ") + " |\n"
         }
-        text += "| **all, body.tokens aside** | \(total(samples)) | \(total(first)) | \(total(today)) | \(total(blind)) |\n"
+        text +=
+            "| **all, body.tokens aside** | "
+            + [samples, first, today, laterFirst, later, blind].map(total).joined(separator: " | ") + " |\n"
         text +=
             "\n## Cases\nSnippets of real pages, Tests/Cases; a ratchet holds each that passes.\n\n| file | pass |\n| --- | --- |\n"
         for name in ["persons", "organisations", "event_dates", "periods", "citations", "places", "statistics"] {
@@ -59,6 +68,18 @@ import Testing
         ] {
             let passed = try Ratchet("cases-unseen_" + name).entries.values.count { $0 == "pass" }
             text += "| \(name) | \(passed) of \(try cases("unseen_" + name)) |\n"
+        }
+        text += """
+
+            Those of Tests/Cases/later_*.tsv, forms that were known to be misread or rarely met, written last:
+
+            | file | pass |
+            | --- | --- |
+
+            """
+        for name in ["persons", "organisations", "event_dates", "periods", "citations", "statistics"] {
+            let passed = try Ratchet("cases-later_" + name).entries.values.count { $0 == "pass" }
+            text += "| \(name) | \(passed) of \(try cases("later_" + name)) |\n"
         }
         return text
     }

@@ -9,6 +9,8 @@ enum GoldSet: String, CaseIterable {
     case samples = "gold"
     /// Tests/OwnArticles: other regions, levels and years, annotated before a rule met them.
     case own = "own"
+    /// Tests/LaterArticles: briefings of other kinds of bodies, annotated after those, before a rule met them.
+    case later = "later"
     /// Tests/BlindArticles: annotated after the rules had been changed for those, and no rule has been changed for these.
     case blind = "blind"
 
@@ -19,6 +21,7 @@ enum GoldSet: String, CaseIterable {
                 switch self {
                 case .samples: (Repository.gold, Repository.articles)
                 case .own: (Repository.ownArticles, Repository.ownArticles)
+                case .later: (Repository.laterArticles, Repository.laterArticles)
                 case .blind: (Repository.blindArticles, Repository.blindArticles)
                 }
             let (gold, articles) = folders

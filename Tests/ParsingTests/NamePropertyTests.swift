@@ -132,7 +132,7 @@ private enum Bodies {
         ["Ban Tổ chức", "Ban Dân vận", "Ban Nội chính"],
         ["Sở Y tế", "Sở Nội vụ", "Sở Tài chính", "Sở Xây dựng", "Sở Công Thương"],
         ["Phòng Nội vụ", "Phòng Tư pháp", "Phòng Y tế", "Phòng Dân tộc"],
-        ["Phó Chủ tịch", "Quyền Chủ tịch"],
+        ["Phó Chủ tịch", "Phó Chủ tịch phụ trách"],
         ["Phó Bí thư Thường trực", "Phó Bí thư phụ trách"],
         ["Kim Đồng", "Lê Văn Tám", "Quang Trung"],
         ["Hội Nông dân", "Hội Cựu chiến binh", "Hội Người cao tuổi"],

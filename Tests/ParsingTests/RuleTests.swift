@@ -9,6 +9,7 @@ enum Repository {
     static let articles = root.appending(path: "examples/articles")
     static let gold = root.appending(path: "Tests/Gold")
     static let ownArticles = root.appending(path: "Tests/OwnArticles")
+    static let laterArticles = root.appending(path: "Tests/LaterArticles")
     static let blindArticles = root.appending(path: "Tests/BlindArticles")
     static let cases = root.appending(path: "Tests/Cases")
     static let ratchets = root.appending(path: "Tests/Ratchets")

@@ -54,6 +54,19 @@ package enum CitationRules {
                 .sequence([.optional(.mark("(")), .words(["khóa"])]),
                 .words(["của", "về"]),
             ])))
+    /// Types that are known by a number of two or three digits without more: `Đề án 06`, `Nghị quyết 57`.
+    private static let numberedAlone = P.words(["đề án", "nghị quyết", "chỉ thị", "kết luận", "nghị định", "thông tư"])
+    private static let aloneNumber = P.capture(.number, .number(1...999, digits: 2...3))
+    private static let aloneFollowers = P.not(
+        .not(
+            .either([
+                .sequence([.mark(",.;:)\""), .not(.sequence([.tight, .number(0...99_999)]))]), .lineEnd,
+                .words([
+                    "gắn", "và", "đến", "tới", "vào", "trên", "tại", "ở", "theo", "được", "đã", "để", "nhằm", "trong", "với",
+                    "là",
+                    "cho", "nêu", "đề ra", "xác định",
+                ]),
+            ])))
     private static let central = P.either([
         .words(["trung ương", "tw", "tư"]), .sequence([.words(["t"]), .mark("."), .words(["ư", "w"])]),
     ])
@@ -128,6 +141,17 @@ package enum CitationRules {
                 ("Nghị quyết 28 (khóa XI)", "Nghị quyết 28"),
             ],
             counterexamples: ["Kế hoạch 5 năm", "báo cáo 6 tháng của", "chương trình 30 phút về", "kế hoạch 100 ngày đêm"],
+            produce: produce),
+        Rule(
+            "citation.number-alone", .sequence([.not(.not(numberedAlone)), type, aloneNumber, aloneFollowers]),
+            examples: [
+                ("triển khai Đề án 06, chuyển đổi số", "Đề án 06"), ("thực hiện Nghị quyết 57 gắn với", "Nghị quyết 57"),
+                ("theo Nghị định 178.", "Nghị định 178"),
+            ],
+            counterexamples: [
+                "Nghị quyết 15 điểm", "Đề án 5, 6", "Kế hoạch 100, 200", "Kết luận 12 nội dung", "Đề án 06/CP",
+                "Nghị quyết 11.000",
+            ],
             produce: produce),
         Rule(
             "citation.plenum",

@@ -95,8 +95,9 @@ extension DocumentLexicon {
 
     /// Where neither symbol nor issuer tells: by the hand that wrote the number.
     private func system(_ head: CitationHead) -> Record.System? {
-        if let row = head.abbreviation {
-            return head.isPartyForm ? .party : Record.System(rawValue: types[row].system) ?? Record.System.state
+        if head.abbreviation != nil {
+            // `12/KL-TTr`: an inspectorate's conclusion, though most conclusions are the Party's.
+            return head.isPartyForm ? .party : .state
         }
         if let row = head.type, let system = Record.System(rawValue: types[row].system) { return system }
         return head.year != nil ? .state : nil

@@ -22,7 +22,7 @@ package struct PeriodCalendar: Sendable {
     package func windows(of mentions: [PeriodMention]) -> [Window?] {
         var years: [(year: Int, basis: String?)?] = mentions.map { mention in mention.reading.year.map { ($0, nil) } }
         for index in mentions.indices where years[index] == nil && mentions[index].reading.needsYear {
-            years[index] = sibling(of: index, mentions) ?? fromReference(mentions[index])
+            years[index] = named(index, mentions) ?? sibling(of: index, mentions) ?? fromReference(mentions[index])
         }
         var windows: [Window?] = []
         windows.reserveCapacity(mentions.count)
@@ -35,6 +35,22 @@ package struct PeriodCalendar: Sendable {
             }
         }
         return windows
+    }
+
+    /// `quý IV tập trung ...` in the body of what planned `quý IV năm 2022`: a part of a year that is named again is the same one.
+    private func named(_ index: Int, _ mentions: [PeriodMention]) -> (Int, String?)? {
+        let mine = mentions[index].reading
+        guard mine.kind == .quarter || mine.kind == .months || mine.kind == .halfYear || mine.kind == .month else { return nil }
+        var latest: Int?
+        for other in mentions {
+            let reading = other.reading
+            guard let year = reading.year, reading.kind == mine.kind, reading.number == mine.number, reading.isLast == mine.isLast
+            else { continue }
+            latest = max(latest ?? year, year)
+        }
+        // `tăng 5% so với quý III năm 2017`: an earlier one is only compared with.
+        guard let latest, latest >= fromReference(mentions[index])?.0 ?? latest else { return nil }
+        return (latest, "year: \(mine.kind.rawValue) named elsewhere")
     }
 
     /// How many mentions away a period may borrow its year.
@@ -55,8 +71,9 @@ package struct PeriodCalendar: Sendable {
                 guard mention.reading.kind != .year, mine.role != mention.role, let order = mine.reading.firstMonth,
                     let theirs = mention.reading.firstMonth
                 else { return (year, "year: \(mention.reading.kind.rawValue) beside it") }
+                let isPast = order > (mention.reading.lastMonth ?? theirs)
                 let shift =
-                    mine.role == .review && mention.role == .next && order > theirs
+                    mine.role == .review && mention.role == .next && isPast
                     ? -1 : mine.role == .next && mention.role == .review && order < theirs ? 1 : 0
                 return (year + shift, "year: \(mention.reading.kind.rawValue) beside it")
             }
@@ -71,7 +88,10 @@ package struct PeriodCalendar: Sendable {
             return (reference.year, "year: event")
         }
         if mention.role == .next { return (last >= reference.month ? reference.year : reference.year + 1, "year: event") }
-        return (first <= reference.month ? reference.year : reference.year - 1, "year: event")
+        if first <= reference.month { return (reference.year, "year: event") }
+        // Without a word that tells a review, what begins sooner than its like of last year ended lies ahead: `trong quý IV tập trung`.
+        let isAhead = !mention.isCued && first - reference.month < reference.month + 12 - last
+        return (isAhead ? reference.year : reference.year - 1, "year: event")
     }
 
     private func window(_ mention: PeriodMention, _ year: (year: Int, basis: String?)?, review: (year: Int, month: Int)?)

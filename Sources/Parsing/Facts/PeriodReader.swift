@@ -12,12 +12,14 @@ package struct PeriodMention: Sendable {
     package let range: Range<Int>
     package let role: Role
     let rule: String
+    /// A word of its clause tells its role.
+    var isCued = true
 }
 
 /// Finds periods and weighs the words of their clause.
 package final class PeriodReader: Sendable {
     let rules: RuleSet<PeriodReading>
-    /// 1 review, 2 next, 0 leaves the clause as it was.
+    /// 1 review, 2 next, 3 within (a review where nothing else tells), 0 leaves the clause as it was.
     private let cues: PhraseTable<Int32>
     private let holding: Set<Int32>
     private let yearParts: Set<Int32>
@@ -25,13 +27,15 @@ package final class PeriodReader: Sendable {
     init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
         rules = try RuleSet(PeriodRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
         cues = try lexicon.phrases("period_cues", "phrase", into: &vocabulary) { (table, row) throws(LexiconError) in
-            ["same": 0, "review": 1, "next": 2][table.field(row, try table.column("role"))]
+            ["same": 0, "review": 1, "next": 2, "within": 3][table.field(row, try table.column("role"))]
         }
         holding = Set(
             "họp giao viên kỳ sơ tổng trong nhiệm hướng công hoạch".split(separator: " ").map { vocabulary.intern(String($0)) })
         yearParts = Set("cuối giữa đầu hết từ sau trước sinh tử lập".split(separator: " ").map { vocabulary.intern(String($0)) })
     }
 
+    /// Value of a cue that merely places something in a period.
+    private static let within: Int32 = 3
     /// Tokens of a clause that are read for cues.
     private static let reach = 40
     /// How near a cue must stand to make a review or plan of a term or school year, tokens.
@@ -52,7 +56,10 @@ package final class PeriodReader: Sendable {
                 role = .other
             }
             trace.note(found.rule, tokens.span(found.range), "\(found.value), \(role)")
-            mentions.append(PeriodMention(reading: found.value, range: found.range, role: role, rule: found.rule))
+            mentions.append(
+                PeriodMention(
+                    reading: found.value, range: found.range, role: role, rule: found.rule,
+                    isCued: cue.map { $0.value != Self.within } ?? false))
         }
         return mentions
     }
@@ -73,7 +80,8 @@ package final class PeriodReader: Sendable {
         var at = start
         while at < index {
             if let found = cues.match(tokens, at: at, end: index) {
-                if found.value > 0 { result = (found.value, index - found.end) }
+                // `nhiệm vụ trọng tâm trong quý IV`: what is planned stays so.
+                if found.value > 0, found.value != Self.within || result == nil { result = (found.value, index - found.end) }
                 at = found.end
             } else {
                 at += 1
@@ -101,12 +109,12 @@ package final class PeriodReader: Sendable {
             if let cue, cue.value == 2, cue.distance <= Self.near { return .next }
             if let previous, previous.kind == .word, yearParts.contains(previous.word) { return .other }
             if isStart { return .review }
-            return cue?.value == 1 && (cue?.distance ?? 99) <= 14 ? .review : .other
+            return cue.map { $0.value != 2 && $0.distance <= 14 } ?? false ? .review : .other
         case .term, .schoolYear:
             guard let cue, cue.distance <= Self.near else { return .other }
             if cue.value == 2 { return .next }
             return reading.kind == .schoolYear && cue.distance <= Self.schoolYearReach ? .review : .other
-        case .yearsOfDocument: return cue?.value == 1 ? .review : .other
+        case .yearsOfDocument: return cue.map { $0.value != 2 } ?? false ? .review : .other
         case .stage, .course, .horizon, .rolling: return .other
         }
     }

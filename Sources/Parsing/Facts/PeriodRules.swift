@@ -97,6 +97,29 @@ package enum PeriodRules {
             return PeriodReading(kind: .quarter, number: number, year: match.value(.secondYear))
         },
         Rule(
+            "period.quarter-short",
+            .sequence([
+                .either([
+                    .capture(.name, .words(["qi", "qii", "qiii", "qiv"])),
+                    .sequence([
+                        .words(["q"]), .optional(.mark(".")),
+                        .either([.capture(.number, .number(1...4, digits: 1...1)), .capture(.term, .concept("roman numeral"))]),
+                    ]),
+                ]),
+                .either([
+                    .sequence([.mark("/-."), .capture(.secondYear, .number(1900...2100, digits: 4...4))]),
+                    .sequence([.words(["năm"]), .capture(.secondYear, .number(1900...2100, digits: 4...4))]),
+                ]), .not(.sequence([.tight, .mark("/")])),
+            ]),
+            examples: [("QIII/2023", "quarter 3 2023"), ("Q.IV năm 2021", "quarter 4 2021"), ("Q1/2020", "quarter 1 2020")],
+            counterexamples: ["Q5/2020", "Q1", "QI", "quận Q.3"]
+        ) { match in
+            let short = match.string(.name).flatMap { ["qi", "qii", "qiii", "qiv"].firstIndex(of: $0.lowercased()) }
+            guard let number = short.map({ $0 + 1 }) ?? match.value(.number) ?? match.value(.term), (1...4).contains(number)
+            else { return nil }
+            return PeriodReading(kind: .quarter, number: number, year: match.value(.secondYear))
+        },
+        Rule(
             "period.months",
             .sequence([
                 count, .words(["tháng"]), firstOrLast,

@@ -7,6 +7,8 @@ package final class StatisticReader: Sendable {
     private let names: PhraseTable<NumberUse>
     private let units: [(unit: String, isMoney: Bool)]
     private let estimate: Int32
+    /// Between the ends of a range: `từ 80 đến 85%`.
+    private let until: Set<Int32>
     private let reach: Int32
 
     init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
@@ -39,6 +41,7 @@ package final class StatisticReader: Sendable {
         self.units = units
         rules = try RuleSet(StatisticRules.all, vocabulary: &vocabulary, concepts: concepts) { Self.named($0, units).description }
         estimate = vocabulary.intern("ước")
+        until = Set(["đến", "tới"].map { vocabulary.intern($0) })
         reach = vocabulary.intern("đạt")
     }
 
@@ -177,6 +180,8 @@ package final class StatisticReader: Sendable {
         let start = match.range.lowerBound
         guard start > 0 else { return false }
         let previous = tokens[start - 1]
+        // `từ 80 đến 85%` is no one figure.
+        if previous.kind == .word, start > 1, tokens[start - 2].kind == .number, until.contains(previous.word) { return true }
         if previous.kind == .mark, start > 1 {
             // `15 - 20%`, the rest of a longer number.
             let isJoined = !tokens[start].hasSpaceBefore && !previous.hasSpaceBefore

@@ -29,10 +29,35 @@ struct BodyFinder {
 
     func firstBodyLine(from start: Int, before end: Int) -> Int? {
         let open = lines.indices.prefix(end).dropFirst(start).filter { kinds[$0] == .open }
-        if let prose = open.first(where: { lines[$0].isProse }) { return prose }
+        if let prose = open.first(where: { lines[$0].isProse }) { return firstOfWrapped(prose, from: start) }
         // No line is long: the first sentence, else what follows the title.
         if let sentence = open.first(where: { lines[$0].endsSentence && lines[$0].wordCount >= 3 }) { return sentence }
         return open.count >= 2 ? open[1] : open.first.flatMap { lines[$0].wordCount > 40 ? $0 : nil }
+    }
+
+    /// Words of the shortest line that a margin broke.
+    private static let shortestWrapped = 8
+
+    /// Where the paragraph begins that a margin has broken into lines, the first of which are short of a sentence.
+    private func firstOfWrapped(_ prose: Int, from start: Int) -> Int {
+        var first = prose
+        while first > start, kinds[first - 1] == .open {
+            let (above, below) = (lines[first - 1], lines[first])
+            guard above.wordCount >= Self.shortestWrapped, above.number + 1 == below.number, !above.isAllCaps,
+                Prose.wraps(above.tokens, below.tokens, tokens),
+                below.beginsLower || !endsInWord(above) || isUnderTitle(first - 1, from: start)
+            else { break }
+            first -= 1
+        }
+        return first
+    }
+
+    private func endsInWord(_ line: TextLine) -> Bool { tokens[line.tokens.upperBound - 1].kind != .mark }
+
+    /// Whether a line stands apart from what is above it, with a title somewhere above: it is no title itself.
+    private func isUnderTitle(_ index: Int, from start: Int) -> Bool {
+        guard index > start, lines[index - 1].number + 1 < lines[index].number || kinds[index - 1] != .open else { return false }
+        return (start..<index).contains { kinds[$0] == .open && lines[$0].wordCount >= 4 }
     }
 
     /// - Returns: the last line of the body, and whether a terminator (`./.`) ended it.

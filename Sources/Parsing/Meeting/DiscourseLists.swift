@@ -96,6 +96,17 @@ extension DiscourseScan {
         return start..<range.upperBound
     }
 
+    /// Tokens of a figure with its unit: `1.250,5 triệu đồng.`
+    private static let longestFigure = 10
+
+    /// `Chi thường xuyên: 12,5 tỷ đồng`: a line of a budget, and no task.
+    func isFigure(_ item: Range<Int>) -> Bool {
+        guard let colon = item.first(where: { tokens[$0].isMark(":") }), colon + 1 < item.upperBound,
+            tokens[colon + 1].kind == .number
+        else { return false }
+        return item.upperBound - colon <= Self.longestFigure
+    }
+
     /// The items of an enumeration: at semicolons, but not inside an item's own list; without the words that join them.
     /// - Parameter splitsCommas: without semicolons a comma before a verb cuts too.
     func pieces(_ range: Range<Int>, splitsCommas: Bool = false) -> [Range<Int>] {
@@ -125,7 +136,7 @@ extension DiscourseScan {
             }
             isNested = false
             let item = trimmed(afterOrder(afterConnective(cut)))
-            if item.count >= 2 { items.append(item) }
+            if item.count >= 2, !isFigure(item) { items.append(item) }
         }
         return items
     }

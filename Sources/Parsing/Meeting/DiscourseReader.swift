@@ -12,6 +12,8 @@ final class DiscourseReader: Sendable {
     let meeting: (Int32, Int32)
     let comrade: Set<Int32>
     let determiners: Set<Int32>
+    /// Before the word for an office: many hold it.
+    let plurals: Set<Int32>
     let work: (Int32, Int32)
     /// First syllables of task verbs that are nouns after a determiner or a comma: `các tổ chức`, `cấp ủy, lãnh đạo`.
     let nouns: Set<Int32>
@@ -25,7 +27,10 @@ final class DiscourseReader: Sendable {
     let regarding: PhraseTable<Bool>
     /// Single words behind a verb that asks for oneself: `đề nghị được ...`.
     let asking: Set<Int32>
+    /// What a statement of a shortcoming holds: `chưa`, `chậm`.
+    let shortfalls: Set<Int32>
     let such: Int32
+    let isVerb: Int32
     let prepositions: Set<Int32>
     /// The bits of tokens between which a statement may be cut: `,`, `;` and `và`.
     let cuts: Openings
@@ -37,6 +42,7 @@ final class DiscourseReader: Sendable {
         self.meeting = (vocabulary.intern("hội"), vocabulary.intern("nghị"))
         comrade = Set(["đồng", "ông", "bà"].map { vocabulary.intern($0) })
         determiners = meeting.set(.determiner)
+        plurals = Set(["các", "những"].map { vocabulary.intern($0) })
         work = (vocabulary.intern("công"), vocabulary.intern("tác"))
         nouns = meeting.set(.noun)
         plans = (meeting.set(.planFirst), meeting.set(.planSecond))
@@ -46,8 +52,16 @@ final class DiscourseReader: Sendable {
         topics = meeting.phrases(.topic, &vocabulary)
         regarding = meeting.phrases(.regarding, &vocabulary)
         asking = meeting.set(.asking)
+        shortfalls = meeting.set(.shortfall)
         such = vocabulary.intern("như")
+        isVerb = vocabulary.intern("là")
         cuts = vocabulary.opening(words: [and], marks: (1 << 0x2C | 1 << 0x3B, 0))
+    }
+
+    /// `Các đại biểu`: whoever is there, and no group of its own.
+    func isDelegates(_ range: Range<Int>, _ tokens: Tokens) -> Bool {
+        guard let cue = words.cues.match(tokens, at: range.lowerBound, end: range.upperBound) else { return false }
+        return cue.end == range.upperBound && cue.value.contains(.delegates)
     }
 
     /// - Parameters:

@@ -72,8 +72,10 @@ struct DiscourseScan {
             isInBullet = isListOpen && bullet != nil
             isListOpen = isInBullet
             if isInBullet, let bullet, let last = sections.indices.last {
-                sections[last].items.append(
-                    Discourse.Item(range: trimmed(bullet..<sentence.upperBound), speaker: sections[last].speaker))
+                if sections[last].kind != .directions || !isFigure(bullet..<sentence.upperBound) {
+                    sections[last].items.append(
+                        Discourse.Item(range: trimmed(bullet..<sentence.upperBound), speaker: sections[last].speaker))
+                }
                 sections[last].range = sections[last].range.lowerBound..<sentence.upperBound
                 return
             }
@@ -108,7 +110,9 @@ struct DiscourseScan {
     mutating func read(_ sentence: Range<Int>, _ cues: [Cue], isFirst: Bool) {
         let last = sectionLine == line ? sections.last : nil
         if let start = defects(cues, sentence) {
-            append(.shortcomings, sentence, items: pieces(start..<sentence.upperBound), speaker: nil, "section.shortcomings")
+            append(
+                .shortcomings, sentence, items: shortcomings(start..<sentence.upperBound), speaker: nil,
+                "section.shortcomings")
         } else if let (start, speaker) = proposals(cues, sentence) {
             append(
                 .proposals, sentence, items: pieces(start..<sentence.upperBound, splitsCommas: true), speaker: speaker,

@@ -57,6 +57,12 @@ extension DiscourseScan {
         }
         if let found = names.office(endingBefore: verb, in: sentence), verb - names.offices[found].range.upperBound <= 3 {
             let office = names.offices[found]
+            // `các bí thư chi bộ đề nghị`: all who hold it.
+            if let the = (sentence.lowerBound..<office.range.lowerBound).last,
+                tokens[the].kind == .word, reader.plurals.contains(tokens[the].word)
+            {
+                return .words(the..<verb)
+            }
             return names.holder(of: office).map { .person(firstMention(of: $0)) } ?? .words(office.range)
         }
         if let leaders = leaders(before: verb, sentence) { return .words(leaders) }

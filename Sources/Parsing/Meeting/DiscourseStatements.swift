@@ -16,13 +16,52 @@ extension DiscourseScan {
             {
                 return start
             }
+            // `hạn chế lớn nhất là việc giải ngân còn chậm`
+            let near = cue.range.upperBound..<min(cue.range.upperBound + Self.nearReach, sentence.upperBound)
+            if let verb = near.first(where: { tokens[$0].isWord(reader.isVerb) }), verb + 3 < sentence.upperBound,
+                !tokens[verb + 1].isMark(":"),
+                !near.prefix(verb - near.lowerBound).contains(where: { tokens[$0].kind == .mark && !tokens[$0].isMark(",") }),
+                isShortfall(verb + 2..<sentence.upperBound)
+            {
+                return verb + 1
+            }
         }
         return nil
     }
 
+    /// Tokens between a defect and the verb that names it: `hạn chế lớn nhất hiện nay là`.
+    private static let nearReach = 5
+
+    /// Whether words say what falls short.
+    func isShortfall(_ range: Range<Int>) -> Bool {
+        range.contains { tokens[$0].kind == .word && reader.shortfalls.contains(tokens[$0].word) }
+    }
+
+    /// `như: tiến độ còn chậm, công tác phối hợp chưa chặt chẽ`: what commas part, where each part says of its own subject what falls
+    /// short. An item that semicolons part is left whole.
+    func shortcomings(_ range: Range<Int>) -> [Range<Int>] {
+        let whole = pieces(range)
+        guard whole.count == 1, let item = whole.first else { return whole }
+        var items: [Range<Int>] = []
+        var start = item.lowerBound
+        for at in item where tokens[at].isMark(",") && isShortfall(start..<at) {
+            let end = item[(at + 1)...].first { tokens[$0].isMark(",") } ?? item.upperBound
+            guard end - at > Self.shortestSubject + 1,
+                !isShortfall(at + 1..<at + 1 + Self.shortestSubject), isShortfall(at + 1..<item.upperBound)
+            else { continue }
+            items.append(trimmed(start..<at))
+            start = at + 1
+        }
+        items.append(trimmed(start..<item.upperBound))
+        return items
+    }
+
+    /// Tokens that a subject has at least.
+    private static let shortestSubject = 2
+
     func proposals(_ cues: [Cue], _ sentence: Range<Int>) -> (Int, Discourse.Speaker?)? {
         for cue in cues where cue.use.contains(.proposal) {
-            let speaker = subject(before: cue.range.lowerBound, sentence)
+            let speaker = subject(before: cue.range.lowerBound, sentence) ?? delegates(before: cue.range.lowerBound, sentence)
             if case .person(let person)? = speaker, isLeader(person) { return nil }
             if cue.use.contains(.order), !isDelegate(speaker), !isFloor(sentence), !isAsking(cue.range.upperBound) { continue }
             if let start = list(after: cue.range.upperBound, within: Self.planReach, sentence.upperBound) {
@@ -34,6 +73,16 @@ extension DiscourseScan {
             return (start, speaker)
         }
         return nil
+    }
+
+    /// `Các đại biểu kiến nghị ...`
+    private func delegates(before verb: Int, _ sentence: Range<Int>) -> Discourse.Speaker? {
+        let first = afterConnective(sentence).lowerBound
+        guard first < verb, tokens[first].kind == .word, let cue = words.cues.match(tokens, at: first, end: verb),
+            cue.end == verb,
+            cue.value.contains(.delegates)
+        else { return nil }
+        return .words(first..<verb)
     }
 
     /// `đề nghị được đào tạo lại`, `đề nghị sớm sửa đường`: who asks for himself orders nobody.
@@ -182,8 +231,10 @@ extension DiscourseScan {
                 words.tasks.match(tokens, at: $0, end: range.upperBound) != nil && !isNoun($0, $0 + 1, from: range.lowerBound)
             }
         }
+        // `yêu cầu các đơn vị tập trung: rà soát ...`: a verb right before the colon has its objects behind it.
         return !range.contains {
-            words.tasks.match(tokens, at: $0, end: range.upperBound) != nil && !isNoun($0, $0 + 1, from: range.lowerBound)
+            guard let task = words.tasks.match(tokens, at: $0, end: range.upperBound) else { return false }
+            return task.end < range.upperBound && !isNoun($0, $0 + 1, from: range.lowerBound)
         }
     }
 

@@ -114,7 +114,8 @@ struct MeetingWriter {
         }
         for section in sections where section.kind == .discussion || section.kind == .proposals {
             if case .words(let range)? = section.speaker, names.organisation(at: range.lowerBound) == nil,
-                names.office(at: range.lowerBound) == nil
+                names.office(at: range.lowerBound) == nil, names.office(at: range.lowerBound + 1) == nil,
+                !reader.discourse.isDelegates(range, names.tokens)
             {
                 participants.append(.init(range: range, kind: "group", rule: "participant.speaker"))
             }

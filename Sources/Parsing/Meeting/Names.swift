@@ -15,7 +15,7 @@ package final class Names: Sendable {
     private let officeStarts: [Int32]
     /// By office and body, see `holder(of:)`.
     let holders: [[UInt8]: Int]
-    /// By person: the name as written, with single spaces.
+    /// By person: the name with single spaces, one in capitals in title case.
     let personTexts: [String]
     /// By person: the first mention of the same name.
     let firstMentions: [Int]
@@ -43,7 +43,7 @@ package final class Names: Sendable {
         self.officeStarts = officeStarts
         holders = offices.isEmpty ? [:] : Self.holders(persons, organisations)
         var first: [NameKey: Int] = [:]
-        let texts = persons.map { tokens.plain($0.name) }
+        let texts = persons.map { Self.shown($0.name, tokens) }
         firstMentions = persons.indices.map { index in
             let key = NameKey(texts[index])
             if let known = first[key] { return known }
@@ -54,6 +54,24 @@ package final class Names: Sendable {
         self.bodyStarts = bodyStarts
         self.personStarts = personStarts
         self.isCovered = isCovered
+    }
+
+    /// A name as written, with single spaces; one in capitals as names are written: `NGUYỄN VĂN AN` is Nguyễn Văn An.
+    private static func shown(_ name: Range<Int>, _ tokens: Tokens) -> String {
+        var isShouted = false
+        for token in name where tokens[token].kind == .word && tokens[token].length > 1 {
+            guard tokens[token].isAllCaps else { return tokens.plain(name) }
+            isShouted = true
+        }
+        guard isShouted, name.count > 1 else { return tokens.plain(name) }
+        var text = ""
+        for token in name {
+            if token > name.lowerBound, tokens[token].hasSpaceBefore { text += " " }
+            text +=
+                tokens[token].kind == .word
+                ? LetterCase.titleCase(tokens.string(token..<token + 1)) : tokens.string(token..<token + 1)
+        }
+        return text
     }
 
     /// The text cut into sentences, none of which ends inside a name.

@@ -71,7 +71,9 @@ extension OrganisationScan {
                 }
                 // `Báo Người Lao Động đưa tin`: after a name in which every syllable has its capital the sentence goes on, and so it
                 // does after what no small syllable makes a word with: `Công ty HADICO`, `Đội Syria`.
-                if small == 0, proper > 1 || (at > index && endsWord(at - 1)) { return named(index, last) }
+                if small == 0, proper > 1 || (at > index && endsWord(at - 1)) || isCountry(index, at) {
+                    return named(index, last)
+                }
                 small += 1
                 proper = 0
                 // A word of the language has two syllables or three; what runs on is a sentence.
@@ -113,6 +115,12 @@ extension OrganisationScan {
     private func endsWord(_ index: Int) -> Bool {
         guard tokens[index].kind == .word, tokens[index].isCapitalised else { return false }
         return (tokens[index].isAllCaps && tokens[index].length > 1) || reader.persons.isForeign(tokens, at: index)
+    }
+
+    /// `Ngân hàng Nhật kêu gọi ...`: the name of a country is whole.
+    private func isCountry(_ index: Int, _ after: Int) -> Bool {
+        reader.places.words.officeCountry(tokens, at: index, end: end) == after
+            || reader.places.words.country(tokens, at: index, end: end)?.end == after
     }
 
     func named(_ index: Int, _ end: Int) -> (text: String, end: Int)? {

@@ -151,7 +151,8 @@ extension OrganisationScan {
                 return Organisation.Place(range: index..<after, unit: units.count == 1 ? units[0] : nil)
             }
         }
-        guard !isBare else { return nil }
+        // In a title in capitals every word looks like a name's.
+        guard !isBare, !isShouted(index) else { return nil }
         // A unit that the lists lack: its capitals, unless a person follows.
         if isHolder(index), !isCommune(before: index) { return nil }
         var at = index

@@ -128,6 +128,8 @@ struct PersonList {
             }
             return nil
         }
+        // `A - Chủ tịch, B - Phó Chủ tịch LĐLĐ tỉnh`: the body that neighbours share.
+        if let shared = names.body(ofOffice: office, of: index) { return namer.statedName(shared) }
         guard own.canonical.utf8.starts(with: "Phó ".utf8), index > 0,
             names.persons[index].range.lowerBound - names.persons[index - 1].range.upperBound < 24
         else { return nil }

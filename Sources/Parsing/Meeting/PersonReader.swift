@@ -39,6 +39,9 @@ struct PersonPhrases: Sendable {
     let the: Int32
     let photo: Int32
     let photoOpening: Openings
+    /// `BT` is short for `Bí thư`, and a kind of contract behind one of these: `hợp đồng BT`, `dự án BT`.
+    let secretary: Int32
+    let contracts: Set<Int32>
 
     init(_ words: MeetingWords, vocabulary: inout Vocabulary) {
         becoming = words.phrases(.become, &vocabulary)
@@ -46,6 +49,8 @@ struct PersonPhrases: Sendable {
         the = vocabulary.intern("các")
         photo = vocabulary.intern("ảnh")
         photoOpening = vocabulary.opening(words: [photo])
+        secretary = vocabulary.intern("bt")
+        contracts = Set(["đồng", "thức", "án", "tư", "loại", "bot", "bto", "ppp"].map { vocabulary.intern($0) })
     }
 }
 
@@ -61,6 +66,8 @@ struct PersonScan {
     private var loose: [PersonMention.Office] = []
     private var start = 0
     private(set) var end = 0
+    /// Whether the line is in capitals throughout: every word of it looks like a name's.
+    private var isShouted = false
     private var list = 0
 
     init(reader: PersonReader, tokens: Tokens, organisations: [Organisation], names: PlaceNames) {
@@ -82,6 +89,7 @@ struct PersonScan {
         for line in 0..<tokens.lineCount {
             let range = tokens.line(line)
             (start, end) = (range.lowerBound, range.upperBound)
+            isShouted = isInCapitals(range)
             list += 1
             var index = start
             while index < end {
@@ -91,7 +99,36 @@ struct PersonScan {
                 if index < end { index = max(step(index), index + 1) }
             }
         }
+        shareOffices()
         return (persons, loose)
+    }
+
+    /// `bà A và ông B, Phó Chủ tịch UBND xã`: an office that many hold is also that of whom nothing but a comma or `và` parts from its
+    /// holder, where nothing else is said of them.
+    private mutating func shareOffices() {
+        guard persons.count > 1 else { return }
+        for index in persons.indices.dropLast().reversed() where persons[index].offices.isEmpty && !persons[index].isNameOnly {
+            let next = persons[index + 1]
+            let (gap, name) = (persons[index].range.upperBound..<next.range.lowerBound, persons[index].name)
+            guard gap.count == 1, persons[index].honorific != nil, next.honorific != nil, next.isNameFirst,
+                let office = next.offices.first,
+                office.canonical.utf8.starts(with: "Phó ".utf8),
+                tokens[gap.lowerBound].isMark(",") || tokens[gap.lowerBound].isWord(reader.phrases.and),
+                case let own = tokens.plain(name),
+                !persons.contains(where: {
+                    !$0.offices.isEmpty && $0.name.count == name.count && tokens.plain($0.name) == own
+                })
+            else { continue }
+            persons[index].offices = [office]
+        }
+    }
+
+    /// Words of the shortest line that is a title in capitals and not a name.
+    private static let shortestShout = 6
+
+    private func isInCapitals(_ line: Range<Int>) -> Bool {
+        guard line.count >= Self.shortestShout else { return false }
+        return line.allSatisfy { tokens[$0].kind != .word || tokens[$0].length < 2 || tokens[$0].isAllCaps }
     }
 
     /// - Returns: where to go on.
@@ -147,6 +184,8 @@ struct PersonScan {
         list += 1
         var result: Int?
         var shared: [PersonMention.Office] = []
+        // Where the next person begins, the words that open the enumeration included.
+        var first: Int?
         while at < end {
             var own = honorific
             if at > honorific.upperBound, let next = reader.words.honorific(tokens, at: at, end: end) {
@@ -157,7 +196,7 @@ struct PersonScan {
                 reader.words.fullName(tokens, at: after + 1, end: end) != nil
             {
                 // `Các đồng chí Phó Chủ tịch UBND tỉnh: A, B`: one office of all who follow.
-                (shared, at) = (before, after + 1)
+                (shared, at, first) = (before, after + 1, honorific.lowerBound)
                 continue
             }
             if let (before, after) = chain(at: at, isFirst: true), let name = name(at: after, isIntroduced: true) {
@@ -171,8 +210,9 @@ struct PersonScan {
                 break
             } else if let name = name(at: at, isIntroduced: true) {
                 at = add(
-                    name, honorific: own, before: shared, first: at, rule: isPlural ? "person.list" : "person.honorific",
-                    isPlural: isPlural)
+                    name, honorific: own, before: shared, first: first ?? at,
+                    rule: isPlural ? "person.list" : "person.honorific", isPlural: isPlural)
+                first = nil
             } else {
                 break
             }
@@ -199,7 +239,10 @@ struct PersonScan {
     private mutating func officesFirst(at index: Int) -> Int? {
         guard let (before, after) = chain(at: index, isFirst: true) else { return nil }
         var at = after
-        if at < end, tokens[at].isMark(":") { at += 1 }
+        // `Trưởng Công an xã, Thiếu tá A`: a rank behind the comma is the holder's.
+        if at < end, tokens[at].isMark(":") || (tokens[at].isMark(",") && reader.words.isRank(tokens, at: at + 1, end: end)) {
+            at += 1
+        }
         at = behindAbbreviation(at)
         var honorific: Range<Int>?
         if let found = reader.words.honorific(tokens, at: at, end: end) {
@@ -226,7 +269,7 @@ struct PersonScan {
 
     /// A name that nothing introduces: with an office after it, else only what can hardly be anything but a person.
     private mutating func bare(at index: Int) -> Int {
-        guard let name = name(at: index, isIntroduced: false) else {
+        guard !isShouted, let name = name(at: index, isIntroduced: false) else {
             // The rest of a run of capitals is not tried again: `Bí Thư Nguyễn` yields no `Nguyễn`.
             let run = reader.words.run(tokens, at: index, end: end)
             return names.end(at: index)?.end

@@ -33,7 +33,7 @@ extension PersonScan {
                 last = at
                 break
             }
-            if organisation(at: at) != nil || (isLetters(at) && !tokens[index].isAllCaps) {
+            if organisation(at: at) != nil || (isLetters(at) && !tokens[index].isAllCaps && tokens[index].length > 1) {
                 // `giám đốc Làng SOS Đà Nẵng`: one word and letters are no name.
                 if organisation(at: at) == nil, at == index + 1 { return nil }
                 last = at

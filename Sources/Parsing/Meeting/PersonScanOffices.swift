@@ -35,6 +35,11 @@ extension PersonScan {
         else {
             return nil
         }
+        if tokens[index].isWord(reader.phrases.secretary), index > 0, tokens[index - 1].kind == .word,
+            reader.phrases.contracts.contains(tokens[index - 1].word)
+        {
+            return nil
+        }
         if first.office.kind == .modifier {
             guard var (inner, after) = office(at: first.end) else { return nil }
             inner.canonical = first.office.canonical + " " + inner.canonical
