@@ -101,6 +101,8 @@
                 guard at < end else { return }
                 if tokens[at].kind == .mark {
                     guard Self.isSkipped(tokens[at]), at + 1 < end else { return }
+                    // `UBND huyện. Hội nghị ...`: behind a word that is no short form the stop ends a sentence.
+                    if tokens[at].isMark("."), tokens[at + 1].hasSpaceBefore, tokens[at - 1].length > Self.longestShort { return }
                     at += 1
                 }
                 guard let symbol = symbol(tokens[at]) else { return }
@@ -138,6 +140,9 @@
         default: false
         }
     }
+
+    /// Letters of the longest word before a stop that is a short form: `Tx.`, `TP.`
+    private static let longestShort = 3
 
     /// A word's id after spelling, a number as -2 and below; nil for a word the vocabulary lacks, a mark or a long number.
     @inline(__always)

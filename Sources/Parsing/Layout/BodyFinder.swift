@@ -29,7 +29,9 @@ struct BodyFinder {
 
     func firstBodyLine(from start: Int, before end: Int) -> Int? {
         let open = lines.indices.prefix(end).dropFirst(start).filter { kinds[$0] == .open }
-        if let prose = open.first(where: { lines[$0].isProse }) { return firstOfWrapped(prose, from: start) }
+        if let prose = open.first(where: { lines[$0].isProse || opensWrapped($0, before: end) }) {
+            return firstOfWrapped(prose, from: start)
+        }
         // No line is long: the first sentence, else what follows the title.
         if let sentence = open.first(where: { lines[$0].endsSentence && lines[$0].wordCount >= 3 }) { return sentence }
         return open.count >= 2 ? open[1] : open.first.flatMap { lines[$0].wordCount > 40 ? $0 : nil }
@@ -37,6 +39,39 @@ struct BodyFinder {
 
     /// Words of the shortest line that a margin broke.
     private static let shortestWrapped = 8
+
+    /// Words of the shortest paragraph that is told by its lines alone: two lines of a title have fewer.
+    private static let shortestParagraph = 36
+
+    /// A line that a margin broke: the next one goes on in lower case.
+    private func goesOnBelow(_ index: Int, before end: Int) -> Bool {
+        let next = index + 1
+        return lines[index].wordCount >= Self.shortestWrapped && next < end && kinds[next] == .open && lines[next].beginsLower
+            && isJoined(index)
+    }
+
+    /// Whether a line goes on in the one below it.
+    private func isJoined(_ index: Int) -> Bool {
+        lines[index].number + 1 == lines[index + 1].number
+            && Prose.wraps(lines[index].tokens, lines[index + 1].tokens, tokens)
+    }
+
+    /// The first of lines that a margin broke, none of which is prose by itself and which together are.
+    private func opensWrapped(_ first: Int, before end: Int) -> Bool {
+        guard goesOnBelow(first, before: end) else { return false }
+        var words = 0
+        var index = first
+        while !lines[index].isProse {
+            words += lines[index].wordCount
+            if words >= Self.shortestParagraph { return true }
+            guard index + 1 < end, kinds[index + 1] == .open, lines[index].wordCount >= Self.shortestWrapped, isJoined(index)
+            else {
+                return false
+            }
+            index += 1
+        }
+        return words + lines[index].wordCount >= Self.shortestParagraph && index > first && lines[index].endsSentence
+    }
 
     /// Where the paragraph begins that a margin has broken into lines, the first of which are short of a sentence.
     private func firstOfWrapped(_ prose: Int, from start: Int) -> Int {
@@ -67,7 +102,9 @@ struct BodyFinder {
         for index in first..<max(end, first + 1) where kinds[index] == .open {
             words += lines[index].wordCount
             if words >= 40, terminator(in: lines[index]) != nil { return (index, true) }
-            if lines[index].isProse || (lines[index].endsSentence && lines[index].wordCount >= 3 && index - last <= 3) {
+            if lines[index].isProse || goesOnBelow(index, before: end)
+                || (lines[index].endsSentence && lines[index].wordCount >= 3 && index - last <= 3)
+            {
                 last = index
             }
         }

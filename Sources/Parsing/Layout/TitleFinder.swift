@@ -87,13 +87,18 @@ struct TitleFinder {
         return words.count > 3 && !tokens[words[1]].isCapitalised
     }
 
+    /// Lines of a menu between a site's name and the title.
+    private static let menuReach = 12
+
     /// `HUYỆN ỦY TIÊN PHƯỚC`: the name of a body and no word more, where another line can be the title.
     private func isBodyName(_ index: Int) -> Bool {
         let line = lines[index]
         guard line.wordCount <= 9, !line.hasNumber, tables.heads.match(line.words[...])?.value == .org,
             !tokens[line.tokens].contains(where: { $0.isMark(":") }),
-            let next = lines.indices.dropFirst(index + 1).first(where: { kinds[$0] == .open }), lines[next].wordCount >= 4,
-            !lines[next].isProse
+            // The title, above it perhaps a menu.
+            let next = lines.indices.dropFirst(index + 1).prefix(Self.menuReach).first(where: {
+                kinds[$0] == .open && lines[$0].wordCount >= 4
+            }), !lines[next].isProse
         else { return false }
         return line.isAllCaps
             ? !lines[next].isAllCaps : tokens[line.tokens].filter { $0.kind == .word }.suffix(2).allSatisfy(\.isCapitalised)

@@ -13,7 +13,8 @@ struct DiscourseScan {
             delegates = Set(
                 names.persons.indices.filter { mention in
                     names.persons[mention].offices.indices.contains { office in
-                        names.body(ofOffice: office, of: mention).map { isBelow(names.organisations[$0]) } ?? false
+                        let own = names.persons[mention].offices[office].organisation
+                        return (own ?? names.body(ofOffice: office, of: mention)).map { isBelow(names.organisations[$0]) } ?? false
                     }
                 }.map { names.firstMentions[$0] })
         }

@@ -71,7 +71,11 @@ struct NameTable: Sendable {
                 if rows[Int(node)] >= 0 { found = (Int(rows[Int(node)]), at) }
                 guard at < end else { break }
                 // No phrase holds `và`: it is a joiner here.
-                if tokens[at].kind == .mark, tokens[at].mark < 128, joiners[Int(tokens[at].mark)] { at += 1 }
+                if tokens[at].kind == .mark, tokens[at].mark < 128, joiners[Int(tokens[at].mark)] {
+                    // `UBND huyện. Hội nghị ...`: a stop with a space behind it ends a sentence.
+                    if tokens[at].isMark("."), at + 1 < end, tokens[at + 1].hasSpaceBefore { break }
+                    at += 1
+                }
                 if at < end, tokens[at].isWord(and) { at += 1 }
                 guard at < end, tokens[at].kind == .word else { break }
                 node = steps.next(node, tokens[at].word)
