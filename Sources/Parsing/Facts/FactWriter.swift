@@ -37,6 +37,10 @@ struct FactWriter {
 
     /// Days by which a reported period may end after the event that reports on it: a review is held in its last weeks.
     private static let reviewLead = 60
+    /// The same for a month.
+    private static let monthLead = 15
+    /// Days by which a planned period that only the body names may have begun before the event.
+    private static let planLag = 31
 
     private func writePeriods(_ facts: Facts, _ record: inout Record) {
         let body = prose.lead.upperBound
@@ -66,6 +70,13 @@ struct FactWriter {
         let next = kept.indices.first { index in
             guard isReport, facts.periods[kept[index]].role == .next else { return false }
             guard let day, let end = end(of: facts, kept[index]) else { return true }
+            // `... nhiệm vụ sản xuất quý III` in a task of September is no plan of the meeting.
+            if facts.periods[kept[index]].range.lowerBound >= body, facts.periods[kept[index]].reading.kind == .quarter,
+                let start = facts.windows[kept[index]]?.start.flatMap({ CivilTime(iso: $0) }),
+                start.dayNumber + Self.planLag < day
+            {
+                return false
+            }
             return end.dayNumber >= day
         }
         record.reviewPeriod = review.flatMap { period(facts, kept[$0]) }
@@ -88,7 +99,8 @@ struct FactWriter {
             return false
         }
         guard let day, let end = end(of: facts, index) else { return true }
-        return end.dayNumber - day <= Self.reviewLead
+        // `giao ban tháng 9` on the 7th names the month in which it is held.
+        return end.dayNumber - day <= (facts.periods[index].reading.kind == .month ? Self.monthLead : Self.reviewLead)
     }
 
     private func end(of facts: Facts, _ index: Int) -> CivilTime? { facts.windows[index]?.end.flatMap { CivilTime(iso: $0) } }

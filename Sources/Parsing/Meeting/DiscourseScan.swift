@@ -14,7 +14,8 @@ struct DiscourseScan {
                 names.persons.indices.filter { mention in
                     names.persons[mention].offices.indices.contains { office in
                         let own = names.persons[mention].offices[office].organisation
-                        return (own ?? names.body(ofOffice: office, of: mention)).map { isBelow(names.organisations[$0]) } ?? false
+                        return (own ?? names.body(ofOffice: office, of: mention)).map { isBelow(names.organisations[$0]) }
+                            ?? false
                     }
                 }.map { names.firstMentions[$0] })
         }

@@ -49,6 +49,8 @@ final class RoleReader: Sendable {
             guard let person = names.holder(of: office), let sentence = sentences.index(of: office.range.lowerBound) else {
                 continue
             }
+            // `Dự có chủ tịch các hội`: small words name many.
+            guard office.organisation != nil || names.tokens[office.range.lowerBound].isCapitalised else { continue }
             roles[person].merge(before(names, office.range.lowerBound, sentences.ranges[sentence]))
         }
         return roles
