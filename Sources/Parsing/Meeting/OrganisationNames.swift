@@ -117,10 +117,9 @@ extension OrganisationScan {
         return (tokens[index].isAllCaps && tokens[index].length > 1) || reader.persons.isForeign(tokens, at: index)
     }
 
-    /// `Ngân hàng Nhật kêu gọi ...`: the name of a country is whole.
+    /// `Đại sứ quán Hàn Quốc kêu gọi ...`: the name of a country is whole.
     private func isCountry(_ index: Int, _ after: Int) -> Bool {
-        reader.places.words.officeCountry(tokens, at: index, end: end) == after
-            || reader.places.words.country(tokens, at: index, end: end)?.end == after
+        reader.places.words.country(tokens, at: index, end: end)?.end == after
     }
 
     func named(_ index: Int, _ end: Int) -> (text: String, end: Int)? {
