@@ -33,10 +33,14 @@ package struct JSONWriter: ~Copyable {
     package var bytes: [UInt8] { Array(UnsafeBufferPointer(start: start, count: endsWithComma ? count - 1 : count)) }
 
     package mutating func object(_ members: (inout JSONWriter) -> Void) {
-        append(UInt8(ascii: "{"))
+        openObject()
         members(&self)
-        close(UInt8(ascii: "}"))
+        closeObject()
     }
+
+    /// For values of many members: a closure would hold each of them.
+    mutating func openObject() { append(UInt8(ascii: "{")) }
+    mutating func closeObject() { close(UInt8(ascii: "}")) }
 
     package mutating func array<Element>(_ elements: [Element], _ write: (inout JSONWriter, Element) -> Void) {
         append(UInt8(ascii: "["))
@@ -114,9 +118,8 @@ package struct JSONWriter: ~Copyable {
 
     /// Appends `text` as a JSON string: quotes, backslashes and control characters escaped, all else as it is (UTF-8).
     package mutating func string(_ text: String) {
-        // By the view, which takes no reference to the text as `withUTF8` does.
-        let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable { string($0) }
-        if isWritten == nil { Array(text.utf8).withUnsafeBufferPointer { string($0) } }
+        // By its span, which counts no reference to the text as `withUTF8` does.
+        text.utf8Span.span.withUnsafeBufferPointer { string($0) }
     }
 
     private mutating func string(_ utf8: UnsafeBufferPointer<UInt8>) {
