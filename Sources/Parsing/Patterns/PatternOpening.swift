@@ -3,7 +3,7 @@ import Lexicon
 /// What a pattern may begin with and go on with: most attempts of a rule end at these two tokens.
 struct PatternOpening {
     /// Tokens that may stand at one place.
-    struct Choice {
+    struct Choice: Hashable {
         var words = WordSet()
         /// As bits of the 128 ASCII characters.
         var marks: (low: UInt64, high: UInt64) = (0, 0)
@@ -14,6 +14,17 @@ struct PatternOpening {
             marks = (marks.low | other.marks.low, marks.high | other.marks.high)
             number = number || other.number
             anyWord = anyWord || other.anyWord
+        }
+
+        static func == (left: Choice, right: Choice) -> Bool {
+            left.marks == right.marks && left.number == right.number && left.anyWord == right.anyWord && left.words == right.words
+        }
+
+        /// By little: sets of thousands of words are compared anyway.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(words)
+            hasher.combine(marks.low ^ marks.high)
+            hasher.combine(number)
         }
     }
 
@@ -82,57 +93,5 @@ extension PatternMachine {
         case .repeated(let child, _): result = known[Int(child)].repeated
         }
         return result
-    }
-}
-
-/// A ``PatternOpening`` in the form in which it is asked.
-struct TokenSet {
-    /// Of ``WordSets``: where the bits of the words begin, and how many words have one.
-    private let start: Int32
-    private let count: Int32
-    private let marks: (low: UInt64, high: UInt64)
-    private let number: Bool
-    private let anyWord: Bool
-    /// Nothing tells it off, not even the end of the text.
-    private let isOpen: Bool
-
-    init(_ choice: PatternOpening.Choice, isOpen: Bool, _ sets: inout WordSets) {
-        (start, count) = isOpen ? (0, 0) : sets.bits(of: choice.words)
-        (marks, number, anyWord) = (choice.marks, choice.number, choice.anyWord)
-        self.isOpen = isOpen
-    }
-
-    @inline(__always)
-    func allows(_ tokens: UnsafeBufferPointer<Token>, _ index: Int, _ end: Int, _ sets: UnsafeBufferPointer<UInt64>) -> Bool {
-        if isOpen { return true }
-        guard index < end else { return false }
-        let token = tokens[index]
-        switch token.kind {
-        case .word:
-            if anyWord { return true }
-            guard token.word >= 0, token.word < count else { return false }
-            return sets[Int(start + token.word >> 6)] >> UInt64(token.word & 63) & 1 == 1
-        case .number: return number
-        case .mark:
-            return token.mark < 64
-                ? marks.low >> UInt64(token.mark) & 1 == 1
-                : token.mark < 128 && marks.high >> UInt64(token.mark - 64) & 1 == 1
-        case .lineBreak: return false
-        }
-    }
-}
-
-/// The bits of sets of words in one row, each set once.
-struct WordSets {
-    private(set) var bits: [UInt64] = []
-    private var known: [WordSet: Int32] = [:]
-
-    mutating func bits(of words: WordSet) -> (start: Int32, count: Int32) {
-        guard words.end > 0 else { return (0, 0) }
-        if let start = known[words] { return (start, words.end) }
-        let start = Int32(bits.count)
-        known[words] = start
-        bits += words.bits
-        return (start, words.end)
     }
 }
