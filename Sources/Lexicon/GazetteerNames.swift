@@ -101,6 +101,8 @@
         return walk(tokens, at: index, end: end)
     }
 
+    // Readers of other modules need not hold on to their tables while it looks.
+    @_effects(readonly)
     @usableFromInline func walk(_ tokens: Tokens, at index: Int, end: Int) -> (value: Int32, end: Int)? {
         var found: (value: Int32, end: Int)?
         matches(tokens, at: index, end: end) { found = ($0, $1) }

@@ -110,6 +110,8 @@
         return walk(tokens, at: index, end: end)
     }
 
+    // Readers of other modules need not hold on to their tables while it looks.
+    @_effects(readonly)
     @usableFromInline func walk(_ tokens: Tokens, at index: Int, end: Int) -> Found {
         tokens.all.withUnsafeBufferPointer { tokens in
             tree.nodes.withUnsafeBufferPointer { nodes in

@@ -13,11 +13,8 @@ struct PatternMachine: Sendable {
     private var tree = WordTree()
     private var roots: Int32 = 0
     private var mostCaptures = 0
-    /// First words of the phrases below a root, and second ones.
-    private(set) var firstWords: [Int32: [Int32]] = [:]
-    private(set) var secondWords: [Int32: [Int32]] = [:]
-    /// Roots below which a phrase has one word.
-    private(set) var singles: Set<Int32> = []
+    /// What the phrases below a root begin with.
+    private(set) var phraseOpenings: [Int32: PatternOpening] = [:]
     /// Words of the longest phrase below a root.
     private var longest: [Int32: Int] = [:]
     /// Roots of concepts that several patterns name.
@@ -107,9 +104,7 @@ struct PatternMachine: Sendable {
         roots -= 1
         let root = roots
         for phrase in phrases where !phrase.words.isEmpty { tree.set(tree.insert(phrase.words, from: root), phrase.value) }
-        firstWords[root] = phrases.compactMap { $0.words.first }
-        secondWords[root] = phrases.compactMap { $0.words.dropFirst().first }
-        if phrases.contains(where: { $0.words.count == 1 }) { singles.insert(root) }
+        phraseOpenings[root] = PatternOpening(phrases.map(\.words))
         longest[root] = phrases.reduce(0) { max($0, $1.words.count) }
         return root
     }
@@ -135,8 +130,13 @@ struct PatternMachine: Sendable {
                 second: bit(TokenRows.Question(opening.second, isOpen: opening.isEmpty || opening.isSingle))
             )
         }
+        let patterns = rules.map { rule in
+            let opening = openings[Int(rule)]
+            let isOpen = opening.isEmpty || opening.isSingle || opening.isDouble
+            return [asked[Int(rule)].first, asked[Int(rule)].second, bit(TokenRows.Question(opening.third, isOpen: isOpen))]
+        }
         let classes = TokenClasses(of: questions.map(\.choice))
-        rows = TokenRows(questions, rules: rules.map { asked[Int($0)] }, classes)
+        rows = TokenRows(questions, rules: patterns, classes)
         self.classes = classes.numbers
         mostCaptures = nodes.indices.map { captures($0) }.max() ?? 0
         parts = nodes.indices.map { index in

@@ -1,6 +1,6 @@
 import Lexicon
 
-/// What a pattern may begin with and go on with: most attempts of a rule end at these two tokens.
+/// What a pattern may begin with and go on with: most attempts of a rule end at these three tokens.
 struct PatternOpening {
     /// Tokens that may stand at one place.
     struct Choice: Hashable {
@@ -31,34 +31,65 @@ struct PatternOpening {
     var first = Choice()
     /// The token after the first one, where a fit has two.
     var second = Choice()
+    /// The one after that, where a fit has three.
+    var third = Choice()
     /// It may fit nothing.
     var isEmpty = false
     /// It may fit one token.
     var isSingle = false
+    /// It may fit two tokens.
+    var isDouble = false
+
+    init() {}
+
+    /// Of one of these phrases.
+    init(_ phrases: [[Int32]]) {
+        func choice(_ place: Int) -> Choice {
+            var choice = Choice()
+            choice.words = WordSet(phrases.compactMap { place < $0.count ? $0[place] : nil })
+            return choice
+        }
+        (first, second, third) = (choice(0), choice(1), choice(2))
+        isSingle = phrases.contains { $0.count == 1 }
+        isDouble = phrases.contains { $0.count == 2 }
+    }
 
     /// As `either` joins them.
     mutating func join(_ other: PatternOpening) {
         first.add(other.first)
         second.add(other.second)
+        third.add(other.third)
         isEmpty = isEmpty || other.isEmpty
         isSingle = isSingle || other.isSingle
+        isDouble = isDouble || other.isDouble
     }
 
     /// As `sequence` follows this one by `next`.
     func followed(by next: PatternOpening) -> PatternOpening {
         var result = self
-        if isSingle { result.second.add(next.first) }
+        if isDouble { result.third.add(next.first) }
+        if isSingle {
+            result.second.add(next.first)
+            result.third.add(next.second)
+        }
         if isEmpty {
             result.first.add(next.first)
             result.second.add(next.second)
+            result.third.add(next.third)
         }
         result.isEmpty = isEmpty && next.isEmpty
         result.isSingle = (isSingle && next.isEmpty) || (isEmpty && next.isSingle)
+        result.isDouble = (isDouble && next.isEmpty) || (isSingle && next.isSingle) || (isEmpty && next.isDouble)
         return result
     }
 
     /// As `repeated` does.
-    var repeated: PatternOpening { isSingle ? followed(by: PatternOpening(first: first, isEmpty: true, isSingle: true)) : self }
+    var repeated: PatternOpening {
+        guard isSingle || isDouble else { return self }
+        var again = self
+        again.isEmpty = true
+        return followed(by: again).followed(by: again)
+    }
 }
 
 extension PatternMachine {
@@ -67,10 +98,7 @@ extension PatternMachine {
     func opening(of node: Node, _ known: [PatternOpening]) -> PatternOpening {
         var result = PatternOpening()
         switch node {
-        case .phrase(let root):
-            result.first.words = WordSet(firstWords[root] ?? [])
-            result.second.words = WordSet(secondWords[root] ?? [])
-            result.isSingle = singles.contains(root)
+        case .phrase(let root): result = phraseOpenings[root] ?? result
         case .number:
             result.first.number = true
             result.isSingle = true

@@ -35,13 +35,15 @@ extension PatternMachine {
         }
 
         /// What may begin at a token: the rows of its class and of the next token's.
-        struct Place {
+        private struct Place {
             fileprivate let first: Int
             fileprivate let second: Int
         }
 
         @inline(__always)
-        mutating func place(_ index: Int, _ end: Int) -> Place { Place(first: row(index, end), second: row(index &+ 1, end)) }
+        private mutating func place(_ index: Int, _ end: Int) -> Place {
+            Place(first: row(index, end), second: row(index &+ 1, end))
+        }
 
         @inline(__always)
         private mutating func row(_ index: Int, _ end: Int) -> Int {
@@ -56,10 +58,11 @@ extension PatternMachine {
                 & rows[place.second &+ Int(part.second >> 6)] &>> UInt64(part.second) & 1 == 1
         }
 
-        /// The rules of a block that may fit at a place, as bits.
+        /// The rules of a block that may fit at a token, as bits.
         @inline(__always)
-        mutating func rules(_ block: Int, _ place: Place) -> UInt64 {
-            rows[place.first &+ block] & rows[place.second &+ ruleBlocks &+ block]
+        mutating func rules(_ block: Int, _ index: Int, _ end: Int) -> UInt64 {
+            rows[row(index, end) &+ block] & rows[row(index &+ 1, end) &+ ruleBlocks &+ block]
+                & rows[row(index &+ 2, end) &+ 2 &* ruleBlocks &+ block]
         }
 
         /// A rule's whole pattern at a token.

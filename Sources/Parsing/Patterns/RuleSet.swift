@@ -121,9 +121,8 @@ package final class RuleSet<Value: Sendable>: Sendable {
             found.append(Found(rule: rules[rule].name, range: index..<after, value: value))
             last = after
         }
-        let place = run.place(index, end)
         for block in 0..<run.ruleBlocks {
-            var candidates = run.rules(block, place)
+            var candidates = run.rules(block, index, end)
             while candidates != 0 {
                 attempt(block * 64 + candidates.trailingZeroBitCount)
                 candidates &= candidates &- 1
