@@ -5,7 +5,7 @@ import Parsing
 
 struct Parse: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Turn files into records, without the daemon.",
+        commandName: "parse", abstract: "Turn files into records, without the daemon.",
         discussion:
             "Prints one record per article. An input that is refused gives an object of schema giaoban.error/1 and exit code 65.")
 
