@@ -134,7 +134,7 @@ extension Gazetteer {
         units.append(Unit(list: list, level: level, kind: kind, code: number, parent: parent, until: until))
         let index = Self.table(list, level)
         if byCode[index].count <= Int(number) {
-            byCode[index] += Array(repeating: -1, count: Int(number) + 1 - byCode[index].count)
+            byCode[index].append(contentsOf: repeatElement(-1, count: Int(number) + 1 - byCode[index].count))
         }
         guard byCode[index][Int(number)] < 0 else {
             throw table.malformed(row, "code \(table.field(row, columns.code)) stands twice")

@@ -35,7 +35,7 @@
     package var firstWords: [Int32] { trie.firstWords }
 
     /// Every phrase with its value, in no order.
-    package var phrases: [(words: [Int32], value: Value)] {
+    @inlinable package var phrases: [(words: [Int32], value: Value)] {
         trie.phrases.map { (words: $0.words, value: values[Int($0.value)]) }
     }
 
@@ -91,7 +91,7 @@
         }
     }
 
-    var phrases: [(words: [Int32], value: Int32)] {
+    @usableFromInline var phrases: [(words: [Int32], value: Int32)] {
         var parents = [(node: Int32, word: Int32)](repeating: (0, 0), count: ends.count)
         for step in steps.all { parents[Int(step.next)] = (step.node, step.word) }
         for word in firstWords { parents[Int(firsts[Int(word)])] = (0, word) }

@@ -196,7 +196,7 @@ package struct Vocabulary: Sendable {
 
     private mutating func reserve(_ word: Int32) {
         guard openings.count <= Int(word) else { return }
-        openings += Array(repeating: Opening.none, count: Int(word) + 1 - openings.count)
+        openings.append(contentsOf: repeatElement(.none, count: max(count, Int(word) + 1) - openings.count))
     }
 
     /// Ends the building of tables: from now on tokens carry their openings.

@@ -6,6 +6,7 @@ import Foundation
 import Lexicon
 import Parsing
 import Synchronization
+import WorkQueues
 
 /// Files to records, on all cores: decoding and parsing as the daemon does them, without the daemon.
 struct ArticleReader: Sendable {
@@ -27,8 +28,10 @@ struct ArticleReader: Sendable {
                 exitCode: ExitCode(EX_CONFIG))
         }
         do {
-            decoder = Decoder(tables: try DecodingTables(directory: directory))
-            parser = try Parser(lexicon: try Lexicon(directory: directory).overlaid(by: Lexicon.overlayDirectory))
+            let tables = Meanwhile(label: "giaoban.tables") { try DecodingTables(directory: directory) }
+            let parsing = Result { try Parser(lexicon: try Lexicon(directory: directory).overlaid(by: Lexicon.overlayDirectory)) }
+            decoder = Decoder(tables: try tables.value())
+            parser = try parsing.get()
         } catch let failure as any StageFailure {
             throw CommandError(description: failure.message, exitCode: ExitCode(EX_CONFIG))
         }
