@@ -109,7 +109,7 @@ package final class DatabaseFile: Sendable {
         return configuration
     }
 
-    private static func keepLog(_ db: Database) throws {
+    static func keepLog(_ db: Database) throws {
         guard giaoban_sqlite_keep_log_at_close(db.sqliteConnection) == SQLITE_OK else {
             throw DatabaseFault(kind: .io, message: "open \(db.description): SQLite refuses to keep its log when it closes")
         }

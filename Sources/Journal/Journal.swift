@@ -23,6 +23,7 @@ package final class Journal: Sendable {
     let committed: @Sendable (Int, Double) -> Void
     private let file: DatabaseFile
     let database: DatabaseQueue
+    private let logCheckpoint: LogCheckpoint
     let waiting: QueueConfined<WaitingOperations>
     let committer: QueueConfined<Ledger>
 
@@ -52,9 +53,11 @@ package final class Journal: Sendable {
                 configuration: DatabaseFile.configuration(
                     label: "giaoban.journal", schema: Ledger.schema,
                     maximumBytes: limits.fileBytes.map { $0 + Self.relief + $0 / 16 }))
+            let logCheckpoint = try LogCheckpoint(path: path, label: "giaoban.journal.log", pages: Self.checkpointPages)
+            self.logCheckpoint = logCheckpoint
             let ledger = try database.writeWithoutTransaction { db in
                 try DatabaseFile.makeDurable(db)
-                try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
+                logCheckpoint.watch(db)
                 var ledger: Ledger?
                 try db.inTransaction(.immediate) {
                     try Ledger.skip(through: position, db)
@@ -241,6 +244,7 @@ package final class Journal: Sendable {
             while waiting.sync({ !$0.operations.isEmpty }) { commitWhatWaits(&ledger) }
             // A failure leaves the entries under suspicion, and the file to be recovered at the next start: nothing is lost.
             try? database.write { try Ledger.release($0) }
+            try? logCheckpoint.close()
             try? database.close()
             file.unlock()
         }

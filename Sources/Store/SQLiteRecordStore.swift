@@ -15,6 +15,7 @@ package final class SQLiteRecordStore: RecordStore {
     let clock: @Sendable () -> Double
     private let file: DatabaseFile
     private let pool: DatabasePool
+    private let logCheckpoint: LogCheckpoint
     let memory = SearchMemory()
     private let aliases: Mutex<SpellingAliases>
     private let deadline: SearchDeadline
@@ -42,12 +43,15 @@ package final class SQLiteRecordStore: RecordStore {
                 label: "giaoban.store", schema: StoreSchema.schema, maximumBytes: maximumBytes, keepsLog: file.check != nil)
             configuration.maximumReaderCount = 4
             pool = try DatabasePool(path: path, configuration: configuration)
+            let logCheckpoint = try LogCheckpoint(
+                path: path, label: "giaoban.store.log", pages: Self.checkpointPages, keepsLog: file.check != nil)
+            self.logCheckpoint = logCheckpoint
             try pool.writeWithoutTransaction { db in
                 try DatabaseFile.makeDurable(db)
                 // KiB. Ids and digests of a batch fall on pages anywhere in their indexes: with SQLite's own 2,000 most are read again
                 // for each batch, and large batches are written to the log before they are whole.
                 try db.execute(sql: "PRAGMA cache_size = -8000")
-                try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
+                logCheckpoint.watch(db)
             }
             let isStale = try pool.read { try (index: IndexRebuild.isNeeded($0), measures: MeasureRebuild.isNeeded($0)) }
             if isStale.index || isStale.measures || renewsEpoch {
@@ -92,8 +96,8 @@ package final class SQLiteRecordStore: RecordStore {
     /// What became of the file when it was opened, in words for the log.
     package var notices: [String] { file.notices }
 
-    /// Pages of the write-ahead log, 32 MiB, after which a commit copies them into the file and waits for the disk twice more. Pages of the
-    /// index are written again and again, and only the last of each is copied: by SQLite's 1,000 a sixth of the writer's time went into it.
+    /// Pages of the write-ahead log, 32 MiB, after which they are copied into the file. Pages of the index are written again and again, and
+    /// only the last of each is copied.
     private static let checkpointPages = 4_000
 
     /// Seconds since 1970, of the system.
@@ -113,6 +117,7 @@ package final class SQLiteRecordStore: RecordStore {
             if file.check?.hasPassed ?? true {
                 try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
             }
+            try logCheckpoint.close()
             try pool.close()
         } catch {
             throw StoreError(error, operation: "close store \(path)")

@@ -1,0 +1,75 @@
+import CSQLite
+import Dispatch
+import GRDB
+import Synchronization
+
+/// Copies the write-ahead log into its file beside the writer.
+///
+/// SQLite's own checkpoint runs within a commit, which then waits for thousands of pages and two fsyncs more, and so does whoever waits
+/// for that commit. Here a connection of its own copies what the log holds, and the writer only what came meanwhile: SQLite begins a log
+/// anew that is copied whole. Neither waits for the other, or for readers. Where copying fails the log stays as it is and the next commit
+/// tries again; a disk that takes no pages is told of by commits.
+package final class LogCheckpoint: Sendable {
+    private enum Step { case idle, copying, copied }
+
+    private let pages: Int
+    private let queue: DispatchQueue
+    private let database: DatabaseQueue
+    private let step = Mutex(Step.idle)
+
+    /// - Parameters:
+    ///   - pages: of the log, after which it is copied.
+    ///   - keepsLog: see ``DatabaseFile/configuration(label:schema:maximumBytes:keepsLog:)``.
+    package init(path: String, label: String, pages: Int, keepsLog: Bool = false) throws {
+        self.pages = pages
+        queue = DispatchQueue(label: label, qos: .utility)
+        var configuration = Configuration()
+        configuration.label = label
+        configuration.prepareDatabase { if keepsLog { try DatabaseFile.keepLog($0) } }
+        database = try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// Has the commits of a connection looked at, which must be closed before this ends.
+    package func watch(_ writer: Database) {
+        sqlite3_wal_hook(
+            writer.sqliteConnection,
+            { context, writer, _, pages in
+                guard let context else { return SQLITE_OK }
+                Unmanaged<LogCheckpoint>.fromOpaque(context).takeUnretainedValue().look(writer, Int(pages))
+                return SQLITE_OK
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    /// Returns once what is being copied is.
+    package func settle() { queue.sync {} }
+
+    /// The last connection that closes copies the rest.
+    package func close() throws {
+        settle()
+        try database.close()
+    }
+
+    /// After a commit, on its thread.
+    private func look(_ writer: OpaquePointer?, _ pages: Int) {
+        let before = step.withLock { step in
+            defer {
+                switch step {
+                case .idle where pages >= self.pages: step = .copying
+                case .idle, .copying: break
+                case .copied: step = .idle
+                }
+            }
+            return step
+        }
+        switch before {
+        case .idle where pages >= self.pages:
+            queue.async {
+                try? self.database.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
+                self.step.withLock { $0 = .copied }
+            }
+        // The log that is this long still is the one that was copied.
+        case .copied where pages >= self.pages: sqlite3_wal_checkpoint_v2(writer, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+        case .idle, .copying, .copied: break
+        }
+    }
+}

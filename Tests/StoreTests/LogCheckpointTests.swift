@@ -1,0 +1,96 @@
+import DatabaseFiles
+import Foundation
+import GRDB
+import Testing
+
+/// The write-ahead log, copied into its file beside the writer.
+struct LogCheckpointTests {
+    private static let pages = 8
+
+    let directory = FileManager.default.temporaryDirectory.appending(path: "giaoban-log-\(UUID().uuidString)").path
+    private var file: String { directory + "/rows.sqlite" }
+
+    private func withWriter(_ body: (DatabaseQueue, LogCheckpoint) throws -> Void) throws {
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        var configuration = Configuration()
+        configuration.journalMode = .wal
+        let writer = try DatabaseQueue(path: file, configuration: configuration)
+        let checkpoint = try LogCheckpoint(path: file, label: "rows.log", pages: Self.pages)
+        try writer.writeWithoutTransaction { db in
+            checkpoint.watch(db)
+            try db.execute(sql: "CREATE TABLE row(number INTEGER PRIMARY KEY, bytes BLOB)")
+            _ = try db.checkpoint(.restart)
+        }
+        try body(writer, checkpoint)
+        try checkpoint.close()
+        try writer.close()
+    }
+
+    /// One commit.
+    private func write(_ rows: Int, _ writer: DatabaseQueue) throws {
+        try writer.write { db in
+            for _ in 0..<rows { try db.execute(sql: "INSERT INTO row(bytes) VALUES (zeroblob(3000))") }
+        }
+    }
+
+    /// As SQLite counts how often the log was begun anew: bytes 12 to 15 of its header.
+    private func generation() throws -> UInt32 {
+        try Data(contentsOf: URL(fileURLWithPath: file + "-wal"))[12..<16].reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    /// In the file, whatever its log holds.
+    private func rowsOfFileAlone() throws -> Int {
+        let copy = directory + "/copy.sqlite"
+        try FileManager.default.copyItem(atPath: file, toPath: copy)
+        defer { try? FileManager.default.removeItem(atPath: copy) }
+        return try DatabaseQueue(path: copy).read { try Int.fetchOne($0, sql: "SELECT count(*) FROM row") ?? 0 }
+    }
+
+    @Test func `what a long log holds is in the file, and the log begins anew`() throws {
+        try withWriter { writer, checkpoint in
+            try write(Self.pages, writer)
+            let first = try generation()
+            checkpoint.settle()
+            #expect(try rowsOfFileAlone() == Self.pages)
+            try write(1, writer)
+            #expect(try generation() == first + 1)
+            #expect(try rowsOfFileAlone() == Self.pages)
+        }
+    }
+
+    @Test func `what was written while the log was copied is copied by the commit after`() throws {
+        try withWriter { writer, checkpoint in
+            // Copying waits for this reader's moment and no further.
+            let reader = try HeldDatabase(path: file)
+            try write(Self.pages, writer)
+            let first = try generation()
+            checkpoint.settle()
+            reader.release()
+            #expect(try rowsOfFileAlone() == 0)
+            try write(1, writer)
+            #expect(try rowsOfFileAlone() == Self.pages + 1)
+            #expect(try generation() == first)
+            try write(1, writer)
+            #expect(try generation() == first + 1)
+        }
+    }
+
+    @Test func `a reader keeps the log from beginning anew, and neither it nor the writer waits`() throws {
+        try withWriter { writer, checkpoint in
+            let reader = try HeldDatabase(path: file)
+            try write(3 * Self.pages, writer)
+            let first = try generation()
+            checkpoint.settle()
+            try write(1, writer)
+            #expect(try reader.read("count") { try Int.fetchOne($0, sql: "SELECT count(*) FROM row") } == 0)
+            #expect(try generation() == first)
+            reader.release()
+            try write(Self.pages, writer)
+            checkpoint.settle()
+            try write(1, writer)
+            try write(1, writer)
+            #expect(try generation() > first)
+        }
+    }
+}
