@@ -14,8 +14,8 @@ struct PatternMachine: Sendable {
     /// Value of the phrase that ends at a node of the tree.
     private var ends: [Int32] = []
     /// First words of the phrases below a root, and second ones.
-    private(set) var firstWords: [Int32: [Int32]] = [:]
-    private(set) var secondWords: [Int32: [Int32]] = [:]
+    private(set) var firstWords: [Int32: WordSet] = [:]
+    private(set) var secondWords: [Int32: WordSet] = [:]
     /// Roots below which a phrase has one word.
     private(set) var singles: Set<Int32> = []
     /// Words of the longest phrase below a root.
@@ -117,8 +117,8 @@ struct PatternMachine: Sendable {
             }
             ends[Int(node)] = phrase.value
         }
-        firstWords[root] = phrases.compactMap { $0.words.first }
-        secondWords[root] = phrases.compactMap { $0.words.dropFirst().first }
+        firstWords[root] = WordSet(phrases.compactMap { $0.words.first })
+        secondWords[root] = WordSet(phrases.compactMap { $0.words.dropFirst().first })
         if phrases.contains(where: { $0.words.count == 1 }) { singles.insert(root) }
         longest[root] = phrases.reduce(0) { max($0, $1.words.count) }
         return root
@@ -134,23 +134,28 @@ struct PatternMachine: Sendable {
         firsts = openings.map { TokenSet($0.first, isOpen: $0.isEmpty, &words) }
         seconds = openings.map { TokenSet($0.second, isOpen: $0.isEmpty || $0.isSingle, &words) }
         wordBits = words.bits
-        mostCaptures = nodes.indices.map { captures($0) }.max() ?? 0
+        var captures: [Int] = []
+        for node in nodes { captures.append(self.captures(of: node, captures)) }
+        mostCaptures = captures.max() ?? 0
         // What a link leads to stands in its place from now on: a match takes half the steps.
         for index in nodes.indices {
             if case .link(let child) = nodes[index] { nodes[index] = nodes[Int(child)] }
         }
+        // A kilobyte a set, which nobody asks for any more.
+        (firstWords, secondWords) = ([:], [:])
         return openings
     }
 
     /// How many captures a node may hold at once, those of parts that fail in the end included.
-    private func captures(_ node: Int) -> Int {
-        switch nodes[node] {
+    /// - Parameter known: of the nodes before it, its children among them.
+    private func captures(of node: Node, _ known: [Int]) -> Int {
+        switch node {
         case .phrase, .number, .mark, .capitalised, .anyWord, .tight, .lineStart, .lineEnd: 0
-        case .optional(let child), .link(let child), .not(let child): captures(Int(child))
-        case .capture(_, let child): captures(Int(child)) + 1
-        case .either(let start, let count): (start..<start + count).map { captures(Int($0)) }.max() ?? 0
-        case .sequence(let start, let count): (start..<start + count).reduce(0) { $0 + captures(Int($1)) }
-        case .repeated(let child, let limit): captures(Int(child)) * Int(limit)
+        case .optional(let child), .link(let child), .not(let child): known[Int(child)]
+        case .capture(_, let child): known[Int(child)] + 1
+        case .either(let start, let count): known[Int(start)..<Int(start + count)].max() ?? 0
+        case .sequence(let start, let count): known[Int(start)..<Int(start + count)].reduce(0, +)
+        case .repeated(let child, let limit): known[Int(child)] * Int(limit)
         }
     }
 

@@ -57,8 +57,8 @@ extension PatternMachine {
         var result = PatternOpening()
         switch node {
         case .phrase(let root):
-            result.first.words = WordSet(firstWords[root] ?? [])
-            result.second.words = WordSet(secondWords[root] ?? [])
+            result.first.words = firstWords[root] ?? WordSet()
+            result.second.words = secondWords[root] ?? WordSet()
             result.isSingle = singles.contains(root)
         case .number:
             result.first.number = true
