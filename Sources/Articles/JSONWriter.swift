@@ -12,22 +12,35 @@ package struct JSONWriter: ~Copyable {
     private var start: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     private var count = 0
+    /// False while it writes into an array's memory.
+    private var isOwner: Bool
 
     package init(capacity: Int = 1024) {
         self.capacity = max(capacity, 64)
         start = .allocate(capacity: self.capacity)
+        isOwner = true
     }
 
-    deinit { start.deallocate() }
+    private init(into memory: UnsafeMutableBufferPointer<UInt8>, _ start: UnsafeMutablePointer<UInt8>) {
+        self.start = start
+        capacity = memory.count
+        isOwner = false
+    }
+
+    deinit { if isOwner { start.deallocate() } }
 
     /// What is written so far.
     package var bytes: [UInt8] { Array(UnsafeBufferPointer(start: start, count: endsWithComma ? count - 1 : count)) }
 
     package mutating func object(_ members: (inout JSONWriter) -> Void) {
-        append(UInt8(ascii: "{"))
+        openObject()
         members(&self)
-        close(UInt8(ascii: "}"))
+        closeObject()
     }
+
+    /// For values of many members: a closure would hold each of them.
+    mutating func openObject() { append(UInt8(ascii: "{")) }
+    mutating func closeObject() { close(UInt8(ascii: "}")) }
 
     package mutating func array<Element>(_ elements: [Element], _ write: (inout JSONWriter, Element) -> Void) {
         append(UInt8(ascii: "["))
@@ -56,7 +69,10 @@ package struct JSONWriter: ~Copyable {
     package mutating func member(_ key: StaticString, _ values: [some JSONWritable]) {
         self.key(key)
         append(UInt8(ascii: "["))
-        for value in values { value.write(to: &self) }
+        // In place: a loop over the array copies each element, with a reference count for each of its strings.
+        values.withUnsafeBufferPointer { values in
+            for index in values.indices { values[index].write(to: &self) }
+        }
         close(UInt8(ascii: "]"))
     }
 
@@ -80,15 +96,20 @@ package struct JSONWriter: ~Copyable {
     }
 
     /// What `write` writes.
-    /// - Parameter endsLine: a line feed stands at its end.
+    /// - Parameters:
+    ///   - capacity: bytes that the array has room for; what needs more is copied.
+    ///   - endsLine: a line feed stands at its end.
     package static func written(capacity: Int, endsLine: Bool, _ write: (inout JSONWriter) -> Void) -> [UInt8] {
-        var writer = JSONWriter(capacity: capacity)
-        write(&writer)
-        if endsLine {
+        var tooLong: [UInt8]?
+        let bytes = [UInt8](unsafeUninitializedCapacity: max(capacity, 64)) { memory, count in
+            guard let start = memory.baseAddress else { return }
+            var writer = JSONWriter(into: memory, start)
+            write(&writer)
             if writer.endsWithComma { writer.count -= 1 }
-            writer.append(0x0A)
+            if endsLine { writer.append(0x0A) }
+            if writer.isOwner { tooLong = writer.bytes } else { count = writer.count }
         }
-        return writer.bytes
+        return tooLong ?? bytes
     }
 
     package mutating func null() {
@@ -97,18 +118,20 @@ package struct JSONWriter: ~Copyable {
 
     /// Appends `text` as a JSON string: quotes, backslashes and control characters escaped, all else as it is (UTF-8).
     package mutating func string(_ text: String) {
-        var text = text
-        text.withUTF8 { utf8 in
-            var plain = 0
-            put(atMost: utf8.count + 3) { room in
-                room.append(UInt8(ascii: "\""))
-                plain = room.plain(utf8)
-                guard plain == utf8.count else { return }
-                room.append(UInt8(ascii: "\""))
-                room.append(UInt8(ascii: ","))
-            }
-            if plain < utf8.count { escape(UnsafeBufferPointer(rebasing: utf8[plain...])) }
+        // By its span, which counts no reference to the text as `withUTF8` does.
+        text.utf8Span.span.withUnsafeBufferPointer { string($0) }
+    }
+
+    private mutating func string(_ utf8: UnsafeBufferPointer<UInt8>) {
+        var plain = 0
+        put(atMost: utf8.count + 3) { room in
+            room.append(UInt8(ascii: "\""))
+            plain = room.plain(utf8)
+            guard plain == utf8.count else { return }
+            room.append(UInt8(ascii: "\""))
+            room.append(UInt8(ascii: ","))
         }
+        if plain < utf8.count { escape(UnsafeBufferPointer(rebasing: utf8[plain...])) }
     }
 
     /// The rest of a string, from the first byte on that it must escape.
@@ -206,7 +229,8 @@ package struct JSONWriter: ~Copyable {
     private mutating func grow(by more: Int) {
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + max(more, capacity))
         larger.update(from: start, count: count)
-        start.deallocate()
+        if isOwner { start.deallocate() }
+        isOwner = true
         start = larger
         capacity += max(more, capacity)
     }

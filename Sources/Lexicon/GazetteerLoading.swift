@@ -247,21 +247,22 @@ extension Gazetteer {
         Self.internWords(of: text, into: &vocabulary)
         let tokens = Tokens(text, vocabulary: vocabulary)
         nameBytes = text.bytes
-        var aliases: [(node: Int32, alias: Int)] = []
+        var aliases: [(range: Range<Int>, alias: Int)] = []
         for (line, owner) in list.owners.enumerated() {
             let range = tokens.line(line)
             if line <= units.count { nameStarts.append(range.isEmpty ? 0 : tokens[range.lowerBound].start) }
             guard let node = names.node(of: tokens, range) else {
                 throw LexiconError(.malformed, file: "place_*.tsv", reason: "unit \(owner) has no name")
             }
-            if owner < 0 { aliases.append((node, Int(-owner) - 1)) } else { insert(owner, at: node, until: list.untils[line]) }
+            if owner < 0 { aliases.append((range, Int(-owner) - 1)) } else { insert(owner, at: node, until: list.untils[line]) }
         }
-        for (node, alias) in aliases {
+        for (range, alias) in aliases {
             let (name, level, path, line) = list.aliases[alias]
             let matches = find(name, vocabulary: vocabulary).filter { unit($0).level == level }
             guard !matches.isEmpty else {
                 throw LexiconError(.malformed, file: path, line: line, reason: "no \(level.name) has the name \(name)")
             }
+            guard let node = names.node(of: tokens, range) else { continue }
             for id in matches { insert(id, at: node, until: 0) }
         }
         self.names.seal(&vocabulary)

@@ -1,23 +1,20 @@
 /// Phrases of place names, walked token by token: words count by id after a table of spellings, numbers by value.
 ///
 /// One hyphen, apostrophe or tight full stop between two words is skipped, so that `Bà Rịa - Vũng Tàu`, `Bà Rịa Vũng Tàu`,
-/// `Cư M'gar`, `T.P` and `TP.HCM` are found whatever the page prints. Some 40,000 steps take under two megabytes.
+/// `Cư M'gar`, `T.P` and `TP.HCM` are found whatever the page prints. Some 40,000 steps take a megabyte or two.
 @usableFromInline package struct GazetteerNames: Sendable {
-    /// No value; no node.
-    package static let none: Int32 = -1
+    /// No value.
+    package static let none = WordTree.none
 
-    private var steps = WordSteps()
-    /// Value per node, `none` where no phrase ends.
-    private var values: [Int32] = [GazetteerNames.none]
-    /// Words that a phrase may begin with in any spelling, by word id.
-    private var isFirst: [Bool] = []
+    private var tree = WordTree()
     private var beginsWithNumber = false
-    /// The node of a first word in any spelling, by word id, once the table is sealed.
-    private var firsts: [Int32] = []
     /// The bits of tokens that a phrase may begin with.
     @usableFromInline package private(set) var opening = Openings.anyToken
-    /// The id that a spelling counts as, by word id; -1 and beyond the end: as itself.
+    /// Words that count as another one, as bits of word ids: few words do, and the bits stay at hand.
+    private var isSpelt: [UInt64] = []
+    /// The id that such a word counts as, by word id. No Dictionary: of its look-up the compiler cannot tell what it releases.
     private var spellings: [Int32] = []
+    /// By word, what counts as it.
     private var forms: [Int32: [Int32]] = [:]
 
     package init() {}
@@ -25,68 +22,52 @@
     /// Words that count as another word, in phrases inserted from now on and in every text.
     package mutating func addSpelling(_ form: Int32, as word: Int32) {
         guard form >= 0, word >= 0, form != word else { return }
+        let block = Int(form) / 64
+        if isSpelt.count <= block { isSpelt += Array(repeating: 0, count: block + 1 - isSpelt.count) }
+        isSpelt[block] |= 1 << UInt64(form % 64)
         if spellings.count <= Int(form) { spellings += Array(repeating: -1, count: Int(form) + 1 - spellings.count) }
         spellings[Int(form)] = word
         forms[word, default: []].append(form)
-        if Int(word) < isFirst.count, isFirst[Int(word)] { noteFirst(form) }
+        opening = .anyToken
     }
 
     /// Gives the table openings of its own; no phrase or spelling is added afterwards.
     package mutating func seal(_ vocabulary: inout Vocabulary) {
-        let words = isFirst.indices.filter { isFirst[$0] }
-        firsts = isFirst.indices.map { isFirst[$0] ? steps.next(0, spelling(Int32($0))) : 0 }
-        opening = vocabulary.opening(
-            words: words.map { Int32($0) }, number: beginsWithNumber, followers: followers(words.map { Int32($0) }))
+        let words = tree.firstWords().filter { $0 >= 0 }.flatMap { [$0] + (forms[$0] ?? []) }
+        opening = vocabulary.opening(words: words, number: beginsWithNumber, followers: followers(words))
     }
 
     private func followers(_ words: [Int32]) -> TokenFollowers {
         var followers = TokenFollowers()
-        let nodes = Set(words.map { firsts[Int($0)] })
-        followers.alone = Set(words.filter { values[Int(firsts[Int($0)])] != Self.none })
+        followers.alone = Set(words.filter { tree.value(tree.step(WordTree.root, spelling($0))) != Self.none })
         followers.isNumberAlone = true
         // A step by a number is one by a negative symbol.
         followers.number = true
-        for step in steps.all where nodes.contains(step.node) && step.word >= 0 {
-            followers.words += [step.word] + (forms[step.word] ?? [])
-        }
+        followers.words = tree.secondWords.filter { $0 >= 0 }.flatMap { [$0] + (forms[$0] ?? []) }
         return followers
     }
 
-    private mutating func noteFirst(_ word: Int32) {
-        opening = .anyToken
-        firsts = []
-        if isFirst.count <= Int(word) { isFirst += Array(repeating: false, count: Int(word) + 1 - isFirst.count) }
-        isFirst[Int(word)] = true
-    }
-
-    /// The node of a phrase, made where it was not.
+    /// The node of a phrase, made where it was not; good until the next phrase.
     /// - Returns: nil for a phrase without a word or number.
     package mutating func node(of tokens: Tokens, _ range: Range<Int>) -> Int32? {
-        var node: Int32 = 0
+        tree.reserve(range.count)
+        var place = WordTree.root
         for index in range {
             guard let symbol = symbol(tokens[index]) else { continue }
-            if node == 0 { begin(with: symbol) }
-            node = child(node, symbol)
+            if place == WordTree.root {
+                opening = .anyToken
+                if symbol < 0 { beginsWithNumber = true }
+            }
+            place = tree.child(place, symbol)
         }
-        return node == 0 ? nil : node
-    }
-
-    private mutating func begin(with symbol: Int32) {
-        guard symbol >= 0 else {
-            beginsWithNumber = true
-            opening = .anyToken
-            return
-        }
-        guard Int(symbol) >= isFirst.count || !isFirst[Int(symbol)] else { return }
-        noteFirst(symbol)
-        for form in forms[symbol] ?? [] { noteFirst(form) }
+        return place == WordTree.root ? nil : place
     }
 
     /// Whether a phrase may begin with a token; false is certain.
     @inlinable package func begins(_ tokens: Tokens, at index: Int) -> Bool { tokens.openings[index] & opening != 0 }
 
-    package func value(_ node: Int32) -> Int32 { values[Int(node)] }
-    package mutating func set(_ node: Int32, _ value: Int32) { values[Int(node)] = value }
+    package func value(_ node: Int32) -> Int32 { tree.value(node) }
+    package mutating func set(_ node: Int32, _ value: Int32) { tree.set(node, value) }
 
     /// Every phrase that starts at a token, the shortest first.
     /// - Parameter visit: its value and the index after its last token.
@@ -94,29 +75,24 @@
     package func matches(_ tokens: Tokens, at index: Int, end: Int, _ visit: (Int32, Int) -> Void) {
         guard index < end, begins(tokens, at: index) else { return }
         tokens.all.withUnsafeBufferPointer { tokens in
-            var node = first(tokens[index])
-            var at = index + 1
-            while node != 0 {
-                if values[Int(node)] != Self.none { visit(values[Int(node)], at) }
-                guard at < end else { return }
-                if tokens[at].kind == .mark {
-                    guard Self.isSkipped(tokens[at]), at + 1 < end else { return }
+            tree.nodes.withUnsafeBufferPointer { nodes in
+                guard let first = symbol(tokens[index]) else { return }
+                var place = WordTree.step(nodes, WordTree.root, first)
+                var at = index + 1
+                while place >= 0 {
+                    let node = nodes[Int(place)]
+                    if node.value != Self.none { visit(node.value, at) }
+                    guard at < end else { return }
+                    if tokens[at].kind == .mark {
+                        guard Self.isSkipped(tokens[at]), at + 1 < end else { return }
+                        at += 1
+                    }
+                    guard let symbol = symbol(tokens[at]), node.mayGoOn(with: symbol) else { return }
+                    place = WordTree.step(nodes, place, symbol)
                     at += 1
                 }
-                guard let symbol = symbol(tokens[at]) else { return }
-                node = steps.next(node, symbol)
-                at += 1
             }
         }
-    }
-
-    /// The node of a phrase's first word or number; 0 where none begins with it.
-    @inline(__always)
-    private func first(_ token: Token) -> Int32 {
-        if token.kind == .word, token.word >= 0, !firsts.isEmpty {
-            return Int(token.word) < firsts.count ? firsts[Int(token.word)] : 0
-        }
-        return symbol(token).map { steps.next(0, $0) } ?? 0
     }
 
     /// The longest phrase that starts at a token.
@@ -125,6 +101,8 @@
         return walk(tokens, at: index, end: end)
     }
 
+    // Readers of other modules need not hold on to their tables while it looks.
+    @_effects(readonly)
     @usableFromInline func walk(_ tokens: Tokens, at index: Int, end: Int) -> (value: Int32, end: Int)? {
         var found: (value: Int32, end: Int)?
         matches(tokens, at: index, end: end) { found = ($0, $1) }
@@ -153,15 +131,8 @@
     /// The id that a word counts as.
     @inline(__always)
     private func spelling(_ word: Int32) -> Int32 {
-        Int(word) < spellings.count && spellings[Int(word)] >= 0 ? spellings[Int(word)] : word
-    }
-
-    private mutating func child(_ node: Int32, _ symbol: Int32) -> Int32 {
-        let known = steps.next(node, symbol)
-        if known != 0 { return known }
-        values.append(Self.none)
-        let next = Int32(values.count - 1)
-        steps.add(node, symbol, next: next)
-        return next
+        let block = Int(word) / 64
+        guard block < isSpelt.count, isSpelt[block] &>> UInt64(truncatingIfNeeded: word) & 1 == 1 else { return word }
+        return spellings[Int(word)]
     }
 }

@@ -18,7 +18,7 @@ extension Openings {
 }
 
 /// What may begin with a token, and what of it is sure to go on with the next one.
-struct Opening: Sendable {
+struct Opening: Hashable, Sendable {
     /// What may begin with it.
     var first: Openings
     /// Those of the first that end with no token alone: the next one must be one of their second ones.

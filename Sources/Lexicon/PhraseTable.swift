@@ -68,16 +68,12 @@
 
 /// The words of a ``PhraseTable`` as a tree, with a number for each phrase.
 @usableFromInline package struct PhraseTrie: Sendable {
-    private var steps = WordSteps()
-    /// The phrase's number per node; -1 where no phrase ends.
-    private var ends: [Int32] = [-1]
-    /// The node of a first word, by word id; 0 where no phrase begins with it.
-    @usableFromInline var firsts: [Int32] = []
+    private var tree = WordTree()
     @usableFromInline var opening = Openings.anyToken
 
     @usableFromInline init() {}
 
-    /// `value` is -1 where nothing was found.
+    /// `value` is negative where nothing was found.
     @usableFromInline struct Found {
         @usableFromInline var value: Int32 = -1
         /// Words of the phrase.
@@ -87,61 +83,26 @@
 
         init(value: Int32, count: Int) {
             self.value = value
-            self.count = Int32(count)
+            self.count = Int32(truncatingIfNeeded: count)
         }
     }
 
-    @usableFromInline var phrases: [(words: [Int32], value: Int32)] {
-        var parents = [(node: Int32, word: Int32)](repeating: (0, 0), count: ends.count)
-        for step in steps.all { parents[Int(step.next)] = (step.node, step.word) }
-        for word in firstWords { parents[Int(firsts[Int(word)])] = (0, word) }
-        return ends.indices.filter { ends[$0] >= 0 }.map { end in
-            var words: [Int32] = []
-            var node = end
-            while node != 0 {
-                words.append(parents[node].word)
-                node = Int(parents[node].node)
-            }
-            return (words: words.reversed(), value: ends[end])
-        }
-    }
+    @usableFromInline var phrases: [(words: [Int32], value: Int32)] { tree.phrases }
 
-    var firstWords: [Int32] { firsts.indices.filter { firsts[$0] != 0 }.map { Int32($0) } }
+    var firstWords: [Int32] { tree.firstWords() }
 
     /// A mark ends a phrase, but readers look behind one for phrases of their own, such as `Đ/c`: any may follow.
     var followers: TokenFollowers {
         var followers = TokenFollowers()
-        let words = firstWords
-        let nodes = Set(words.map { firsts[Int($0)] })
-        followers.alone = Set(words.filter { ends[Int(firsts[Int($0)])] >= 0 })
-        followers.words = steps.all.filter { nodes.contains($0.node) }.map(\.word)
+        followers.alone = Set(firstWords.filter { tree.value(tree.step(WordTree.root, $0)) != WordTree.none })
+        followers.words = tree.secondWords
         return followers
     }
 
     @usableFromInline mutating func insert(_ phrase: [Int32], _ value: Int32) {
         guard let first = phrase.first, first >= 0 else { return }
         opening = .anyToken
-        if firsts.count <= Int(first) { firsts += Array(repeating: 0, count: Int(first) + 1 - firsts.count) }
-        if firsts[Int(first)] == 0 { firsts[Int(first)] = newNode() }
-        var node = firsts[Int(first)]
-        for word in phrase.dropFirst() {
-            var next = steps.next(node, word)
-            if next == 0 {
-                next = newNode()
-                steps.add(node, word, next: next)
-            }
-            node = next
-        }
-        ends[Int(node)] = value
-    }
-
-    private mutating func newNode() -> Int32 {
-        ends.append(-1)
-        return Int32(ends.count - 1)
-    }
-
-    @usableFromInline func first(_ word: Int32) -> Int32 {
-        word >= 0 && Int(word) < firsts.count ? firsts[Int(word)] : 0
+        tree.set(tree.insert(phrase), value)
     }
 
     @inlinable func find(_ tokens: Tokens, at index: Int, end: Int) -> Found {
@@ -149,35 +110,29 @@
         return walk(tokens, at: index, end: end)
     }
 
+    // Readers of other modules need not hold on to their tables while it looks.
+    @_effects(readonly)
     @usableFromInline func walk(_ tokens: Tokens, at index: Int, end: Int) -> Found {
         tokens.all.withUnsafeBufferPointer { tokens in
-            var found = Found()
-            guard tokens[index].kind == .word else { return found }
-            var node = first(tokens[index].word)
-            guard node != 0 else { return found }
-            var at = index + 1
-            if ends[Int(node)] >= 0 { found = Found(value: ends[Int(node)], count: 1) }
-            while at < end, tokens[at].kind == .word {
-                node = steps.next(node, tokens[at].word)
-                guard node != 0 else { break }
-                at += 1
-                if ends[Int(node)] >= 0 { found = Found(value: ends[Int(node)], count: at - index) }
+            tree.nodes.withUnsafeBufferPointer { nodes in
+                var found = Found()
+                guard tokens[index].kind == .word else { return found }
+                var place = WordTree.step(nodes, WordTree.root, tokens[index].word)
+                var at = index + 1
+                while place >= 0 {
+                    let node = nodes[Int(place)]
+                    if node.value >= 0 { found = Found(value: node.value, count: at - index) }
+                    guard at < end, tokens[at].kind == .word, node.mayGoOn(with: tokens[at].word) else { break }
+                    place = WordTree.step(nodes, place, tokens[at].word)
+                    at += 1
+                }
+                return found
             }
-            return found
         }
     }
 
     @usableFromInline func find(_ words: ArraySlice<Int32>) -> Found {
-        var found = Found()
-        guard let first = words.first else { return found }
-        var node = self.first(first)
-        var at = words.startIndex
-        while node != 0 {
-            at += 1
-            if ends[Int(node)] >= 0 { found = Found(value: ends[Int(node)], count: at - words.startIndex) }
-            guard at < words.endIndex else { break }
-            node = steps.next(node, words[at])
-        }
-        return found
+        let found = tree.longest(words)
+        return found.value < 0 ? Found() : Found(value: found.value, count: found.count)
     }
 }

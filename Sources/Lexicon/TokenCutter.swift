@@ -75,12 +75,12 @@ struct TokenCutter {
             var index = 0
             var line: Int32 = 0
             // White space, a line end or the text's start before the next token.
-            var space = true
+            var space = Token.Traits.spaced
             while index < bytes.count {
                 let byte = bytes[index]
                 if byte == 0x20 || byte == 0x09 {
                     index &+= 1
-                    space = true
+                    space = .spaced
                     continue
                 }
                 if block.count == Block.capacity {
@@ -90,31 +90,31 @@ struct TokenCutter {
                 let kind = kinds[Int(byte)]
                 if kind != LetterKind.none, let (place, end) = Self.form(text, index, kinds, words.forms) {
                     let form = words.forms[place]
-                    block.put(Token(form.token, index..<end, line: line, hasSpaceBefore: space), form.opening)
-                    index = end
-                    // Nearly every word has one space behind it.
-                    space = index < bytes.count && bytes[index] == 0x20
-                    if space { index &+= 1 }
+                    block.put(form.token(index..<end, line: line, space), words.formOpenings[Int(form.opening)])
+                    // Nearly every word has one space behind it, and none ends the text.
+                    let isSpaced = bytes[end] == 0x20
+                    space = isSpaced ? .spaced : []
+                    index = isSpaced ? end &+ 1 : end
                 } else if kind <= LetterKind.capital || (kind != LetterKind.none && Self.isLetter(bytes, index)) {
-                    index = Self.word(bytes, index, kinds, words, &block, line: line, space: space)
-                    space = false
+                    index = Self.word(bytes, index, kinds, words, &block, line: line, space)
+                    space = []
                 } else if byte &- 0x30 < 10 {
-                    index = Self.number(bytes, index, words.shared.number, &block, line: line, space: space)
-                    space = false
+                    index = Self.number(bytes, index, words.shared.number, &block, line: line, space)
+                    space = []
                 } else if byte == 0x0A {
-                    block.put(Token(.lineBreak, index..<index + 1, line: line, hasSpaceBefore: space), Self.lineBreak)
+                    block.put(Token(.lineBreak, index..<index + 1, line: line, space), Self.lineBreak)
                     index += 1
                     line += 1
                     lineStarts.append(Int32(tokens.count + block.count))
-                    space = true
+                    space = .spaced
                 } else {
                     let end = byte < 0x80 ? index + 1 : min(index + Self.width(byte), bytes.count)
                     let mark = byte < 0x80 ? byte : Self.asciiForm(bytes, index, end)
                     block.put(
-                        Token(.mark, index..<end, line: line, hasSpaceBefore: space, mark: mark),
+                        Token(.mark, index..<end, line: line, space, mark: mark),
                         words.shared.marks[Int(mark & 127)])
                     index = end
-                    space = false
+                    space = []
                 }
             }
         }
@@ -136,7 +136,8 @@ struct TokenCutter {
 
     /// Puts the number that starts at `start`; returns where it ends.
     private static func number(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ opening: Opening, _ block: inout Block, line: Int32, space: Bool
+        _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ opening: Opening, _ block: inout Block, line: Int32,
+        _ space: Token.Traits
     ) -> Int {
         var index = start
         var value: Int32 = 0
@@ -147,7 +148,7 @@ struct TokenCutter {
             index += 1
         }
         block.put(
-            Token(.number, start..<index, line: line, hasSpaceBefore: space, length: index - start, word: value), opening)
+            Token(.number, start..<index, line: line, space, length: index - start, word: value), opening)
         return index
     }
 
@@ -155,7 +156,7 @@ struct TokenCutter {
     @inline(__always)
     private static func word(
         _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ kinds: UnsafeBufferPointer<UInt8>, _ words: Vocabulary.Lookup,
-        _ block: inout Block, line: Int32, space: Bool
+        _ block: inout Block, line: Int32, _ space: Token.Traits
     ) -> Int {
         var index = start
         var letters = 0
@@ -212,10 +213,11 @@ struct TokenCutter {
         } else {
             id = words.long(UnsafeBufferPointer(rebasing: bytes[start..<index]), hasCapitals: capitals != 0)
         }
-        let token = Token(
-            .word, start..<index, line: line, hasSpaceBefore: space, isCapitalised: capitals & 1 == 1,
-            isAllCaps: letters > 1 && letters < 64 && capitals == 1 &<< UInt64(truncatingIfNeeded: letters) &- 1,
-            isVietnamese: alphabet == .vietnamese, length: letters, word: id)
+        var traits = space
+        if capitals & 1 == 1 { traits.insert(.capitalised) }
+        if letters > 1, letters < 64, capitals == 1 &<< UInt64(truncatingIfNeeded: letters) &- 1 { traits.insert(.allCaps) }
+        if alphabet == .vietnamese { traits.insert(.vietnamese) }
+        let token = Token(.word, start..<index, line: line, traits, length: letters, word: id)
         block.put(token, opening(of: token, words))
         return index
     }

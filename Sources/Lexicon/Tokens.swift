@@ -1,6 +1,6 @@
 import Articles
 
-/// One word, run of digits, mark or line end of a normalised text. 24 bytes.
+/// One word, run of digits, mark or line end of a normalised text. 20 bytes: tokens are what readers go over most.
 @usableFromInline package struct Token: Sendable {
     @usableFromInline package enum Kind: UInt8, Sendable {
         /// A run of letters; `word` is its id.
@@ -20,14 +20,20 @@ import Articles
         }
     }
 
+    /// What is so or not of a token, a bit each.
+    @usableFromInline struct Traits: OptionSet, Sendable {
+        @usableFromInline let rawValue: UInt8
+
+        @inlinable init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        @inlinable static var spaced: Traits { Traits(rawValue: 1) }
+        @inlinable static var capitalised: Traits { Traits(rawValue: 2) }
+        @inlinable static var allCaps: Traits { Traits(rawValue: 4) }
+        @inlinable static var vietnamese: Traits { Traits(rawValue: 8) }
+    }
+
     @usableFromInline package let kind: Kind
-    /// White space, a line end or the text's start before it.
-    @usableFromInline package let hasSpaceBefore: Bool
-    @usableFromInline package let isCapitalised: Bool
-    /// Every letter is upper case and there are at least two.
-    @usableFromInline package let isAllCaps: Bool
-    /// A word with a letter that only Vietnamese has.
-    @usableFromInline package let isVietnamese: Bool
+    @usableFromInline let traits: Traits
     /// Digits of a number, letters of a word; at most 255.
     @usableFromInline package let length: UInt8
     /// ASCII form of a mark: dashes are `-`, double quotes `"`, single ones `'`, bullets `*`, ellipsis `.`; 0 for any other.
@@ -39,17 +45,16 @@ import Articles
     /// From 0, blank lines counted.
     @usableFromInline package let line: Int32
 
-    /// - Parameter range: of a text of less than 2 GB.
+    /// - Parameters:
+    ///   - range: of a text of less than 2 GB.
+    ///   - length: any number; it is cut to what ``length`` holds.
+    @inline(__always)
     init(
-        _ kind: Kind, _ range: Range<Int>, line: Int32, hasSpaceBefore: Bool, isCapitalised: Bool = false,
-        isAllCaps: Bool = false, isVietnamese: Bool = false,
-        length: Int = 0, mark: UInt8 = 0, word: Int32 = Vocabulary.unknown
+        _ kind: Kind, _ range: Range<Int>, line: Int32, _ traits: Traits, length: Int = 0, mark: UInt8 = 0,
+        word: Int32 = Vocabulary.unknown
     ) {
         self.kind = kind
-        self.hasSpaceBefore = hasSpaceBefore
-        self.isCapitalised = isCapitalised
-        self.isAllCaps = isAllCaps
-        self.isVietnamese = isVietnamese
+        self.traits = traits
         self.length = UInt8(truncatingIfNeeded: min(length, 255))
         self.mark = mark
         self.word = word
@@ -58,22 +63,13 @@ import Articles
         self.line = line
     }
 
-    /// A word as it was met before, at another place.
-    @inline(__always)
-    init(_ form: Token, _ range: Range<Int>, line: Int32, hasSpaceBefore: Bool) {
-        kind = form.kind
-        self.hasSpaceBefore = hasSpaceBefore
-        isCapitalised = form.isCapitalised
-        isAllCaps = form.isAllCaps
-        isVietnamese = form.isVietnamese
-        length = form.length
-        mark = form.mark
-        word = form.word
-        start = Int32(truncatingIfNeeded: range.lowerBound)
-        end = Int32(truncatingIfNeeded: range.upperBound)
-        self.line = line
-    }
-
+    /// White space, a line end or the text's start before it.
+    @inlinable package var hasSpaceBefore: Bool { traits.contains(.spaced) }
+    @inlinable package var isCapitalised: Bool { traits.contains(.capitalised) }
+    /// Every letter is upper case and there are at least two.
+    @inlinable package var isAllCaps: Bool { traits.contains(.allCaps) }
+    /// A word with a letter that only Vietnamese has.
+    @inlinable package var isVietnamese: Bool { traits.contains(.vietnamese) }
     @inlinable package var range: Range<Int> { Int(start)..<Int(end) }
     @inlinable package var value: Int { Int(word) }
     @inlinable package func isMark(_ character: Unicode.Scalar) -> Bool { kind == .mark && UInt32(mark) == character.value }
@@ -131,7 +127,7 @@ import Articles
             if last.kind != .lineBreak, range.upperBound < tokens.all.count, tokens[range.upperBound].kind != .lineBreak {
                 openings[openings.count - 1] |= .tables
             }
-            all.append(Token(.lineBreak, Int(last.end)..<Int(last.end), line: last.line, hasSpaceBefore: true))
+            all.append(Token(.lineBreak, Int(last.end)..<Int(last.end), line: last.line, .spaced))
             openings.append(0)
             lineStarts.append(Int32(all.count))
         }

@@ -106,8 +106,13 @@ package struct Vocabulary: Sendable {
     /// Runs `body` with what looks up many words; it must not leave it.
     func withLookup<Result>(_ body: (Lookup) -> Result) -> Result {
         slots.withUnsafeBufferPointer { slots in
-            forms.places.withUnsafeBufferPointer { forms in
-                body(Lookup(forms: forms, slots: slots, longWords: longWords, openings: openings, shared: tokenOpenings))
+            forms.places.withUnsafeBufferPointer { places in
+                forms.openings.withUnsafeBufferPointer { formOpenings in
+                    body(
+                        Lookup(
+                            forms: places, formOpenings: formOpenings, slots: slots, longWords: longWords, openings: openings,
+                            shared: tokenOpenings))
+                }
             }
         }
     }
@@ -116,6 +121,7 @@ package struct Vocabulary: Sendable {
     struct Lookup {
         /// Of ``WordForms``.
         let forms: UnsafeBufferPointer<WordForms.Form>
+        let formOpenings: UnsafeBufferPointer<Opening>
         fileprivate let slots: UnsafeBufferPointer<Slot>
         fileprivate let longWords: [[UInt8]: Int32]
         fileprivate let openings: [Opening]

@@ -6,26 +6,39 @@ struct WordForms: Sendable {
     /// Bytes: the length of `nguyễn`.
     static let capacity = 8
 
+    /// 16 bytes: four in a line of memory, and none across two.
     struct Form: Sendable {
         /// The word as written, filled up with zeros; 0 where the place is free, since no word has a NUL.
         fileprivate(set) var key: UInt64 = 0
-        fileprivate(set) var opening = Opening.none
-        /// Whatever the text: without its place there.
-        fileprivate(set) var token = Token(.word, 0..<0, line: 0, hasSpaceBefore: false)
+        fileprivate var word = Vocabulary.unknown
+        /// Index of ``WordForms/openings``.
+        fileprivate(set) var opening: UInt16 = 0
+        fileprivate var letters: UInt8 = 0
+        fileprivate var traits: Token.Traits = []
+
+        /// The word at a place of a text.
+        @inline(__always)
+        func token(_ range: Range<Int>, line: Int32, _ space: Token.Traits) -> Token {
+            Token(.word, range, line: line, traits.union(space), length: Int(letters), word: word)
+        }
     }
 
     /// A power of two.
     private(set) var places = [Form()]
+    /// What may begin with a word: a few hundred openings serve all words.
+    private(set) var openings: [Opening] = []
 
     /// Of a vocabulary that is not finished: none.
     init() {}
 
     /// - Parameter words: normalised and lower-cased, without white space.
     init(_ words: some Collection<ArraySlice<UInt8>>, of vocabulary: Vocabulary) {
+        let words = words.filter { $0.count <= Self.capacity }
         var text: [UInt8] = []
-        for word in words where word.count <= Self.capacity {
-            for form in [Array(word), LetterCase.raised(word, firstOnly: true), LetterCase.raised(word)] {
-                text += form
+        // The more often a form is met the earlier it comes, and the more surely it stands where it is looked for first.
+        for form in [{ Array($0) }, { LetterCase.raised($0, firstOnly: true) }, { LetterCase.raised($0) }] {
+            for word in words {
+                text += form(word)
                 text.append(0x20)
             }
         }
@@ -35,12 +48,23 @@ struct WordForms: Sendable {
         var count = 1
         while count < cutter.tokens.count * 2 { count *= 2 }
         places = Array(repeating: Form(), count: count)
+        var numbers: [Opening: UInt16] = [:]
         vocabulary.withLookup { words in
             for token in cutter.tokens where token.kind == .word && token.word >= 0 {
+                let opening = TokenCutter.opening(of: token, words)
+                let number = numbers[opening] ?? UInt16(clamping: openings.count)
+                // One opening too many: its words are looked at letter by letter.
+                guard number < .max else { continue }
+                if Int(number) == openings.count {
+                    openings.append(opening)
+                    numbers[opening] = number
+                }
                 // A word with a digit inside was cut up into shorter ones: each is a form of its own.
                 let key = text[token.range].reversed().reduce(0) { $0 << 8 | UInt64($1) }
                 let place = places.withUnsafeBufferPointer { Self.place(of: key, in: $0) }
-                places[place] = Form(key: key, opening: TokenCutter.opening(of: token, words), token: token)
+                places[place] = Form(
+                    key: key, word: token.word, opening: number, letters: token.length,
+                    traits: token.traits.subtracting(.spaced))
             }
         }
     }

@@ -42,8 +42,8 @@ package struct Parser: Sendable {
         try check()
         let layout = reader.read()
         for block in layout.blocks { trace.note("layout.\(block.label)", tokens.span(block.range), block.reason) }
-        try RefusalReader(tables: grammar.tables, tokens: tokens, layout: layout, page: reader).check(
-            name, statedTitle: article.metadata.title, grammar.vocabulary)
+        try RefusalReader(tables: grammar.tables, tokens: tokens).check(
+            name, layout, reader, statedTitle: article.metadata.title, grammar.vocabulary)
         var record = Record(parser: Record.ParserVersion(version: Self.version), source: source, body: Record.Body(text: ""))
         record.language = language ?? article.metadata.language
         RecordWriter(grammar: grammar, tokens: tokens, layout: layout).write(
@@ -54,7 +54,8 @@ package struct Parser: Sendable {
         let places = PlaceWriter(locality: grammar.locality, tokens: tokens, layout: layout).write(
             &record, uri: article.metadata.uri ?? header.uri, trace: &trace)
         try check()
-        MeetingWriter(reader: grammar.meeting, layout: layout, whole: tokens, places: places).write(&record, trace: &trace)
+        MeetingWriter(reader: grammar.meeting, layout: layout, whole: tokens, prose: prose, places: places).write(
+            &record, trace: &trace)
         record.text = article.text
         return record
     }

@@ -5,6 +5,8 @@ import Lexicon
 /// A hard-wrapped block is one line here, so that a rule never sees where the source broke its lines.
 package struct Prose: Sendable {
     package let tokens: Tokens
+    /// Tokens of the whole text that each line of ``tokens`` is made of.
+    let lines: [Range<Int>]
     /// Token ranges of ``tokens``, line breaks included; the title's is empty where there is none.
     package let title: Range<Int>
     package let lead: Range<Int>
@@ -36,6 +38,7 @@ package struct Prose: Sendable {
     private init(blocks: [Range<Int>], titles: Int, of tokens: Tokens) {
         let joined = Tokens(joining: blocks, of: tokens)
         self.tokens = joined
+        lines = blocks
         let starts = joined.lineStarts.map { Int($0) }
         let titleEnd = titles < starts.count ? starts[titles] : joined.all.count
         title = 0..<titleEnd

@@ -183,9 +183,11 @@ package struct Pipeline: Sendable {
         case .stored(let positions):
             isStoring = false
             delay = nil
+            let wasSuspect = suspect != nil
             for position in positions { release(position) }
             actions.append(.complete(positions))
-            rest(after: positions.count, &actions)
+            // Those that wait behind a suspect wait for nothing but their turn.
+            if !wasSuspect { rest(after: positions.count, &actions) }
         case .storeFailed(let positions, let verdict): takeBack(positions, verdict, &actions)
         case .woken: isPostponed = false
         case .rested: isResting = false

@@ -8,6 +8,14 @@ import Parsing
 import Synchronization
 import WorkQueues
 
+/// What is made of a record or a refusal. By functions of their own: a record in an enumeration is copied on its way out.
+protocol OutcomeForm: Sendable {
+    associatedtype Rendered: Sendable
+
+    func record(_ record: Record) -> Rendered
+    func refusal(name: String, _ failure: Failure) -> Rendered
+}
+
 /// Files to records, on all cores: decoding and parsing as the daemon does them, without the daemon.
 struct ArticleReader: Sendable {
     enum Outcome: Sendable {
@@ -42,20 +50,27 @@ struct ArticleReader: Sendable {
     /// Parses pieces on all cores.
     /// - Parameters:
     ///   - times: takes the processor time of every piece; nil measures nothing.
-    ///   - render: makes of an outcome what is kept of it, on the core that parsed it.
-    /// - Returns: in the pieces' order; a piece of several articles has as many.
-    func read<Rendered: Sendable>(
-        _ pieces: [InputPieces.Piece], mediaType: String?, times: ParseTimes? = nil, render: @Sendable (Outcome) -> Rendered
-    ) -> [Rendered] {
-        let rendered = Mutex<[[Rendered]]>(Array(repeating: [], count: pieces.count))
+    ///   - form: what is made of each article, on the core that parsed it.
+    ///   - show: takes these in the pieces' order, one at a time, each as soon as all before it are there: kept until the last
+    ///     piece is done they would push tables and code out of the processor's cache.
+    func read<Form: OutcomeForm>(
+        _ pieces: [InputPieces.Piece], mediaType: String?, times: ParseTimes? = nil, as form: Form,
+        show: @Sendable ([Form.Rendered]) -> Void
+    ) {
+        let waiting = Mutex<(next: Int, rendered: [[Form.Rendered]?])>((0, Array(repeating: nil, count: pieces.count)))
         DispatchQueue.concurrentPerform(iterations: pieces.count) { index in
             let start = times == nil ? 0 : ParseTimes.now
-            let outcomes = read(pieces[index], mediaType: mediaType)
+            let rendered = read(pieces[index], mediaType: mediaType, as: form)
             times?.add(ParseTimes.now - start, of: pieces[index].name)
-            let rendition = outcomes.map(render)
-            rendered.withLock { $0[index] = rendition }
+            waiting.withLock {
+                $0.rendered[index] = rendered
+                while $0.next < $0.rendered.count, let first = $0.rendered[$0.next] {
+                    show(first)
+                    $0.rendered[$0.next] = nil
+                    $0.next += 1
+                }
+            }
         }
-        return rendered.withLock { $0.flatMap { $0 } }
     }
 
     /// What ``explain(_:mediaType:)`` tells of one article.
@@ -95,29 +110,29 @@ struct ArticleReader: Sendable {
         }
     }
 
-    private func read(_ piece: InputPieces.Piece, mediaType: String?) -> [Outcome] {
-        guard case .bytes(let body) = piece.content else { return [.refusal(name: piece.name, Self.tooLong(piece))] }
+    private func read<Form: OutcomeForm>(_ piece: InputPieces.Piece, mediaType: String?, as form: Form) -> [Form.Rendered] {
+        guard case .bytes(let body) = piece.content else { return [form.refusal(name: piece.name, Self.tooLong(piece))] }
         let header = SubmissionHeader(mediaType: mediaType, name: piece.name)
         let parts: [DecodedPart]
         do throws(DecodingError) {
             parts = try decoder.parts(of: Submission(header: header, body: body))
         } catch {
-            return [.refusal(name: piece.name, Failure(error))]
+            return [form.refusal(name: piece.name, Failure(error))]
         }
         let digest = Digest(of: body).hexadecimal
         return parts.map { part in
             // A line that is a piece of its own has its number already.
             let name = piece.isLine ? piece.name : part.name(in: piece.name) ?? piece.name
             switch part.outcome {
-            case .failure(let error): return .refusal(name: name, Failure(error))
+            case .failure(let error): return form.refusal(name: name, Failure(error))
             case .success(let article):
                 let source = Record.Source(
                     name: name, sha256: digest, bytes: body.count, mediaType: article.mediaType, encoding: article.encoding,
                     uri: article.metadata.uri)
                 do throws(ParsingError) {
-                    return .record(try parser.parse(article, header: header, source: source))
+                    return form.record(try parser.parse(article, header: header, source: source))
                 } catch {
-                    return .refusal(name: name, Failure(error))
+                    return form.refusal(name: name, Failure(error))
                 }
             }
         }

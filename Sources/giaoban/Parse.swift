@@ -2,6 +2,7 @@ import ArgumentParser
 import Articles
 import Foundation
 import Parsing
+import Synchronization
 
 struct Parse: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -67,7 +68,7 @@ struct Parse: ParsableCommand {
             }
             turn.finish()
             if let times { Output.complain(times.report) }
-            if turn.wasRefused { throw ExitCode(EX_DATAERR) }
+            if turn.printer.wasRefused { throw ExitCode(EX_DATAERR) }
         }
     }
 
@@ -83,17 +84,16 @@ struct Parse: ParsableCommand {
     private struct Turn {
         let reader: ArticleReader
         let mediaType: String?
-        let form: Form
         let times: ParseTimes?
-        private(set) var wasRefused = false
+        let printer: Printer
         private var pieces: [InputPieces.Piece] = []
         private var bytes = 0
 
         init(reader: ArticleReader, mediaType: String?, form: Form, times: ParseTimes?) {
             self.reader = reader
             self.mediaType = mediaType
-            self.form = form
             self.times = times
+            printer = Printer(form: form)
         }
 
         mutating func take(_ piece: InputPieces.Piece) {
@@ -103,44 +103,70 @@ struct Parse: ParsableCommand {
         }
 
         mutating func finish() {
-            let printed = reader.read(pieces, mediaType: mediaType, times: times) { [form] in Printed($0, form) }
+            reader.read(pieces, mediaType: mediaType, times: times, as: printer.form) { [printer] in printer.show($0) }
             pieces.removeAll(keepingCapacity: true)
             bytes = 0
-            for outcome in printed { show(outcome) }
         }
 
         /// An input that cannot be read, or not further, is one refusal behind what was read.
         mutating func refuse(_ name: String, _ failure: Failure) {
             finish()
-            show(Printed(.refusal(name: name, failure), form))
+            printer.show([printer.form.refusal(name: name, failure)])
+        }
+    }
+
+    /// Prints outcomes as they come, by whichever core has the next ones.
+    private final class Printer: Sendable {
+        let form: Form
+        private let anyRefused = Atomic(false)
+
+        init(form: Form) {
+            self.form = form
         }
 
-        private mutating func show(_ outcome: Printed) {
-            wasRefused = wasRefused || outcome.isRefusal
-            if outcome.isRefusal, form == .summary {
-                Output.complain(String(decoding: outcome.bytes, as: UTF8.self))
-            } else {
-                Output.write(outcome.bytes)
+        var wasRefused: Bool { anyRefused.load(ordering: .relaxed) }
+
+        func show(_ outcomes: [Printed]) {
+            for outcome in outcomes {
+                if outcome.isRefusal { anyRefused.store(true, ordering: .relaxed) }
+                if outcome.isRefusal, form == .summary {
+                    Output.complain(String(decoding: outcome.bytes, as: UTF8.self))
+                } else {
+                    Output.write(outcome.bytes)
+                }
             }
         }
     }
 
     /// One outcome as it is printed.
-    private struct Printed: Sendable {
+    fileprivate struct Printed: Sendable {
         let bytes: [UInt8]
         let isRefusal: Bool
+    }
+}
 
-        init(_ outcome: ArticleReader.Outcome, _ form: Form) {
-            isRefusal = outcome.isRefusal
-            switch (outcome, form) {
-            case (.record(let record), .summary): bytes = Array(RecordSummary(record).text.utf8)
-            case (.record(let record), .timex3): bytes = Timex3Document(record).json() + [0x0A]
-            case (.record(let record), .record(let withText)):
-                bytes = JSONWriter.written(capacity: 24_576, endsLine: true) { record.write(to: &$0, withText: withText) }
-            case (.refusal(_, let failure), .summary): bytes = Array(failure.message.utf8)
-            case (.refusal(let name, let failure), _): bytes = ErrorObject(name: name, failure: failure).json() + [0x0A]
+extension Parse.Form: OutcomeForm {
+    /// Bytes of JSON that a record takes for one of text, and beside its text.
+    private static let usualSize = (perByte: 3, beside: 12 << 10)
+
+    func record(_ record: Record) -> Parse.Printed {
+        let bytes =
+            switch self {
+            case .summary: Array(RecordSummary(record).text.utf8)
+            case .timex3: Timex3Document(record).json() + [0x0A]
+            case .record(let withText):
+                JSONWriter.written(
+                    capacity: Self.usualSize.perByte * record.body.text.utf8.count + Self.usualSize.beside, endsLine: true
+                ) { record.write(to: &$0, withText: withText) }
             }
-        }
+        return Parse.Printed(bytes: bytes, isRefusal: false)
+    }
+
+    func refusal(name: String, _ failure: Failure) -> Parse.Printed {
+        let bytes =
+            self == .summary
+            ? Array(failure.message.utf8) : ErrorObject(name: name, failure: failure).json() + [0x0A]
+        return Parse.Printed(bytes: bytes, isRefusal: true)
     }
 }
 

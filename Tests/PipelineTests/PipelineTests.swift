@@ -157,6 +157,16 @@ import Testing
         #expect(after == [.complete([7]), .claim(entries: 512, bytes: 64 * 1024 * 1024)])
     }
 
+    @Test func `after a suspect the next one is claimed at once`() {
+        var limits = Pipeline.Limits(parsing: 4)
+        limits.rest = 0.002
+        var pipeline = Pipeline(limits: limits)
+        _ = pipeline.handle(.arrived)
+        _ = pipeline.handle(.claimed([entry(7, isSuspect: true, soloCrashes: 0)]))
+        _ = pipeline.handle(.parsed(7))
+        #expect(pipeline.handle(.stored([7])) == [.complete([7]), .claim(entries: 512, bytes: 64 * 1024 * 1024)])
+    }
+
     @Test func `entries and bytes under way are bounded`() {
         var (pipeline, _) = pipeline((1...512).map { entry($0) })
         #expect(!pipeline.handle(.arrived).contains { if case .claim = $0 { true } else { false } })

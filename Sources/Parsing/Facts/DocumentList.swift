@@ -50,7 +50,10 @@ struct DocumentList {
             document.key = key(document)
             let number = Number(document)
             let candidates = numbered[number, default: []]
-            if let known = candidates.first(where: { isSame(documents[$0], document) }) {
+            let known = documents.withUnsafeBufferPointer { documents in
+                candidates.first { isSame(documents[$0], document) }
+            }
+            if let known {
                 join(document, into: known)
             } else if candidates.count < Self.mostNamesakes {
                 numbered[number] = candidates + [documents.count]

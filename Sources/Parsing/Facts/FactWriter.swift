@@ -46,15 +46,17 @@ struct FactWriter {
         var keys: [Key] = []
         kept.reserveCapacity(facts.periods.count)
         keys.reserveCapacity(facts.periods.count)
-        for index in facts.windows.indices where facts.windows[index] != nil {
-            let (kind, role, start) = (
-                facts.periods[index].reading.kind, facts.periods[index].role, facts.periods[index].range.lowerBound
-            )
-            // In the body a year that only places something in time is no period.
-            if kind == .year, role == .other, start >= body { continue }
-            if kind == .yearsOfDocument, role != .review || start >= body { continue }
-            kept.append(index)
-            keys.append(Key(kind: kind, start: facts.windows[index]?.start, end: facts.windows[index]?.end))
+        facts.windows.withUnsafeBufferPointer { windows in
+            for index in windows.indices where windows[index] != nil {
+                let (kind, role, start) = (
+                    facts.periods[index].reading.kind, facts.periods[index].role, facts.periods[index].range.lowerBound
+                )
+                // In the body a year that only places something in time is no period.
+                if kind == .year, role == .other, start >= body { continue }
+                if kind == .yearsOfDocument, role != .review || start >= body { continue }
+                kept.append(index)
+                keys.append(Key(kind: kind, start: windows[index]?.start, end: windows[index]?.end))
+            }
         }
         // A meeting looks back and ahead; what news says of a year is no review.
         let isReport = record.genre != .news

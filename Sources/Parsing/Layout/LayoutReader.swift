@@ -39,7 +39,7 @@ struct LayoutReader {
     private var titles: TitleFinder {
         TitleFinder(
             grammar: grammar, tokens: tokens, lines: lines, hints: hints, kinds: kinds, statedTitle: metadata.title,
-            dates: candidates)
+            dated: dated)
     }
     private var finder: BodyFinder { BodyFinder(tokens: tokens, lines: lines, kinds: kinds) }
     private var dates: PublicationReader { PublicationReader(grammar: grammar, tokens: tokens) }

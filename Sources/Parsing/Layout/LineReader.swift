@@ -99,19 +99,19 @@ struct LineReader {
 
     private func listed(_ line: TextLine) -> String? {
         let words = line.words
-        var at = 0
+        var at = words.startIndex
         var kind: String?
         // The same label twice, or several labels in a row, are still nothing but labels.
-        while at < words.count, let found = tables.boilerplate.match(words[at...]) {
+        while at < words.endIndex, let found = tables.boilerplate.match(words[at...]) {
             if kind == nil { kind = found.value.kind }
-            if found.value.match == .prefix, at == 0, words.count <= 20,
+            if found.value.match == .prefix, at == words.startIndex, words.count <= 20,
                 isLabel(found.count, of: line) || !Self.proseLike.contains(found.value.kind)
             {
                 return kind
             }
             at += found.count
         }
-        if at == words.count, kind != nil { return kind }
+        if at == words.endIndex, kind != nil { return kind }
         for start in words.indices {
             if let found = tables.boilerplate.match(words[start...]), found.value.match == .contains { return found.value.kind }
         }

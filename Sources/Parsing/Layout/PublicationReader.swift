@@ -143,7 +143,7 @@ package struct PublicationReader {
 
     /// `Hôm nay, Thứ Ba ngày 14/10/2025 Đăng nhập`: the page's own day, with what stands beside it in a page's head.
     func isVisitLine(_ line: TextLine) -> Bool {
-        guard line.words.count >= 2, line.words[0] == tables.today.0, line.words[1] == tables.today.1,
+        guard line.words.count >= 2, line.words.first == tables.today.0, line.words.dropFirst().first == tables.today.1,
             !line.endsSentence,
             let found = grammar.timestamps.matches(in: tokens, line.tokens).first
         else { return false }

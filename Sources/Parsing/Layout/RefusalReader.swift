@@ -5,8 +5,6 @@ import Lexicon
 struct RefusalReader {
     let tables: LayoutTables
     let tokens: Tokens
-    let layout: Layout
-    let page: LayoutReader
 
     /// A list of articles has at least this many entries that look alike.
     private static let fewestEntries = 8
@@ -15,7 +13,12 @@ struct RefusalReader {
     /// Words of a message such as `the page was moved`; an article of that title has more.
     private static let longestMessage = 80
 
-    func check(_ name: String, statedTitle: String?, _ vocabulary: Vocabulary) throws(ParsingError) {
+    /// - Parameters:
+    ///   - layout: an argument and no member, as the page is: kept, each would be copied.
+    ///   - page: what made it.
+    func check(
+        _ name: String, _ layout: Layout, _ page: LayoutReader, statedTitle: String?, _ vocabulary: Vocabulary
+    ) throws(ParsingError) {
         let lines = page.lines
         guard layout.title != nil || !layout.body.isEmpty else {
             let kinds = Set(layout.blocks.map(\.label)).sorted().prefix(5).joined(separator: ", ")
@@ -30,8 +33,8 @@ struct RefusalReader {
         {
             throw listing(name, max(headlines, linked))
         }
-        if let teasers = teasers() { throw listing(name, teasers) }
-        switch refusedTitle(statedTitle, vocabulary) {
+        if let teasers = teasers(page) { throw listing(name, teasers) }
+        switch refusedTitle(layout, statedTitle, vocabulary) {
         case .listing where linked >= 3: throw listing(name, linked)
         case .noArticle: throw noArticle(name, "the title and the few words below it are a system's message")
         default: break
@@ -49,7 +52,7 @@ struct RefusalReader {
     }
 
     /// The number of linked headlines between which the page's prose is spread; nil where one text holds most of it.
-    private func teasers() -> Int? {
+    private func teasers(_ page: LayoutReader) -> Int? {
         guard !page.hints.isEmpty else { return nil }
         var (headlines, runs, total) = (0, 0, 0)
         var run = (words: 0, lines: 0)
@@ -74,7 +77,7 @@ struct RefusalReader {
     private static let mostRead = 24
 
     /// What the title of a short page without a date says that it is.
-    private func refusedTitle(_ stated: String?, _ vocabulary: Vocabulary) -> ParsingError.Code? {
+    private func refusedTitle(_ layout: Layout, _ stated: String?, _ vocabulary: Vocabulary) -> ParsingError.Code? {
         func code(_ tokens: ArraySlice<Token>) -> ParsingError.Code? {
             var ids: [Int32] = []
             ids.reserveCapacity(Self.mostRead)

@@ -6,8 +6,8 @@ struct TextLine: Sendable {
     let number: Int
     /// Token indices; never empty.
     let tokens: Range<Int>
-    /// Ids of the words, marks and digits left out; the first `TextLine.shortest` of a long line only.
-    let words: [Int32]
+    /// Ids of the words, marks and digits left out; the first `TextLine.shortest` of a long line only. A part of one array for all lines.
+    fileprivate(set) var words: ArraySlice<Int32> = []
     let wordCount: Int
     let hasNumber: Bool
     /// `.`, `!`, `?`, `;`, `…`, also before a closing quote or bracket.
@@ -31,7 +31,8 @@ struct TextLine: Sendable {
     /// Lines longer than this many words are prose whatever they say.
     static let shortest = 64
 
-    init(_ tokens: Tokens, _ range: Range<Int>, number: Int) {
+    /// - Parameter ids: takes the ids of the words.
+    private init(_ tokens: Tokens, _ range: Range<Int>, number: Int, ids: inout [Int32]) {
         self.number = number
         self.tokens = range
         var count = 0
@@ -39,33 +40,28 @@ struct TextLine: Sendable {
         var (hasNumber, allCaps, sentences, accented) = (false, true, false, false)
         // Until a word tells that the line has accents, and one that it is not in capitals.
         var isOpen = true
-        var words = [Int32](repeating: 0, count: min(range.count, Self.shortest))
         tokens.all.withUnsafeBufferPointer { all in
-            words.withUnsafeMutableBufferPointer { words in
-                for index in range {
-                    let kind = all[index].kind
-                    if kind == .word {
-                        if count < Self.shortest { words[count] = all[index].word }
-                        count &+= 1
-                        let length = all[index].length
-                        longest = max(longest, length)
-                        guard isOpen else { continue }
-                        if !all[index].isAllCaps, length > 1 { allCaps = false }
-                        if all[index].end &- all[index].start > Int32(length) { accented = true }
-                        isOpen = allCaps || !accented
-                    } else if kind == .number {
-                        hasNumber = true
-                    } else if !sentences, all[index].isMark("."), index + 1 < range.upperBound, index > range.lowerBound {
-                        let (before, after) = (all[index - 1], all[index + 1])
-                        sentences =
-                            after.kind == .word && after.isCapitalised && after.hasSpaceBefore && before.kind == .word
-                            && before.length > 2
-                    }
+            for index in range {
+                let kind = all[index].kind
+                if kind == .word {
+                    if count < Self.shortest { ids.append(all[index].word) }
+                    count &+= 1
+                    let length = all[index].length
+                    longest = max(longest, length)
+                    guard isOpen else { continue }
+                    if !all[index].isAllCaps, length > 1 { allCaps = false }
+                    if all[index].end &- all[index].start > Int32(length) { accented = true }
+                    isOpen = allCaps || !accented
+                } else if kind == .number {
+                    hasNumber = true
+                } else if !sentences, all[index].isMark("."), index + 1 < range.upperBound, index > range.lowerBound {
+                    let (before, after) = (all[index - 1], all[index + 1])
+                    sentences =
+                        after.kind == .word && after.isCapitalised && after.hasSpaceBefore && before.kind == .word
+                        && before.length > 2
                 }
             }
         }
-        words.removeLast(max(0, words.count - count))
-        self.words = words
         wordCount = count
         self.hasNumber = hasNumber
         isAllCaps = allCaps && longest > 1
@@ -87,9 +83,20 @@ struct TextLine: Sendable {
     var isProse: Bool { wordCount >= 28 || (wordCount >= 10 && endsSentence) }
 
     static func all(in tokens: Tokens) -> [TextLine] {
-        (0..<tokens.lineCount).compactMap { line in
+        var lines: [TextLine] = []
+        lines.reserveCapacity(tokens.lineCount)
+        var ids: [Int32] = []
+        ids.reserveCapacity(min(tokens.all.count, tokens.lineCount * shortest))
+        for line in 0..<tokens.lineCount {
             let range = tokens.line(line)
-            return range.isEmpty ? nil : TextLine(tokens, range, number: line)
+            if !range.isEmpty { lines.append(TextLine(tokens, range, number: line, ids: &ids)) }
         }
+        var start = 0
+        for index in lines.indices {
+            let end = start + min(lines[index].wordCount, shortest)
+            lines[index].words = ids[start..<end]
+            start = end
+        }
+        return lines
     }
 }

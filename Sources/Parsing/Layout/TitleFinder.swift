@@ -11,8 +11,8 @@ struct TitleFinder {
     let kinds: [LineKind]
     /// The title that metadata or the format states.
     let statedTitle: String?
-    /// The publication dates on a line.
-    let dates: (Int) -> [PublicationReader.Candidate]
+    /// The publication dates by line, as far as they are read already.
+    let dated: [[PublicationReader.Candidate]?]
 
     /// Lines above the body that are looked at for a title.
     private static let longestHead = 60
@@ -56,6 +56,11 @@ struct TitleFinder {
             return first
         }
         return nil
+    }
+
+    /// The publication dates on a line.
+    private func dates(_ index: Int) -> [PublicationReader.Candidate] {
+        dated[index] ?? PublicationReader(grammar: grammar, tokens: tokens).candidates(on: lines[index].tokens)
     }
 
     func isMainHeading(_ index: Int) -> Bool { hints[lines[index].number]?.hints.contains(.mainHeading) ?? false }

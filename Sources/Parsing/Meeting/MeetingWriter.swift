@@ -14,15 +14,17 @@ struct MeetingWriter {
 
     /// - Parameters:
     ///   - whole: the text that the layout is of.
+    ///   - prose: of the same layout.
     ///   - places: of the whole text, with the day whose lists they are of.
     init(
-        reader: MeetingReader, layout: Layout, whole: Tokens, places found: (mentions: [PlaceMention], day: Gazetteer.Day?)
+        reader: MeetingReader, layout: Layout, whole: Tokens, prose: Prose,
+        places found: (mentions: [PlaceMention], day: Gazetteer.Day?)
     ) {
         self.reader = reader
         self.whole = whole
         bylines = layout.bylines
         day = found.day
-        passages = Passages(layout: layout, of: whole)
+        passages = Passages(layout: layout, of: whole, prose: prose)
         places = reader.organisations.places
         names = reader.names(of: passages, passages.names(found.mentions, of: whole, day: found.day))
     }

@@ -3,11 +3,9 @@ import Lexicon
 /// Phrases of names, which texts join with `-`, `&`, `,`, a stop or `và` as they like: `GD&ĐT`, `Tài nguyên - Môi trường`.
 /// Marks and `và` count for nothing, in the table as in the text.
 struct NameTable: Sendable {
-    private var steps = WordSteps()
-    /// Row by node; -1 where no phrase ends.
-    private var rows: [Int32] = [-1]
-    /// The node of a first word, by word id; 0 where no phrase begins with it.
-    private var firsts: [Int32] = []
+    /// A phrase's value is its row.
+    private var tree = WordTree()
+    private var firsts = WordSet()
     /// The bits of tokens that a phrase may begin with.
     private(set) var opening = Openings.anyToken
     private let and: Int32
@@ -23,61 +21,49 @@ struct NameTable: Sendable {
     mutating func insert(_ phrase: [Int32], row: Int) {
         let words = phrase.filter { $0 != and }
         guard let first = words.first, first >= 0 else { return }
-        if firsts.count <= Int(first) { firsts += Array(repeating: 0, count: Int(first) + 1 - firsts.count) }
         opening = .anyToken
-        var node: Int32 = 0
-        for word in words {
-            let next = steps.next(node, word)
-            if next > 0 {
-                node = next
-            } else {
-                rows.append(-1)
-                steps.add(node, word, next: Int32(rows.count - 1))
-                node = Int32(rows.count - 1)
-            }
-        }
-        firsts[Int(first)] = steps.next(0, first)
-        if rows[Int(node)] < 0 { rows[Int(node)] = Int32(row) }
+        firsts.insert(first)
+        let node = tree.insert(words)
+        if tree.value(node) == WordTree.none { tree.set(node, Int32(row)) }
     }
 
     /// Gives the table openings of its own; nothing is inserted afterwards.
     mutating func seal(_ vocabulary: inout Vocabulary) {
-        let words = firsts.indices.filter { firsts[$0] > 0 }.map { Int32($0) }
-        let nodes = Set(words.map { firsts[Int($0)] })
+        let words = tree.firstWords()
         var followers = TokenFollowers()
-        followers.alone = Set(words.filter { rows[Int(firsts[Int($0)])] >= 0 })
+        followers.alone = Set(words.filter { tree.value(tree.step(WordTree.root, $0)) != WordTree.none })
         // What joins two words may stand between them, marks among it.
-        followers.words = [and] + steps.all.filter { nodes.contains($0.node) }.map(\.word)
+        followers.words = [and] + tree.secondWords
         opening = vocabulary.opening(words: words, followers: followers)
     }
 
     /// Whether some phrase has the word at a token for its first, whatever follows it here.
-    func begins(_ tokens: Tokens, at index: Int) -> Bool { first(tokens[index]) > 0 }
-
-    /// The node of a phrase's first word; 0 where none begins with it.
-    @inline(__always)
-    private func first(_ token: Token) -> Int32 {
-        token.kind == .word && token.word >= 0 && Int(token.word) < firsts.count ? firsts[Int(token.word)] : 0
+    func begins(_ tokens: Tokens, at index: Int) -> Bool {
+        tokens[index].kind == .word && firsts.contains(tokens[index].word)
     }
 
     /// The longest phrase that starts at a token.
     func longest(_ tokens: Tokens, at index: Int, end: Int) -> (row: Int, end: Int)? {
         guard index < end, tokens.openings[index] & opening != 0 else { return nil }
         return tokens.all.withUnsafeBufferPointer { tokens in
-            var found: (row: Int, end: Int)?
-            var node = first(tokens[index])
-            var at = index + 1
-            while node > 0 {
-                if rows[Int(node)] >= 0 { found = (Int(rows[Int(node)]), at) }
-                guard at < end else { break }
-                // No phrase holds `và`: it is a joiner here.
-                if tokens[at].kind == .mark, tokens[at].mark < 128, joiners[Int(tokens[at].mark)] { at += 1 }
-                if at < end, tokens[at].isWord(and) { at += 1 }
-                guard at < end, tokens[at].kind == .word else { break }
-                node = steps.next(node, tokens[at].word)
-                at += 1
+            tree.nodes.withUnsafeBufferPointer { nodes in
+                guard tokens[index].kind == .word else { return nil }
+                var found: (row: Int, end: Int)?
+                var place = WordTree.step(nodes, WordTree.root, tokens[index].word)
+                var at = index + 1
+                while place >= 0 {
+                    let node = nodes[Int(place)]
+                    if node.value >= 0 { found = (Int(node.value), at) }
+                    guard at < end else { break }
+                    // No phrase holds `và`: it is a joiner here.
+                    if tokens[at].kind == .mark, tokens[at].mark < 128, joiners[Int(tokens[at].mark)] { at += 1 }
+                    if at < end, tokens[at].isWord(and) { at += 1 }
+                    guard at < end, tokens[at].kind == .word, node.mayGoOn(with: tokens[at].word) else { break }
+                    place = WordTree.step(nodes, place, tokens[at].word)
+                    at += 1
+                }
+                return found
             }
-            return found
         }
     }
 }

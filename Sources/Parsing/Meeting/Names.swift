@@ -11,7 +11,7 @@ package final class Names: Sendable {
     private let bodyStarts: [Int32]
     private let personStarts: [Int32]
     private let isCovered: [Bool]
-    /// By token: index of the nameless office that begins there, plus 1.
+    /// By token: index of the nameless office that begins there, plus 1; empty where there is none.
     private let officeStarts: [Int32]
     /// By office and body, see `holder(of:)`.
     let holders: [[UInt8]: Int]
@@ -20,25 +20,26 @@ package final class Names: Sendable {
     /// By person: the first mention of the same name.
     let firstMentions: [Int]
 
-    init(tokens: Tokens, organisations: [Organisation], persons: [PersonMention], offices: [PersonMention.Office]) {
+    /// - Parameter bodyStarts: as ``starts(of:tokens:)`` gives them.
+    init(
+        tokens: Tokens, organisations: [Organisation], bodyStarts: [Int32], persons: [PersonMention],
+        offices: [PersonMention.Office]
+    ) {
         self.tokens = tokens
         self.organisations = organisations
         self.persons = persons
         self.offices = offices
-        var bodyStarts = [Int32](repeating: 0, count: tokens.all.count)
-        var personStarts = bodyStarts
+        var personStarts = [Int32](repeating: 0, count: tokens.all.count)
         var isCovered = [Bool](repeating: false, count: tokens.all.count)
         // By index: a body or a person is too large to be moved about.
         for index in organisations.indices {
-            let start = organisations[index].range.lowerBound
-            bodyStarts[start] = Int32(index + 1)
-            for token in start..<organisations[index].end { isCovered[token] = true }
+            for token in organisations[index].range.lowerBound..<organisations[index].end { isCovered[token] = true }
         }
         for index in persons.indices {
             personStarts[persons[index].range.lowerBound] = Int32(index + 1)
             for token in persons[index].range { isCovered[token] = true }
         }
-        var officeStarts = [Int32](repeating: 0, count: tokens.all.count)
+        var officeStarts = offices.isEmpty ? [] : [Int32](repeating: 0, count: tokens.all.count)
         for (index, office) in offices.enumerated() { officeStarts[office.range.lowerBound] = Int32(index + 1) }
         self.officeStarts = officeStarts
         holders = offices.isEmpty ? [:] : Self.holders(persons, organisations)
@@ -56,12 +57,21 @@ package final class Names: Sendable {
         self.isCovered = isCovered
     }
 
+    /// By token: index of the body that begins there, plus 1.
+    static func starts(of organisations: [Organisation], tokens: Int) -> [Int32] {
+        var starts = [Int32](repeating: 0, count: tokens)
+        for index in organisations.indices { starts[organisations[index].range.lowerBound] = Int32(index + 1) }
+        return starts
+    }
+
     /// The text cut into sentences, none of which ends inside a name.
     var sentences: Sentences { Sentences(tokens) { isInName($0) } }
 
     func organisation(at token: Int) -> Int? { bodyStarts[token] > 0 ? Int(bodyStarts[token]) - 1 : nil }
     func person(at token: Int) -> Int? { personStarts[token] > 0 ? Int(personStarts[token]) - 1 : nil }
-    func office(at token: Int) -> Int? { officeStarts[token] > 0 ? Int(officeStarts[token]) - 1 : nil }
+    func office(at token: Int) -> Int? {
+        !officeStarts.isEmpty && officeStarts[token] > 0 ? Int(officeStarts[token]) - 1 : nil
+    }
     func isInName(_ token: Int) -> Bool { isCovered[token] }
 
     /// Tokens that a subject may stand before its verb: what is said is bounded, a sentence need not be.
@@ -118,7 +128,9 @@ extension MeetingReader {
         let line = Tokens(joining: [index..<end], of: tokens)
         let bodies = organisations.read(line, PlaceNames(day: nil, tokens: line.all.count))
         if let body = bodies.first {
-            let names = Names(tokens: line, organisations: bodies, persons: [], offices: [])
+            let names = Names(
+                tokens: line, organisations: bodies, bodyStarts: Names.starts(of: bodies, tokens: line.all.count), persons: [],
+                offices: [])
             return (index + body.range.lowerBound..<index + body.range.upperBound, name(names, 0))
         }
         for at in index..<end {
@@ -133,7 +145,9 @@ extension MeetingReader {
 
     func names(of passages: Passages, _ places: PlaceNames) -> Names {
         let bodies = organisations.read(passages.tokens, places)
-        let found = persons.read(passages.tokens, bodies, places)
-        return Names(tokens: passages.tokens, organisations: bodies, persons: found.persons, offices: found.offices)
+        let starts = Names.starts(of: bodies, tokens: passages.tokens.all.count)
+        let found = persons.read(passages.tokens, bodies, starts, places)
+        return Names(
+            tokens: passages.tokens, organisations: bodies, bodyStarts: starts, persons: found.persons, offices: found.offices)
     }
 }

@@ -18,16 +18,24 @@ struct OrganisationScan {
         self.names = names
     }
 
+    /// Bodies that most articles have no more of.
+    private static let usualCount = 32
+
     mutating func read() -> [Organisation] {
         var found: [Organisation] = []
+        found.reserveCapacity(min(Self.usualCount, tokens.all.count / 4))
+        var lastEnd: Int?
         for line in 0..<tokens.lineCount {
             let range = tokens.line(line)
             end = range.upperBound
             var index = tokens.next(words.opening, from: range.lowerBound, before: end)
             while index < end {
                 begin = index
-                let (organisation, next) = read(at: index, from: range.lowerBound, lastEnd: found.last?.end)
-                if let organisation { found.append(organisation) }
+                let (organisation, next) = read(at: index, from: range.lowerBound, lastEnd: lastEnd)
+                if let organisation {
+                    lastEnd = organisation.end
+                    found.append(organisation)
+                }
                 index = tokens.next(words.opening, from: max(next, index + 1), before: end)
             }
         }

@@ -8,7 +8,8 @@ struct Passages: Sendable {
     /// By line of ``tokens``.
     let zones: [Zone]
 
-    init(layout: Layout, of tokens: Tokens) {
+    /// - Parameter prose: of the same layout: where it has the same lines, as most pages without captions do, its tokens are shared.
+    init(layout: Layout, of tokens: Tokens, prose: Prose) {
         var ranges: [Range<Int>] = []
         var zones: [Zone] = []
         var parts: [(Range<Int>, Zone)] = []
@@ -40,7 +41,7 @@ struct Passages: Sendable {
                 zones.append(zone)
             }
         }
-        self.tokens = Tokens(joining: ranges, of: tokens)
+        self.tokens = ranges == prose.lines ? prose.tokens : Tokens(joining: ranges, of: tokens)
         self.zones = zones
     }
 

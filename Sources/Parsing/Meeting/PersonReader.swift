@@ -22,11 +22,12 @@ final class PersonReader: Sendable {
         opening = .capitalised | words.opening | offices.opening | phrases.photoOpening
     }
 
+    /// - Parameter starts: of the organisations, as ``Names/starts(of:tokens:)`` gives them.
     /// - Returns: persons, and offices that stand without a name.
     func read(
-        _ tokens: Tokens, _ organisations: [Organisation], _ names: PlaceNames
+        _ tokens: Tokens, _ organisations: [Organisation], _ starts: [Int32], _ names: PlaceNames
     ) -> (persons: [PersonMention], offices: [PersonMention.Office]) {
-        var scan = PersonScan(reader: self, tokens: tokens, organisations: organisations, names: names)
+        var scan = PersonScan(reader: self, tokens: tokens, organisations: organisations, starts: starts, names: names)
         return scan.read()
     }
 }
@@ -56,20 +57,19 @@ struct PersonScan {
     let organisations: [Organisation]
     let names: PlaceNames
     /// By token: index of the organisation that begins there, plus 1.
-    private(set) var starts: [Int32]
+    let starts: [Int32]
     private var persons: [PersonMention] = []
     private var loose: [PersonMention.Office] = []
     private var start = 0
     private(set) var end = 0
     private var list = 0
 
-    init(reader: PersonReader, tokens: Tokens, organisations: [Organisation], names: PlaceNames) {
+    init(reader: PersonReader, tokens: Tokens, organisations: [Organisation], starts: [Int32], names: PlaceNames) {
         self.reader = reader
         self.tokens = tokens
         self.organisations = organisations
+        self.starts = starts
         self.names = names
-        starts = Array(repeating: 0, count: tokens.all.count)
-        for (index, each) in organisations.enumerated() { starts[each.range.lowerBound] = Int32(index + 1) }
     }
 
     func organisation(at token: Int) -> Int? {

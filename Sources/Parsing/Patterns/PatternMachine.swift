@@ -4,20 +4,17 @@ import Lexicon
 /// reference counts nor asks for generic types.
 struct PatternMachine: Sendable {
     private(set) var nodes: [Node] = []
-    /// What a node may begin with and go on with, by node: what most attempts end at.
-    private var firsts: [TokenSet] = []
-    private var seconds: [TokenSet] = []
-    private var wordBits: [UInt64] = []
-    /// The words of all phrases as one tree.
-    private var steps = WordSteps()
+    /// The nodes once nothing more is compiled.
+    private var parts: [Part] = []
+    /// The class of each token, and what the tokens of a class may begin: what most attempts end at.
+    private var classes: [UInt16] = []
+    private var rows = TokenRows()
+    /// The phrases of each set below a root of its own.
+    private var tree = WordTree()
+    private var roots: Int32 = 0
     private var mostCaptures = 0
-    /// Value of the phrase that ends at a node of the tree.
-    private var ends: [Int32] = []
-    /// First words of the phrases below a root, and second ones.
-    private(set) var firstWords: [Int32: WordSet] = [:]
-    private(set) var secondWords: [Int32: WordSet] = [:]
-    /// Roots below which a phrase has one word.
-    private(set) var singles: Set<Int32> = []
+    /// What the phrases below a root begin with.
+    private(set) var phraseOpenings: [Int32: PatternOpening] = [:]
     /// Words of the longest phrase below a root.
     private var longest: [Int32: Int] = [:]
     /// Roots of concepts that several patterns name.
@@ -39,8 +36,12 @@ struct PatternMachine: Sendable {
         case capture(Pattern.Slot, Int32)
     }
 
-    /// No phrase ends here; a phrase's value is any other number.
-    static let none = Int32.min
+    /// A node with the questions to ask of a token and the next one before it is tried, as bits of ``rows``.
+    struct Part: Sendable {
+        let node: Node
+        let first: UInt16
+        let second: UInt16
+    }
 
     // MARK: compiling
 
@@ -100,49 +101,55 @@ struct PatternMachine: Sendable {
 
     /// Adds a set of phrases below a root of its own.
     private mutating func insert(_ phrases: [(words: [Int32], value: Int32)]) -> Int32 {
-        // Node 0 is never a target, so that 0 may mark a free place.
-        if ends.isEmpty { ends.append(Self.none) }
-        let root = Int32(ends.count)
-        ends.append(Self.none)
-        for phrase in phrases where !phrase.words.isEmpty {
-            var node = root
-            for word in phrase.words {
-                var next = steps.next(node, word)
-                if next == 0 {
-                    next = Int32(ends.count)
-                    steps.add(node, word, next: next)
-                    ends.append(Self.none)
-                }
-                node = next
-            }
-            ends[Int(node)] = phrase.value
-        }
-        firstWords[root] = WordSet(phrases.compactMap { $0.words.first })
-        secondWords[root] = WordSet(phrases.compactMap { $0.words.dropFirst().first })
-        if phrases.contains(where: { $0.words.count == 1 }) { singles.insert(root) }
+        roots -= 1
+        let root = roots
+        for phrase in phrases where !phrase.words.isEmpty { tree.set(tree.insert(phrase.words, from: root), phrase.value) }
+        phraseOpenings[root] = PatternOpening(phrases.map(\.words))
         longest[root] = phrases.reduce(0) { max($0, $1.words.count) }
         return root
     }
 
     /// Notes what each node may begin with; nothing is compiled afterwards.
+    /// - Parameter rules: the nodes of whole patterns.
     /// - Returns: that, by node.
-    mutating func seal() -> [PatternOpening] {
+    mutating func seal(_ rules: [Int32]) -> [PatternOpening] {
         // Children stand before their parents, so that each node's opening is made of finished ones.
         var openings: [PatternOpening] = []
         for node in nodes { openings.append(opening(of: node, openings)) }
-        var words = WordSets()
-        firsts = openings.map { TokenSet($0.first, isOpen: $0.isEmpty, &words) }
-        seconds = openings.map { TokenSet($0.second, isOpen: $0.isEmpty || $0.isSingle, &words) }
-        wordBits = words.bits
+        var questions: [TokenRows.Question] = []
+        var known: [TokenRows.Question: Int] = [:]
+        func bit(_ question: TokenRows.Question) -> Int {
+            if let bit = known[question] { return bit }
+            known[question] = questions.count
+            questions.append(question)
+            return questions.count - 1
+        }
+        let asked = openings.map { opening in
+            (
+                first: bit(TokenRows.Question(opening.first, isOpen: opening.isEmpty)),
+                second: bit(TokenRows.Question(opening.second, isOpen: opening.isEmpty || opening.isSingle))
+            )
+        }
+        let patterns = rules.map { rule in
+            let opening = openings[Int(rule)]
+            let isOpen = opening.isEmpty || opening.isSingle || opening.isDouble
+            return [asked[Int(rule)].first, asked[Int(rule)].second, bit(TokenRows.Question(opening.third, isOpen: isOpen))]
+        }
+        let classes = TokenClasses(of: questions.map(\.choice))
+        rows = TokenRows(questions, rules: patterns, classes)
+        self.classes = classes.numbers
         var captures: [Int] = []
         for node in nodes { captures.append(self.captures(of: node, captures)) }
         mostCaptures = captures.max() ?? 0
-        // What a link leads to stands in its place from now on: a match takes half the steps.
-        for index in nodes.indices {
-            if case .link(let child) = nodes[index] { nodes[index] = nodes[Int(child)] }
+        parts = nodes.indices.map { index in
+            // What a link leads to stands in its place from now on: a match takes half the steps.
+            var index = index
+            while case .link(let child) = nodes[index] { index = Int(child) }
+            return Part(
+                node: nodes[index], first: UInt16(rows.bit(asked[index].first)), second: UInt16(rows.bit(asked[index].second)))
         }
-        // A kilobyte a set, which nobody asks for any more.
-        (firstWords, secondWords) = ([:], [:])
+        // Kilobytes a set, which nobody asks for any more.
+        phraseOpenings = [:]
         return openings
     }
 
@@ -190,20 +197,16 @@ struct PatternMachine: Sendable {
 
     /// Runs `body` with a matcher over these tokens; the matcher must not leave it.
     func withRun<Result>(_ tokens: Tokens, _ body: (inout Run) -> Result) -> Result {
-        nodes.withUnsafeBufferPointer { nodes in
-            firsts.withUnsafeBufferPointer { firsts in
-                seconds.withUnsafeBufferPointer { seconds in
-                    wordBits.withUnsafeBufferPointer { wordBits in
-                        steps.entries.withUnsafeBufferPointer { steps in
-                            ends.withUnsafeBufferPointer { ends in
-                                tokens.all.withUnsafeBufferPointer { tokens in
-                                    withUnsafeTemporaryAllocation(of: Match.Capture.self, capacity: mostCaptures) { captures in
-                                        var run = Run(
-                                            nodes: nodes, firsts: firsts, seconds: seconds, wordBits: wordBits, steps: steps,
-                                            ends: ends, tokens: tokens, captures: captures)
-                                        return body(&run)
-                                    }
-                                }
+        parts.withUnsafeBufferPointer { parts in
+            classes.withUnsafeBufferPointer { classes in
+                rows.bits.withUnsafeBufferPointer { bits in
+                    tree.nodes.withUnsafeBufferPointer { tree in
+                        tokens.all.withUnsafeBufferPointer { tokens in
+                            withUnsafeTemporaryAllocation(of: Match.Capture.self, capacity: mostCaptures) { captures in
+                                var run = Run(
+                                    parts: parts, classes: classes, rows: bits, width: rows.width, ruleBlocks: rows.ruleBlocks,
+                                    tree: tree, tokens: tokens, captures: captures)
+                                return body(&run)
                             }
                         }
                     }

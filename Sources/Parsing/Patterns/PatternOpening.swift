@@ -1,9 +1,9 @@
 import Lexicon
 
-/// What a pattern may begin with and go on with: most attempts of a rule end at these two tokens.
+/// What a pattern may begin with and go on with: most attempts of a rule end at these three tokens.
 struct PatternOpening {
     /// Tokens that may stand at one place.
-    struct Choice {
+    struct Choice: Hashable {
         var words = WordSet()
         /// As bits of the 128 ASCII characters.
         var marks: (low: UInt64, high: UInt64) = (0, 0)
@@ -15,39 +15,81 @@ struct PatternOpening {
             number = number || other.number
             anyWord = anyWord || other.anyWord
         }
+
+        static func == (left: Choice, right: Choice) -> Bool {
+            left.marks == right.marks && left.number == right.number && left.anyWord == right.anyWord && left.words == right.words
+        }
+
+        /// By little: sets of thousands of words are compared anyway.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(words)
+            hasher.combine(marks.low ^ marks.high)
+            hasher.combine(number)
+        }
     }
 
     var first = Choice()
     /// The token after the first one, where a fit has two.
     var second = Choice()
+    /// The one after that, where a fit has three.
+    var third = Choice()
     /// It may fit nothing.
     var isEmpty = false
     /// It may fit one token.
     var isSingle = false
+    /// It may fit two tokens.
+    var isDouble = false
+
+    init() {}
+
+    /// Of one of these phrases.
+    init(_ phrases: [[Int32]]) {
+        func choice(_ place: Int) -> Choice {
+            var choice = Choice()
+            choice.words = WordSet(phrases.compactMap { place < $0.count ? $0[place] : nil })
+            return choice
+        }
+        (first, second, third) = (choice(0), choice(1), choice(2))
+        isSingle = phrases.contains { $0.count == 1 }
+        isDouble = phrases.contains { $0.count == 2 }
+    }
 
     /// As `either` joins them.
     mutating func join(_ other: PatternOpening) {
         first.add(other.first)
         second.add(other.second)
+        third.add(other.third)
         isEmpty = isEmpty || other.isEmpty
         isSingle = isSingle || other.isSingle
+        isDouble = isDouble || other.isDouble
     }
 
     /// As `sequence` follows this one by `next`.
     func followed(by next: PatternOpening) -> PatternOpening {
         var result = self
-        if isSingle { result.second.add(next.first) }
+        if isDouble { result.third.add(next.first) }
+        if isSingle {
+            result.second.add(next.first)
+            result.third.add(next.second)
+        }
         if isEmpty {
             result.first.add(next.first)
             result.second.add(next.second)
+            result.third.add(next.third)
         }
         result.isEmpty = isEmpty && next.isEmpty
         result.isSingle = (isSingle && next.isEmpty) || (isEmpty && next.isSingle)
+        result.isDouble = (isDouble && next.isEmpty) || (isSingle && next.isSingle) || (isEmpty && next.isDouble)
         return result
     }
 
     /// As `repeated` does.
-    var repeated: PatternOpening { isSingle ? followed(by: PatternOpening(first: first, isEmpty: true, isSingle: true)) : self }
+    var repeated: PatternOpening {
+        guard isSingle || isDouble else { return self }
+        var again = self
+        again.isEmpty = true
+        return followed(by: again).followed(by: again)
+    }
 }
 
 extension PatternMachine {
@@ -56,10 +98,7 @@ extension PatternMachine {
     func opening(of node: Node, _ known: [PatternOpening]) -> PatternOpening {
         var result = PatternOpening()
         switch node {
-        case .phrase(let root):
-            result.first.words = firstWords[root] ?? WordSet()
-            result.second.words = secondWords[root] ?? WordSet()
-            result.isSingle = singles.contains(root)
+        case .phrase(let root): result = phraseOpenings[root] ?? result
         case .number:
             result.first.number = true
             result.isSingle = true
@@ -82,57 +121,5 @@ extension PatternMachine {
         case .repeated(let child, _): result = known[Int(child)].repeated
         }
         return result
-    }
-}
-
-/// A ``PatternOpening`` in the form in which it is asked.
-struct TokenSet {
-    /// Of ``WordSets``: where the bits of the words begin, and how many words have one.
-    private let start: Int32
-    private let count: Int32
-    private let marks: (low: UInt64, high: UInt64)
-    private let number: Bool
-    private let anyWord: Bool
-    /// Nothing tells it off, not even the end of the text.
-    private let isOpen: Bool
-
-    init(_ choice: PatternOpening.Choice, isOpen: Bool, _ sets: inout WordSets) {
-        (start, count) = isOpen ? (0, 0) : sets.bits(of: choice.words)
-        (marks, number, anyWord) = (choice.marks, choice.number, choice.anyWord)
-        self.isOpen = isOpen
-    }
-
-    @inline(__always)
-    func allows(_ tokens: UnsafeBufferPointer<Token>, _ index: Int, _ end: Int, _ sets: UnsafeBufferPointer<UInt64>) -> Bool {
-        if isOpen { return true }
-        guard index < end else { return false }
-        let token = tokens[index]
-        switch token.kind {
-        case .word:
-            if anyWord { return true }
-            guard token.word >= 0, token.word < count else { return false }
-            return sets[Int(start + token.word >> 6)] >> UInt64(token.word & 63) & 1 == 1
-        case .number: return number
-        case .mark:
-            return token.mark < 64
-                ? marks.low >> UInt64(token.mark) & 1 == 1
-                : token.mark < 128 && marks.high >> UInt64(token.mark - 64) & 1 == 1
-        case .lineBreak: return false
-        }
-    }
-}
-
-/// The bits of sets of words in one row, each set once.
-struct WordSets {
-    private(set) var bits: [UInt64] = []
-    private var known: [WordSet: Int32] = [:]
-
-    mutating func bits(of words: WordSet) -> (start: Int32, count: Int32) {
-        guard words.end > 0 else { return (0, 0) }
-        if let start = known[words] { return (start, words.end) }
-        let start = Int32(bits.count)
-        known[words] = start
-        bits += words.bits
-        return (start, words.end)
     }
 }

@@ -5,33 +5,64 @@ extension PatternMachine {
     ///
     /// Its methods are mutating although some only look: the compiler hands a copy of all its pointers to one that is not.
     struct Run: ~Copyable {
-        let nodes: UnsafeBufferPointer<Node>
-        let firsts: UnsafeBufferPointer<TokenSet>
-        let seconds: UnsafeBufferPointer<TokenSet>
-        let wordBits: UnsafeBufferPointer<UInt64>
-        let steps: UnsafeBufferPointer<WordSteps.Entry>
-        let ends: UnsafeBufferPointer<Int32>
-        let tokens: UnsafeBufferPointer<Token>
+        private let parts: UnsafeBufferPointer<Part>
+        private let classes: UnsafeBufferPointer<UInt16>
+        private let rows: UnsafeBufferPointer<UInt64>
+        private let width: Int
+        private let tree: UnsafeBufferPointer<WordTree.Node>
+        private let tokens: UnsafeBufferPointer<Token>
         /// A stack of which ``captured`` places are taken; ``Match/Capture`` is trivial, so that leaving one needs no more.
-        let captures: UnsafeMutableBufferPointer<Match.Capture>
-        private(set) var captured = 0
+        private let captures: UnsafeMutableBufferPointer<Match.Capture>
+        private var captured = 0
         /// The first number token at or after the last index asked for.
         private var number = -1
+        /// Blocks of 64 rules.
+        let ruleBlocks: Int
 
         init(
-            nodes: UnsafeBufferPointer<Node>, firsts: UnsafeBufferPointer<TokenSet>, seconds: UnsafeBufferPointer<TokenSet>,
-            wordBits: UnsafeBufferPointer<UInt64>, steps: UnsafeBufferPointer<WordSteps.Entry>,
-            ends: UnsafeBufferPointer<Int32>, tokens: UnsafeBufferPointer<Token>,
+            parts: UnsafeBufferPointer<Part>, classes: UnsafeBufferPointer<UInt16>, rows: UnsafeBufferPointer<UInt64>, width: Int,
+            ruleBlocks: Int, tree: UnsafeBufferPointer<WordTree.Node>, tokens: UnsafeBufferPointer<Token>,
             captures: UnsafeMutableBufferPointer<Match.Capture>
         ) {
-            self.nodes = nodes
-            self.firsts = firsts
-            self.seconds = seconds
-            self.wordBits = wordBits
-            self.steps = steps
-            self.ends = ends
+            self.parts = parts
+            self.classes = classes
+            self.rows = rows
+            self.width = width
+            self.ruleBlocks = ruleBlocks
+            self.tree = tree
             self.tokens = tokens
             self.captures = captures
+        }
+
+        /// What may begin at a token: the rows of its class and of the next token's.
+        private struct Place {
+            fileprivate let first: Int
+            fileprivate let second: Int
+        }
+
+        @inline(__always)
+        private mutating func place(_ index: Int, _ end: Int) -> Place {
+            Place(first: row(index, end), second: row(index &+ 1, end))
+        }
+
+        @inline(__always)
+        private mutating func row(_ index: Int, _ end: Int) -> Int {
+            index < end ? TokenClasses.number(of: tokens[index], classes) &* width : 0
+        }
+
+        /// Whether a node may fit at a place at all.
+        @inline(__always)
+        private mutating func begins(_ node: Int32, _ place: Place) -> Bool {
+            let part = parts[Int(node)]
+            return rows[place.first &+ Int(part.first >> 6)] &>> UInt64(part.first)
+                & rows[place.second &+ Int(part.second >> 6)] &>> UInt64(part.second) & 1 == 1
+        }
+
+        /// The rules of a block that may fit at a token, as bits.
+        @inline(__always)
+        mutating func rules(_ block: Int, _ index: Int, _ end: Int) -> UInt64 {
+            rows[row(index, end) &+ block] & rows[row(index &+ 1, end) &+ ruleBlocks &+ block]
+                & rows[row(index &+ 2, end) &+ 2 &* ruleBlocks &+ block]
         }
 
         /// A rule's whole pattern at a token.
@@ -57,7 +88,7 @@ extension PatternMachine {
 
         /// - Returns: the index after the fit, nil where there is none.
         private mutating func fit(_ node: Int32, _ index: Int, _ end: Int) -> Int? {
-            switch nodes[Int(node)] {
+            switch parts[Int(node)].node {
             case .phrase(let root): return phrase(root, index, end)?.end
             case .number(let low, let high, let shortest, let longest):
                 return number(low, high, shortest, longest, index, end)
@@ -68,15 +99,16 @@ extension PatternMachine {
             case .lineStart: return index == 0 || tokens[index - 1].kind == .lineBreak ? index : nil
             case .lineEnd: return index >= tokens.count || tokens[index].kind == .lineBreak ? index : nil
             case .optional(let child):
-                guard begins(child, index, end) else { return index }
+                guard begins(child, place(index, end)) else { return index }
                 let kept = captured
                 if let after = fit(child, index, end) { return after }
                 captured = kept
                 return index
             case .either(let start, let count):
                 let kept = captured
+                let place = place(index, end)
                 for child in start..<start + count {
-                    guard begins(child, index, end) else { continue }
+                    guard begins(child, place) else { continue }
                     if let after = fit(child, index, end) { return after }
                     captured = kept
                 }
@@ -86,7 +118,7 @@ extension PatternMachine {
             case .repeated(let child, let limit):
                 var at = index
                 var times = 0
-                while times < limit, begins(child, at, end) {
+                while times < limit, begins(child, place(at, end)) {
                     let kept = captured
                     guard let after = fit(child, at, end), after > at else {
                         captured = kept
@@ -97,14 +129,14 @@ extension PatternMachine {
                 }
                 return times > 0 ? at : nil
             case .not(let child):
-                guard begins(child, index, end) else { return index }
+                guard begins(child, place(index, end)) else { return index }
                 let kept = captured
                 let after = fit(child, index, end)
                 captured = kept
                 return after == nil ? index : nil
             case .capture(let slot, let child):
                 let (after, value): (Int, Int)
-                if case .phrase(let root) = nodes[Int(child)] {
+                if case .phrase(let root) = parts[Int(child)].node {
                     guard let found = phrase(root, index, end) else { return nil }
                     (after, value) = (found.end, Int(found.value))
                 } else {
@@ -117,10 +149,10 @@ extension PatternMachine {
         }
 
         /// Of the parts of a sequence those that take one token at most are looked at here: entering them costs more than themselves.
-        private mutating func sequence(_ parts: Range<Int32>, _ index: Int, _ end: Int) -> Int? {
+        private mutating func sequence(_ nodes: Range<Int32>, _ index: Int, _ end: Int) -> Int? {
             var at = index
-            for part in parts {
-                switch nodes[Int(part)] {
+            for part in nodes {
+                switch parts[Int(part)].node {
                 case .number(let low, let high, let shortest, let longest):
                     guard let after = number(low, high, shortest, longest, at, end) else { return nil }
                     at = after
@@ -129,20 +161,20 @@ extension PatternMachine {
                     at = after
                 case .tight: guard at < end, !tokens[at].hasSpaceBefore else { return nil }
                 case .optional(let child):
-                    guard begins(child, at, end) else { continue }
+                    guard begins(child, place(at, end)) else { continue }
                     let kept = captured
                     if let after = fit(child, at, end) { at = after } else { captured = kept }
                 case .capture(let slot, let child):
-                    if case .number(let low, let high, let shortest, let longest) = nodes[Int(child)] {
+                    if case .number(let low, let high, let shortest, let longest) = parts[Int(child)].node {
                         guard let after = number(low, high, shortest, longest, at, end) else { return nil }
                         capture(slot, at..<after, tokens[at].value)
                         at = after
                     } else {
-                        guard begins(part, at, end), let after = fit(part, at, end) else { return nil }
+                        guard begins(part, place(at, end)), let after = fit(part, at, end) else { return nil }
                         at = after
                     }
                 default:
-                    guard begins(part, at, end), let after = fit(part, at, end) else { return nil }
+                    guard begins(part, place(at, end)), let after = fit(part, at, end) else { return nil }
                     at = after
                 }
             }
@@ -173,15 +205,9 @@ extension PatternMachine {
             return (mark < 64 ? low >> mark : high >> (mark - 64)) & 1 == 1 ? index + 1 : nil
         }
 
-        /// Whether a node may fit at a token at all.
-        @inline(__always)
-        mutating func begins(_ node: Int32, _ index: Int, _ end: Int) -> Bool {
-            firsts[Int(node)].allows(tokens, index, end, wordBits) && seconds[Int(node)].allows(tokens, index + 1, end, wordBits)
-        }
-
         /// The value of a captured pattern that is no concept.
         private mutating func value(_ node: Int32, _ index: Int, _ end: Int) -> Int {
-            switch nodes[Int(node)] {
+            switch parts[Int(node)].node {
             case .number, .either, .sequence, .optional, .repeated:
                 index < end && tokens[index].kind == .number ? tokens[index].value : 0
             default: 0
@@ -190,16 +216,18 @@ extension PatternMachine {
 
         /// The longest phrase below a root.
         private mutating func phrase(_ root: Int32, _ index: Int, _ end: Int) -> (value: Int32, end: Int)? {
-            var node = root
-            var found: (Int32, Int)?
-            var at = index
-            while at < end, tokens[at].kind == .word, tokens[at].word >= 0 {
-                node = WordSteps.next(steps, node, tokens[at].word)
-                guard node != 0 else { break }
+            guard index < end, tokens[index].kind == .word else { return nil }
+            var found: (value: Int32, end: Int)?
+            var at = index + 1
+            var place = WordTree.step(tree, root, tokens[index].word)
+            while place >= 0 {
+                let node = tree[Int(place)]
+                if node.value != WordTree.none { found = (node.value, at) }
+                guard at < end, tokens[at].kind == .word, node.mayGoOn(with: tokens[at].word) else { break }
+                place = WordTree.step(tree, place, tokens[at].word)
                 at += 1
-                if ends[Int(node)] != PatternMachine.none { found = (ends[Int(node)], at) }
             }
-            return found.map { (value: $0.0, end: $0.1) }
+            return found
         }
     }
 }

@@ -13,15 +13,8 @@ package final class RuleSet<Value: Sendable>: Sendable {
     /// For each rule the tokens within which a number must follow; -1 where none must.
     private let numberReach: [Int32]
     private let longestReach: Int
-    /// Rules that may begin with a word: `candidates[starts[id] ..< starts[id + 1]]`.
-    private let starts: [Int32]
-    private let candidates: [UInt16]
-    private let onNumber: [UInt16]
-    private let onMark: [UInt16]
     /// The bits of tokens that a rule may begin with.
     private let opening: Openings
-    /// Rules that may begin with any word, known or not.
-    private let onAnyWord: [UInt16]
 
     package struct Found: Sendable {
         package let rule: String
@@ -39,10 +32,8 @@ package final class RuleSet<Value: Sendable>: Sendable {
         self.rules = rules
         self.describe = describe
         var machine = PatternMachine()
-        var (roots, numberReach, starts): ([Int32], [Int32], [Int32]) = ([], [], [])
-        var (onNumber, onMark, onAnyWord, candidates): ([UInt16], [UInt16], [UInt16], [UInt16]) = ([], [], [], [])
+        var (roots, numberReach): ([Int32], [Int32]) = ([], [])
         var longestReach = 0
-        var byWord: [[UInt16]] = []
         for rule in rules {
             let root = try machine.compile(rule.pattern, &vocabulary, concepts)
             roots.append(Int32(root))
@@ -50,31 +41,14 @@ package final class RuleSet<Value: Sendable>: Sendable {
             numberReach.append(Int32(reach ?? -1))
             longestReach = max(longestReach, reach ?? 0)
         }
-        let openings = machine.seal()
-        var marks: (low: UInt64, high: UInt64) = (0, 0)
-        for (index, root) in roots.enumerated() {
-            let first = openings[Int(root)].first
-            for word in first.words.words {
-                if byWord.count <= Int(word) { byWord += Array(repeating: [], count: Int(word) + 1 - byWord.count) }
-                byWord[Int(word)].append(UInt16(index))
-            }
-            if first.number { onNumber.append(UInt16(index)) }
-            if first.marks != (0, 0) { onMark.append(UInt16(index)) }
-            marks = (marks.low | first.marks.low, marks.high | first.marks.high)
-            if first.anyWord { onAnyWord.append(UInt16(index)) }
-        }
-        for rules in byWord {
-            starts.append(Int32(candidates.count))
-            // A rule that may begin with any word stands among the others in its own order.
-            candidates += rules.isEmpty ? onAnyWord : Set(rules + onAnyWord).sorted()
-        }
-        starts.append(Int32(candidates.count))
+        let openings = machine.seal(roots)
+        let patterns = roots.map { openings[Int($0)] }
+        let first = patterns.reduce(into: PatternOpening.Choice()) { $0.add($1.first) }
         opening = vocabulary.opening(
-            words: byWord.indices.filter { !byWord[$0].isEmpty }.map { Int32($0) }, number: !onNumber.isEmpty, marks: marks,
-            anyWord: !onAnyWord.isEmpty, followers: Self.followers(roots.map { openings[Int($0)] }))
+            words: first.words.words, number: first.number, marks: first.marks, anyWord: first.anyWord,
+            followers: Self.followers(patterns))
         self.machine = machine
-        (self.roots, self.numberReach, self.starts, self.longestReach) = (roots, numberReach, starts, longestReach)
-        (self.onNumber, self.onMark, self.onAnyWord, self.candidates) = (onNumber, onMark, onAnyWord, candidates)
+        (self.roots, self.numberReach, self.longestReach) = (roots, numberReach, longestReach)
     }
 
     /// What a rule's second token may be.
@@ -136,29 +110,23 @@ package final class RuleSet<Value: Sendable>: Sendable {
         _ found: inout [Found]
     ) -> Int? {
         var last = index
-        func attempt(_ candidate: UInt16) {
-            guard only == nil || only == Int(candidate) else { return }
-            let reach = Int(numberReach[Int(candidate)])
+        func attempt(_ rule: Int) {
+            guard only == nil || only == rule else { return }
+            let reach = Int(numberReach[rule])
             guard reach < 0 || run.distanceToNumber(from: index, limit: limit) <= reach,
-                run.begins(roots[Int(candidate)], index, end), let after = run.match(roots[Int(candidate)], index, end),
-                after > last,
-                let value = rules[Int(candidate)].produce(Match(tokens: tokens, range: index..<after, captures: run.found))
+                let after = run.match(roots[rule], index, end), after > last,
+                let value = rules[rule].produce(Match(tokens: tokens, range: index..<after, captures: run.found))
             else { return }
             if last > index { found.removeLast() }
-            found.append(Found(rule: rules[Int(candidate)].name, range: index..<after, value: value))
+            found.append(Found(rule: rules[rule].name, range: index..<after, value: value))
             last = after
         }
-        let token = run.tokens[index]
-        switch token.kind {
-        case .word:
-            if token.word >= 0, Int(token.word) + 1 < starts.count {
-                for place in starts[Int(token.word)]..<starts[Int(token.word) + 1] { attempt(candidates[Int(place)]) }
-            } else {
-                for candidate in onAnyWord { attempt(candidate) }
+        for block in 0..<run.ruleBlocks {
+            var candidates = run.rules(block, index, end)
+            while candidates != 0 {
+                attempt(block * 64 + candidates.trailingZeroBitCount)
+                candidates &= candidates &- 1
             }
-        case .number: for candidate in onNumber { attempt(candidate) }
-        case .mark: for candidate in onMark { attempt(candidate) }
-        case .lineBreak: break
         }
         return last > index ? last : nil
     }

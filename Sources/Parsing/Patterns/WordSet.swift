@@ -11,6 +11,13 @@ struct WordSet: Hashable, Sendable {
         for word in words where word >= 0 { bits[Int(word) / 64] |= 1 << UInt64(word % 64) }
     }
 
+    /// - Parameter word: not negative.
+    mutating func insert(_ word: Int32) {
+        let block = Int(word) / 64
+        if bits.count <= block { bits += Array(repeating: 0, count: block + 1 - bits.count) }
+        bits[block] |= 1 << UInt64(word % 64)
+    }
+
     mutating func formUnion(_ other: WordSet) {
         if bits.isEmpty {
             bits = other.bits
@@ -18,6 +25,16 @@ struct WordSet: Hashable, Sendable {
         }
         if bits.count < other.bits.count { bits += Array(repeating: 0, count: other.bits.count - bits.count) }
         for index in other.bits.indices { bits[index] |= other.bits[index] }
+    }
+
+    func contains(_ word: Int32) -> Bool {
+        word >= 0 && Int(word) / 64 < bits.count && bits[Int(word) / 64] >> UInt64(word % 64) & 1 == 1
+    }
+
+    /// By length and the first words: hashing all would cost as much as comparing them.
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(end)
+        hasher.combine(bits.first { $0 != 0 } ?? 0)
     }
 
     /// One past the highest word; 0 for no words.
