@@ -12,9 +12,8 @@ extension Gazetteer {
         try readDistricts(districts, &names)
         let firstCommune = units.count
         try readCommunes(communes63, "district", .before2025, .district, &names)
-        let firstNew = units.count
         try readCommunes(communes34, "province", .from2025, .province, &names)
-        try readSuccessors(districts, firstDistrict, communes63, firstCommune, firstNew)
+        try readSuccessors(districts, firstDistrict, communes63, firstCommune)
         try readChanges(try lexicon.table("place_changes"), &names)
         try readAliases(try lexicon.table("place_aliases"), &names)
         try readSpellings(try lexicon.table("place_spellings"), &vocabulary)
@@ -31,27 +30,45 @@ extension Gazetteer {
 
         mutating func add(_ name: String, _ owner: ID, until: Day = 0) {
             bytes += name.utf8
+            note(owner, until: until)
+        }
+
+        mutating func add(_ table: LexiconTable, _ row: Int, _ column: Int, _ owner: ID) {
+            table.withBytes(row, column) { bytes += $0 }
+            note(owner, until: 0)
+        }
+
+        private mutating func note(_ owner: ID, until: Day) {
             bytes.append(0x0A)
             owners.append(owner)
             untils.append(until)
         }
     }
 
+    /// Where the tables of all levels say the same of a unit.
+    private struct UnitColumns {
+        let code: Int
+        let kind: Int
+        /// nil where no unit of the table has ended.
+        var until: Int?
+
+        init(_ table: LexiconTable, until: String? = nil) throws(LexiconError) {
+            code = try table.column("code")
+            kind = try table.column("kind")
+            if let until { self.until = try table.column(until) }
+        }
+    }
+
     private mutating func readProvinces(_ table: LexiconTable, _ names: inout NameList) throws(LexiconError) {
-        let (era, code, name, kind) = (
-            try table.column("era"), try table.column("code"), try table.column("name"), try table.column("kind")
-        )
-        let (successor, until) = (try table.column("successor"), try table.column("until"))
-        let unchanged = try table.column("unchanged")
+        let (era, name, columns) = (try table.column("era"), try table.column("name"), try UnitColumns(table, until: "until"))
+        let (successor, unchanged) = (try table.column("successor"), try table.column("unchanged"))
         var successors: [(ID, String, Int)] = []
         for row in 0..<table.rowCount {
             guard let list = UInt8(table.field(row, era)).flatMap({ CodeList(rawValue: $0) }) else {
                 throw table.malformed(row, "era is neither 63 nor 34")
             }
-            let id = try add(
-                table, row, list, .province, code: table.field(row, code), kind: table.field(row, kind), parent: -1,
-                until: table.field(row, until))
-            names.add(table.field(row, name), id)
+            let id = try add(table, row, columns, list, .province, parent: -1)
+            names.add(table, row, name, id)
             if list == .before2025 { successors.append((id, table.field(row, successor), row)) }
             if table.field(row, unchanged) == "1" { unchangedProvinces.insert(id) }
         }
@@ -64,17 +81,15 @@ extension Gazetteer {
     }
 
     private mutating func readDistricts(_ table: LexiconTable, _ names: inout NameList) throws(LexiconError) {
-        let (code, name, kind) = (try table.column("code"), try table.column("name"), try table.column("kind"))
-        let (province, until, into) = (try table.column("province"), try table.column("until"), try table.column("into"))
+        let (name, columns) = (try table.column("name"), try UnitColumns(table, until: "until"))
+        let (province, into) = (try table.column("province"), try table.column("into"))
         var merged: [(ID, String, Int)] = []
         for row in 0..<table.rowCount {
-            guard let number = Int(table.field(row, province)), let parent = id(.before2025, .province, number) else {
+            guard let number = table.number(row, province), let parent = id(.before2025, .province, number) else {
                 throw table.malformed(row, "province \(table.field(row, province)) is not in list 63")
             }
-            let id = try add(
-                table, row, .before2025, .district, code: table.field(row, code), kind: table.field(row, kind), parent: parent,
-                until: table.field(row, until))
-            names.add(table.field(row, name), id)
+            let id = try add(table, row, columns, .before2025, .district, parent: parent)
+            names.add(table, row, name, id)
             if !table.field(row, into).isEmpty { merged.append((id, table.field(row, into), row)) }
         }
         for (id, code, row) in merged {
@@ -88,67 +103,65 @@ extension Gazetteer {
     private mutating func readCommunes(
         _ table: LexiconTable, _ parentColumn: String, _ list: CodeList, _ parentLevel: Level, _ names: inout NameList
     ) throws(LexiconError) {
-        let (code, name, kind) = (try table.column("code"), try table.column("name"), try table.column("kind"))
+        let (name, columns) = (try table.column("name"), try UnitColumns(table))
         let parentColumn = try table.column(parentColumn)
         units.reserveCapacity(units.count + table.rowCount)
         for row in 0..<table.rowCount {
-            guard let number = Int(table.field(row, parentColumn)), let parent = id(list, parentLevel, number) else {
+            guard let number = table.number(row, parentColumn), let parent = id(list, parentLevel, number) else {
                 throw table.malformed(row, "the unit \(table.field(row, parentColumn)) above it is not in the lists")
             }
-            let id = try add(
-                table, row, list, .commune, code: table.field(row, code), kind: table.field(row, kind), parent: parent, until: "")
-            names.add(table.field(row, name), id)
+            let id = try add(table, row, columns, list, .commune, parent: parent)
+            names.add(table, row, name, id)
         }
     }
 
     private mutating func add(
-        _ table: LexiconTable, _ row: Int, _ list: CodeList, _ level: Level, code: String, kind: String, parent: ID, until: String
+        _ table: LexiconTable, _ row: Int, _ columns: UnitColumns, _ list: CodeList, _ level: Level, parent: ID
     ) throws(LexiconError) -> ID {
-        guard code.utf8.count == level.codeLength, let number = Int32(code), number >= 0 else {
-            throw table.malformed(row, "code \(code) has not \(level.codeLength) digits")
+        let length = table.withBytes(row, columns.code) { $0.count }
+        guard length == level.codeLength, let number = table.number(row, columns.code).flatMap({ Int32(exactly: $0) }),
+            number >= 0
+        else {
+            throw table.malformed(row, "code \(table.field(row, columns.code)) has not \(level.codeLength) digits")
         }
-        guard let kind = Kind(name: kind) else { throw table.malformed(row, "kind \(kind) is unknown") }
-        guard let until = until.isEmpty ? 0 : Self.day(until) else { throw table.malformed(row, "until \(until) is no date") }
+        guard let kind = table.withBytes(row, columns.kind, { Kind(utf8: $0) }) ?? Kind(name: table.field(row, columns.kind))
+        else {
+            throw table.malformed(row, "kind \(table.field(row, columns.kind)) is unknown")
+        }
+        let end = columns.until.map { table.field(row, $0) } ?? ""
+        guard let until = end.isEmpty ? 0 : Self.day(end) else { throw table.malformed(row, "until \(end) is no date") }
         let id = ID(units.count)
         units.append(Unit(list: list, level: level, kind: kind, code: number, parent: parent, until: until))
         let index = Self.table(list, level)
         if byCode[index].count <= Int(number) {
-            byCode[index] += Array(repeating: -1, count: Int(number) + 1 - byCode[index].count)
+            byCode[index].append(contentsOf: repeatElement(-1, count: Int(number) + 1 - byCode[index].count))
         }
-        guard byCode[index][Int(number)] < 0 else { throw table.malformed(row, "code \(code) stands twice") }
+        guard byCode[index][Int(number)] < 0 else {
+            throw table.malformed(row, "code \(table.field(row, columns.code)) stands twice")
+        }
         byCode[index][Int(number)] = id
         return id
     }
 
     private mutating func readSuccessors(
-        _ districts: LexiconTable, _ firstDistrict: Int, _ communes: LexiconTable, _ firstCommune: Int, _ firstNew: Int
+        _ districts: LexiconTable, _ firstDistrict: Int, _ communes: LexiconTable, _ firstCommune: Int
     ) throws(LexiconError) {
         let (ofDistrict, ofCommune) = (try districts.column("successors"), try communes.column("successors"))
         var origins = [ID](repeating: -1, count: units.count)
         isMixed = Array(repeating: false, count: units.count)
         successorStarts = Array(repeating: 0, count: firstDistrict)
-        for unit in firstDistrict..<firstNew {
-            let table = unit < firstCommune ? districts : communes
-            let row = unit < firstCommune ? unit - firstDistrict : unit - firstCommune
-            let field = table.field(row, unit < firstCommune ? ofDistrict : ofCommune)
-            successorStarts.append(Int32(successorCommunes.count))
-            guard !field.isEmpty else { continue }
-            let district = unit < firstCommune ? ID(unit) : units[unit].parent
-            var code = 0
-            for byte in field.utf8 + [UInt8(ascii: ",")] {
-                if byte == UInt8(ascii: ",") {
+        for (table, column, first) in [(districts, ofDistrict, firstDistrict), (communes, ofCommune, firstCommune)] {
+            for row in 0..<table.rowCount {
+                let unit = first + row
+                successorStarts.append(Int32(successorCommunes.count))
+                let district = units[unit].level == .district ? ID(unit) : units[unit].parent
+                for code in try codes(table, row, column) {
                     guard let successor = id(.from2025, .commune, code) else {
                         throw table.malformed(row, "successor \(code) is no commune of list 34")
                     }
                     successorCommunes.append(successor)
                     if origins[Int(successor)] >= 0, origins[Int(successor)] != district { isMixed[Int(successor)] = true }
                     origins[Int(successor)] = district
-                    code = 0
-                } else {
-                    guard byte &- 0x30 < 10, code < 100_000 else {
-                        throw table.malformed(row, "successors \(field) are no codes")
-                    }
-                    code = code * 10 + Int(byte &- 0x30)
                 }
             }
         }
@@ -162,6 +175,25 @@ extension Gazetteer {
             childIDs[Int(filled[Int(unit.parent)])] = ID(id)
             filled[Int(unit.parent)] += 1
         }
+    }
+
+    /// The numbers of a field such as `00001,00004`.
+    private func codes(_ table: LexiconTable, _ row: Int, _ column: Int) throws(LexiconError) -> [Int] {
+        let codes: [Int]? = table.withBytes(row, column) { field in
+            guard !field.isEmpty else { return [] }
+            var codes = [0]
+            for byte in field {
+                if byte == UInt8(ascii: ",") {
+                    codes.append(0)
+                } else {
+                    guard byte &- 0x30 < 10, codes[codes.count - 1] < 100_000 else { return nil }
+                    codes[codes.count - 1] = codes[codes.count - 1] * 10 + Int(byte &- 0x30)
+                }
+            }
+            return codes
+        }
+        guard let codes else { throw table.malformed(row, "successors \(table.field(row, column)) are no codes") }
+        return codes
     }
 
     private mutating func readChanges(_ table: LexiconTable, _ names: inout NameList) throws(LexiconError) {

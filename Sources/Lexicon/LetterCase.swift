@@ -32,27 +32,31 @@ package enum LetterCase {
     /// - Parameter firstOnly: the first letter alone.
     static func raised(_ text: ArraySlice<UInt8>, firstOnly: Bool = false) -> [UInt8] {
         var text = Array(text)
-        var start = 0
-        while start < text.count {
-            var end = start + 1
-            while end < text.count, text[end] & 0xC0 == 0x80 { end += 1 }
-            let small = text[end - 1]
-            // A capital stands 32 before its small letter or right before it.
-            for capital in [small &- 0x20, small &- 1] {
-                text[end - 1] = capital
-                if isUpper(text, at: start), lowered(Array(text[start..<end])).last == small { break }
-                text[end - 1] = small
+        text.withUnsafeMutableBufferPointer { text in
+            var start = 0
+            while start < text.count {
+                var end = start + 1
+                while end < text.count, text[end] & 0xC0 == 0x80 { end += 1 }
+                text[end - 1] = capitalLast(UnsafeBufferPointer(text), start, end - 1)
+                if firstOnly { return }
+                start = end
             }
-            if firstOnly { return text }
-            start = end
         }
         return text
     }
 
-    private static func lowered(_ letter: [UInt8]) -> [UInt8] {
-        var letter = letter
-        letter.withUnsafeMutableBufferPointer { lower($0) }
-        return letter
+    /// The last byte of a small letter's capital, which stands 32 before it or right before it; that byte itself where it has none.
+    private static func capitalLast(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ last: Int) -> UInt8 {
+        let small = text[last]
+        func isCapital(_ capital: UInt8) -> Bool {
+            switch last - start {
+            case 0: small &- 0x61 < 26 && capital | 0x20 == small
+            case 1: text[start] < 0xE0 && lowerSecond(lead: text[start], capital) == small
+            case 2: text[start] == 0xE1 && isVietnameseBlock(text[start + 1], capital) && capital | 1 == small
+            default: false
+            }
+        }
+        return isCapital(small &- 0x20) ? small &- 0x20 : isCapital(small &- 1) ? small &- 1 : small
     }
 
     /// The last byte of the small form of a scalar of several bytes: all others stay.

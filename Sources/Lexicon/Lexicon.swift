@@ -1,5 +1,7 @@
 import Articles
+import Dispatch
 import Foundation
+import Synchronization
 
 /// The facts of the language: the tables under `Data/`, read once and shared.
 package struct Lexicon: Sendable {
@@ -10,26 +12,26 @@ package struct Lexicon: Sendable {
     /// Reads every `*.tsv` of a directory.
     /// - Throws: ``LexiconError`` with file and line.
     package init(directory: String) throws(LexiconError) {
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: directory).filter {
-                $0.hasSuffix(".tsv") && !$0.hasPrefix(".")
-            }
-        } catch {
-            throw LexiconError(.directory, file: directory, reason: "cannot be listed (\(error))")
-        }
-        guard !names.isEmpty else { throw LexiconError(.directory, file: directory, reason: "holds no .tsv file") }
+        let paths = try Self.files(in: directory)
+        guard !paths.isEmpty else { throw LexiconError(.directory, file: directory, reason: "holds no .tsv file") }
         var tables: [String: LexiconTable] = [:]
-        for name in names.sorted() {
-            let path = directory + "/" + name
-            guard let content = FileManager.default.contents(atPath: path) else {
-                throw LexiconError(.unreadable, file: path, reason: "cannot be read")
-            }
-            let table = try LexiconTable(name: String(name.dropLast(4)), path: path, bytes: Array(content))
-            tables[table.name] = table
-        }
+        for table in try Self.read(paths) { tables[table.name] = table }
         self.directory = directory
         self.tables = tables
+    }
+
+    /// Reads files on all cores.
+    /// - Returns: in the order of the files.
+    /// - Throws: what the first of the files throws that has anything wrong.
+    private static func read(_ paths: [String]) throws(LexiconError) -> [LexiconTable] {
+        let results = Mutex<[Int: Result<LexiconTable, LexiconError>]>([:])
+        DispatchQueue.concurrentPerform(iterations: paths.count) { index in
+            let result = Result { () throws(LexiconError) in try LexiconTable(path: paths[index]) }
+            results.withLock { $0[index] = result }
+        }
+        var tables: [LexiconTable] = []
+        for (_, result) in results.withLock({ $0 }).sorted(by: { $0.key < $1.key }) { tables.append(try result.get()) }
+        return tables
     }
 
     /// What the tables say, whatever their comments: 16 hexadecimal digits. Another one means that an article may be read otherwise.

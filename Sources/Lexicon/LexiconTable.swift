@@ -26,7 +26,7 @@ package struct LexiconTable: Sendable {
     /// - Parameter bytes: the file's content; UTF-8, LF or CRLF.
     /// - Throws: `.malformed` with the line where a row has another number of fields than the header; `.unreadable` for non-UTF-8.
     package init(name: String, path: String, bytes: [UInt8]) throws(LexiconError) {
-        guard bytes.count < Int(Int32.max), String(validating: bytes, as: UTF8.self) != nil else {
+        guard bytes.count < Int(Int32.max), (try? UTF8Span(validating: bytes.span)) != nil else {
             throw LexiconError(.unreadable, file: path, reason: "is not UTF-8 below 2 GB")
         }
         var content = bytes
@@ -35,36 +35,39 @@ package struct LexiconTable: Sendable {
         var columns: [String] = []
         var comments: [String] = []
         var starts: [Int32] = []
+        // Room for a row of two fields in some thirty bytes.
+        starts.reserveCapacity(content.count / 10)
         var lineNumbers: [Int32] = []
         var line = 0
         var start = 0
         while start < content.count {
             line += 1
-            var fields = [Int32(start)]
-            var end = start
-            while content[end] != 0x0A {
-                if content[end] == 0x09 { fields.append(Int32(end + 1)) }
-                end += 1
-            }
+            let first = starts.count
+            starts.append(Int32(start))
+            let end = Self.cutLine(content, from: start, into: &starts)
             let text = content[start..<end]
-            if text.first == UInt8(ascii: "#") {
-                comments.append(String(decoding: text.dropFirst(), as: UTF8.self))
-            } else if columns.isEmpty, !text.isEmpty {
-                columns = text.split(separator: 0x09, omittingEmptySubsequences: false).map {
-                    String(decoding: $0, as: UTF8.self)
-                }
-                guard Set(columns).count == columns.count, !columns.contains("") else {
-                    throw LexiconError(.malformed, file: path, line: line, reason: "header names a column twice or not at all")
-                }
-            } else if !text.isEmpty {
-                guard fields.count == columns.count else {
+            let fieldCount = starts.count - first
+            if !text.isEmpty, text.first != UInt8(ascii: "#"), !columns.isEmpty {
+                guard fieldCount == columns.count else {
                     throw LexiconError(
                         .malformed, file: path, line: line,
-                        reason: "has \(fields.count) fields where the header has \(columns.count)")
+                        reason: "has \(fieldCount) fields where the header has \(columns.count)")
                 }
-                starts += fields
                 starts.append(Int32(end + 1))
                 lineNumbers.append(Int32(line))
+            } else {
+                starts.removeLast(fieldCount)
+                if text.first == UInt8(ascii: "#") {
+                    comments.append(String(decoding: text.dropFirst(), as: UTF8.self))
+                } else if !text.isEmpty {
+                    columns = text.split(separator: 0x09, omittingEmptySubsequences: false).map {
+                        String(decoding: $0, as: UTF8.self)
+                    }
+                    guard Set(columns).count == columns.count, !columns.contains("") else {
+                        throw LexiconError(
+                            .malformed, file: path, line: line, reason: "header names a column twice or not at all")
+                    }
+                }
             }
             start = end + 1
         }
@@ -79,6 +82,19 @@ package struct LexiconTable: Sendable {
         rowCount = lineNumbers.count
     }
 
+    /// Appends where the fields of a line after the first one start.
+    /// - Returns: where the line ends.
+    private static func cutLine(_ content: [UInt8], from start: Int, into starts: inout [Int32]) -> Int {
+        content.withUnsafeBufferPointer { content in
+            var end = start
+            while content[end] != 0x0A {
+                if content[end] == 0x09 { starts.append(Int32(truncatingIfNeeded: end &+ 1)) }
+                end &+= 1
+            }
+            return end
+        }
+    }
+
     /// - Throws: `.missing` where the table has no such column.
     package func column(_ name: String) throws(LexiconError) -> Int {
         guard let index = columns.firstIndex(of: name) else {
@@ -90,9 +106,24 @@ package struct LexiconTable: Sendable {
     /// - Parameters:
     ///   - row: 0 ..< rowCount
     ///   - column: as ``column(_:)`` gave it
-    package func field(_ row: Int, _ column: Int) -> String {
+    package func field(_ row: Int, _ column: Int) -> String { withBytes(row, column) { String(decoding: $0, as: UTF8.self) } }
+
+    /// Runs `body` with the UTF-8 of a field: what is no text, or goes into one of many, is read without a String.
+    package func withBytes<Result>(_ row: Int, _ column: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         let at = row * (columns.count + 1) + column
-        return String(decoding: bytes[Int(starts[at])..<Int(starts[at + 1]) - 1], as: UTF8.self)
+        return bytes.withUnsafeBufferPointer {
+            body(UnsafeBufferPointer(rebasing: $0[Int(starts[at])..<Int(starts[at + 1]) - 1]))
+        }
+    }
+
+    /// A field's whole number, as `Int` reads it.
+    package func number(_ row: Int, _ column: Int) -> Int? {
+        let plain: Int? = withBytes(row, column) { field in
+            // No more digits than fit.
+            guard 1...18 ~= field.count, field.allSatisfy({ $0 &- 0x30 < 10 }) else { return nil }
+            return field.reduce(0) { $0 &* 10 &+ Int($1 &- 0x30) }
+        }
+        return plain ?? Int(field(row, column))
     }
 
     /// Adds the names of its columns and its rows, without comments.

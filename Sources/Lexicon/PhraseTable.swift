@@ -35,7 +35,7 @@
     package var firstWords: [Int32] { trie.firstWords }
 
     /// Every phrase with its value, in no order.
-    package var phrases: [(words: [Int32], value: Value)] {
+    @inlinable package var phrases: [(words: [Int32], value: Value)] {
         trie.phrases.map { (words: $0.words, value: values[Int($0.value)]) }
     }
 
@@ -87,7 +87,7 @@
         }
     }
 
-    var phrases: [(words: [Int32], value: Int32)] { tree.phrases }
+    @usableFromInline var phrases: [(words: [Int32], value: Int32)] { tree.phrases }
 
     var firstWords: [Int32] { tree.firstWords() }
 

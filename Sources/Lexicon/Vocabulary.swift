@@ -143,13 +143,7 @@ package struct Vocabulary: Sendable {
         /// A word's id.
         @inline(__always)
         func id(of key: Key) -> Int32 {
-            let mask = slots.count &- 1
-            var slot = key.hash & mask
-            while slots[slot].id != Vocabulary.unknown {
-                if slots[slot].key == key { return slots[slot].id }
-                slot = (slot &+ 1) & mask
-            }
-            return Vocabulary.unknown
+            slots[Vocabulary.slot(of: key, in: slots)].id
         }
 
         /// As above for a word that no ``Key`` holds.
@@ -208,7 +202,7 @@ package struct Vocabulary: Sendable {
 
     private mutating func reserve(_ word: Int32) {
         guard openings.count <= Int(word) else { return }
-        openings += Array(repeating: Opening.none, count: Int(word) + 1 - openings.count)
+        openings.append(contentsOf: repeatElement(.none, count: max(count, Int(word) + 1) - openings.count))
     }
 
     /// Ends the building of tables: from now on tokens carry their openings.
@@ -239,42 +233,69 @@ package struct Vocabulary: Sendable {
     }
 
     /// As above for normalised, lower-cased UTF-8: what a table of thousands of names is read with.
-    package mutating func intern(key: UnsafeBufferPointer<UInt8>) -> Int32 {
-        let known = id(of: key)
-        guard known == Self.unknown, !key.isEmpty else { return known }
-        let id = Int32(count)
-        bytes += key
-        starts.append(Int32(bytes.count))
-        guard key.count <= Key.capacity else {
-            longWords[Array(key)] = id
-            return id
+    package mutating func intern(key word: UnsafeBufferPointer<UInt8>) -> Int32 {
+        guard !word.isEmpty else { return Self.unknown }
+        guard word.count <= Key.capacity else {
+            if let known = longWords[Array(word)] { return known }
+            longWords[Array(word)] = Int32(count)
+            return add(word)
         }
+        let key = Key(word)
+        let known = slots.withUnsafeBufferPointer { $0[Self.slot(of: key, in: $0)].id }
+        guard known == Self.unknown else { return known }
+        let id = add(word)
         if count * 2 > slots.count {
             let old = slots
             slots = Array(repeating: Slot(key: Key(), id: Self.unknown), count: old.count * 2)
             for slot in old where slot.id != Self.unknown { place(slot) }
         }
-        place(Slot(key: Key(key), id: id))
+        place(Slot(key: key, id: id))
         return id
+    }
+
+    /// - Returns: the id of a word that is new.
+    private mutating func add(_ word: UnsafeBufferPointer<UInt8>) -> Int32 {
+        bytes += word
+        starts.append(Int32(bytes.count))
+        return Int32(count - 1)
     }
 
     /// The ids of a phrase's words, each given one where it had none.
     package mutating func internPhrase(_ phrase: String) -> [Int32] {
-        let text = NormalisedText(phrase)
-        let tokens = Tokens(text, vocabulary: self).all
+        var bytes = Array(phrase.utf8)
+        let ids: [Int32]? = bytes.withUnsafeMutableBufferPointer { bytes in
+            guard let count = PlainPhrase.lower(bytes) else { return nil }
+            var ids: [Int32] = []
+            ids.reserveCapacity(count)
+            var end = 0
+            while let word = PlainPhrase.word(in: bytes, from: end) {
+                ids.append(intern(key: UnsafeBufferPointer(rebasing: bytes[word])))
+                end = word.upperBound
+            }
+            return ids
+        }
+        return ids ?? internWords(of: NormalisedText(phrase))
+    }
+
+    private mutating func internWords(of text: NormalisedText) -> [Int32] {
         var ids: [Int32] = []
-        ids.reserveCapacity(tokens.count)
-        for token in tokens where token.kind == .word {
+        for token in Tokens(text, vocabulary: self).all where token.kind == .word {
             ids.append(token.word != Self.unknown ? token.word : intern(text.string(token.range)))
         }
         return ids
     }
 
     private mutating func place(_ new: Slot) {
-        let mask = slots.count - 1
-        var slot = new.key.hash & mask
-        while slots[slot].id != Self.unknown { slot = (slot + 1) & mask }
-        slots[slot] = new
+        slots[slots.withUnsafeBufferPointer { Self.slot(of: new.key, in: $0) }] = new
+    }
+
+    /// Where a word stands; the free place for it where it does not.
+    @inline(__always)
+    private static func slot(of key: Key, in slots: UnsafeBufferPointer<Slot>) -> Int {
+        let mask = slots.count &- 1
+        var slot = key.hash & mask
+        while slots[slot].id != unknown, slots[slot].key != key { slot = (slot &+ 1) & mask }
+        return slot
     }
 
     private static func key(_ word: String) -> [UInt8] {

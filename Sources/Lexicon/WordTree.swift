@@ -131,7 +131,7 @@
 
     /// The node that a phrase ends at.
     /// - Parameter words: at least one.
-    package mutating func insert(_ words: some Collection<Int32>, from root: Int32 = WordTree.root) -> Int32 {
+    package mutating func insert(_ words: [Int32], from root: Int32 = WordTree.root) -> Int32 {
         reserve(words.count)
         var place = root
         for word in words { place = child(place, word) }

@@ -6,6 +6,7 @@ import Foundation
 import Lexicon
 import Parsing
 import Synchronization
+import WorkQueues
 
 /// What is made of a record or a refusal. By functions of their own: a record in an enumeration is copied on its way out.
 protocol OutcomeForm: Sendable {
@@ -35,8 +36,10 @@ struct ArticleReader: Sendable {
                 exitCode: ExitCode(EX_CONFIG))
         }
         do {
-            decoder = Decoder(tables: try DecodingTables(directory: directory))
-            parser = try Parser(lexicon: try Lexicon(directory: directory).overlaid(by: Lexicon.overlayDirectory))
+            let tables = Meanwhile(label: "giaoban.tables") { try DecodingTables(directory: directory) }
+            let parsing = Result { try Parser(lexicon: try Lexicon(directory: directory).overlaid(by: Lexicon.overlayDirectory)) }
+            decoder = Decoder(tables: try tables.value())
+            parser = try parsing.get()
         } catch let failure as any StageFailure {
             throw CommandError(description: failure.message, exitCode: ExitCode(EX_CONFIG))
         }

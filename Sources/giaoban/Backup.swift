@@ -36,7 +36,7 @@ struct StateOptions: ParsableArguments {
 
 struct Backup: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Copy journal and store, whole and consistent, while the daemon goes on.",
+        commandName: "backup", abstract: "Copy journal and store, whole and consistent, while the daemon goes on.",
         discussion: """
             Reads the files of the state directory, so run it as their owner or as root. Everything that was acknowledged before it \
             began is in the backup. The directory appears under its name once it is complete and durable; one that is there is never \

@@ -7,7 +7,7 @@ import Store
 
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Look whether the databases, or those of a backup, are whole.",
+        commandName: "check", abstract: "Look whether the databases, or those of a backup, are whole.",
         discussion: """
             Looks at a copy, which it makes in a directory of its own and removes: the daemon goes on meanwhile, and a damaged file is not \
             touched. SQLite's structure, events without a gap, each article's texts and original, each word of the index. Exit code 0: \

@@ -12,7 +12,7 @@ struct ConfigCommand: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print every setting with the value that is in force.",
+            commandName: "show", abstract: "Print every setting with the value that is in force.",
             discussion: "Reads what giaoband would read. Exit code 78: there are problems, which check-config prints too.")
 
         @Flag(help: "Say where each value comes from: default, FILE:LINE, a variable or an argument.")

@@ -5,7 +5,7 @@ import WireProtocol
 
 struct Correct: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Put a field of an article's record right, list what was put right, or take it back.",
+        commandName: "correct", abstract: "Put a field of an article's record right, list what was put right, or take it back.",
         discussion: """
             A correction is an event like any other, and stays in force when the article is read again or comes anew, until --undo. Fields \
             are those of the record, such as title, genre, event.date, organiser.name; a person goes by the name in the record: \

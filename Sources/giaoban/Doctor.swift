@@ -3,7 +3,7 @@ import Settings
 
 struct Doctor: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Look at everything the daemon needs; what is wrong, and the command that mends it.",
+        commandName: "doctor", abstract: "Look at everything the daemon needs; what is wrong, and the command that mends it.",
         discussion: """
             Configuration, directories, disk, inotify, clock, keys, sockets, databases, language data and limits of the daemon that the \
             configuration is for: the user's own, else the service. It need not run. Nothing is changed. What this user may not see is \

@@ -5,7 +5,7 @@ import Parsing
 
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show which rule labelled each line of an article and made each value, and why.",
+        commandName: "explain", abstract: "Show which rule labelled each line of an article and made each value, and why.",
         discussion: "Lines come first, in the order of the page, then values. Offsets count Unicode scalars of the decoded text.")
 
     @Argument(help: "A file, or - for standard input.")

@@ -9,7 +9,7 @@ struct Export: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        abstract: "Print whole articles for other programs: ninjs 3.1, CSV, RSS 2.0 or records.",
+        commandName: "export", abstract: "Print whole articles for other programs: ninjs 3.1, CSV, RSS 2.0 or records.",
         discussion: """
             Newest first, page by page, in little memory however many there are. Every article is as it was when the export began, or \
             later; what changes meanwhile is told by the events after the sequence that is printed at the end. ninjs and ndjson are one \

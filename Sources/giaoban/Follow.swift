@@ -5,7 +5,7 @@ import WireProtocol
 
 struct Follow: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print change events as they are committed, or run a command for each, without a gap.",
+        commandName: "follow", abstract: "Print change events as they are committed, or run a command for each, without a gap.",
         discussion: """
             Goes on across restarts of the daemon. With --name it also goes on across its own: the daemon keeps the place of what is \
             done with. Where that place is gone, since the log was trimmed or the store replaced, all articles come again as \

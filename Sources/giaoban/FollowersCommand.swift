@@ -8,7 +8,7 @@ struct FollowersCommand: ParsableCommand {
         subcommands: [List.self, Remove.self], defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List followers and their lag.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "List followers and their lag.")
 
         @Flag(help: "Print JSON, one follower a line.")
         var json = false
@@ -45,7 +45,7 @@ struct FollowersCommand: ParsableCommand {
 
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Remove a durable follower: its place is forgotten, and its follow ends.")
+            commandName: "remove", abstract: "Remove a durable follower: its place is forgotten, and its follow ends.")
 
         @Argument(help: "Its name.")
         var name: String

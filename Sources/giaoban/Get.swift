@@ -5,7 +5,7 @@ import WireProtocol
 
 struct Get: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print an article's record, its text or the bytes it came as.")
+        commandName: "get", abstract: "Print an article's record, its text or the bytes it came as.")
 
     @Argument(help: "The id or the URI of an article.")
     var article: String

@@ -7,7 +7,7 @@ import WireProtocol
 /// A new pair of CURVE keys, for a client or for the daemon.
 struct Keygen: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make a pair of keys for tcp, or print the public half of one.",
+        commandName: "keygen", abstract: "Make a pair of keys for tcp, or print the public half of one.",
         discussion: """
             Writes the secret key to FILE with mode 0600 and the public key to FILE.pub, and prints the public key with the line \
             that lets a client in: the operator adds it to the daemon's list of clients and sends SIGHUP. A file that is there \

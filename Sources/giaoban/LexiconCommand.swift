@@ -13,7 +13,7 @@ struct LexiconCommand: ParsableCommand {
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Validate the language data and what lies over it; every problem with file and line.",
+            commandName: "check", abstract: "Validate the language data and what lies over it; every problem with file and line.",
             discussion:
                 "Rows in \(Lexicon.overlayDirectory) replace shipped rows of the same key or are added. Exit code 65: there are problems."
         )

@@ -6,7 +6,7 @@ import Synchronization
 
 struct Parse: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Turn files into records, without the daemon.",
+        commandName: "parse", abstract: "Turn files into records, without the daemon.",
         discussion:
             "Prints one record per article. An input that is refused gives an object of schema giaoban.error/1 and exit code 65.")
 
@@ -22,7 +22,10 @@ struct Parse: ParsableCommand {
     @Flag(help: "Print the times of each article as TIMEX3 tags in JSON, schema giaoban.timex3/1, one article a line.")
     var timex3 = false
 
-    @Flag(help: "Print to standard error what processor time inputs took: percentiles and the slowest.")
+    @Flag(
+        help:
+            "Print to standard error what processor time inputs took, percentiles and the slowest, and what reading the language data took."
+    )
     var times = false
 
     @Option(help: ArgumentHelp("Media type of the inputs; found from the content unless said.", valueName: "type"))
@@ -49,7 +52,7 @@ struct Parse: ParsableCommand {
 
     func run() throws {
         try reportingErrors {
-            let reader = try ArticleReader(lexicon: lexicon)
+            let reader = try reader()
             let times = times ? ParseTimes() : nil
             var turn = Turn(reader: reader, mediaType: mediaType, form: form, times: times)
             for path in try InputFiles(inputs).paths {
@@ -67,6 +70,14 @@ struct Parse: ParsableCommand {
             if let times { Output.complain(times.report) }
             if turn.printer.wasRefused { throw ExitCode(EX_DATAERR) }
         }
+    }
+
+    /// With --times it says what reading the language data took.
+    private func reader() throws -> ArticleReader {
+        guard times else { return try ArticleReader(lexicon: lexicon) }
+        let (reader, cost) = try LoadCost.measure { try ArticleReader(lexicon: lexicon) }
+        Output.complain(cost.report)
+        return reader
     }
 
     /// Gathers pieces until there is work for every core, then parses and prints them in order.

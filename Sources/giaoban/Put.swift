@@ -6,7 +6,7 @@ import WireProtocol
 
 struct Put: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Send articles to the daemon and wait until they are durable.",
+        commandName: "put", abstract: "Send articles to the daemon and wait until they are durable.",
         discussion: """
             Prints status, position and name for each: 200 new, 208 already there. NDJSON, gzip or zstd around it or not, is sent \
             line by line as it is read, each line under FILE:NUMBER; any other file is one submission.

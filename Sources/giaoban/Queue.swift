@@ -5,7 +5,7 @@ import WireProtocol
 
 struct Queue: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Look at what is not indexed yet and at dead letters, and decide on them.",
+        commandName: "queue", abstract: "Look at what is not indexed yet and at dead letters, and decide on them.",
         discussion: """
             States: waiting, working, delayed (until its next attempt), held (by hold), dead (refused or set aside, with its \
             original). An entry goes by its position, as the list shows it.

@@ -8,7 +8,7 @@ import WireProtocol
 
 struct Reload: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Let the daemon read its configuration again.",
+        commandName: "reload", abstract: "Let the daemon read its configuration again.",
         discussion: """
             Ends when the new configuration is in force. Settings that take a restart are named. Exit code 78: something is wrong \
             with it, all of which is printed, and the old one stays in force. Needs the role admin.

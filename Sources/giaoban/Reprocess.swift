@@ -10,7 +10,7 @@ import WireProtocol
 
 struct Reprocess: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Read stored articles again by the daemon's present parser and language data.",
+        commandName: "reprocess", abstract: "Read stored articles again by the daemon's present parser and language data.",
         discussion: """
             Select by a query, as `giaoban search` takes it, and by the options; what several of them say must all be true. The daemon \
             works in the background, gives way to fresh articles, and goes on after a restart; ending this command leaves it at \

@@ -7,7 +7,7 @@ import Store
 
 struct Restore: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Put a backup in place of journal and store.",
+        commandName: "restore", abstract: "Put a backup in place of journal and store.",
         discussion: """
             Digests, structure, texts and index are checked before anything is put in place. The daemon must not run. The store gets a \
             new epoch: followers with a place of before are answered 409 and take a snapshot.

@@ -5,7 +5,7 @@ import Parsing
 /// Writes `docs/rules.md` from the rules themselves; hidden, since only those who change rules need it.
 struct Rules: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List the rules: name, pattern, examples, counterexamples.", shouldDisplay: false)
+        commandName: "rules", abstract: "List the rules: name, pattern, examples, counterexamples.", shouldDisplay: false)
 
     @Flag(help: "As docs/rules.md has them.")
     var markdown = false

@@ -5,6 +5,7 @@ import WireProtocol
 
 struct Search: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "search",
         abstract: "Find articles. A typed accent counts, a missing one matches all: khoa giao finds khoa giáo.",
         discussion: """
             Words must all be there; "a phrase", -not, OR, ( ), a prefix* and =exactly are understood, and title: body: person: org: \

@@ -4,7 +4,7 @@ import WireProtocol
 
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print how the daemon is: backlog, head, endpoints, inbox, lag of followers.")
+        commandName: "status", abstract: "Print how the daemon is: backlog, head, endpoints, inbox, lag of followers.")
 
     @Flag(help: "Print one JSON object.")
     var json = false

@@ -5,7 +5,7 @@ import WireProtocol
 
 struct Withdraw: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Take an article out of search.",
+        commandName: "withdraw", abstract: "Take an article out of search.",
         discussion: """
             The article is marked withdrawn and can still be had with get. With --purge its original, its text and its rows of the \
             index are removed, and events no longer quote it. The request is durable when the command ends; article.withdrawn tells \

@@ -62,14 +62,15 @@ final class Daemon: Sendable {
         let (rules, secret) = try Self.readAccess(configuration)
         try Self.prepareDirectories(configuration, group: rules.group)
         let data = try Self.languageData(configuration)
-        // Both take longer than all the rest of a start.
+        // Opening the store and reading language data take longer than all the rest of a start.
         let opening = Meanwhile(label: "giaoban.opening") {
             try SQLiteRecordStore(directory: configuration.stateDirectory, renewsEpoch: configuration.renewsEpoch)
         }
-        let decoder = Decoder(tables: try DecodingTables(directory: data), limits: configuration.decoding)
+        let tables = Meanwhile(label: "giaoban.tables") { try DecodingTables(directory: data) }
         let lexicon = try Lexicon(directory: data).overlaid(by: Lexicon.overlayDirectory)
         let parser = try Parser(lexicon: lexicon)
         let version = ReadingVersion(parser: Parser.version, lexicon: lexicon.digest)
+        let decoder = Decoder(tables: try tables.value(), limits: configuration.decoding)
 
         let store = try opening.value()
         store.adopt(try SearchVerbs.aliases(lexicon))

@@ -122,13 +122,14 @@ import Testing
         #expect(names == [1, 2, 3].map { "\(path):\($0)" })
     }
 
-    @Test func `parse says what processor time its inputs took`() throws {
+    @Test func `parse says what reading the language data took, and what processor time its inputs`() throws {
         let path = try folder.file(
             "article.txt", "Hội nghị giao ban quý I\n\nSáng 8/4/2023, huyện tổ chức hội nghị giao ban quý I.\n")
         let result = try Programs.run(Programs.path("giaoban"), ["parse", "--times", path])
         #expect(result.status == 0)
         let lines = result.errors.split(separator: "\n")
-        #expect(lines.first?.hasPrefix("giaoban: 1 inputs; processor time of one, ms: median ") ?? false)
+        #expect(lines.first?.hasPrefix("giaoban: language data: read in ") ?? false)
+        #expect(lines.dropFirst().first?.hasPrefix("giaoban: 1 inputs; processor time of one, ms: median ") ?? false)
         #expect(lines.last?.hasSuffix(" ms\t\(path)") ?? false)
     }
 

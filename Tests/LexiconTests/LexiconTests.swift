@@ -71,6 +71,49 @@ import Testing
         #expect(sides.map(\.kind) == [.word, .mark, .word, .mark, .word])
     }
 
+    @Test func `a phrase's words get the ids that a text with it has, whatever its form`() throws {
+        let lexicon = try Lexicon(directory: data)
+        let strange = [
+            "Hoà Bình", "hoà", "hoàn", "UỶ BAN", "uỷ", "uỷ-ban", "quý", "quỷ2", "Đ/c", "Ðảng", "cafe\u{301}", "a\u{A0}b",
+            "m²",
+            "a×b÷c", "số 12a/QĐ", "\u{FEFF}tổ", "tổ\tchức", "日本", "ñ Œuvre", "", " ", "...", String(repeating: "uý", count: 40),
+        ]
+        var fields = strange
+        for table in lexicon.tables.values {
+            for row in 0..<table.rowCount { fields += table.columns.indices.map { table.field(row, $0) } }
+        }
+        var vocabulary = Vocabulary()
+        for field in fields {
+            let ids = vocabulary.internPhrase(field)
+            let words = Tokens(of: field, vocabulary: vocabulary).all.filter { $0.kind == .word }
+            // Nobody looks a longer one up.
+            #expect(ids == words.map(\.word) || words.contains { $0.end - $0.start > 64 }, "\(field)")
+        }
+        #expect(fields.count > 50_000 && vocabulary.count > 3_000)
+    }
+
+    @Test func `a field's number is read as it is written`() throws {
+        let fields = [
+            "7", "00004", "-3", "+5", "", "1a", " 1", "9223372036854775807", "9223372036854775808", "123456789012345678",
+        ]
+        let table = try LexiconTable(
+            name: "x", path: "x.tsv", bytes: Array(("n\tm\n" + fields.map { "\($0)\t\n" }.joined()).utf8))
+        #expect(fields.indices.map { table.number($0, 0) } == fields.map { Int($0) })
+    }
+
+    @Test func `of several wrong files the first one is told of`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "giaoban-lexicon-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for name in 0..<20 {
+            let row = name < 7 ? "1\t2" : "1"
+            try Data("a\tb\n\(row)\n".utf8).write(to: folder.appending(path: "table\(name + 10).tsv"))
+        }
+        #expect(throws: LexiconError(.malformed, file: folder.path + "/table17.tsv", line: 2, reason: "")) {
+            try Lexicon(directory: folder.path)
+        }
+    }
+
     @Test func `words of any case and spelling share an id`() {
         var vocabulary = Vocabulary()
         let id = vocabulary.intern("Uỷ")

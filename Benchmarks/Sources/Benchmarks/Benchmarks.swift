@@ -24,6 +24,7 @@ struct Benchmarks {
             FollowedEvents(programs: options.programs, samples: samples),
             PutToEvent(programs: options.programs, samples: samples, share: 0.5, most: 10),
             PutToEvent(programs: options.programs, samples: samples, share: 0.99, most: 50),
+            LanguageData(programs: options.programs, kind: .time), LanguageData(programs: options.programs, kind: .memory),
         ]
         if let python = options.python {
             for form in [Records.Form.text, .html] {

@@ -138,7 +138,9 @@ struct PatternMachine: Sendable {
         let classes = TokenClasses(of: questions.map(\.choice))
         rows = TokenRows(questions, rules: patterns, classes)
         self.classes = classes.numbers
-        mostCaptures = nodes.indices.map { captures($0) }.max() ?? 0
+        var captures: [Int] = []
+        for node in nodes { captures.append(self.captures(of: node, captures)) }
+        mostCaptures = captures.max() ?? 0
         parts = nodes.indices.map { index in
             // What a link leads to stands in its place from now on: a match takes half the steps.
             var index = index
@@ -146,18 +148,21 @@ struct PatternMachine: Sendable {
             return Part(
                 node: nodes[index], first: UInt16(rows.bit(asked[index].first)), second: UInt16(rows.bit(asked[index].second)))
         }
+        // Kilobytes a set, which nobody asks for any more.
+        phraseOpenings = [:]
         return openings
     }
 
     /// How many captures a node may hold at once, those of parts that fail in the end included.
-    private func captures(_ node: Int) -> Int {
-        switch nodes[node] {
+    /// - Parameter known: of the nodes before it, its children among them.
+    private func captures(of node: Node, _ known: [Int]) -> Int {
+        switch node {
         case .phrase, .number, .mark, .capitalised, .anyWord, .tight, .lineStart, .lineEnd: 0
-        case .optional(let child), .link(let child), .not(let child): captures(Int(child))
-        case .capture(_, let child): captures(Int(child)) + 1
-        case .either(let start, let count): (start..<start + count).map { captures(Int($0)) }.max() ?? 0
-        case .sequence(let start, let count): (start..<start + count).reduce(0) { $0 + captures(Int($1)) }
-        case .repeated(let child, let limit): captures(Int(child)) * Int(limit)
+        case .optional(let child), .link(let child), .not(let child): known[Int(child)]
+        case .capture(_, let child): known[Int(child)] + 1
+        case .either(let start, let count): known[Int(start)..<Int(start + count)].max() ?? 0
+        case .sequence(let start, let count): known[Int(start)..<Int(start + count)].reduce(0, +)
+        case .repeated(let child, let limit): known[Int(child)] * Int(limit)
         }
     }
 
