@@ -42,8 +42,7 @@ package struct Parser: Sendable {
         try check()
         let layout = reader.read()
         for block in layout.blocks { trace.note("layout.\(block.label)", tokens.span(block.range), block.reason) }
-        try RefusalReader(tables: grammar.tables, tokens: tokens).check(
-            name, layout, reader, statedTitle: article.metadata.title, grammar.vocabulary)
+        try RefusalReader(tables: grammar.tables, tokens: tokens).check(name, layout, reader)
         var record = Record(parser: Record.ParserVersion(version: Self.version), source: source, body: Record.Body(text: ""))
         record.language = language ?? article.metadata.language
         RecordWriter(grammar: grammar, tokens: tokens, layout: layout).write(

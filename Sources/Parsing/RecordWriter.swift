@@ -113,17 +113,21 @@ struct RecordWriter {
 
     /// `https://www.laichau.dcs.vn/tin` -> `laichau.dcs.vn`; nil for what is no web address.
     private static func host(_ address: String) -> String? {
-        var rest = address.utf8[...]
-        let scheme = rest.indices.first { rest[$0] == UInt8(ascii: ":") && rest[$0...].starts(with: "://".utf8) }
-        if let scheme {
-            guard rest.starts(with: "http".utf8) else { return nil }
-            rest = rest[scheme...].dropFirst(3)
-        } else if !rest.starts(with: "www.".utf8) {
-            return nil
+        var address = address
+        return address.withUTF8 { bytes in
+            var rest = bytes[...]
+            if let scheme = rest.indices.first(where: { rest[$0] == UInt8(ascii: ":") && rest[$0...].starts(with: "://".utf8) }) {
+                guard rest.starts(with: "http".utf8) else { return nil }
+                rest = rest[(scheme + 3)...]
+            } else if !rest.starts(with: "www.".utf8) {
+                return nil
+            }
+            if rest.starts(with: "www.".utf8) { rest = rest.dropFirst(4) }
+            let host = rest.prefix { byte in
+                byte != UInt8(ascii: "/") && byte != UInt8(ascii: "?") && byte != UInt8(ascii: "#") && byte != UInt8(ascii: ":")
+            }
+            return host.contains(UInt8(ascii: ".")) ? String(decoding: host, as: UTF8.self).lowercased() : nil
         }
-        if rest.starts(with: "www.".utf8) { rest = rest.dropFirst(4) }
-        let host = rest.prefix { byte in !"/?#:".utf8.contains(byte) }
-        return host.contains(UInt8(ascii: ".")) ? String(Substring(host)).lowercased() : nil
     }
 
     /// The title's words count before the lead's; within one of them the cue that the lexicon names first.

@@ -8,46 +8,43 @@ struct LayoutReader {
     let lines: [TextLine]
     /// What the format said of a line, by line number.
     let hints: LineHints
-    let metadata: DecodedMetadata
+    /// The title that metadata or the format states.
+    let statedTitle: Tokens?
     private let reader: LineReader
     private let isVietnamese: Bool
     let zones: PageZones
     private let hasMainHeading: Bool
     private var kinds: [LineKind]
-    /// Dates by line, of the lines whose kind asks for them.
-    private var dated: [[PublicationReader.Candidate]?]
+    private var dates: LineDates
+    private let bylines: BylineReader
     private var layout = Layout()
+    /// The kind and label of the boilerplate added last: lines of one kind stand together.
+    private var boilerplate: (kind: String, label: String)?
 
     init(grammar: Grammar, tokens: Tokens, article: DecodedArticle, isVietnamese: Bool) {
         self.grammar = grammar
         self.tokens = tokens
         self.isVietnamese = isVietnamese
-        metadata = article.metadata
+        statedTitle = article.metadata.title.map { Tokens(of: $0, vocabulary: grammar.vocabulary) }
         lines = TextLine.all(in: tokens)
         hints = LineHints(article.lines)
         reader = LineReader(tables: grammar.tables, tokens: tokens)
         kinds = Array(repeating: .open, count: lines.count)
-        dated = Array(repeating: nil, count: lines.count)
+        dates = LineDates(reader: PublicationReader(grammar: grammar, tokens: tokens), lines: lines)
+        bylines = BylineReader(grammar: grammar, tokens: tokens)
         hasMainHeading = article.lines.contains { $0.hints.contains(.mainHeading) }
         let names = grammar.tables.siteNames
-        zones = PageZones(lines: lines, hints: hints) { names.match($0.words[...]) != nil }
+        zones = PageZones(lines: lines, hints: hints) { names.match($0.words) != nil }
     }
 
     var dateLines: Int { kinds.count { $0 == .dateline } }
-    private var bylines: BylineReader { BylineReader(grammar: grammar, tokens: tokens) }
     private var tables: LayoutTables { grammar.tables }
     private var titles: TitleFinder {
         TitleFinder(
-            grammar: grammar, tokens: tokens, lines: lines, hints: hints, kinds: kinds, statedTitle: metadata.title,
-            dated: dated)
+            grammar: grammar, tokens: tokens, lines: lines, hints: hints, kinds: kinds, statedTitle: statedTitle,
+            dates: dates)
     }
     private var finder: BodyFinder { BodyFinder(tokens: tokens, lines: lines, kinds: kinds) }
-    private var dates: PublicationReader { PublicationReader(grammar: grammar, tokens: tokens) }
-
-    /// The publication dates on a line.
-    private func candidates(on index: Int) -> [PublicationReader.Candidate] {
-        dated[index] ?? dates.candidates(on: lines[index].tokens)
-    }
 
     mutating func read() -> Layout {
         for index in lines.indices { kinds[index] = kind(index) }
@@ -69,7 +66,7 @@ struct LayoutReader {
         let line = lines[index]
         let hint = hints[line.number]
         if let outside = zones.outside[index] {
-            return .boilerplate(outside == "header" && !dates.candidates(on: line.tokens).isEmpty ? "visit_date" : outside)
+            return .boilerplate(outside == "header" && !dates[index].isEmpty ? "visit_date" : outside)
         }
         if let hint {
             if hint.element == .caption { return .caption }
@@ -77,13 +74,12 @@ struct LayoutReader {
             if hint.linkDensity > 0.6, line.wordCount < 28, !isOwnHeading(hint) { return .boilerplate("nav") }
             if hint.hints.contains(.afterImage), hint.hints.contains(.italic), line.wordCount <= 60 { return .caption }
         }
-        let dates = dates.candidates(on: line.tokens)
-        dated[index] = dates
+        let found = dates.note(index)
         // A label's date glued to the lead leaves the line to the lead.
-        if let last = dates.last, last.block.upperBound == line.tokens.upperBound, !line.isProse || line.wordCount < 20 {
+        if let last = found.last, last.block.upperBound == line.tokens.upperBound, !line.isProse || line.wordCount < 20 {
             return .dateline
         }
-        if self.dates.isVisitLine(line) { return .boilerplate("visit_date") }
+        if dates.reader.isVisitLine(line) { return .boilerplate("visit_date") }
         if let kind = reader.boilerplate(line, isVietnamese: isVietnamese), kind != "source" || !line.isProse {
             return .boilerplate(kind)
         }
@@ -125,12 +121,12 @@ struct LayoutReader {
             }
             switch kinds[index] {
             case .dateline:
-                candidates += self.candidates(on: index)
+                candidates += dates[index]
                 add("dateline", line.tokens, "a date and nothing of the article")
             case .boilerplate("link"):
                 layout.siteURL = layout.siteURL ?? line.tokens
                 add(afterTitle ? "boilerplate:link" : "boilerplate:site_url", line.tokens, "an address alone")
-            case .boilerplate(let kind): add("boilerplate:\(kind)", line.tokens, reason(index))
+            case .boilerplate(let kind): addBoilerplate(kind, line.tokens, reason(index))
             case .caption: caption(line, "caption words")
             default:
                 if !afterTitle, title != nil {
@@ -159,13 +155,14 @@ struct LayoutReader {
         }
         if bodyStart < lines.count {
             // `( Cập nhật ngày: 21/11/2024 )Chiều ngày ...`: a label glued to the lead.
-            candidates += self.candidates(on: bodyStart).filter {
+            candidates += dates[bodyStart].filter {
                 $0.label != nil && $0.range.lowerBound - lines[bodyStart].tokens.lowerBound < 12
             }
         }
         let evidence = EventEvidence(grammar: grammar, tokens: tokens).read(
             bodyStart < lines.count ? lines[bodyStart].tokens : 0..<0)
-        layout.publication = dates.choose(candidates, evidence: evidence, titleStart: title.map { lines[$0].tokens.lowerBound })
+        layout.publication = dates.reader.choose(
+            candidates, evidence: evidence, titleStart: title.map { lines[$0].tokens.lowerBound })
         for visit in layout.publication.rejected {
             guard
                 let block = layout.blocks.firstIndex(where: {
@@ -182,7 +179,7 @@ struct LayoutReader {
         let reading = TitleReader(grammar: grammar, tokens: tokens).read(line.tokens)
         layout.title = reading.range
         layout.titlePrefix = reading.prefix
-        let suffix = self.candidates(on: index)
+        let suffix = dates[index]
         candidates += suffix
         if let date = suffix.first(where: \.isSuffix), date.block.lowerBound > line.tokens.lowerBound {
             add("title", line.tokens.lowerBound..<date.block.lowerBound, "title before its date")
@@ -207,7 +204,7 @@ struct LayoutReader {
                 caption(line, "caption words")
                 continue
             case .boilerplate(let kind):
-                add("boilerplate:\(kind)", range, reason(index))
+                addBoilerplate(kind, range, reason(index))
                 continue
             case .dateline where index > start:
                 add("boilerplate:date", range, "a date inside the body")
@@ -221,7 +218,7 @@ struct LayoutReader {
                 continue
             }
             if !hasLead,
-                let label = candidates(on: index).first(where: { $0.label != nil && $0.block.upperBound < range.upperBound }
+                let label = dates[index].first(where: { $0.label != nil && $0.block.upperBound < range.upperBound }
                 )
             {
                 add("dateline", label.block, "a labelled date glued to the lead")
@@ -268,7 +265,7 @@ struct LayoutReader {
                     continue
                 }
                 isOut = isOut || kind.hasSuffix("_heading") || kind == "comment"
-                add("boilerplate:\(kind)", line.tokens, reason(index))
+                addBoilerplate(kind, line.tokens, reason(index))
             case _ where isRelated: add("boilerplate:related_item", line.tokens, "below a heading of other articles")
             case .caption where !isOut: caption(line, "caption words")
             case .dateline, .caption: add("boilerplate:related_item", line.tokens, "below the body")
@@ -328,6 +325,11 @@ struct LayoutReader {
     private mutating func add(_ label: String, _ range: Range<Int>, _ reason: String) {
         guard !range.isEmpty else { return }
         layout.blocks.append(Layout.Block(label: label, range: range, reason: reason))
+    }
+
+    private mutating func addBoilerplate(_ kind: String, _ range: Range<Int>, _ reason: String) {
+        if boilerplate?.kind != kind { boilerplate = (kind, "boilerplate:\(kind)") }
+        if let boilerplate { add(boilerplate.label, range, reason) }
     }
 
     /// Why a line is boilerplate.

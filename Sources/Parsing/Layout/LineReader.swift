@@ -27,7 +27,7 @@ struct LineReader {
         guard line.wordCount >= 2, line.wordCount <= 60, !line.holdsSeveralSentences, !line.endsWithColon,
             tokens[line.tokens.lowerBound].kind != .number
         else { return false }
-        let words = line.words[...]
+        let words = line.words
         guard let opening = tables.captionOpenings.match(words) else {
             return opensWithTitle(line) && hasCaptionVerb(line, needsStrong: true)
         }
@@ -44,7 +44,7 @@ struct LineReader {
     /// A caption wherever it stands: it shows a scene, names its photographer, or says what only pictures say.
     func isSurelyCaption(_ line: TextLine) -> Bool {
         if namesPhotographer(line) || isCredit(line) || line.endsSentence { return true }
-        return tables.captionOpenings.match(line.words[...])?.value == .scene || hasCaptionVerb(line, needsStrong: true)
+        return tables.captionOpenings.match(line.words)?.value == .scene || hasCaptionVerb(line, needsStrong: true)
     }
 
     /// Names in a caption: capitals after a word of address.
@@ -198,7 +198,7 @@ struct LineReader {
     }
 
     private func opensWithTitle(_ line: TextLine) -> Bool {
-        tables.heads.match(line.words[...])?.value == .speaker
+        tables.heads.match(line.words)?.value == .speaker
     }
 
     private func hasCaptionVerb(_ line: TextLine, needsStrong: Bool) -> Bool {

@@ -8,7 +8,12 @@ enum MetadataTime {
     /// - Returns: the time at +07:00; one without offset is taken as local.
     static func read(_ text: String, _ grammar: Grammar) -> CivilTime? {
         guard text.utf8.count <= longest else { return nil }
-        if let time = mailTime(text) { return time }
+        if let time = machineTime(text) { return time }
+        if text.utf8.contains(where: { $0 | 0x20 >= UInt8(ascii: "a") && $0 | 0x20 != UInt8(ascii: "t") }),
+            let time = mailTime(text)
+        {
+            return time
+        }
         // The T between date and clock is a word to the tokens: a space reads the same.
         let spaced = String(
             decoding: text.utf8.map { $0 == UInt8(ascii: "T") || $0 == UInt8(ascii: "t") ? 0x20 : $0 }, as: UTF8.self)
@@ -26,6 +31,31 @@ enum MetadataTime {
         guard end < tokens.all.count, let minutes = offset(tokens, end) else { return found.value }
         return shifted(found.value, by: 7 * 60 - minutes)
     }
+
+    /// `2018-03-28T09:25:00+07:00` and no other form: what nearly all pages have.
+    private static func machineTime(_ text: String) -> CivilTime? {
+        var text = text
+        return text.withUTF8 { bytes in
+            guard bytes.count == form.count else { return nil }
+            for (byte, sign) in zip(bytes, form) {
+                guard
+                    sign == UInt8(ascii: "0")
+                        ? (0x30...0x39).contains(byte) : byte == sign || sign == UInt8(ascii: "+") && byte == UInt8(ascii: "-")
+                else { return nil }
+            }
+            func number(_ places: Range<Int>) -> Int { bytes[places].reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } }
+            let offset = (number(20..<22) * 60 + number(23..<25)) * (bytes[19] == UInt8(ascii: "+") ? 1 : -1)
+            let year = number(0..<4)
+            guard abs(offset) <= 14 * 60, (1900...2100).contains(year) else { return nil }
+            return CivilTime(
+                year: year, month: number(5..<7), day: number(8..<10), hour: number(11..<13), minute: number(14..<16),
+                second: number(17..<19)
+            ).flatMap { shifted($0, by: 7 * 60 - offset) }
+        }
+    }
+
+    /// A zero stands for any digit, the plus for a minus too.
+    private static let form = Array("0000-00-00T00:00:00+00:00".utf8)
 
     private static let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 

@@ -30,7 +30,8 @@ package struct OutletTable: Sendable {
     /// The unit of a host in the list in force on a day.
     /// - Parameter host: lower-case or not, with or without `www.`
     package func unit(ofHost host: String, _ gazetteer: Gazetteer, on day: Gazetteer.Day?) -> Found? {
-        var labels = host.lowercased().split(separator: ".").map(String.init)
+        // By bytes: characters of a host are taken apart for nothing.
+        var labels = host.lowercased().utf8.split(separator: UInt8(ascii: ".")).map { String(Substring($0)) }
         if labels.first == "www" { labels.removeFirst() }
         guard labels.count <= 8 else { return nil }
         for start in labels.indices {

@@ -67,8 +67,9 @@ struct PageZones {
         case .footer: return "footer"
         default: break
         }
+        guard !hint.hints.isDisjoint(with: .outside) else { return nil }
         // The article's own date or author beside its print button or clock sign.
-        let isOwn = !hint.hints.isDisjoint(with: [.date, .author]) || hint.hints.contains(.mainHeading)
+        let isOwn = !hint.hints.isDisjoint(with: own)
         for (name, kind) in kinds where hint.hints.contains(name) {
             if isOwn, doubtful.contains(name) { continue }
             // `clearfix-bottom` inside the article's own element; its end has words that say so.
@@ -82,6 +83,7 @@ struct PageZones {
         (.related, "related_item"), (.comment, "comment"), (.menu, "menu"), (.breadcrumb, "breadcrumb"), (.footer, "footer"),
         (.sidebar, "sidebar"), (.widget, "widget"), (.advertisement, "ads"), (.tags, "tags"), (.share, "share"),
     ]
+    private static let own: DecodedLine.Hints = [.date, .author, .mainHeading]
     /// Names that authors of pages give to an article's parts too.
     private static let doubtful: DecodedLine.Hints = [.share, .widget, .tags, .advertisement, .breadcrumb]
 

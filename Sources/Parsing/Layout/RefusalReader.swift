@@ -16,9 +16,7 @@ struct RefusalReader {
     /// - Parameters:
     ///   - layout: an argument and no member, as the page is: kept, each would be copied.
     ///   - page: what made it.
-    func check(
-        _ name: String, _ layout: Layout, _ page: LayoutReader, statedTitle: String?, _ vocabulary: Vocabulary
-    ) throws(ParsingError) {
+    func check(_ name: String, _ layout: Layout, _ page: LayoutReader) throws(ParsingError) {
         let lines = page.lines
         guard layout.title != nil || !layout.body.isEmpty else {
             let kinds = Set(layout.blocks.map(\.label)).sorted().prefix(5).joined(separator: ", ")
@@ -34,7 +32,7 @@ struct RefusalReader {
             throw listing(name, max(headlines, linked))
         }
         if let teasers = teasers(page) { throw listing(name, teasers) }
-        switch refusedTitle(layout, statedTitle, vocabulary) {
+        switch refusedTitle(layout, page.statedTitle) {
         case .listing where linked >= 3: throw listing(name, linked)
         case .noArticle: throw noArticle(name, "the title and the few words below it are a system's message")
         default: break
@@ -77,7 +75,7 @@ struct RefusalReader {
     private static let mostRead = 24
 
     /// What the title of a short page without a date says that it is.
-    private func refusedTitle(_ layout: Layout, _ stated: String?, _ vocabulary: Vocabulary) -> ParsingError.Code? {
+    private func refusedTitle(_ layout: Layout, _ stated: Tokens?) -> ParsingError.Code? {
         func code(_ tokens: ArraySlice<Token>) -> ParsingError.Code? {
             var ids: [Int32] = []
             ids.reserveCapacity(Self.mostRead)
@@ -85,7 +83,7 @@ struct RefusalReader {
             return tables.refusedTitles.match(ids[...])?.value
         }
         let shown = layout.title.flatMap { code(tokens[$0]) }
-        guard let found = shown ?? stated.flatMap({ code(Tokens(of: $0, vocabulary: vocabulary).all[...]) }) else { return nil }
+        guard let found = shown ?? stated.flatMap({ code($0.all[...]) }) else { return nil }
         guard found == .noArticle else { return found }
         let words = layout.body.reduce(0) { $0 + tokens[$1.range].count { $0.kind == .word } }
         return words >= Self.longestMessage || layout.publication.published != nil ? nil : found

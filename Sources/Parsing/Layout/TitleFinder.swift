@@ -10,9 +10,8 @@ struct TitleFinder {
     let hints: LineHints
     let kinds: [LineKind]
     /// The title that metadata or the format states.
-    let statedTitle: String?
-    /// The publication dates by line, as far as they are read already.
-    let dated: [[PublicationReader.Candidate]?]
+    let statedTitle: Tokens?
+    let dates: LineDates
 
     /// Lines above the body that are looked at for a title.
     private static let longestHead = 60
@@ -24,7 +23,7 @@ struct TitleFinder {
     func titleLine(before first: Int) -> Int? {
         let head = (0..<first).suffix(Self.longestHead)
         let open = head.filter { kinds[$0] == .open || kinds[$0] == .caption || hasTitleBesideDate($0) }
-        if let stated = statedTitle.map({ folded(Tokens(of: $0, vocabulary: grammar.vocabulary)) }), !stated.isEmpty {
+        if let stated = statedTitle.map(folded), !stated.isEmpty {
             if let match = (Array(open) + [first]).first(where: { isSame(stated, $0) }) { return match }
             // `title - section - site`
             if let match = open.first(where: { isBeginning($0, of: stated) }) { return match }
@@ -58,25 +57,20 @@ struct TitleFinder {
         return nil
     }
 
-    /// The publication dates on a line.
-    private func dates(_ index: Int) -> [PublicationReader.Candidate] {
-        dated[index] ?? PublicationReader(grammar: grammar, tokens: tokens).candidates(on: lines[index].tokens)
-    }
-
     func isMainHeading(_ index: Int) -> Bool { hints[lines[index].number]?.hints.contains(.mainHeading) ?? false }
 
     /// A bare day with its weekday, as pages print the day of the visit.
     private func isLikeVisit(_ index: Int) -> Bool {
-        dates(index).allSatisfy { $0.label == nil && $0.time.statedWeekday != nil }
+        dates[index].allSatisfy { $0.label == nil && $0.time.statedWeekday != nil }
     }
 
     /// `Title (30/11/2017)` and `Title 06/11/2025 15:43` are title and dateline at once.
     private func hasTitleBesideDate(_ index: Int) -> Bool {
-        kinds[index] == .dateline && dates(index).contains { $0.isSuffix }
+        kinds[index] == .dateline && dates[index].contains { $0.isSuffix }
     }
 
     func isSite(_ index: Int) -> Bool {
-        if let name = tables.siteNames.match(lines[index].words[...]), lines[index].wordCount <= 14,
+        if let name = tables.siteNames.match(lines[index].words), lines[index].wordCount <= 14,
             name.count > 1 || !isSentenceCase(index)
         {
             return true
@@ -98,7 +92,7 @@ struct TitleFinder {
     /// `HUYỆN ỦY TIÊN PHƯỚC`: the name of a body and no word more, where another line can be the title.
     private func isBodyName(_ index: Int) -> Bool {
         let line = lines[index]
-        guard line.wordCount <= 9, !line.hasNumber, tables.heads.match(line.words[...])?.value == .org,
+        guard line.wordCount <= 9, !line.hasNumber, tables.heads.match(line.words)?.value == .org,
             !tokens[line.tokens].contains(where: { $0.isMark(":") }),
             // The title, above it perhaps a menu.
             let next = lines.indices.dropFirst(index + 1).prefix(Self.menuReach).first(where: {
