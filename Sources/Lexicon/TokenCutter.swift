@@ -127,13 +127,9 @@ struct TokenCutter {
         }
     }
 
-    /// `tw`
-    private static let centralKey: Vocabulary.Key = {
-        var key = Vocabulary.Key()
-        key.set(0x74, at: 0)
-        key.set(0x77, at: 1)
-        return key
-    }()
+    /// As what ``central(_:_:_:)`` finds is looked up.
+    static let central = "tw"
+    private static let centralKey = Array(central.utf8).withUnsafeBufferPointer { Vocabulary.Key($0) }
 
     /// `T.Ư`, `T.W`: short for `Trung ương`, one word though a stop stands in it. - Returns: where it ends; nil for anything else.
     @inline(__always)

@@ -280,7 +280,9 @@ package struct Vocabulary: Sendable {
     private mutating func internWords(of text: NormalisedText) -> [Int32] {
         var ids: [Int32] = []
         for token in Tokens(text, vocabulary: self).all where token.kind == .word {
-            ids.append(token.word != Self.unknown ? token.word : intern(text.string(token.range)))
+            // No word but `T.Ư` has a stop in it.
+            let word = text.bytes[token.range].contains(UInt8(ascii: ".")) ? TokenCutter.central : text.string(token.range)
+            ids.append(token.word != Self.unknown ? token.word : intern(word))
         }
         return ids
     }

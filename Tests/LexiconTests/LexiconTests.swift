@@ -76,7 +76,8 @@ import Testing
         let strange = [
             "Hoà Bình", "hoà", "hoàn", "UỶ BAN", "uỷ", "uỷ-ban", "quý", "quỷ2", "Đ/c", "Ðảng", "cafe\u{301}", "a\u{A0}b",
             "m²",
-            "a×b÷c", "số 12a/QĐ", "\u{FEFF}tổ", "tổ\tchức", "日本", "ñ Œuvre", "", " ", "...", String(repeating: "uý", count: 40),
+            "a×b÷c", "số 12a/QĐ", "\u{FEFF}tổ", "tổ\tchức", "日本", "ñ Œuvre", "", " ", "...", "T.Ư", "văn phòng t.w", "T.Ương",
+            String(repeating: "uý", count: 40),
         ]
         var fields = strange
         for table in lexicon.tables.values {
