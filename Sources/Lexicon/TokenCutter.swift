@@ -88,7 +88,7 @@ struct TokenCutter {
                     block.keepLast()
                 }
                 let kind = kinds[Int(byte)]
-                if byte | 0x20 == 0x74, let end = Self.central(bytes, index, kinds) {
+                if let end = Self.central(bytes, index, kinds) {
                     let traits = space.union(byte == 0x54 ? [.capitalised, .allCaps, .vietnamese] : .vietnamese)
                     let word = words.id(of: Self.centralKey)
                     let token = Token(.word, index..<end, line: line, traits, length: 2, word: word)
@@ -134,7 +134,8 @@ struct TokenCutter {
     /// `T.Ư`, `T.W`: short for `Trung ương`, one word though a stop stands in it. - Returns: where it ends; nil for anything else.
     @inline(__always)
     private static func central(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ kinds: UnsafeBufferPointer<UInt8>) -> Int? {
-        guard start &+ 3 < bytes.count, bytes[start &+ 1] == 0x2E else { return nil }
+        // The stop first: a fifth of all words begin with t.
+        guard start &+ 3 < bytes.count, bytes[start &+ 1] == 0x2E, bytes[start] | 0x20 == 0x74 else { return nil }
         let end: Int
         if bytes[start &+ 2] == 0xC6, bytes[start &+ 3] == 0xAF || bytes[start &+ 3] == 0xB0 {
             end = start &+ 4
