@@ -158,7 +158,7 @@ enum DataTable {
                 let count = strnlen(text, longestCell + 1)
                 bytes +=
                     count
-                    + runs.bytesOfShortRuns(
+                    + runs.bytesOfRuns(
                         in: UnsafeBufferPointer(
                             start: UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self), count: count))
             } else {

@@ -47,15 +47,15 @@ struct HTMLRuns {
         if index < text.count { body(UnsafeBufferPointer(rebasing: text[index...])) }
     }
 
-    /// Bytes of short runs in a text beyond those of their characters: a cell of a table counts as long as without them.
-    func bytesOfShortRuns(in text: UnsafeBufferPointer<UInt8>) -> Int {
+    /// Bytes of the runs in a text beyond those of their characters: a cell of a table counts as long as without them.
+    func bytesOfRuns(in text: UnsafeBufferPointer<UInt8>) -> Int {
         var bytes = 0
         var index = 0
         while let start = ASCII.firstIndex(of: Self.lead, in: text, index..<text.count), start + 3 < text.count {
             index = start + 4
             let number = Self.number(text, at: start)
             guard runs.indices.contains(number), !runs[number].isEmpty else { continue }
-            if runs[number].count < HTMLScan.shortestRun { bytes += runs[number].count - 4 }
+            bytes += runs[number].count - 4
         }
         return bytes
     }

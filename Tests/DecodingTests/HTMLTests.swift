@@ -281,6 +281,16 @@ import Testing
         }
     }
 
+    @Test func `a cell of long prose makes no row of data, whoever reads it`() throws {
+        let tables = try Samples.tables.get()
+        let cell = String(repeating: "Đảng ủy xã họp giao ban quý I và bàn nhiệm vụ quý II. ", count: 8)
+        let page = Array(("<html><table>" + String(repeating: "<tr><td>\(cell)</td><td>B</td></tr>", count: 3) + "</table>").utf8)
+        let condensed = try HTMLReader.read(page, tables: tables, limits: .default, name: "page")
+        let whole = try HTMLReader.read(page, tables: tables, limits: .default, name: "page", condenses: false)
+        #expect(condensed.text == whole.text)
+        #expect(!condensed.text.contains(0x09))
+    }
+
     /// Long and short pieces of text count alike, whatever stands for them.
     @Test func `a cell of prose in short pieces makes no row of data`() throws {
         func text(_ pieces: Int) throws -> String {
