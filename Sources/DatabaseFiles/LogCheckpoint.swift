@@ -25,6 +25,7 @@ package final class LogCheckpoint: Sendable {
         queue = DispatchQueue(label: label, qos: .utility)
         var configuration = Configuration()
         configuration.label = label
+        configuration.busyMode = .timeout(DatabaseFile.patience)
         configuration.prepareDatabase { if keepsLog { try DatabaseFile.keepLog($0) } }
         database = try DatabaseQueue(path: path, configuration: configuration)
     }

@@ -29,11 +29,13 @@ package final class SQLiteRecordStore: RecordStore {
     ///   - aliases: spellings that searches take for each other.
     ///   - deadline: of one search.
     ///   - checkedAtOnce: bytes; the structure of a larger file is checked while it is read already, and writing waits.
+    ///   - logPages: of the write-ahead log, after which it is copied into the file.
     /// - Throws: damaged, foreign, newer, locked, diskFull, io; a file that is not ours, or newer, is unchanged.
     package init(
         directory: String, maximumBytes: Int? = nil,
         clock: @escaping @Sendable () -> Double = SQLiteRecordStore.systemTime, renewsEpoch: Bool = false,
-        aliases: SpellingAliases = .none, deadline: SearchDeadline = .usual, checkedAtOnce: Int = 32 << 20
+        aliases: SpellingAliases = .none, deadline: SearchDeadline = .usual, checkedAtOnce: Int = 32 << 20,
+        logPages: Int = SQLiteRecordStore.checkpointPages
     ) throws(StoreError) {
         let path = directory + "/store.sqlite"
         do {
@@ -44,7 +46,7 @@ package final class SQLiteRecordStore: RecordStore {
             configuration.maximumReaderCount = 4
             pool = try DatabasePool(path: path, configuration: configuration)
             let logCheckpoint = try LogCheckpoint(
-                path: path, label: "giaoban.store.log", pages: Self.checkpointPages, keepsLog: file.check != nil)
+                path: path, label: "giaoban.store.log", pages: logPages, keepsLog: file.check != nil)
             self.logCheckpoint = logCheckpoint
             try pool.writeWithoutTransaction { db in
                 try DatabaseFile.makeDurable(db)
@@ -98,7 +100,7 @@ package final class SQLiteRecordStore: RecordStore {
 
     /// Pages of the write-ahead log, 32 MiB, after which they are copied into the file. Pages of the index are written again and again, and
     /// only the last of each is copied.
-    private static let checkpointPages = 4_000
+    package static let checkpointPages = 4_000
 
     /// Seconds since 1970, of the system.
     package static let systemTime: @Sendable () -> Double = {
@@ -109,13 +111,18 @@ package final class SQLiteRecordStore: RecordStore {
 
     /// Lets another process open the store. Reading and writing fail afterwards.
     package func close() throws(StoreError) {
+        let emptied: Result<Void, any Error>
         do {
             file.check?.cancel()
             memory.endLoading()
+            // Two that copy the log at once do not wait for each other: the second one fails.
+            logCheckpoint.settle()
             // GRDB closes its readers last, which may not empty the log: the file alone shall hold everything. Not one
             // that is damaged, or not known to be whole.
-            if file.check?.hasPassed ?? true {
-                try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+            emptied = Result {
+                if file.check?.hasPassed ?? true {
+                    try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+                }
             }
             try logCheckpoint.close()
             try pool.close()
@@ -123,6 +130,7 @@ package final class SQLiteRecordStore: RecordStore {
             throw StoreError(error, operation: "close store \(path)")
         }
         file.unlock()
+        do { try emptied.get() } catch { throw StoreError(error, operation: "close store \(path)") }
     }
 
     package func append(_ batch: [StoreOperation]) throws(StoreError) -> [ChangeEvent] {

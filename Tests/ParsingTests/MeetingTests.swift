@@ -98,4 +98,12 @@ import Testing
         #expect(found.shortcomings.map(\.span.text) == ["Tiến độ giải ngân chậm", "Công tác phối hợp chưa tốt"])
         #expect(found.tasks.map(\.span.text) == ["Tăng cường tuyên truyền", "Rà soát hộ nghèo"])
     }
+
+    @Test func `tasks announced behind a semicolon are read, and harm nobody`() throws {
+        for opening in ["Về kinh tế", "Ba là"] {
+            let found = try record(
+                "\(opening); nhiệm vụ trọng tâm quý IV năm 2023 tiếp tục tuyên truyền nghị quyết trong nhân dân.")
+            #expect(found.tasks.map(\.span.text) == ["tiếp tục tuyên truyền nghị quyết trong nhân dân"])
+        }
+    }
 }

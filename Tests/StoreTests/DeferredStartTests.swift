@@ -70,6 +70,15 @@ struct DeferredStartTests {
         try store.close()
     }
 
+    @Test func `a store is closed while its log is being copied`() throws {
+        for number in 301...320 {
+            let store = try SQLiteRecordStore(directory: fixture.path, clock: { 1_700_000_000 }, logPages: 1)
+            _ = try store.append([StoreFixture.article(Int64(number), uri: "u:\(number)", "tin mới", "bài số \(number)")])
+            try store.close()
+        }
+        #expect(try StoreCopy.findings(path: file).isEmpty)
+    }
+
     @Test func `articles written while lengths and words are being read are found and ranked as after another start`() throws {
         // No search has waited for what is read: writing races with it.
         let store = try fixture.open()

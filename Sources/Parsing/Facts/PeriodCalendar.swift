@@ -21,8 +21,10 @@ package struct PeriodCalendar: Sendable {
     /// Dates each mention; nil for one that no year can be found for.
     package func windows(of mentions: [PeriodMention]) -> [Window?] {
         var years: [(year: Int, basis: String?)?] = mentions.map { mention in mention.reading.year.map { ($0, nil) } }
-        for index in mentions.indices where years[index] == nil && mentions[index].reading.needsYear {
-            years[index] = named(index, mentions) ?? sibling(of: index, mentions) ?? fromReference(mentions[index])
+        let undated = mentions.indices.filter { years[$0] == nil && mentions[$0].reading.needsYear }
+        let stated = undated.isEmpty ? [:] : Self.statedYears(mentions)
+        for index in undated {
+            years[index] = named(mentions[index], stated) ?? sibling(of: index, mentions) ?? fromReference(mentions[index])
         }
         var windows: [Window?] = []
         windows.reserveCapacity(mentions.count)
@@ -38,19 +40,33 @@ package struct PeriodCalendar: Sendable {
     }
 
     /// `quý IV tập trung ...` in the body of what planned `quý IV năm 2022`: a part of a year that is named again is the same one.
-    private func named(_ index: Int, _ mentions: [PeriodMention]) -> (Int, String?)? {
-        let mine = mentions[index].reading
-        guard mine.kind == .quarter || mine.kind == .months || mine.kind == .halfYear || mine.kind == .month else { return nil }
-        var latest: Int?
-        for other in mentions {
-            let reading = other.reading
-            guard let year = reading.year, reading.kind == mine.kind, reading.number == mine.number, reading.isLast == mine.isLast
-            else { continue }
-            latest = max(latest ?? year, year)
-        }
+    private func named(_ mention: PeriodMention, _ stated: [PartOfYear: Int]) -> (Int, String?)? {
         // `tăng 5% so với quý III năm 2017`: an earlier one is only compared with.
-        guard let latest, latest >= fromReference(mentions[index])?.0 ?? latest else { return nil }
-        return (latest, "year: \(mine.kind.rawValue) named elsewhere")
+        guard let part = PartOfYear(mention.reading), let latest = stated[part], latest >= fromReference(mention)?.0 ?? latest
+        else { return nil }
+        return (latest, "year: \(mention.reading.kind.rawValue) named elsewhere")
+    }
+
+    /// The latest year that each part of a year is named with.
+    private static func statedYears(_ mentions: [PeriodMention]) -> [PartOfYear: Int] {
+        var years: [PartOfYear: Int] = [:]
+        for mention in mentions {
+            guard let year = mention.reading.year, let part = PartOfYear(mention.reading) else { continue }
+            years[part] = max(years[part] ?? year, year)
+        }
+        return years
+    }
+
+    private struct PartOfYear: Hashable {
+        private let kind: PeriodReading.Kind
+        private let number: Int
+        private let isLast: Bool
+
+        /// Nil for what is no quarter, month or half.
+        init?(_ reading: PeriodReading) {
+            guard [.quarter, .months, .halfYear, .month].contains(reading.kind) else { return nil }
+            (kind, number, isLast) = (reading.kind, reading.number, reading.isLast)
+        }
     }
 
     /// How many mentions away a period may borrow its year.

@@ -21,7 +21,7 @@ extension DiscourseScan {
             if let verb = near.first(where: { tokens[$0].isWord(reader.isVerb) }), verb + 3 < sentence.upperBound,
                 !tokens[verb + 1].isMark(":"),
                 !near.prefix(verb - near.lowerBound).contains(where: { tokens[$0].kind == .mark && !tokens[$0].isMark(",") }),
-                isShortfall(verb + 2..<sentence.upperBound)
+                isShortfall(verb + 2..<min(verb + 2 + Self.longestDefect, sentence.upperBound))
             {
                 return verb + 1
             }
@@ -31,6 +31,8 @@ extension DiscourseScan {
 
     /// Tokens between a defect and the verb that names it: `hạn chế lớn nhất hiện nay là`.
     private static let nearReach = 5
+    /// Tokens of what that verb says, as far as it is looked at.
+    private static let longestDefect = 60
 
     /// Whether words say what falls short.
     func isShortfall(_ range: Range<Int>) -> Bool {
@@ -44,10 +46,15 @@ extension DiscourseScan {
         guard whole.count == 1, let item = whole.first else { return whole }
         var items: [Range<Int>] = []
         var start = item.lowerBound
-        for at in item where tokens[at].isMark(",") && isShortfall(start..<at) {
+        // Ascending, so that a look at the next one answers for any stretch.
+        let shortfalls = item.filter { isShortfall($0..<$0 + 1) }
+        var next = 0
+        for at in item where tokens[at].isMark(",") {
+            while next < shortfalls.count, shortfalls[next] < start { next += 1 }
+            guard next < shortfalls.count, shortfalls[next] < at else { continue }
             let end = item[(at + 1)...].first { tokens[$0].isMark(",") } ?? item.upperBound
             guard end - at > Self.shortestSubject + 1,
-                !isShortfall(at + 1..<at + 1 + Self.shortestSubject), isShortfall(at + 1..<item.upperBound)
+                !isShortfall(at + 1..<at + 1 + Self.shortestSubject), let last = shortfalls.last, last > at
             else { continue }
             items.append(trimmed(start..<at))
             start = at + 1
@@ -156,7 +163,11 @@ extension DiscourseScan {
         // `Nhiệm vụ trọng tâm quý IV: ...`, `Thời gian tới, Ban tiếp tục ...`
         let opening = sentence.lowerBound..<min(sentence.lowerBound + 6, sentence.upperBound)
         if isFirst, let plan = cues.first(where: { $0.use.contains(.plan) && opening.contains($0.range.lowerBound) }),
-            let start = firstItem(after: plan.range.upperBound, stop, sentence),
+            let start = firstItem(
+                after: plan.range.upperBound,
+                // `Về kinh tế; nhiệm vụ trọng tâm quý IV ...`
+                plan.range.upperBound <= stop
+                    ? stop : semicolon(in: plan.range.upperBound..<sentence.upperBound) ?? sentence.upperBound, sentence),
             !cues.contains(where: { $0.use.contains(.discussion) })
         {
             return (start, nil)
@@ -181,6 +192,7 @@ extension DiscourseScan {
 
     /// Where the first task begins after the verb that orders it: behind a colon, behind `cần`, else at the first verb of a task.
     func firstItem(after index: Int, _ stop: Int, _ sentence: Range<Int>) -> Int? {
+        guard index <= stop else { return nil }
         if let colon = (index..<stop).first(where: { tokens[$0].isMark(":") }),
             announces(index..<colon) || opensList(colon, sentence)
         {

@@ -107,6 +107,8 @@ struct PersonScan {
     /// holder, where nothing else is said of them.
     private mutating func shareOffices() {
         guard persons.count > 1 else { return }
+        // Names of those who hold an office; made when first asked for.
+        var holders: Set<String>?
         for index in persons.indices.dropLast().reversed() where persons[index].offices.isEmpty && !persons[index].isNameOnly {
             let next = persons[index + 1]
             let (gap, name) = (persons[index].range.upperBound..<next.range.lowerBound, persons[index].name)
@@ -114,12 +116,10 @@ struct PersonScan {
                 let office = next.offices.first,
                 office.canonical.utf8.starts(with: "Phó ".utf8),
                 tokens[gap.lowerBound].isMark(",") || tokens[gap.lowerBound].isWord(reader.phrases.and),
-                case let own = tokens.plain(name),
-                !persons.contains(where: {
-                    !$0.offices.isEmpty && $0.name.count == name.count && tokens.plain($0.name) == own
-                })
+                case let own = tokens.plain(name)
             else { continue }
-            persons[index].offices = [office]
+            if holders == nil { holders = Set(persons.filter { !$0.offices.isEmpty }.map { tokens.plain($0.name) }) }
+            if holders?.insert(own).inserted == true { persons[index].offices = [office] }
         }
     }
 
