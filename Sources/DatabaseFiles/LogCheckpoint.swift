@@ -52,25 +52,27 @@ package final class LogCheckpoint: Sendable {
 
     /// After a commit, on its thread.
     private func look(_ writer: OpaquePointer?, _ pages: Int) {
+        let isLong = pages >= self.pages
         let before = step.withLock { step in
-            defer {
-                switch step {
-                case .idle where pages >= self.pages: step = .copying
-                case .idle, .copying: break
-                case .copied: step = .idle
-                }
+            let before = step
+            switch step {
+            case .idle: step = isLong ? .copying : .idle
+            case .copying: break
+            case .copied: step = .idle
             }
-            return step
+            return before
         }
+        // A log that was copied whole has begun anew, and is short.
+        guard isLong else { return }
         switch before {
-        case .idle where pages >= self.pages:
-            queue.async {
-                try? self.database.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
-                self.step.withLock { $0 = .copied }
-            }
-        // The log that is this long still is the one that was copied.
-        case .copied where pages >= self.pages: sqlite3_wal_checkpoint_v2(writer, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
-        case .idle, .copying, .copied: break
+        case .idle: queue.async { self.copy() }
+        case .copying: break
+        case .copied: sqlite3_wal_checkpoint_v2(writer, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
         }
+    }
+
+    private func copy() {
+        try? database.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
+        step.withLock { $0 = .copied }
     }
 }

@@ -12,7 +12,7 @@ enum PlainPhrase {
             let byte = phrase[index]
             let isLetter: Bool
             if byte < 0x80 {
-                guard byte >= 0x20, byte != UInt8(ascii: ".") || !isCentral(index, phrase) else { return nil }
+                guard byte >= 0x20, !isStopBehindT(index, phrase) else { return nil }
                 isLetter = isSmallLetter(byte | 0x20)
                 index &+= 1
             } else {
@@ -37,10 +37,9 @@ enum PlainPhrase {
         return start..<end
     }
 
-    /// Whether the stop at `index` is that of `T.Ư` or `T.W`, which is one word.
-    private static func isCentral(_ index: Int, _ phrase: UnsafeMutableBufferPointer<UInt8>) -> Bool {
-        guard index > 0, index &+ 1 < phrase.count, phrase[index &- 1] | 0x20 == UInt8(ascii: "t") else { return false }
-        return phrase[index &+ 1] == 0xC6 || phrase[index &+ 1] | 0x20 == UInt8(ascii: "w")
+    /// `T.Ư` is one word, as ``TokenCutter`` knows.
+    private static func isStopBehindT(_ index: Int, _ phrase: UnsafeMutableBufferPointer<UInt8>) -> Bool {
+        phrase[index] == UInt8(ascii: ".") && index > 0 && phrase[index &- 1] | 0x20 == UInt8(ascii: "t")
     }
 
     private static func isPart(_ byte: UInt8) -> Bool { byte >= 0x80 || isSmallLetter(byte) }
