@@ -356,9 +356,9 @@ package struct Pipeline: Sendable {
 
     private mutating func beginClaiming(_ actions: inout [Action]) {
         guard !isClaiming, !isDraining, mayHaveMore, suspect == nil else { return }
-        // Half empty before it claims again: large claims cost the journal less.
+        // Large claims cost the journal less; but while one is under way, what is left must keep the parsing threads busy.
         let room = (entries: limits.entries - items.count, bytes: limits.bytes - bytes)
-        guard room.entries >= limits.entries / 2, room.bytes > limits.bytes / 2 else { return }
+        guard room.entries >= limits.entries / 4, room.bytes > limits.bytes / 2 else { return }
         isClaiming = true
         mayHaveMore = false
         claimed = room.entries

@@ -174,6 +174,18 @@ import Testing
         #expect(!heavy.handle(.arrived).contains { if case .claim = $0 { true } else { false } })
     }
 
+    @Test func `more is claimed once a quarter is done, while the rest keeps parsing busy`() {
+        var limits = Pipeline.Limits(parsing: 512)
+        limits.entries = 8
+        var pipeline = Pipeline(limits: limits)
+        _ = pipeline.handle(.arrived)
+        _ = pipeline.handle(.claimed((1...8).map { entry($0) }))
+        #expect(pipeline.handle(.parsed(1)) == [.store([1])])
+        _ = pipeline.handle(.parsed(2))
+        #expect(pipeline.handle(.stored([1])) == [.complete([1]), .store([2])])
+        #expect(pipeline.handle(.stored([2])).contains { if case .claim(entries: 2, _) = $0 { true } else { false } })
+    }
+
     @Test func `a claim that failed is tried again after a delay`() {
         var pipeline = Pipeline(limits: Pipeline.Limits(parsing: 1))
         _ = pipeline.handle(.arrived)
