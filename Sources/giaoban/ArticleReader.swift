@@ -85,7 +85,7 @@ struct ArticleReader: Sendable {
     /// Parses one input as ``read(_:mediaType:)`` does, and keeps which rule labelled which line and made which value.
     /// - Throws: ``CommandError``, `DecodingError`.
     func explain(_ path: String, mediaType: String?) throws -> [Explanation] {
-        let body = try InputFiles.read(path)
+        let body = try InputPieces.whole(path)
         let header = SubmissionHeader(mediaType: mediaType, name: path)
         let digest = Digest(of: body).hexadecimal
         return try decoder.parts(of: Submission(header: header, body: body)).map { part in

@@ -3,9 +3,6 @@ import Foundation
 
 /// Files, directories (every regular file below) and `-` for standard input, as named on the command line.
 struct InputFiles {
-    /// Bytes of one input: above the wire's limit nothing is taken anyway.
-    static let maxBytes = 256 * 1024 * 1024
-
     let paths: [String]
 
     /// - Throws: ``CommandError`` for a path that is not there.
@@ -67,20 +64,6 @@ struct InputFiles {
                 self = status.st_mode & S_IFMT == S_IFREG ? .file : status.st_mode & S_IFMT == S_IFDIR ? .folder : .other
             default: self = .other
             }
-        }
-    }
-
-    /// - Throws: ``CommandError`` with the reason.
-    static func read(_ path: String) throws -> [UInt8] {
-        if path == "-" { return Array(FileHandle.standardInput.readDataToEndOfFile()) }
-        do {
-            let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-            guard size <= maxBytes else { throw CommandError.data("read \(path): \(size) bytes; the limit is \(maxBytes)") }
-            return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-        } catch let error as CommandError {
-            throw error
-        } catch {
-            throw CommandError.data("read \(path): \(error.localizedDescription)")
         }
     }
 }

@@ -25,6 +25,8 @@ struct InputPieces: ~Copyable {
         }
     }
 
+    /// Bytes of one input that holds no lines: above the wire's limit nothing is taken anyway.
+    static let maxBytes = 256 << 20
     /// Bytes of one line; the decoder takes no more in one submission.
     static let longestLine = 32 << 20
     /// Bytes asked of the system at once: few at first, since most files are one small page.
@@ -53,6 +55,13 @@ struct InputPieces: ~Copyable {
         guard descriptor >= 0 else { throw CommandError.data("read \(path): \(String(cString: strerror(errno)))") }
     }
 
+    /// All bytes of one input, as they lie there.
+    /// - Throws: ``CommandError``, for more bytes than the limit too.
+    static func whole(_ path: String, limit: Int = maxBytes) throws -> [UInt8] {
+        var input = try InputPieces(path)
+        return try input.rest(limit: limit)
+    }
+
     deinit {
         if descriptor > STDERR_FILENO { close(descriptor) }
     }
@@ -66,7 +75,7 @@ struct InputPieces: ~Copyable {
         guard isLines == true else {
             guard line == 0 else { return nil }
             line = 1
-            return Piece(name: path, content: .bytes(try rest()))
+            return Piece(name: path, content: .bytes(try rest(limit: Self.maxBytes)))
         }
         while let content = try nextLine() {
             line += 1
@@ -98,11 +107,11 @@ struct InputPieces: ~Copyable {
     }
 
     /// Everything, as it was read.
-    private mutating func rest() throws -> [UInt8] {
+    private mutating func rest(limit: Int) throws -> [UInt8] {
         while !isAtEnd {
             if stream == nil { _ = try fill() } else { asRead += try read() }
-            guard max(buffer.count, asRead.count) <= InputFiles.maxBytes else {
-                throw CommandError.data("read \(path): more than \(InputFiles.maxBytes) bytes; send it in parts or as NDJSON")
+            guard max(buffer.count, asRead.count) <= limit else {
+                throw CommandError.data("read \(path): more than \(limit) bytes; send it in parts or as NDJSON")
             }
         }
         defer { (buffer, asRead) = ([], []) }

@@ -260,7 +260,7 @@ def queue():
 
 def pressure():
     """429 and 300: the journal takes nothing in while another process holds its file."""
-    first, others = Client(), [Client() for _ in range(4)]
+    first, others = Client(), [Client() for _ in range(8)]
     journal = locked("journal.sqlite")
     for number in range(1_030):
         first.send("PUT", {}, PICTURE + b"first %d" % number)
@@ -269,14 +269,14 @@ def pressure():
     for number in range(1_024):
         for index, client in enumerate(others):
             client.send("PUT", {}, PICTURE + b"%d %d" % (index, number))
-    # 4,096 wait for room, and the commit under way holds what one turn of the socket's queue brought, 256 at most.
-    clients, most = [first, *others], 4_096 + 256
-    refused = replies(clients, 5 * 1_024 - most)
+    # 4,096 wait for room, and the commit under way holds what had come when it began: no more than that either.
+    clients, most = [first, *others], 2 * 4_096
+    refused = replies(clients, len(clients) * 1_024 - most)
     equal({answer[0] for answer in refused}, {300})
     assert all(answer[2]["after"] > 0 for answer in refused), refused[0]
     equal(Client().ask("PING")[0], 200)
     journal.execute("ROLLBACK")
-    rest = replies(clients, 5 * 1_024 - len(refused))
+    rest = replies(clients, len(clients) * 1_024 - len(refused))
     taken = [answer for answer in rest if answer[0] == 200]
     equal({answer[0] for answer in rest} - {300}, {200})
     assert 4_096 <= len(taken) <= most, len(taken)

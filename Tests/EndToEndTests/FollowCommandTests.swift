@@ -55,8 +55,8 @@ import WireProtocol
         #expect(followed.status == 0, "\(followed.errors)")
         let open = try String(contentsOfFile: counts, encoding: .utf8).split(separator: "\n").compactMap { Int($0) }
         #expect(open.count == 20)
-        // One or two of the command before may be on their way.
-        #expect((open.max() ?? .max) - open[0] < 10, "\(open)")
+        // Some of the commands before may be on their way, most on a busy machine; one left by each command would be 11 more at least.
+        #expect((open.suffix(5).min() ?? .max) - (open.prefix(5).max() ?? 0) < 10, "\(open)")
     }
 
     @Test func `an event that fails for good ends the follow, and the next one begins with it`() throws {

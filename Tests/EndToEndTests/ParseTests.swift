@@ -155,4 +155,11 @@ import Testing
         #expect(shown.status == 65)
         #expect(shown.lines.contains { $0.contains("refused, noArticle") })
     }
+
+    @Test func `explain refuses an empty input, and takes no endless one`() throws {
+        let shown = try Programs.run(Programs.path("giaoban"), ["explain", try folder.file("empty.txt", "")])
+        #expect(shown.status == 65)
+        #expect(shown.errors.contains("no bytes"))
+        #expect(throws: CommandError.self) { try InputPieces.whole("/dev/zero", limit: 1 << 20) }
+    }
 }
