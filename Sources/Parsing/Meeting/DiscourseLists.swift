@@ -184,12 +184,23 @@ extension DiscourseScan {
             return comma + 1..<piece.upperBound
         }
         guard let cue = words.cues.match(tokens, at: first, end: piece.upperBound), cue.value.contains(.order),
-            cue.end < piece.upperBound, let body = names.organisation(at: cue.end)
+            cue.end < piece.upperBound, let verb = told(at: cue.end, piece.upperBound)
         else { return piece }
-        let verb = names.organisations[body].end
         return verb + 2 < piece.upperBound && words.tasks.match(tokens, at: verb, end: piece.upperBound) != nil
             ? verb..<piece.upperBound : piece
     }
+
+    /// Where a body or `các phòng nghiệp vụ` ends that is told to do something.
+    private func told(at index: Int, _ end: Int) -> Int? {
+        if let body = names.organisation(at: index) { return names.organisations[body].end }
+        guard tokens[index].kind == .word, reader.plurals.contains(tokens[index].word) else { return nil }
+        return (index + 1..<min(index + Self.longestAddressee, end)).first {
+            tokens[$0].kind == .word && words.tasks.match(tokens, at: $0, end: end) != nil && !isNoun($0, $0 + 1, from: index)
+        }
+    }
+
+    /// Tokens of `các phòng, ban chuyên môn của huyện`, at most.
+    private static let longestAddressee = 10
 
     /// `..., đẩy mạnh công tác ...`
     func opensTask(_ index: Int, _ end: Int) -> Bool {

@@ -167,6 +167,14 @@ struct DiscourseScan {
         let last = sections.count - 1
         sections[last].range = sections[last].range.lowerBound..<sentence.upperBound
         if kind == .directions {
+            // `Nhiệm vụ trọng tâm` / `Kết luận hội nghị, đồng chí A chỉ đạo ... thực hiện các nhiệm vụ sau:`
+            if sections[last].speaker == nil, sections[last].items.isEmpty,
+                let at = sentence.first(where: { token in names.person(at: token) != nil }), let person = names.person(at: at),
+                isLeader(person)
+            {
+                speaker = .person(firstMention(of: person))
+                sections[last].speaker = speaker
+            }
             let isPraise = cues.contains { $0.use.contains(.praise) && !$0.use.contains(.order) }
             guard !isPraise || isTask(sentence) else { return }
             guard isTask(sentence) || cues.contains(where: { $0.use.contains(.must) }) || hasTask(sentence) else { return }

@@ -18,7 +18,7 @@ extension OrganisationScan {
             var local = finish(head.canonical, head, index..<after, "organisation.local", allowsComma: false)
             guard isPlain(local.scope) else { return local }
             // `BHXH tự nguyện`: what a body sells, not the body.
-            if words.isProduct(head.canonical) { return nil }
+            if words.isProduct(head.canonical) || words.isField(head) { return nil }
             // `HĐND các huyện`, `UBND 16 xã`: one body each.
             if after < end, tokens[after].isWord(words.each) { return nil }
             if after + 1 < end, tokens[after].kind == .number, reader.places.words.marker(tokens, at: after + 1, end: end) != nil
@@ -77,6 +77,10 @@ extension OrganisationScan {
         guard tokens[index].isCapitalised else { return nil }
         // `Nghị quyết Trung ương 4`: the plenum is part of a document's name.
         if after < end, tokens[after].kind == .number, head.canonical == "Trung ương Đảng" { return nil }
+        // `Đoàn TNCS Hồ Chí Minh tỉnh Bắc Kạn`: a union has its bodies in the units.
+        if head.system == .union, case let unit = scope(at: after), case .unit = unit.scope {
+            return finish(head.canonical, head, index..<after, "organisation.local")
+        }
         var found = Organisation(
             range: index..<after, base: head.canonical, scope: .none, system: head.system, level: .central, term: nil, end: after,
             rule: "organisation.whole")
@@ -165,7 +169,10 @@ extension OrganisationScan {
         // `Ban Chỉ đạo 35`
         let isNumbered = after < end && tokens[after].kind == .number && tokens[after].length <= 3 && head.words == 3
         let base = isNumbered ? head.canonical + " " + tokens.plain(after..<after + 1) : head.canonical
-        let found = finish(base, head, index..<(isNumbered ? after + 1 : after), "organisation.organ", allowsComma: false)
+        // `Ban Chỉ đạo 389 tỉnh` is no organ of the Party: only its own words tell whose it is.
+        let found = finish(
+            base, head, index..<(isNumbered ? after + 1 : after), isNumbered ? "organisation.department" : "organisation.organ",
+            allowsComma: false)
         guard tokens[index].isCapitalised || !isPlain(found.scope) else { return nil }
         // `ban tổ chức tỉnh` is rather a verb's object.
         guard tokens[index].isCapitalised || hasCapital(index + 1..<found.range.upperBound) else { return nil }
@@ -198,6 +205,20 @@ extension OrganisationScan {
     /// `III`
     func isNumeral(_ index: Int) -> Bool {
         tokens[index].isAllCaps && tokens.string(index..<index + 1).utf8.allSatisfy { "IVX".utf8.contains($0) }
+    }
+
+    /// `Phòng Cảnh sát hình sự Công an tỉnh`, `Cơ quan Cảnh sát điều tra Bộ Công an`: a part of the body that follows.
+    func within(_ part: Organisation, _ head: OrganisationWords.Head) -> Organisation {
+        let at = part.end
+        guard head.hasParent, isPlain(part.scope), part.term == nil, at == part.range.upperBound, at < end,
+            let (next, nextEnd) = words.head(tokens, at: at, end: end), next.isParent,
+            let whole = body(next, at, nextEnd), !isPlain(whole.scope) || next.use == .department
+        else { return part }
+        var found = whole
+        found.range = part.range.lowerBound..<whole.range.upperBound
+        found.base = part.base + " " + whole.base
+        found.rule = "organisation.within"
+        return found
     }
 
     func unit(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {

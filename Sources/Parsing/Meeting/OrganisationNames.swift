@@ -40,6 +40,13 @@ extension OrganisationScan {
             case .word where token.isCapitalised:
                 if at > index, stopsName(at, allowsPerson) || isUnit(at) { return named(index, last) }
                 if !allowsPerson, names.end(at: at) != nil { return named(index, last) }
+                // `Trường Cao đẳng Công nghiệp Hải Phòng`: the place's last word begins a name elsewhere.
+                if allowsPerson, at + 1 < end, words.begins(tokens, at: at + 1), let place = place(at: at, isBare: true),
+                    place.range.upperBound > at + 1
+                {
+                    (at, last, small, proper) = (place.range.upperBound, place.range.upperBound, 0, 2)
+                    continue
+                }
                 small = 0
                 let field = words.field(tokens, at: at, end: end)?.end ?? words.common(tokens, at: at, end: end)
                 // `Pháp luật` is a word, `Dân Trí` a proper name.

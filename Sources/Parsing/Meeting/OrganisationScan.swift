@@ -81,7 +81,8 @@ struct OrganisationScan {
         // `Liên hiệp các tổ chức hữu nghị (Liên hiệp hữu nghị)`: the same body by its short name.
         if index > start + 1, tokens[index - 1].isMark("("), lastEnd == index - 1 { return (nil, after) }
         // `bệnh viện` without a name is no `viện` with one.
-        guard let found = body(head, index, after) else { return (nil, head.words > 1 ? after : index + 1) }
+        guard let bare = body(head, index, after) else { return (nil, head.words > 1 ? after : index + 1) }
+        let found = within(bare, head)
         // `các Sở Y tế`, `mỗi Ban`: a kind, where no place tells one body from its like.
         if index > start, words.isPlural(tokens[index - 1]), head.use != .whole, found.place == nil { return (nil, found.end) }
         if let last = inPlural(index, start), !tokens[index].isCapitalised || tokens[last].isWord(words.each) {

@@ -6,7 +6,13 @@ extension OrganisationScan {
     func finish(
         _ base: String, _ head: OrganisationWords.Head, _ range: Range<Int>, _ rule: String, allowsComma: Bool = true
     ) -> Organisation {
-        let (scope, scopeEnd, committeeLevel) = scope(at: afterAbbreviation(range.upperBound))
+        var (scope, scopeEnd, committeeLevel) = scope(at: afterAbbreviation(range.upperBound))
+        var base = base
+        // `Hội Liên hiệp Thanh niên Việt Nam tỉnh`: whose it is stands behind the country.
+        if case .country = scope, case let unit = self.scope(at: scopeEnd), case .unit = unit.scope {
+            base += " Việt Nam"
+            (scope, scopeEnd, committeeLevel) = unit
+        }
         var found = Organisation(
             range: range.lowerBound..<(isPlain(scope) ? range.upperBound : scopeEnd), base: base, scope: scope,
             system: head.system,
@@ -65,6 +71,8 @@ extension OrganisationScan {
             return (.allLevels, index + 2, nil)
         }
         if isCountry(index) { return (.country, index + 2, .central) }
+        // `UBND cấp tỉnh`
+        if let after = level(at: index) { return (.unit(tokens.plain(index..<after), nil), after, nil) }
         // `Tòa án nhân dân hai cấp`
         if words.isPlural(tokens[index]) || tokens[index].kind == .number, index + 1 < end, tokens[index + 1].isWord(words.level)
         {

@@ -25,6 +25,9 @@ final class OrganisationWords: Sendable {
         let isCase: Bool
         let needsCapital: Bool
         let isKnownSmall: Bool
+        /// `Phòng`, which is a part of a body named behind it, and `Công an`, which has such parts.
+        let hasParent: Bool
+        let isParent: Bool
 
         init(canonical: String, use: Use, system: Record.System, level: Level?, words: Int, isAcronym: Bool) {
             self.canonical = canonical
@@ -38,6 +41,11 @@ final class OrganisationWords: Sendable {
             needsCapital =
                 use == .block || ["Ban", "Ngành", "Bộ", "Ủy ban", "Vụ", "Hội đồng", "Thanh tra"].contains(canonical)
             isKnownSmall = ["Phòng", "Sở", "Chi cục"].contains(canonical)
+            hasParent = [
+                "Phòng", "Đội", "Cục", "Vụ", "Tổng cục", "Viện", "Trại tạm giam", "Nhà tạm giữ", "Ban Giám đốc", "Ban Chỉ huy",
+                "Cơ quan Cảnh sát điều tra", "Cơ quan An ninh điều tra", "Văn phòng Cơ quan Cảnh sát điều tra",
+            ].contains(canonical)
+            isParent = ["Công an", "Bộ Công an", "Bộ", "Bộ Chỉ huy Quân sự", "Bộ Chỉ huy Bộ đội Biên phòng"].contains(canonical)
         }
     }
 
@@ -110,6 +118,9 @@ final class OrganisationWords: Sendable {
 
     /// A body whose bare name is rather that of what it provides.
     func isProduct(_ canonical: String) -> Bool { canonical == "Bảo hiểm xã hội" }
+
+    /// `công tác Mặt trận`: a field of work, unless it is said whose.
+    func isField(_ head: Head) -> Bool { head.words == 2 && head.canonical == "Mặt trận Tổ quốc" }
 
     /// The bits of tokens that a head may begin with.
     var opening: Openings { headNames.opening }
