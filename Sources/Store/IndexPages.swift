@@ -23,6 +23,8 @@ struct IndexPages {
     let segments: [Segment]
     /// The structure record: it changes with every page that is written.
     private let structure: [UInt8]
+    /// Pages that were ever written.
+    private let writes: Int
     private let blocks: StatementRun
     private let below: StatementRun
     private let above: StatementRun
@@ -38,9 +40,10 @@ struct IndexPages {
         try configuration.one { version = sqlite3_column_int64($0, 0) }
         var structure: [UInt8] = []
         _ = try Self.with(10, blocks) { structure = Array($0) }
-        guard version == 4, let segments = Self.segments(structure) else { return nil }
+        guard version == 4, let (segments, writes) = Self.segments(structure) else { return nil }
         self.structure = structure
         self.segments = segments
+        self.writes = writes
     }
 
     /// Lends a block for the time of the call. - Returns: nil where there is none.
@@ -59,12 +62,13 @@ struct IndexPages {
 
     /// The structure record: a cookie of four bytes; levels, segments and writes so far; of each level the segments that are being merged
     /// and all of them, each with its number, first and last page, the oldest first.
-    private static func segments(_ record: [UInt8]) -> [Segment]? {
+    private static func segments(_ record: [UInt8]) -> (segments: [Segment], writes: Int)? {
         // The mark of the later format.
         guard record.count > 7, !record[4...].starts(with: [0xFF, 0, 0, 1]) else { return nil }
         var reader = VarintReader(offset: 4)
         func next() -> Int? { reader.next(record, record.count).map(Int.init(truncatingIfNeeded:)) }
-        guard let levels = next(), let all = next(), next() != nil, (0...64).contains(levels), (0...10_000).contains(all) else {
+        guard let levels = next(), let all = next(), let writes = next(), (0...64).contains(levels), (0...10_000).contains(all)
+        else {
             return nil
         }
         var segments: [Segment] = []
@@ -77,7 +81,7 @@ struct IndexPages {
             }
             segments += level.reversed()
         }
-        return segments.count == all ? segments : nil
+        return segments.count == all ? (segments, writes) : nil
     }
 
     /// Lends a page for the time of the call. - Throws: ``Unexpected`` where it is missing or no leaf.
@@ -89,14 +93,55 @@ struct IndexPages {
     }
 
     /// The match lists of words, the newest segment's first; empty where a word is in no article.
-    /// - Parameter known: looked up first, and told.
-    func lists(of words: some Collection<[UInt8]>, _ known: IndexWords?) throws -> [[UInt8]: [MatchList]] {
-        var lists = known?.lists(of: words, structure) ?? [:]
-        let missing = words.filter { lists[$0] == nil }
-        guard !missing.isEmpty else { return lists }
-        for word in missing { lists[word] = try segments.compactMap { try list(of: word, in: $0) } }
-        known?.add(missing.map { ($0, lists[$0] ?? []) }, structure)
+    /// - Parameter memory: looked up first, and told.
+    func lists(of words: some Collection<[UInt8]>, _ memory: IndexWords?) throws -> [[UInt8]: [MatchList]] {
+        var lists: [[UInt8]: [MatchList]] = [:]
+        lists.reserveCapacity(words.count)
+        guard let memory, let edition = try memory.edition(structure, writes: writes, { try segments.map(identity) }) else {
+            for word in words { lists[word] = try segments.compactMap { try list(of: word, in: $0) } }
+            return lists
+        }
+        let known = memory.known(words)
+        var learnt: [(word: [UInt8], known: IndexWords.Known)] = []
+        for word in words {
+            let before = known[word] ?? IndexWords.Known()
+            if before.edition == edition.number {
+                lists[word] = before.lists
+                continue
+            }
+            // Somebody who sees a later state may have learnt the word from segments that are not ours.
+            let now = try look(for: word, edition, before.edition < edition.number ? before : IndexWords.Known())
+            lists[word] = now.lists
+            learnt.append((word, now))
+        }
+        memory.learn(learnt)
         return lists
+    }
+
+    /// - Parameter before: what is known of the word from an earlier edition: of a segment that was there then, nothing or its list.
+    private func look(for word: [UInt8], _ edition: IndexWords.Edition, _ before: IndexWords.Known) throws -> IndexWords.Known {
+        var now = IndexWords.Known(edition: edition.number, through: edition.serials.max() ?? 0)
+        for (segment, serial) in zip(segments, edition.serials) {
+            let list =
+                if serial > before.through {
+                    try list(of: word, in: segment)
+                } else {
+                    before.serials.firstIndex(of: serial).map { before.lists[$0] }
+                }
+            guard let list else { continue }
+            now.serials.append(serial)
+            now.lists.append(list)
+        }
+        return now
+    }
+
+    private func identity(_ segment: Segment) throws -> IndexWords.Identity {
+        let lastPage = try withPage(segment.last, of: segment.id) { page in
+            var hasher = Hasher()
+            hasher.combine(bytes: UnsafeRawBufferPointer(page.bytes))
+            return hasher.finalize()
+        }
+        return IndexWords.Identity(id: segment.id, first: segment.first, last: segment.last, lastPage: lastPage)
     }
 
     private func list(of word: [UInt8], in segment: Segment) throws -> MatchList? {

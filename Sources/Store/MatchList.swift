@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The articles in which a word stands, of one segment: row numbers ascending, each with the positions of the word.
 struct MatchList: Sendable {
     /// A page of the list, and the first row number that begins there.
@@ -214,42 +212,6 @@ struct MatchList: Sendable {
                 if wanted >= nextRow { return }
             }
             reader.offset = end
-        }
-    }
-}
-
-/// Match lists of words that were looked up lately: the same few thousand syllables are asked for again and again, each in every spelling
-/// and every segment.
-///
-/// Good for one state of the index, which its structure record names: with the next write they are looked up anew.
-final class IndexWords: Sendable {
-    /// Bytes; then it begins anew.
-    private static let most = 4 << 20
-
-    private struct State {
-        var structure: [UInt8] = []
-        var lists: [[UInt8]: [MatchList]] = [:]
-        var memory = 0
-    }
-    private let state = Mutex(State())
-
-    /// Of those words that are known.
-    func lists(of words: some Collection<[UInt8]>, _ structure: [UInt8]) -> [[UInt8]: [MatchList]] {
-        state.withLock { state in
-            guard state.structure == structure else { return [:] }
-            var found: [[UInt8]: [MatchList]] = [:]
-            found.reserveCapacity(words.count)
-            for word in words { found[word] = state.lists[word] }
-            return found
-        }
-    }
-
-    func add(_ words: [([UInt8], [MatchList])], _ structure: [UInt8]) {
-        state.withLock { state in
-            if state.structure != structure || state.memory > Self.most { state = State(structure: structure) }
-            for (word, lists) in words where state.lists.updateValue(lists, forKey: word) == nil {
-                state.memory += 64 + word.count + lists.reduce(0) { $0 + $1.memory }
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 import Articles
 import Foundation
+import GRDB
 import Store
 import Testing
 
@@ -44,6 +45,15 @@ struct ReprocessTests {
         -> Rereading.Outcome
     {
         .article(article(task.position, task.uri, title, body, published: published, by: new, part: task.part ?? 0))
+    }
+
+    @Test func `what is stale is counted without a look at what is not`() throws {
+        try fixture.open(at: 1_000).close()
+        let queue = try DatabaseQueue(path: fixture.path + "/store.sqlite")
+        let plan = try queue.read { try Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN " + ReadingVersion.staleCount, arguments: [1]) }
+        let steps = plan.map { $0["detail"] as String }.filter { $0.contains("article") }
+        let search = "SEARCH article USING COVERING INDEX articleReading (reading"
+        #expect(steps.count == 3 && steps.allSatisfy { $0.hasPrefix(search) }, "\(steps)")
     }
 
     @Test func `what an older parser read is counted, and a job that changes nothing writes no event`() throws {
