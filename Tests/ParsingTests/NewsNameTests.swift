@@ -89,4 +89,10 @@ import Testing
         let found = try record(sentence).mentions.filter { $0.type == .organisation }.map(\.canonical)
         #expect(found == bodies)
     }
+
+    @Test func `who is told apart by age is a person of the news, who is only named is not`() throws {
+        let told = try record("Công an bắt tạm giam Châu Văn Kha (sinh năm 1989, ngụ xã An Phú) và Lê Văn Đẹt (28 tuổi).")
+        #expect(told.persons.map(\.name) == ["Châu Văn Kha", "Lê Văn Đẹt"])
+        #expect(try record("Tuyến phố mang tên Châu Văn Kha (dài 2 km) vừa thông xe.").persons.isEmpty)
+    }
 }

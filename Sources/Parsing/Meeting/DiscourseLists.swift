@@ -38,6 +38,16 @@ extension DiscourseScan {
         return uses.contains(.proposal) ? .proposals : nil
     }
 
+    /// `Những mặt còn tồn tại`: a heading above one paragraph, which says `Còn ...; ...; ...`.
+    func isDefectHeading(_ index: Int) -> Bool {
+        let line = sentences.ranges[index]
+        guard line.count <= Self.longestHeading, let last = line.last, !tokens[last].isMark("."), !tokens[last].isMark(":"),
+            index + 1 < sentences.ranges.count, sentences.lines[index + 1] == sentences.lines[index] + 1,
+            bullet(sentences.ranges[index + 1]) == nil, cues(in: line).contains(where: { $0.use.contains(.defect) })
+        else { return false }
+        return !line.contains { names.person(at: $0) != nil }
+    }
+
     /// Where a person, an office or a body that begins at a token ends.
     func speakerEnd(at token: Int) -> Int? {
         if let person = names.person(at: token) { return names.persons[person].range.upperBound }

@@ -30,6 +30,8 @@ struct DiscourseScan {
     var speaker: Discourse.Speaker?
     /// A list that was announced and whose items are lines with bullets.
     var isListOpen = false
+    /// A line that names shortcomings, and the paragraph below it that lists them.
+    var defectHeading = -1
     var isInBullet = false
     var tokens: Tokens { names.tokens }
     var words: SpeechWords { reader.words }
@@ -81,6 +83,7 @@ struct DiscourseScan {
                 sections[last].range = sections[last].range.lowerBound..<sentence.upperBound
                 return
             }
+            if isDefectHeading(index) { defectHeading = line }
             if let kind = heading(index) {
                 append(kind, sentence, items: [], speaker: nil, "section." + kind.rawValue)
                 isListOpen = true
@@ -111,7 +114,10 @@ struct DiscourseScan {
 
     mutating func read(_ sentence: Range<Int>, _ cues: [Cue], isFirst: Bool) {
         let last = sectionLine == line ? sections.last : nil
-        if let start = defects(cues, sentence) {
+        if isFirst, defectHeading >= 0, line == defectHeading + 1, semicolon(in: sentence) != nil, defects(cues, sentence) == nil
+        {
+            append(.shortcomings, sentence, items: shortcomings(sentence), speaker: nil, "section.shortcomings")
+        } else if let start = defects(cues, sentence) {
             append(
                 .shortcomings, sentence, items: shortcomings(start..<sentence.upperBound), speaker: nil,
                 "section.shortcomings")

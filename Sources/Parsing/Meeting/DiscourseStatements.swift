@@ -129,7 +129,9 @@ extension DiscourseScan {
     }
 
     func isResult(_ cues: [Cue], _ sentence: Range<Int>) -> Bool {
-        sentence.count > 8 && cues.contains { $0.use.contains(.result) }
+        // A line without a mark at its end is a heading.
+        sentence.count > 8 && (tokens[sentence.upperBound - 1].kind == .mark || sentence.count > Self.longestHeading)
+            && cues.contains { $0.use.contains(.result) }
     }
 
     // MARK: directions

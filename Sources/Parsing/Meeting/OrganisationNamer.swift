@@ -34,7 +34,8 @@ struct OrganisationNamer {
     private func isOwn(_ scope: Organisation.Scope) -> Bool {
         switch scope {
         case .unit(let kind, let place?): self.place(nil, kind: kind).map { $0 == text(place) } ?? false
-        case .place(let place): [locality?.province?.name, locality?.district?.name, locality?.commune?.name].contains(text(place))
+        case .place(let place):
+            [locality?.province?.name, locality?.district?.name, locality?.commune?.name].contains(text(place))
         case .none, .unit, .committee, .central, .allLevels, .country: true
         }
     }

@@ -114,6 +114,8 @@ extension OrganisationScan {
     /// Where the country of a ministry ends; at a foreign name that stands right behind it, nil else.
     private func countryOrForeigner(at index: Int) -> Int? {
         guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised else { return nil }
+        // `Cục Hộ tịch Thái Thu Nga`: a surname that is a country's name too.
+        if reader.persons.fullName(tokens, at: index, end: end) != nil { return nil }
         if let country = reader.places.words.officeCountry(tokens, at: index, end: end) { return country }
         return reader.persons.isForeign(tokens, at: index) && !tokens[index].isAllCaps ? index : nil
     }

@@ -8,10 +8,10 @@ extension OrganisationScan {
     ) -> Organisation {
         var (scope, scopeEnd, committeeLevel) = scope(at: afterAbbreviation(range.upperBound))
         var base = base
-        // `Hội Liên hiệp Thanh niên Việt Nam tỉnh`: whose it is stands behind the country.
-        if case .country = scope, case let unit = self.scope(at: scopeEnd), case .unit = unit.scope {
+        // `Hội Liên hiệp Thanh niên Việt Nam tỉnh`, `Công ty TNHH LG Display Việt Nam Hải Phòng`: whose it is stands behind the country.
+        if case .country = scope, case let next = self.scope(at: scopeEnd), isWhose(next.scope, head) {
             base += " Việt Nam"
-            (scope, scopeEnd, committeeLevel) = unit
+            (scope, scopeEnd, committeeLevel) = next
         }
         var found = Organisation(
             range: range.lowerBound..<(isPlain(scope) ? range.upperBound : scopeEnd), base: base, scope: scope,
@@ -41,6 +41,14 @@ extension OrganisationScan {
         }
         if case .committee = scope, head.use == .department { found.system = .party }
         return found
+    }
+
+    private func isWhose(_ scope: Organisation.Scope, _ head: OrganisationWords.Head) -> Bool {
+        switch scope {
+        case .unit: true
+        case .place: head.use == .unit
+        case .none, .committee, .central, .allLevels, .country: false
+        }
     }
 
     /// `Phòng Giáo dục và Đào tạo (GD&ĐT) huyện`: behind the abbreviation.

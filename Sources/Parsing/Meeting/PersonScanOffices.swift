@@ -107,7 +107,8 @@ extension PersonScan {
         guard body < end, tokens[body].kind == .word else { return body }
         guard !tokens[body].isCapitalised, reader.organisations.field(tokens, at: body, end: end) == nil else { return nil }
         // `Cục quản lý nợ`: small words may be its field.
-        let isPlainKind = head.use == .association || ["Sở", "Công ty", "Bệnh viện", "Bộ", "Cục", "Tổng cục"].contains(head.canonical)
+        let isPlainKind =
+            head.use == .association || ["Sở", "Công ty", "Bệnh viện", "Bộ"].contains(head.canonical)
         return isPlainKind && reader.organisations.isStop(tokens, at: body, end: end) ? body : nil
     }
 
