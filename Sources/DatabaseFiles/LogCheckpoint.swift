@@ -12,15 +12,19 @@ import Synchronization
 package final class LogCheckpoint: Sendable {
     private enum Step { case idle, copying, copied }
 
+    private let path: String
     private let pages: Int
     private let queue: DispatchQueue
     private let database: DatabaseQueue
     private let step = Mutex(Step.idle)
+    private let isBegun = Atomic(false)
+    private let isEnding = Atomic(false)
 
     /// - Parameters:
     ///   - pages: of the log, after which it is copied.
     ///   - keepsLog: see ``DatabaseFile/configuration(label:schema:maximumBytes:keepsLog:)``.
     package init(path: String, label: String, pages: Int, keepsLog: Bool = false) throws {
+        self.path = path
         self.pages = pages
         queue = DispatchQueue(label: label, qos: .utility)
         var configuration = Configuration()
@@ -46,12 +50,14 @@ package final class LogCheckpoint: Sendable {
 
     /// The last connection that closes copies the rest.
     package func close() throws {
+        isEnding.store(true, ordering: .relaxed)
         settle()
         try database.close()
     }
 
     /// After a commit, on its thread.
     private func look(_ writer: OpaquePointer?, _ pages: Int) {
+        if !isBegun.exchange(true, ordering: .relaxed) { queue.async { self.takeRoom() } }
         let isLong = pages >= self.pages
         let before = step.withLock { step in
             let before = step
@@ -69,6 +75,13 @@ package final class LogCheckpoint: Sendable {
         case .copying: break
         case .copied: sqlite3_wal_checkpoint_v2(writer, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
         }
+    }
+
+    /// For the pages after which the log is copied, and what is written meanwhile. Once something is written, for a daemon to which nothing
+    /// comes needs none.
+    private func takeRoom() {
+        guard let size = try? database.read({ try Int.fetchOne($0, sql: "PRAGMA page_size") }) else { return }
+        LogRoom.take(path + "-wal", bytes: (pages + pages / 8) * (size + 24)) { !isEnding.load(ordering: .relaxed) }
     }
 
     private func copy() {

@@ -46,15 +46,17 @@ package final class ControlSocket: Sendable {
     /// Called on the socket's queue.
     package struct Handlers: Sendable {
         package var request: @Sendable (Request, Caller) -> Void
-        /// All requests that had come were handed over, or as many as are read in one turn.
-        package var turnEnded: @Sendable () -> Void
+        /// All requests that had come were handed over, or as many as are read in one turn. What is answered until it returns is sent
+        /// when it does, or as soon as it calls `sendAnswers`.
+        package var turnEnded: @Sendable (_ sendAnswers: () -> Void) -> Void
         /// A peer is gone, as a send found out.
         package var departed: @Sendable (Peer) -> Void
         /// Words for the log; the owner limits the rate.
         package var trouble: @Sendable (String) -> Void
 
         package init(
-            request: @escaping @Sendable (Request, Caller) -> Void, turnEnded: @escaping @Sendable () -> Void = {},
+            request: @escaping @Sendable (Request, Caller) -> Void,
+            turnEnded: @escaping @Sendable (_ sendAnswers: () -> Void) -> Void = { _ in },
             departed: @escaping @Sendable (Peer) -> Void, trouble: @escaping @Sendable (String) -> Void
         ) {
             self.request = request
@@ -105,6 +107,9 @@ package final class ControlSocket: Sendable {
         var waitingBytes = 0
         var retryScheduled = false
         var retryDelay = ControlSocket.retryDelays.lowerBound
+        /// A turn is reading: it looks again by itself after it has sent.
+        var isReading = false
+        var hasSent = false
         var isOpen = true
     }
 
@@ -114,8 +119,15 @@ package final class ControlSocket: Sendable {
     private let maxMessage: Int
     private let handlers: Handlers
     private let state: QueueConfined<State>
-    /// Messages on their way to the socket's queue. Blocked for no longer than an append to an array.
-    private let outgoing = QueueConfined(label: "giaoban.ctl.outgoing", [Outgoing]())
+    /// Messages on their way to the socket's queue.
+    private struct Waiting {
+        var messages: [Outgoing] = []
+        /// The turn under way sends them at its end, on the thread that it has.
+        var areAwaited = false
+    }
+
+    /// Blocked for no longer than an append to an array.
+    private let outgoing = QueueConfined(label: "giaoban.ctl.outgoing", Waiting())
 
     /// Binds and begins to read.
     package init(context: MessageContext, entrance: Entrance, maxMessage: Int, handlers: Handlers) throws(SocketError) {
@@ -152,16 +164,17 @@ package final class ControlSocket: Sendable {
     /// The answers of one commit go to the socket's queue together.
     private func hand(_ message: Outgoing) {
         let isFirst = outgoing.sync { outgoing in
-            outgoing.append(message)
-            return outgoing.count == 1
+            outgoing.messages.append(message)
+            return outgoing.messages.count == 1 && !outgoing.areAwaited
         }
         if isFirst { state.async { self.sendOutgoing(in: &$0) } }
     }
 
-    private func sendOutgoing(in state: inout State) {
+    /// - Parameter awaits: what comes next, too, is sent by who calls this.
+    private func sendOutgoing(in state: inout State, awaits: Bool = false) {
         let messages = outgoing.sync { outgoing in
-            defer { outgoing = [] }
-            return outgoing
+            defer { outgoing = Waiting(areAwaited: awaits) }
+            return outgoing.messages
         }
         for message in messages {
             if message.isReply { finish(message.peer, in: &state) }
@@ -197,22 +210,36 @@ package final class ControlSocket: Sendable {
     private func readTurn() {
         state.onQueue { state in
             guard state.isOpen else { return }
-            defer { handlers.turnEnded() }
-            for _ in 0..<Self.messagesPerTurn {
-                do throws(SocketError) {
-                    var sender = MessageSender()
-                    switch try state.socket.receive(maxParts: ProtocolLimits.frames + 1, sender: &sender) {
-                    // libzmq has looked at all that its descriptor told of before it says so.
-                    case .none: return
-                    case .message(let frames): receive(frames, from: sender, in: &state)
-                    case .tooManyParts(let frames): refuseParts(frames, in: &state)
-                    }
-                } catch {
-                    handlers.trouble(error.description)
-                    break
+            state.isReading = true
+            var room = Self.messagesPerTurn
+            repeat {
+                state.hasSent = false
+                outgoing.sync { $0.areAwaited = true }
+                read(atMost: &room, in: &state)
+                handlers.turnEnded { sendOutgoing(in: &state, awaits: true) }
+                sendOutgoing(in: &state)
+            } while state.hasSent && room > 0
+            state.isReading = false
+            if room == 0 { state.source?.recheck() }
+        }
+    }
+
+    /// - Parameter room: messages; 0 where more may be left.
+    private func read(atMost room: inout Int, in state: inout State) {
+        while room > 0 {
+            room -= 1
+            do throws(SocketError) {
+                var sender = MessageSender()
+                switch try state.socket.receive(maxParts: ProtocolLimits.frames + 1, sender: &sender) {
+                // libzmq has looked at all that its descriptor told of before it says so.
+                case .none: return room += 1
+                case .message(let frames): receive(frames, from: sender, in: &state)
+                case .tooManyParts(let frames): refuseParts(frames, in: &state)
                 }
+            } catch {
+                handlers.trouble(error.description)
+                room = 0
             }
-            state.source?.recheck()
         }
     }
 
@@ -313,7 +340,7 @@ package final class ControlSocket: Sendable {
 
     private func attempt(_ message: [[UInt8]], in state: inout State) -> MessageSocket.SendOutcome {
         // Whatever comes of it, the call may have swallowed the edge of an arrival.
-        defer { state.source?.recheck() }
+        if state.isReading { state.hasSent = true } else { state.source?.recheck() }
         do throws(SocketError) {
             return try state.socket.send(message)
         } catch {

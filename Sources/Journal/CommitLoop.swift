@@ -38,10 +38,12 @@ extension Journal {
     /// Commits what was appended to be gathered. A few submissions on a disk that is quick are committed by the caller itself, their
     /// completions called: to wake the commit queue, and to be woken by it, would take as long again. It does not wait for another process
     /// that holds the file; the commit queue does. Not from the commit queue.
-    package func commitGathered() {
+    /// - Parameter answered: called when those of the submissions' completions have been, before whatever else follows from the commit;
+    ///   not where the commit queue commits.
+    package func commitGathered(answered: () -> Void = {}) {
         let (next, isQuick) = waiting.sync { state in (state.nextStep(), state.isQuick) }
         switch next {
-        case .commit where isQuick: committer.sync { commitAndGoOn(&$0, isPatient: false) }
+        case .commit where isQuick: committer.sync { commitAndGoOn(&$0, isPatient: false, answered: answered) }
         case .commit: continueCommitting()
         case .wait(let seconds): waitForCompany(seconds)
         case .nothing: break
@@ -59,8 +61,8 @@ extension Journal {
         committer.async { self.commitAndGoOn(&$0) }
     }
 
-    private func commitAndGoOn(_ ledger: inout Ledger, isPatient: Bool = true) {
-        guard commitWhatWaits(&ledger, isPatient: isPatient) else { return continueCommitting() }
+    private func commitAndGoOn(_ ledger: inout Ledger, isPatient: Bool = true, answered: () -> Void = {}) {
+        guard commitWhatWaits(&ledger, isPatient: isPatient, answered: answered) else { return continueCommitting() }
         switch waiting.sync({ $0.nextStep(afterCommit: true) }) {
         case .commit: continueCommitting()
         case .wait(let seconds): waitForCompany(seconds)
@@ -70,7 +72,7 @@ extension Journal {
 
     /// - Returns: false where another process holds the file, and all waits as before.
     @discardableResult
-    func commitWhatWaits(_ ledger: inout Ledger, isPatient: Bool = true) -> Bool {
+    func commitWhatWaits(_ ledger: inout Ledger, isPatient: Bool = true, answered: () -> Void = {}) -> Bool {
         let batch = waiting.sync { $0.takeAll() }
         guard !batch.isEmpty else { return true }
         let begun = DispatchTime.now().uptimeNanoseconds
@@ -81,7 +83,11 @@ extension Journal {
         let seconds = Double(DispatchTime.now().uptimeNanoseconds - begun) / 1e9
         waiting.sync { $0.latest = seconds }
         committed(batch.count, seconds)
-        for finish in finishers { finish() }
+        // Senders wait for these; whatever wakes another thread first may take the processor from them.
+        for (operation, finish) in zip(batch, finishers) where operation.isPromise { finish() }
+        answered()
+        for (operation, finish) in zip(batch, finishers) where !operation.isPromise { finish() }
+        tellTaken()
         if batch.contains(where: { $0.adds != nil }) { KillPoint.journalAnswered.reach() }
         return true
     }
@@ -125,12 +131,11 @@ extension Journal {
             try database.writeWithoutTransaction { db in
                 try ledger.prepare(isSynchronous: batch.contains(where: \.isPromise), isPatient: isPatient, db)
                 next = ledger
-                try db.inTransaction(.immediate) {
+                try Self.inTransaction(db) {
                     try self.checkRoom(for: batch, db)
                     for operation in batch { finishes.append(try operation.work(&next, now, db)) }
                     if next.mayTrim(limits, since: ledger, at: now) { trimmed = try next.trim(limits, at: now, db) }
                     (takes ? KillPoint.journalBeforeCommit : .journalBeforeDone).reach()
-                    return .commit
                 }
             }
         } catch {
@@ -144,6 +149,18 @@ extension Journal {
         return finishes
     }
 
+    /// GRDB's own compiles its two statements anew each time.
+    private static func inTransaction(_ db: Database, _ body: () throws -> Void) throws {
+        try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+        do {
+            try body()
+            try db.cachedStatement(sql: "COMMIT").execute()
+        } catch {
+            if db.isInsideTransaction { try? db.rollback() }
+            throw error
+        }
+    }
+
     /// Bytes beyond the limit that only what relieves the journal may take: a claim or a dead letter writes before it frees.
     static let relief = 1 << 20
     /// Bytes of an entry's rows besides its body, about.
@@ -153,9 +170,9 @@ extension Journal {
         guard let limit = limits.fileBytes else { return }
         let added = batch.lazy.compactMap(\.adds)
         guard !added.isEmpty else { return }
-        let pages = try Int.fetchOne(db.cachedStatement(sql: "PRAGMA page_count")) ?? 0
-        let free = try Int.fetchOne(db.cachedStatement(sql: "PRAGMA freelist_count")) ?? 0
-        let used = (pages - free) * Ledger.schema.pageSize
+        let pages = try WriteStatement(db, "PRAGMA page_count").number() ?? 0
+        let free = try WriteStatement(db, "PRAGMA freelist_count").number() ?? 0
+        let used = Int(pages - free) * Ledger.schema.pageSize
         guard used + added.reduce(0, { $0 + $1 + Self.rowBytes }) > limit else { return }
         throw DatabaseFault(
             kind: .diskFull,

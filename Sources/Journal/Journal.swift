@@ -21,6 +21,11 @@ package final class Journal: Sendable {
     let clock: @Sendable () -> Double
     let notice: @Sendable (String) -> Void
     let committed: @Sendable (Int, Double) -> Void
+    /// A commit has made entries claimable.
+    private let hasTaken = Atomic(false)
+    /// A struct: a closure in a generic box would be wrapped once more at each access.
+    private struct Handler { var call: @Sendable () -> Void = {} }
+    private let taken = Mutex(Handler())
     private let file: DatabaseFile
     let database: DatabaseQueue
     private let logCheckpoint: LogCheckpoint
@@ -101,6 +106,15 @@ package final class Journal: Sendable {
         }
     }
 
+    /// Has a handler called after each commit that made entries claimable, when their senders have been answered; on the commit queue.
+    package func whenTaken(_ handler: @escaping @Sendable () -> Void) {
+        taken.withLock { $0.call = handler }
+    }
+
+    func tellTaken() {
+        if hasTaken.exchange(false, ordering: .relaxed) { taken.withLock { $0 }.call() }
+    }
+
     /// Makes a submission durable.
     /// - Parameters:
     ///   - requiresKnown: refuse (noSuchEntry) what no entry of the same key came before.
@@ -128,9 +142,15 @@ package final class Journal: Sendable {
                         "append to journal: the header has \(arrival.header.count) bytes, \(limits.headerBytes) are allowed; "
                             + "shorten its URI or name")))
         }
-        enqueue(adds: arrival.body.count, gathers: gathers, completion) {
-            try $0.append(arrival, requiresKnown: requiresKnown, revives: revives, at: $1, $2)
-        }
+        enqueue(
+            adds: arrival.body.count, gathers: gathers,
+            { result in
+                completion(result)
+                if case .success(.accepted) = result { self.hasTaken.store(true, ordering: .relaxed) }
+            },
+            {
+                try $0.append(arrival, requiresKnown: requiresKnown, revives: revives, at: $1, $2)
+            })
     }
 
     /// Hands out the oldest pending entries, in position order, each to one caller until it is completed, refused or retried;
@@ -186,7 +206,7 @@ package final class Journal: Sendable {
     /// Makes an entry claimable at once that is held or delayed, or a dead letter: that one keeps its position, its attempts are
     /// forgotten. - Failure: noSuchEntry, underWay.
     package func revive(_ position: Int64, completion: @escaping @Sendable (Result<Void, JournalError>) -> Void) {
-        enqueue(adds: 0, completion) { ledger, _, db in try ledger.revive(position, db) }
+        enqueue(adds: 0, freeing(completion)) { ledger, _, db in try ledger.revive(position, db) }
     }
 
     /// Holds an entry, and later ones of its key, back until it is revived. - Failure: noSuchEntry, underWay.
@@ -196,7 +216,16 @@ package final class Journal: Sendable {
 
     /// Removes a dead letter or a held entry for good. - Failure: noSuchEntry, underWay.
     package func drop(_ position: Int64, completion: @escaping @Sendable (Result<Void, JournalError>) -> Void) {
-        enqueue(completion) { ledger, _, db in try ledger.drop(position, db) }
+        enqueue(freeing(completion)) { ledger, _, db in try ledger.drop(position, db) }
+    }
+
+    private func freeing(
+        _ completion: @escaping @Sendable (Result<Void, JournalError>) -> Void
+    ) -> @Sendable (Result<Void, JournalError>) -> Void {
+        { result in
+            completion(result)
+            if case .success = result { self.hasTaken.store(true, ordering: .relaxed) }
+        }
     }
 
     /// What the journal holds, as of the last commit. Never waits for one.

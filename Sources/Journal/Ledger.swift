@@ -119,30 +119,43 @@ struct Ledger: Sendable {
         if let producer = arrival.producer, let first = try position(of: producer, arrival.digest, db) {
             return try cameBefore(at: first, revives: revives, db)
         }
-        let known = try db.cachedStatement(sql: "SELECT digest, position FROM seen WHERE key = ?")
-        let latest = try Row.fetchOne(known, arguments: [arrival.seenKey])
+        let latest = try latest(of: arrival.seenKey, db)
         if requiresKnown, latest == nil {
             throw JournalError(.noSuchEntry, "withdraw \(arrival.key): no such article came; giaoban search finds ids and URIs")
         }
         // A withdrawal is taken each time: the article may have come back in a feed, whose key is another.
-        if arrival.withdrawal == nil, let latest, latest[0] as Data == arrival.digest {
-            try remember(arrival, at: latest[1], db)
-            return try cameBefore(at: latest[1], revives: revives, db)
+        if arrival.withdrawal == nil, let latest, latest.digest == arrival.digest {
+            try remember(arrival, at: latest.position, db)
+            return try cameBefore(at: latest.position, revives: revives, db)
         }
         if arrival.isPurge { try purgeDeadLetters(arrival.key, db) }
-        let insert = try db.cachedStatement(
-            sql: "INSERT INTO entry(key, received, header, bytes, body, withdrawal) VALUES (?, ?, ?, ?, ?, ?)")
-        try insert.execute(arguments: [
-            arrival.key, now, arrival.header, arrival.body.count, arrival.body, arrival.withdrawal,
-        ])
+        let insert = try WriteStatement(
+            db, "INSERT INTO entry(key, received, header, bytes, body, withdrawal) VALUES (?, ?, ?, ?, ?, ?)")
+        insert.bind(1, arrival.key)
+        insert.bind(2, now)
+        insert.bind(3, arrival.header)
+        insert.bind(4, arrival.body.count)
+        insert.bind(5, arrival.body)
+        insert.bind(6, arrival.withdrawal)
+        try insert.run()
         let position = db.lastInsertedRowID
-        let see = try db.cachedStatement(sql: "INSERT OR REPLACE INTO seen(key, digest, position) VALUES (?, ?, ?)")
-        try see.execute(arguments: [arrival.seenKey, arrival.digest, position])
+        let see = try WriteStatement(db, "INSERT OR REPLACE INTO seen(key, digest, position) VALUES (?, ?, ?)")
+        see.bind(1, arrival.seenKey)
+        see.bind(2, arrival.digest)
+        see.bind(3, position)
+        try see.run()
         try remember(arrival, at: position, db)
         status.backlogEntries += 1
         status.backlogBytes += arrival.body.count
         status.lastPosition = position
         return .accepted(position: position)
+    }
+
+    /// What came last under a key.
+    private func latest(of seenKey: Data, _ db: Database) throws -> (digest: Data, position: Int64)? {
+        let known = try WriteStatement(db, "SELECT digest, position FROM seen WHERE key = ?")
+        known.bind(1, seenKey)
+        return try known.first { (WriteStatement.data($0, 0), WriteStatement.integer($0, 1)) }
     }
 
     /// Where the producer's number came before. - Throws: sequenceReused where it came with other bytes.

@@ -25,6 +25,10 @@ package struct Pipeline: Sendable {
         /// PUT after another would else be claimed, stored and completed one by one, each time beside the commit that the next PUT waits
         /// for. What comes now and then does not wait.
         package var rest = 0.0
+        /// The same where articles come densely, one or more for each `dense` seconds of the rest before: every transaction less is one that
+        /// no PUT waits behind.
+        package var denseRest = 0.0
+        package var dense = 0.002
         /// The same while there is a backlog, when nobody waits for a single event: articles are parsed meanwhile and stored together, up to
         /// half a batch of them.
         package var backlogRest = 0.0
@@ -156,6 +160,8 @@ package struct Pipeline: Sendable {
     private var delay: Double?
     private var isPostponed = false
     private var isResting = false
+    /// Seconds before the latest transaction; 0 where nothing rested.
+    private var rested = 0.0
     private var isDraining = false
     private var saidDrained = false
     /// An entry that was under work in a crash: nothing else runs beside it.
@@ -293,9 +299,13 @@ package struct Pipeline: Sendable {
     }
 
     private mutating func rest(after stored: Int, _ actions: inout [Action]) {
-        let seconds = hasBacklog ? limits.backlogRest : limits.rest
+        let isDense = rested > 0 && Double(stored) * limits.dense >= rested
+        let seconds = hasBacklog ? limits.backlogRest : isDense ? max(limits.rest, limits.denseRest) : limits.rest
         let more = mayHaveMore || !items.isEmpty
-        guard seconds > 0, more, stored < limits.batch / 4, !isResting, !isDraining else { return }
+        guard !isResting else { return }
+        rested = 0
+        guard seconds > 0, more, stored < limits.batch / 4, !isDraining else { return }
+        rested = seconds
         isResting = true
         actions.append(.rest(seconds))
     }
@@ -356,9 +366,9 @@ package struct Pipeline: Sendable {
 
     private mutating func beginClaiming(_ actions: inout [Action]) {
         guard !isClaiming, !isDraining, mayHaveMore, suspect == nil else { return }
-        // Half empty before it claims again: large claims cost the journal less.
+        // Large claims cost the journal less; but while one is under way, what is left must keep the parsing threads busy.
         let room = (entries: limits.entries - items.count, bytes: limits.bytes - bytes)
-        guard room.entries >= limits.entries / 2, room.bytes > limits.bytes / 2 else { return }
+        guard room.entries >= limits.entries / 4, room.bytes > limits.bytes / 2 else { return }
         isClaiming = true
         mayHaveMore = false
         claimed = room.entries

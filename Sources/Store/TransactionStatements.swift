@@ -1,3 +1,4 @@
+import DatabaseFiles
 import GRDB
 
 /// What a store transaction runs for each article, looked up once a batch.

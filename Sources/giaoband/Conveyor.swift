@@ -48,6 +48,8 @@ final class Conveyor: Sendable {
 
     /// Seconds between small transactions: a fifth of what an event may take, and several commits of a PUT.
     private static let rest = 0.006
+    /// The same while more than some three hundred articles a second come. An event may have to wait for two of them.
+    private static let denseRest = 0.02
     private static let backlogRest = 0.05
     /// Entries handed out for each thread that parses: it has its next ones before the pipeline hears of the last.
     private static let ahead = 4
@@ -78,6 +80,7 @@ final class Conveyor: Sendable {
         self.instruments = instruments
         var limits = Pipeline.Limits(parsing: max(1, cores) * Self.ahead)
         limits.rest = Self.rest
+        limits.denseRest = Self.denseRest
         limits.backlogRest = Self.backlogRest
         reading = ReadingThreads(width: max(1, cores), clock: Self.monotonic)
         state = QueueConfined(label: "giaoban.pipeline", State(pipeline: Pipeline(limits: limits)))

@@ -172,9 +172,9 @@ final class Daemon: Sendable {
         let verbs = Verbs(
             journal: journal, store: store, followers: followers, sectors: sectors, upkeep: upkeep,
             facts: Self.facts(configuration, bound), figures: figures, instruments: instruments, reloading: reloading,
-            arrived: { conveyor.wake() },
             isDraining: { door.isClosed }, trouble: trouble)
 
+        journal.whenTaken { [weak conveyor] in conveyor?.wake() }
         conveyor.wake()
         reprocessor.start(afterFault: marker.death == .crash)
         let retirement = RetentionTimer(
@@ -204,7 +204,7 @@ final class Daemon: Sendable {
         ctl = try ControlSocket(
             context: context, entrance: entrance(.ctl, configuration.ctl), maxMessage: configuration.maxMessage,
             handlers: .init(
-                request: { verbs.handle($0, from: $1) }, turnEnded: { journal.commitGathered() },
+                request: { verbs.handle($0, from: $1) }, turnEnded: { journal.commitGathered(answered: $0) },
                 departed: { followers.depart($0) }, trouble: { trouble("ctl", $0) }))
 
         bound.set([.ctl: ctl.endpoints, .live: live.endpoints, .drop: drop?.endpoints ?? []])

@@ -76,6 +76,7 @@ struct Giaoband: AsyncParsableCommand {
             Self.complain(error.description)
             throw ExitCode(EX_CONFIG)
         }
+        Heaps.bound()
         let log = Self.log(configuration, environment)
         for warning in configuration.settings.warnings { log.tell(.odd, warning.description) }
         var signals = Signals()

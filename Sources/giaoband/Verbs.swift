@@ -32,8 +32,6 @@ final class Verbs: Sendable {
     private let facts: Facts
     private let figures: Figures
     private let instruments: Instruments
-    /// Articles became durable.
-    private let arrived: @Sendable () -> Void
     private let reloading: Reloading
     /// Whether the daemon takes no more articles.
     private let isDraining: @Sendable () -> Bool
@@ -44,7 +42,7 @@ final class Verbs: Sendable {
     init(
         journal: Journal, store: any RecordStore, followers: Followers<Peer>, sectors: Set<String>, upkeep: UpkeepVerbs,
         facts: Facts,
-        figures: Figures, instruments: Instruments, reloading: Reloading, arrived: @escaping @Sendable () -> Void,
+        figures: Figures, instruments: Instruments, reloading: Reloading,
         isDraining: @escaping @Sendable () -> Bool,
         trouble: @escaping @Sendable (_ kind: String, _ message: String) -> Void
     ) {
@@ -59,7 +57,6 @@ final class Verbs: Sendable {
         self.figures = figures
         self.instruments = instruments
         self.reloading = reloading
-        self.arrived = arrived
         self.isDraining = isDraining
         self.trouble = trouble
         follows = FollowVerbs(store: store, followers: followers, shard: facts.shard, sectors: sectors) { error, request in
@@ -120,16 +117,15 @@ final class Verbs: Sendable {
         }
     }
 
-    /// Makes a submission durable and wakes the pipeline.
+    /// Makes a submission durable.
     func append(
         _ submission: Submission, requiresKnown: Bool = false, revives: Bool = false, gathers: Bool = false,
         completion: @escaping @Sendable (Result<Acceptance, JournalError>) -> Void
     ) {
         let (begun, bytes) = (Instruments.now(), submission.body.count)
         journal.append(submission, requiresKnown: requiresKnown, revives: revives, gathers: gathers) { result in
-            self.instruments.count(result, bytes: bytes, since: begun)
             completion(result)
-            if case .success(.accepted) = result { self.arrived() }
+            self.instruments.count(result, bytes: bytes, since: begun)
         }
     }
 
@@ -165,7 +161,6 @@ final class Verbs: Sendable {
             switch result {
             case .success(let position):
                 caller.reply(Reply(.done, id: request.id) { $0.member("position", position) })
-                self.arrived()
             case .failure(let error):
                 caller.reply(self.refusal(of: error, request))
             }

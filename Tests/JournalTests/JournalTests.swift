@@ -115,6 +115,42 @@ struct JournalTests {
         journal.close()
     }
 
+    @Test func `who sent a submission is answered before all else that its commit brings about`() async throws {
+        let journal = try open()
+        _ = try await journal.append("first")
+        journal.commitQueue.sync {}
+        let order = Mutex<[String]>([])
+        let note = { @Sendable (word: String) in order.withLock { $0.append(word) } }
+        journal.whenTaken { note("pipeline") }
+        // Together in one transaction, the claim first.
+        journal.commitQueue.suspend()
+        journal.claim(limit: 1, bytes: 1) { _ in note("claim") }
+        journal.append(Submission(header: SubmissionHeader(), body: Array("second".utf8))) { _ in note("sender") }
+        journal.commitQueue.resume()
+        journal.commitQueue.sync {}
+        // By who brings it; or by the commit queue, where the disk is slow at this moment.
+        journal.append(Submission(header: SubmissionHeader(), body: Array("third".utf8)), gathers: true) { _ in note("sender") }
+        journal.commitGathered { note("all senders") }
+        journal.close()
+        let words = order.withLock { $0 }
+        #expect(words.prefix(3) == ["sender", "claim", "pipeline"])
+        #expect(words.dropFirst(3).filter { $0 != "all senders" } == ["sender", "pipeline"])
+        #expect(words.firstIndex(of: "all senders").map { $0 == 4 } ?? true)
+    }
+
+    @Test func `the pipeline hears of entries that it may claim, and of no duplicate`() async throws {
+        let told = Mutex(0)
+        let journal = try open()
+        journal.whenTaken { told.withLock { $0 += 1 } }
+        _ = try await journal.append("a")
+        _ = try await journal.append("a")
+        _ = try await journal.claim()
+        try await journal.refuse(1, refusal)
+        try await journal.revive(1)
+        journal.close()
+        #expect(told.withLock { $0 } == 2)
+    }
+
     @Test func `whoever brings a submission does not wait for another process that holds the file`() async throws {
         let journal = try open()
         // Quick, so that the next may be committed by who brings it.

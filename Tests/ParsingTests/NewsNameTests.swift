@@ -29,7 +29,8 @@ import Testing
         ("Bộ trưởng Quốc phòng Việt Nam Ngô Xuân Lịch phát biểu.", "Ngô Xuân Lịch", "Bộ trưởng Quốc phòng Việt Nam"),
         ("Bộ trưởng Y tế Nguyễn Thị Kim Tiến phát biểu.", "Nguyễn Thị Kim Tiến", "Bộ trưởng Y tế"),
         ("Giám đốc FBI James Comey phát biểu.", "James Comey", "Giám đốc"),
-        ("Tổng giám đốc Vietcombank Phạm Quang Dũng phát biểu.", "Phạm Quang Dũng", "Tổng giám đốc"),
+        ("Tổng giám đốc Vietcombank Phạm Quang Dũng phát biểu.", "Phạm Quang Dũng", "Tổng giám đốc Vietcombank"),
+        ("Tổng giám đốc Zentabank Phạm Quang Dũng phát biểu.", "Phạm Quang Dũng", "Tổng giám đốc"),
         ("Hiệu trưởng Trường THPT Chu Văn An Lê Mai Anh phát biểu.", "Lê Mai Anh", "Hiệu trưởng Trường THPT Chu Văn An"),
         (
             "Phó Chủ tịch Thường trực UBND tỉnh Bắc Giang Mai Sơn phát biểu.", "Mai Sơn",

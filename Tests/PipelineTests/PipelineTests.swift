@@ -88,6 +88,32 @@ import Testing
         #expect(pipeline.handle(.stored([6])) == [.complete([6]), .rest(0.002)])
     }
 
+    @Test func `where articles come densely a rest is longer, and is short again when they no longer do`() {
+        var limits = Pipeline.Limits(parsing: 8)
+        (limits.rest, limits.denseRest, limits.dense) = (0.006, 0.02, 0.002)
+        var pipeline = Pipeline(limits: limits)
+        var position: Int64 = 0
+        // What is stored after a rest, and the rest that follows.
+        func turn(_ count: Int) -> Pipeline.Action? {
+            let positions = (0..<count).map { position + Int64($0) + 1 }
+            position += Int64(count)
+            _ = pipeline.handle(.arrived)
+            _ = pipeline.handle(.claimed(positions.map { entry($0) }))
+            for position in positions { _ = pipeline.handle(.parsed(position)) }
+            _ = pipeline.handle(.rested)
+            // More has come.
+            _ = pipeline.handle(.arrived)
+            return pipeline.handle(.stored(positions)).last
+        }
+        // The first transaction follows no rest, which would tell how soon the articles came.
+        #expect(turn(5) == .rest(0.006))
+        #expect(turn(2) == .rest(0.006))
+        #expect(turn(3) == .rest(0.02))
+        #expect(turn(10) == .rest(0.02))
+        #expect(turn(9) == .rest(0.006))
+        #expect(turn(2) == .rest(0.006))
+    }
+
     @Test func `what came alone is not followed by a rest`() {
         var limits = Pipeline.Limits(parsing: 4)
         limits.rest = 0.002
@@ -172,6 +198,18 @@ import Testing
         #expect(!pipeline.handle(.arrived).contains { if case .claim = $0 { true } else { false } })
         var (heavy, _) = self.pipeline([entry(1, bytes: 40 * 1024 * 1024)])
         #expect(!heavy.handle(.arrived).contains { if case .claim = $0 { true } else { false } })
+    }
+
+    @Test func `more is claimed once a quarter is done, while the rest keeps parsing busy`() {
+        var limits = Pipeline.Limits(parsing: 512)
+        limits.entries = 8
+        var pipeline = Pipeline(limits: limits)
+        _ = pipeline.handle(.arrived)
+        _ = pipeline.handle(.claimed((1...8).map { entry($0) }))
+        #expect(pipeline.handle(.parsed(1)) == [.store([1])])
+        _ = pipeline.handle(.parsed(2))
+        #expect(pipeline.handle(.stored([1])) == [.complete([1]), .store([2])])
+        #expect(pipeline.handle(.stored([2])).contains { if case .claim(entries: 2, _) = $0 { true } else { false } })
     }
 
     @Test func `a claim that failed is tried again after a delay`() {

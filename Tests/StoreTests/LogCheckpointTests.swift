@@ -59,6 +59,33 @@ struct LogCheckpointTests {
         }
     }
 
+    @Test func `a log that is written to has room for all that is written before it is copied`() throws {
+        try withWriter { writer, checkpoint in
+            checkpoint.settle()
+            let size = try FileManager.default.attributesOfItem(atPath: file + "-wal")[.size] as? Int ?? 0
+            #expect(size > Self.pages * 4_096)
+            try write(Self.pages / 2, writer)
+            #expect(try FileManager.default.attributesOfItem(atPath: file + "-wal")[.size] as? Int == size)
+        }
+    }
+
+    @Test func `taking room for a log undoes no page of it`() throws {
+        try withWriter { writer, checkpoint in
+            // The first commit has ordered the room; these are written meanwhile.
+            for _ in 0..<4 { try write(1, writer) }
+            checkpoint.settle()
+            try write(1, writer)
+            // As a crash leaves them.
+            let image = directory + "/image.sqlite"
+            for end in ["", "-wal"] { try FileManager.default.copyItem(atPath: file + end, toPath: image + end) }
+            let rows = try DatabaseQueue(path: image).read { db in
+                #expect(try String.fetchOne(db, sql: "PRAGMA integrity_check") == "ok")
+                return try Int.fetchOne(db, sql: "SELECT count(*) FROM row")
+            }
+            #expect(rows == 5)
+        }
+    }
+
     @Test func `what was written while the log was copied is copied by the commit after`() throws {
         try withWriter { writer, checkpoint in
             // Copying waits for this reader's moment and no further.

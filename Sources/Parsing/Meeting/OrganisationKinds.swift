@@ -16,7 +16,7 @@ extension OrganisationScan {
             guard isCapitalised || hasCapital(index + 1..<after) || scope(at: after).end > after else { return nil }
             guard tokens[index].isCapitalised || tokens[index].isAllCaps || head.words > 1 else { return nil }
             var local = finish(head.canonical, head, index..<after, "organisation.local", allowsComma: false)
-            guard isPlain(local.scope) else { return local }
+            guard isPlain(local.scope), NameKey.isSame(local.base, head.canonical) else { return local }
             // `BHXH tự nguyện`: what a body sells, not the body.
             if words.isProduct(head.canonical) || words.isField(head) { return nil }
             // `HĐND các huyện`, `UBND 16 xã`: one body each.
@@ -26,11 +26,15 @@ extension OrganisationScan {
                 return nil
             }
             local.level = laterLevel(after) ?? local.level
-            return isCapitalised || (index..<after).contains { tokens[$0].isAllCaps } ? local : nil
+            // `cơ quan Cảnh sát điều tra`
+            let isNamed = head.words > 2 && hasCapital(index + 1..<after)
+            return isCapitalised || isNamed || (index..<after).contains { tokens[$0].isAllCaps } ? local : nil
         case .department: return department(head, index, after)
         case .block:
-            guard isCapitalised, after < end, tokens[after].kind == .word, tokens[after].isCapitalised else { return nil }
-            return department(head, index, after)
+            guard isCapitalised, after < end, tokens[after].kind == .word else { return nil }
+            // `Cụm thi đua số 2`
+            if numbered(at: after, head) != nil { return finish(head.canonical, head, index..<after, "organisation.department") }
+            return tokens[after].isCapitalised ? department(head, index, after) : nil
         case .association:
             guard isCapitalised, let name = name(at: after, isOpen: true, allowsPerson: false, joins: true) else {
                 return nil
@@ -78,7 +82,11 @@ extension OrganisationScan {
         // `Nghị quyết Trung ương 4`: the plenum is part of a document's name.
         if after < end, tokens[after].kind == .number, head.canonical == "Trung ương Đảng" { return nil }
         // `Đoàn TNCS Hồ Chí Minh tỉnh Bắc Kạn`: a union has its bodies in the units.
-        if head.system == .union, case let unit = scope(at: after), case .unit = unit.scope {
+        if head.system == .union || head.system == .other, case let whose = scope(at: after).scope, isWhose(whose, head) {
+            return finish(head.canonical, head, index..<after, "organisation.local")
+        }
+        // `Ngân hàng Nhà nước khu vực 11`
+        if head.system == .state, numbered(at: after, head) != nil {
             return finish(head.canonical, head, index..<after, "organisation.local")
         }
         var found = Organisation(
@@ -144,7 +152,7 @@ extension OrganisationScan {
             var found = inner
             found.range = index..<inner.range.upperBound
             found.base = head.canonical + " " + inner.base
-            found.system = .party
+            found.system = head.system
             found.rule = "organisation.branch"
             return found
         }
@@ -233,7 +241,7 @@ extension OrganisationScan {
         guard isOpen, let name = name(at: after, isOpen: true, allowsPerson: true, joins: false) else {
             guard tokens[index].isCapitalised || hasCapital(index + 1..<after), head.words > 1 || isAcronym else { return nil }
             let found = finish(head.canonical, head, index..<after, "organisation.unit")
-            return isPlain(found.scope) ? nil : found
+            return isPlain(found.scope) && NameKey.isSame(found.base, head.canonical) ? nil : found
         }
         guard tokens[index].isCapitalised || hasCapital(index + 1..<name.end) else { return nil }
         // `Trường Sa`, `Trường Giang`: islands and persons.

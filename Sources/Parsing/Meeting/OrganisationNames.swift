@@ -8,7 +8,9 @@ extension OrganisationScan {
 
     /// What stands after a head: known fields, else words with capitals and what belongs to them.
     func name(at index: Int, isOpen: Bool, allowsPerson: Bool, joins: Bool) -> (text: String, end: Int)? {
-        if let (field, after) = words.field(tokens, at: index, end: end), isOpen || !allowsPerson {
+        if let (known, after) = words.field(tokens, at: index, end: end), isOpen || !allowsPerson {
+            // `Phòng Phòng, chống ma túy`, `Ban Chỉ đạo phòng, chống ma túy`
+            let field = tokens[index].isCapitalised ? known.prefix(1).uppercased() + known.dropFirst() : known
             let next = after + 1
             // `Bộ Ngoại giao Mỹ`, `Bộ Ngoại giao Emmanuel Nahshon`
             if !allowsPerson, let country = countryOrForeigner(at: after) {
@@ -88,7 +90,9 @@ extension OrganisationScan {
                 at += 1
                 last = at
             case .number:
-                guard allowsPerson, at == index || tokens[at - 1].kind == .word, token.length <= 4 else {
+                // `Phòng PC07`
+                let isGlued = at > index && !token.hasSpaceBefore && tokens[at - 1].isAllCaps
+                guard allowsPerson || isGlued, at == index || tokens[at - 1].kind == .word, token.length <= 4 else {
                     return named(index, last)
                 }
                 at += 1

@@ -6,8 +6,12 @@ extension OrganisationScan {
     func finish(
         _ base: String, _ head: OrganisationWords.Head, _ range: Range<Int>, _ rule: String, allowsComma: Bool = true
     ) -> Organisation {
+        var (base, range) = (base, range)
+        if let number = numbered(at: range.upperBound, head) {
+            base += " " + tokens.plain(range.upperBound..<number)
+            range = range.lowerBound..<number
+        }
         var (scope, scopeEnd, committeeLevel) = scope(at: afterAbbreviation(range.upperBound))
-        var base = base
         // `Hội Liên hiệp Thanh niên Việt Nam tỉnh`, `Công ty TNHH LG Display Việt Nam Hải Phòng`: whose it is stands behind the country.
         if case .country = scope, case let next = self.scope(at: scopeEnd), isWhose(next.scope, head) {
             base += " Việt Nam"
@@ -43,10 +47,45 @@ extension OrganisationScan {
         return found
     }
 
-    private func isWhose(_ scope: Organisation.Scope, _ head: OrganisationWords.Head) -> Bool {
+    /// `khu vực XIV`, `khu vực 3 - Quảng Ninh`, `khu vực Sông Công - Phú Bình`, `số 4`: what tells a body from its like.
+    func numbered(at index: Int, _ head: OrganisationWords.Head) -> Int? {
+        guard index + 1 < end else { return nil }
+        let isArea = tokens[index].isWord(words.area.0) && tokens[index + 1].isWord(words.area.1)
+        guard isArea || (tokens[index].isWord(words.number) && (head.use == .unit || head.use == .block)) else { return nil }
+        let at = isArea ? index + 2 : index + 1
+        guard at < end else { return nil }
+        if tokens[at].kind == .number || isNumeral(at) {
+            let next = at + 1
+            // `số 15/SYT` is a document's.
+            guard tokens[at].length <= 4, tokens[at].kind != .number || tokens[at].length <= 2,
+                next >= end || !tokens[next].isMark("/"), !(next < end && tokens[next].isMark("%"))
+            else { return nil }
+            if isArea, next + 1 < end, tokens[next].isMark("-"), let place = place(at: next + 1, isBare: true) {
+                return place.range.upperBound
+            }
+            return next
+        }
+        guard isArea, let first = areaName(at: at) else { return nil }
+        if first + 1 < end, tokens[first].isMark("-"), let second = areaName(at: first + 1) { return second }
+        return first
+    }
+
+    /// Tokens of the longest name of an area.
+    private static let longestArea = 3
+
+    private func areaName(at index: Int) -> Int? {
+        if let place = place(at: index, isBare: true) { return place.range.upperBound }
+        var at = index
+        while at < min(index + Self.longestArea, end), tokens[at].kind == .word, tokens[at].isCapitalised,
+            !surelyStopsName(at, false)
+        { at += 1 }
+        return at > index ? at : nil
+    }
+
+    func isWhose(_ scope: Organisation.Scope, _ head: OrganisationWords.Head) -> Bool {
         switch scope {
         case .unit: true
-        case .place: head.use == .unit
+        case .place: head.use == .unit || head.use == .whole
         case .none, .committee, .central, .allLevels, .country: false
         }
     }
@@ -98,6 +137,12 @@ extension OrganisationScan {
             }
             return (.unit(kind, place), place?.range.upperBound ?? after, level(of: marker.level, place))
         }
+        // `Chi bộ khu phố 3`, `Ban Công tác Mặt trận tổ dân phố số 5`
+        if let after = quarter(at: index) {
+            let number = after < end && tokens[after].isWord(words.number) ? after + 1 : after
+            let name = hamlet(at: number)
+            if name > number { return (.unit(tokens.plain(index..<name), nil), name, .unit) }
+        }
         // `Hội Y tế thôn, bản`
         if words.hamlets.contains(tokens[index].word), !tokens[index].isCapitalised {
             var after = index + 1
@@ -107,6 +152,16 @@ extension OrganisationScan {
         }
         if let place = place(at: index, isBare: true) { return (.place(place), place.range.upperBound, nil) }
         return (.none, index, nil)
+    }
+
+    /// Where `khu phố`, `tổ dân phố` ends.
+    private func quarter(at index: Int) -> Int? {
+        guard !tokens[index].isCapitalised else { return nil }
+        return words.quarters.lazy.map { (phrase: [Int32]) -> Int? in
+            let after = index + phrase.count
+            guard after <= self.end, phrase.indices.allSatisfy({ self.tokens[index + $0].isWord(phrase[$0]) }) else { return nil }
+            return after
+        }.compactMap { $0 }.first
     }
 
     /// The name of a hamlet, a person's after it left out: `ấp An Khương` before `Thạch Thị Sa Rinh`.

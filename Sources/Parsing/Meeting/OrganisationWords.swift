@@ -43,7 +43,8 @@ final class OrganisationWords: Sendable {
             isKnownSmall = ["Phòng", "Sở", "Chi cục"].contains(canonical)
             hasParent = [
                 "Phòng", "Đội", "Cục", "Vụ", "Tổng cục", "Viện", "Trại tạm giam", "Nhà tạm giữ", "Ban Giám đốc", "Ban Chỉ huy",
-                "Cơ quan Cảnh sát điều tra", "Cơ quan An ninh điều tra", "Văn phòng Cơ quan Cảnh sát điều tra",
+                "Cơ quan Cảnh sát điều tra", "Cơ quan An ninh điều tra", "Văn phòng Cơ quan Cảnh sát điều tra", "Đoàn Thanh niên",
+                "Công đoàn", "Hội Phụ nữ", "Hội Cựu chiến binh",
             ].contains(canonical)
             isParent = ["Công an", "Bộ Công an", "Bộ", "Bộ Chỉ huy Quân sự", "Bộ Chỉ huy Bộ đội Biên phòng"].contains(canonical)
         }
@@ -66,6 +67,11 @@ final class OrganisationWords: Sendable {
     let and: Int32
     /// Settlements below the commune: `thôn`, `bản`.
     let hamlets: Set<Int32>
+    /// `khu phố`, `tổ dân phố`
+    let quarters: [[Int32]]
+    /// `khu vực`
+    let area: (Int32, Int32)
+    let number: Int32
 
     init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
         let table = try lexicon.table("organisations")
@@ -109,7 +115,10 @@ final class OrganisationWords: Sendable {
         central = Set(["tw", "tư"].map { vocabulary.intern($0) })
         country = (vocabulary.intern("việt"), vocabulary.intern("nam"))
         and = vocabulary.intern("và")
-        hamlets = Set(["thôn", "bản", "ấp", "buôn", "làng", "xóm"].map { vocabulary.intern($0) })
+        hamlets = Set(["thôn", "bản", "ấp", "buôn", "làng", "xóm", "khóm"].map { vocabulary.intern($0) })
+        quarters = [["khu", "phố"], ["tổ", "dân", "phố"], ["tiểu", "khu"]].map { $0.map { vocabulary.intern($0) } }
+        area = (vocabulary.intern("khu"), vocabulary.intern("vực"))
+        number = vocabulary.intern("số")
     }
 
     private static func isAcronym(_ phrase: String) -> Bool {
