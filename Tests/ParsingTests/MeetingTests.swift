@@ -173,4 +173,27 @@ import Testing
         #expect(
             try level("Chiều 08/4, Sở Tư pháp tỉnh Cao Bằng dự hội nghị giao ban trực tuyến do Bộ Tư pháp tổ chức.") == .province)
     }
+
+    @Test(arguments: [
+        (
+            "Dự hội nghị còn có trưởng các phòng chuyên môn cùng chủ tịch UBND 12 xã.",
+            ["trưởng các phòng chuyên môn", "chủ tịch UBND 12 xã"]
+        ),
+        (
+            "Hội nghị có sự tham dự của lãnh đạo các phòng, ban; giám đốc các trung tâm trực thuộc.",
+            ["lãnh đạo các phòng, ban", "giám đốc các trung tâm trực thuộc"]
+        ),
+        ("Tham gia cuộc họp có các thành viên Ban Chỉ đạo.", ["các thành viên Ban Chỉ đạo"]),
+        ("Nhân dân trong xã hăng hái tham gia làm đường.", []),
+    ])
+    func `groups are present however it is said`(sentence: String, groups: [String]) throws {
+        #expect(try record(sentence).participants.map(\.name) == groups)
+    }
+
+    @Test func `who represents a body proposes and does not order`() throws {
+        let found = try record(
+            "Tại hội nghị, đại diện xã Tà Rụt đề nghị cấp trên quan tâm bố trí vốn làm đường; hỗ trợ giống lúa.")
+        #expect(found.proposals.map(\.by) == ["đại diện xã Tà Rụt", "đại diện xã Tà Rụt"])
+        #expect(found.tasks.isEmpty)
+    }
 }

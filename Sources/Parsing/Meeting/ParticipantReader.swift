@@ -9,6 +9,8 @@ final class ParticipantReader: Sendable {
     private let with: Set<Int32>
     private let and: Int32
     private let the: Int32
+    private let of: Int32
+    private let together: Int32
     private let held: PhraseTable<Bool>
     private let ends: PhraseTable<Bool>
 
@@ -19,6 +21,8 @@ final class ParticipantReader: Sendable {
         with = Set(["với", "cùng"].map { vocabulary.intern($0) })
         and = vocabulary.intern("và")
         the = vocabulary.intern("các")
+        of = vocabulary.intern("của")
+        together = vocabulary.intern("cùng")
         held = meeting.phrases(.meet, &vocabulary)
         ends = meeting.phrases(.groupEnd, &vocabulary)
     }
@@ -51,8 +55,8 @@ final class ParticipantReader: Sendable {
             next = index + 1
             guard let cue = words.roles.match(tokens, at: index, end: sentence.upperBound), cue.value.roles.contains(.attended)
             else { continue }
-            // `Về phía đơn vị có đồng chí ...`
-            if has.contains(tokens[cue.end - 1].word) { return cue.end }
+            // `Về phía đơn vị có đồng chí ...`, `với sự tham dự của ...`
+            if has.contains(tokens[cue.end - 1].word) || tokens[cue.end - 1].isWord(of) { return cue.end }
             for at in cue.end..<min(cue.end + 10, sentence.upperBound) {
                 if tokens[at].kind == .mark, !tokens[at].isMark(",") { break }
                 if has.contains(tokens[at].word), tokens[at].kind == .word, at + 1 < sentence.upperBound {
@@ -178,7 +182,8 @@ final class ParticipantReader: Sendable {
             let isCut =
                 tokens[at].isMark(";") || (tokens[at].isMark(".") && !isInNumber(at, tokens))
                 || (tokens[at].isMark(":") && isBody(at + 1, names))
-                || ((tokens[at].isMark(",") || tokens[at].isWord(and)) && begins(at + 1, start, names, range.upperBound))
+                || ((tokens[at].isMark(",") || tokens[at].isWord(and) || (at > start && tokens[at].isWord(together)))
+                    && begins(at + 1, start, names, range.upperBound))
             if isCut {
                 // `các cơ quan: A, B`: the bodies, not the words that announce them.
                 if !tokens[at].isMark(":") { take(at) }
