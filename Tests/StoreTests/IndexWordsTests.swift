@@ -88,6 +88,28 @@ struct IndexWordsTests {
         try late.close()
     }
 
+    @Test func `a segment that has the number and the pages of one that is gone is another`() throws {
+        let memory = IndexWords()
+        let words = ["w1", "w2", "w3"].map { Array($0.utf8) }
+        func compare() throws {
+            let (remembered, read) = try store.read("compare") { (try lists(words, memory, $0), try lists(words, nil, $0)) }
+            #expect(remembered == read)
+        }
+        func segments() throws -> [IndexPages.Segment] {
+            try store.read("look") { try #require(try IndexPages($0)).segments }
+        }
+        _ = try store.append([StoreFixture.article(1, uri: "u:1", "tin", "w1")])
+        let first = try #require(try segments().first)
+        try compare()
+        // Nobody looks while it goes.
+        _ = try store.append([StoreFixture.article(2, uri: "u:2", "tin", "w2")])
+        while try store.mergeIndex() {}
+        _ = try store.append([StoreFixture.article(3, uri: "u:3", "tin", "w3")])
+        let again = try segments().filter { $0.id == first.id && $0.first == first.first && $0.last == first.last }
+        try #require(again.count == 1, "FTS5 gives the lowest number that is free")
+        try compare()
+    }
+
     @Test func `a word is looked up in the segments that have come since`() throws {
         var numbers = SplitMix(state: 1)
         for batch in 0..<3 {
