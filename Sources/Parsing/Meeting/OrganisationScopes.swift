@@ -154,14 +154,16 @@ extension OrganisationScan {
         return (.none, index, nil)
     }
 
-    /// Where `khu phố`, `tổ dân phố` ends.
+    /// Where `khu phố`, `tổ dân phố`, `tiểu khu` ends.
     private func quarter(at index: Int) -> Int? {
-        guard !tokens[index].isCapitalised else { return nil }
-        return words.quarters.lazy.map { (phrase: [Int32]) -> Int? in
-            let after = index + phrase.count
-            guard after <= self.end, phrase.indices.allSatisfy({ self.tokens[index + $0].isWord(phrase[$0]) }) else { return nil }
-            return after
-        }.compactMap { $0 }.first
+        guard index + 2 < end, !tokens[index].isCapitalised else { return nil }
+        let quarters = words.quarters
+        if tokens[index].isWord(words.area.0) { return tokens[index + 1].isWord(quarters.street) ? index + 2 : nil }
+        if tokens[index].isWord(quarters.lesser) { return tokens[index + 1].isWord(words.area.0) ? index + 2 : nil }
+        guard tokens[index].isWord(quarters.group), tokens[index + 1].isWord(quarters.people),
+            tokens[index + 2].isWord(quarters.street)
+        else { return nil }
+        return index + 3
     }
 
     /// The name of a hamlet, a person's after it left out: `ấp An Khương` before `Thạch Thị Sa Rinh`.

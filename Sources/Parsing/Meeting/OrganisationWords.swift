@@ -67,8 +67,8 @@ final class OrganisationWords: Sendable {
     let and: Int32
     /// Settlements below the commune: `thôn`, `bản`.
     let hamlets: Set<Int32>
-    /// `khu phố`, `tổ dân phố`
-    let quarters: [[Int32]]
+    /// Syllables of `khu phố`, `tổ dân phố`, `tiểu khu`.
+    let quarters: (street: Int32, group: Int32, people: Int32, lesser: Int32)
     /// `khu vực`
     let area: (Int32, Int32)
     let number: Int32
@@ -116,7 +116,9 @@ final class OrganisationWords: Sendable {
         country = (vocabulary.intern("việt"), vocabulary.intern("nam"))
         and = vocabulary.intern("và")
         hamlets = Set(["thôn", "bản", "ấp", "buôn", "làng", "xóm", "khóm"].map { vocabulary.intern($0) })
-        quarters = [["khu", "phố"], ["tổ", "dân", "phố"], ["tiểu", "khu"]].map { $0.map { vocabulary.intern($0) } }
+        quarters = (
+            vocabulary.intern("phố"), vocabulary.intern("tổ"), vocabulary.intern("dân"), vocabulary.intern("tiểu")
+        )
         area = (vocabulary.intern("khu"), vocabulary.intern("vực"))
         number = vocabulary.intern("số")
     }
