@@ -13,6 +13,8 @@ enum GoldSet: String, CaseIterable {
     case later = "later"
     /// Tests/BlindArticles: annotated after the rules had been changed for those, and no rule has been changed for these.
     case blind = "blind"
+    /// Tests/FreshArticles: annotated last of all, before a rule met them.
+    case fresh = "fresh"
 
     /// Gold records and their articles.
     var files: [(gold: URL, article: URL)] {
@@ -23,6 +25,7 @@ enum GoldSet: String, CaseIterable {
                 case .own: (Repository.ownArticles, Repository.ownArticles)
                 case .later: (Repository.laterArticles, Repository.laterArticles)
                 case .blind: (Repository.blindArticles, Repository.blindArticles)
+                case .fresh: (Repository.freshArticles, Repository.freshArticles)
                 }
             let (gold, articles) = folders
             return try FileManager.default.contentsOfDirectory(at: gold, includingPropertiesForKeys: nil)

@@ -106,4 +106,94 @@ import Testing
             #expect(found.tasks.map(\.span.text) == ["tiếp tục tuyên truyền nghị quyết trong nhân dân"])
         }
     }
+
+    @Test func `a short heading does not swallow the paragraph or the list below it`() throws {
+        let listed = try record(
+            """
+            II. Hạn chế
+            1. Một số chi bộ sinh hoạt chưa đúng quy định.
+            2. Việc thu gom rác thải còn chậm.
+            """)
+        #expect(
+            listed.shortcomings.map(\.span.text) == [
+                "Một số chi bộ sinh hoạt chưa đúng quy định", "Việc thu gom rác thải còn chậm",
+            ])
+        let below = try record(
+            """
+            Những mặt còn tồn tại
+            Vẫn còn tình trạng xả rác ra sông; tiến độ làm đường liên thôn chậm so với kế hoạch đề ra từ đầu năm; một bộ phận người dân \
+            chưa chấp hành quy định về phòng, chống cháy rừng trong mùa khô hanh.
+            """)
+        #expect(below.shortcomings.count == 3)
+        #expect(try record("Một số hạn chế\nHội nghị làm rõ nguyên nhân và bàn cách khắc phục.").shortcomings.isEmpty)
+    }
+
+    @Test func `who concludes under a heading gives the tasks of its list`() throws {
+        let found = try record(
+            """
+            Nhiệm vụ trọng tâm những tháng cuối năm
+            Kết luận hội nghị, đồng chí Hồ Văn Nam chỉ đạo các đơn vị của xã thực hiện tốt công tác lãnh đạo, chỉ đạo và các nhiệm vụ sau:
+            1. Rà soát hộ nghèo trên địa bàn xã.
+            2. Đẩy mạnh tuyên truyền pháp luật.
+            """)
+        #expect(found.tasks.map(\.by) == ["Hồ Văn Nam", "Hồ Văn Nam"])
+    }
+
+    @Test func `bodies without a name are told what to do too`() throws {
+        let found = try record(
+            "Đồng chí Hồ Văn Nam yêu cầu: giao các phòng chuyên môn rà soát hộ nghèo; giao Công an xã tăng cường tuần tra.")
+        #expect(found.tasks.map(\.span.text) == ["rà soát hộ nghèo", "tăng cường tuần tra"])
+    }
+
+    @Test func `the office of who only came is no field of the meeting`() throws {
+        let came = try record("Dự hội nghị có đồng chí Lê Thị Lan, Phó Trưởng Ban Dân vận Tỉnh ủy.")
+        #expect(!came.sectors.contains("dan_van"))
+        let spoke = try record("Đồng chí Lê Thị Lan, Phó Trưởng Ban Dân vận Tỉnh ủy đề nghị các thôn rà soát hộ nghèo.")
+        #expect(spoke.sectors.contains("dan_van"))
+    }
+
+    @Test func `directions that are received are not given`() throws {
+        let found = try record("Tiếp thu ý kiến chỉ đạo, đồng chí Hồ Văn Nam đề nghị các thôn rà soát hộ nghèo.")
+        #expect(found.persons.map(\.roles) == [[.spoke]])
+        let directed = try record("Phát biểu chỉ đạo, đồng chí Hồ Văn Nam đề nghị các thôn rà soát hộ nghèo.")
+        #expect(directed.persons.first?.roles.contains(.directed) == true)
+    }
+
+    @Test func `a ministry's meeting with departments of no named province is central`() throws {
+        func level(_ lead: String) throws -> Record.Level? {
+            let text =
+                "Giao ban trực tuyến công tác tư pháp quý I/2022\n08/04/2022\n\(lead)\nGiám đốc Sở Tư pháp tỉnh Cao Bằng đề xuất."
+            return try Repository.parser.get().parse(
+                DecodedArticle(text: text, mediaType: "text/plain", encoding: "utf-8"), header: SubmissionHeader(),
+                source: Record.Source(
+                    name: nil, sha256: "", bytes: text.utf8.count, mediaType: "text/plain", encoding: "utf-8", uri: nil)
+            ).locality?.level
+        }
+        #expect(try level("Chiều 08/4, Bộ Tư pháp tổ chức hội nghị giao ban trực tuyến với các Sở Tư pháp.") == .central)
+        #expect(
+            try level("Chiều 08/4, Sở Tư pháp tỉnh Cao Bằng dự hội nghị giao ban trực tuyến do Bộ Tư pháp tổ chức.") == .province)
+    }
+
+    @Test(arguments: [
+        (
+            "Dự hội nghị còn có trưởng các phòng chuyên môn cùng chủ tịch UBND 12 xã.",
+            ["trưởng các phòng chuyên môn", "chủ tịch UBND 12 xã"]
+        ),
+        (
+            "Hội nghị có sự tham dự của lãnh đạo các phòng, ban; giám đốc các trung tâm trực thuộc.",
+            ["lãnh đạo các phòng, ban", "giám đốc các trung tâm trực thuộc"]
+        ),
+        ("Tham gia cuộc họp có các thành viên Ban Chỉ đạo.", ["các thành viên Ban Chỉ đạo"]),
+        ("Nhân dân trong xã hăng hái tham gia làm đường.", []),
+    ])
+    func `groups are present however it is said`(sentence: String, groups: [String]) throws {
+        #expect(try record(sentence).participants.map(\.name) == groups)
+    }
+
+    @Test func `who represents a body proposes and does not order`() throws {
+        let found = try record(
+            "Tại hội nghị, đại diện xã Tà Rụt đề nghị cấp trên quan tâm bố trí vốn làm đường; hỗ trợ giống lúa.")
+        #expect(found.proposals.map(\.by) == ["đại diện xã Tà Rụt", "đại diện xã Tà Rụt"])
+        #expect(found.tasks.isEmpty)
+    }
 }

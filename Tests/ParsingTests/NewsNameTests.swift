@@ -29,7 +29,8 @@ import Testing
         ("Bộ trưởng Quốc phòng Việt Nam Ngô Xuân Lịch phát biểu.", "Ngô Xuân Lịch", "Bộ trưởng Quốc phòng Việt Nam"),
         ("Bộ trưởng Y tế Nguyễn Thị Kim Tiến phát biểu.", "Nguyễn Thị Kim Tiến", "Bộ trưởng Y tế"),
         ("Giám đốc FBI James Comey phát biểu.", "James Comey", "Giám đốc"),
-        ("Tổng giám đốc Vietcombank Phạm Quang Dũng phát biểu.", "Phạm Quang Dũng", "Tổng giám đốc"),
+        ("Tổng giám đốc Vietcombank Phạm Quang Dũng phát biểu.", "Phạm Quang Dũng", "Tổng giám đốc Vietcombank"),
+        ("Tổng giám đốc Zentabank Phạm Quang Dũng phát biểu.", "Phạm Quang Dũng", "Tổng giám đốc"),
         ("Hiệu trưởng Trường THPT Chu Văn An Lê Mai Anh phát biểu.", "Lê Mai Anh", "Hiệu trưởng Trường THPT Chu Văn An"),
         (
             "Phó Chủ tịch Thường trực UBND tỉnh Bắc Giang Mai Sơn phát biểu.", "Mai Sơn",
@@ -88,5 +89,11 @@ import Testing
     func `a body's name ends where no syllable belongs to it`(sentence: String, bodies: [String]) throws {
         let found = try record(sentence).mentions.filter { $0.type == .organisation }.map(\.canonical)
         #expect(found == bodies)
+    }
+
+    @Test func `who is told apart by age is a person of the news, who is only named is not`() throws {
+        let told = try record("Công an bắt tạm giam Châu Văn Kha (sinh năm 1989, ngụ xã An Phú) và Lê Văn Đẹt (28 tuổi).")
+        #expect(told.persons.map(\.name) == ["Châu Văn Kha", "Lê Văn Đẹt"])
+        #expect(try record("Tuyến phố mang tên Châu Văn Kha (dài 2 km) vừa thông xe.").persons.isEmpty)
     }
 }

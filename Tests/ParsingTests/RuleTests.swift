@@ -10,6 +10,7 @@ enum Repository {
     static let gold = root.appending(path: "Tests/Gold")
     static let ownArticles = root.appending(path: "Tests/OwnArticles")
     static let laterArticles = root.appending(path: "Tests/LaterArticles")
+    static let freshArticles = root.appending(path: "Tests/FreshArticles")
     static let blindArticles = root.appending(path: "Tests/BlindArticles")
     static let cases = root.appending(path: "Tests/Cases")
     static let ratchets = root.appending(path: "Tests/Ratchets")

@@ -38,6 +38,16 @@ extension DiscourseScan {
         return uses.contains(.proposal) ? .proposals : nil
     }
 
+    /// `Những mặt còn tồn tại`: a heading above one paragraph, which says `Còn ...; ...; ...`.
+    func isDefectHeading(_ index: Int) -> Bool {
+        let line = sentences.ranges[index]
+        guard line.count <= Self.longestHeading, let last = line.last, !tokens[last].isMark("."), !tokens[last].isMark(":"),
+            index + 1 < sentences.ranges.count, sentences.lines[index + 1] == sentences.lines[index] + 1,
+            bullet(sentences.ranges[index + 1]) == nil, cues(in: line).contains(where: { $0.use.contains(.defect) })
+        else { return false }
+        return !line.contains { names.person(at: $0) != nil }
+    }
+
     /// Where a person, an office or a body that begins at a token ends.
     func speakerEnd(at token: Int) -> Int? {
         if let person = names.person(at: token) { return names.persons[person].range.upperBound }
@@ -184,12 +194,23 @@ extension DiscourseScan {
             return comma + 1..<piece.upperBound
         }
         guard let cue = words.cues.match(tokens, at: first, end: piece.upperBound), cue.value.contains(.order),
-            cue.end < piece.upperBound, let body = names.organisation(at: cue.end)
+            cue.end < piece.upperBound, let verb = told(at: cue.end, piece.upperBound)
         else { return piece }
-        let verb = names.organisations[body].end
         return verb + 2 < piece.upperBound && words.tasks.match(tokens, at: verb, end: piece.upperBound) != nil
             ? verb..<piece.upperBound : piece
     }
+
+    /// Where a body or `các phòng nghiệp vụ` ends that is told to do something.
+    private func told(at index: Int, _ end: Int) -> Int? {
+        if let body = names.organisation(at: index) { return names.organisations[body].end }
+        guard tokens[index].kind == .word, reader.plurals.contains(tokens[index].word) else { return nil }
+        return (index + 1..<min(index + Self.longestAddressee, end)).first {
+            tokens[$0].kind == .word && words.tasks.match(tokens, at: $0, end: end) != nil && !isNoun($0, $0 + 1, from: index)
+        }
+    }
+
+    /// Tokens of `các phòng, ban chuyên môn của huyện`, at most.
+    private static let longestAddressee = 10
 
     /// `..., đẩy mạnh công tác ...`
     func opensTask(_ index: Int, _ end: Int) -> Bool {

@@ -30,6 +30,8 @@ final class DiscourseReader: Sendable {
     /// What a statement of a shortcoming holds: `chưa`, `chậm`.
     let shortfalls: Set<Int32>
     let such: Int32
+    /// `đại diện`
+    let representative: Int32
     let isVerb: Int32
     let prepositions: Set<Int32>
     /// The bits of tokens between which a statement may be cut: `,`, `;` and `và`.
@@ -54,6 +56,7 @@ final class DiscourseReader: Sendable {
         asking = meeting.set(.asking)
         shortfalls = meeting.set(.shortfall)
         such = vocabulary.intern("như")
+        representative = vocabulary.intern("đại")
         isVerb = vocabulary.intern("là")
         cuts = vocabulary.opening(words: [and], marks: (1 << 0x2C | 1 << 0x3B, 0))
     }

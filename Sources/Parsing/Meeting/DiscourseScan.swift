@@ -30,6 +30,8 @@ struct DiscourseScan {
     var speaker: Discourse.Speaker?
     /// A list that was announced and whose items are lines with bullets.
     var isListOpen = false
+    /// A line that names shortcomings, and the paragraph below it that lists them.
+    var defectHeading = -1
     var isInBullet = false
     var tokens: Tokens { names.tokens }
     var words: SpeechWords { reader.words }
@@ -81,6 +83,7 @@ struct DiscourseScan {
                 sections[last].range = sections[last].range.lowerBound..<sentence.upperBound
                 return
             }
+            if isDefectHeading(index) { defectHeading = line }
             if let kind = heading(index) {
                 append(kind, sentence, items: [], speaker: nil, "section." + kind.rawValue)
                 isListOpen = true
@@ -111,7 +114,10 @@ struct DiscourseScan {
 
     mutating func read(_ sentence: Range<Int>, _ cues: [Cue], isFirst: Bool) {
         let last = sectionLine == line ? sections.last : nil
-        if let start = defects(cues, sentence) {
+        if isFirst, defectHeading >= 0, line == defectHeading + 1, semicolon(in: sentence) != nil, defects(cues, sentence) == nil
+        {
+            append(.shortcomings, sentence, items: shortcomings(sentence), speaker: nil, "section.shortcomings")
+        } else if let start = defects(cues, sentence) {
             append(
                 .shortcomings, sentence, items: shortcomings(start..<sentence.upperBound), speaker: nil,
                 "section.shortcomings")
@@ -167,6 +173,14 @@ struct DiscourseScan {
         let last = sections.count - 1
         sections[last].range = sections[last].range.lowerBound..<sentence.upperBound
         if kind == .directions {
+            // `Nhiệm vụ trọng tâm` / `Kết luận hội nghị, đồng chí A chỉ đạo ... thực hiện các nhiệm vụ sau:`
+            if sections[last].speaker == nil, sections[last].items.isEmpty,
+                let at = sentence.first(where: { token in names.person(at: token) != nil }), let person = names.person(at: at),
+                isLeader(person)
+            {
+                speaker = .person(firstMention(of: person))
+                sections[last].speaker = speaker
+            }
             let isPraise = cues.contains { $0.use.contains(.praise) && !$0.use.contains(.order) }
             guard !isPraise || isTask(sentence) else { return }
             guard isTask(sentence) || cues.contains(where: { $0.use.contains(.must) }) || hasTask(sentence) else { return }

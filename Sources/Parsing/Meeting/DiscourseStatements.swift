@@ -82,12 +82,21 @@ extension DiscourseScan {
         return nil
     }
 
+    /// Tokens of `Tại buổi làm việc`, at most.
+    private static let longestPlace = 5
+
     /// `Các đại biểu kiến nghị ...`
     private func delegates(before verb: Int, _ sentence: Range<Int>) -> Discourse.Speaker? {
-        let first = afterConnective(sentence).lowerBound
+        var first = afterConnective(sentence).lowerBound
+        // `Tại hội nghị, đại diện xã A đề nghị ...`
+        if let comma = (first..<min(first + Self.longestPlace, verb)).first(where: { tokens[$0].isMark(",") }) {
+            first = comma + 1
+        }
         guard first < verb, tokens[first].kind == .word, let cue = words.cues.match(tokens, at: first, end: verb),
-            cue.end == verb,
-            cue.value.contains(.delegates)
+            cue.value.contains(.delegates),
+            cue.end == verb
+                || (tokens[first].isWord(reader.representative) && verb - first <= Self.longestGroup
+                    && !(first..<verb).contains { tokens[$0].kind == .mark })
         else { return nil }
         return .words(first..<verb)
     }
@@ -129,7 +138,9 @@ extension DiscourseScan {
     }
 
     func isResult(_ cues: [Cue], _ sentence: Range<Int>) -> Bool {
-        sentence.count > 8 && cues.contains { $0.use.contains(.result) }
+        // A line without a mark at its end is a heading.
+        sentence.count > 8 && (tokens[sentence.upperBound - 1].kind == .mark || sentence.count > Self.longestHeading)
+            && cues.contains { $0.use.contains(.result) }
     }
 
     // MARK: directions

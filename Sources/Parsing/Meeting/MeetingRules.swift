@@ -140,7 +140,15 @@ struct MeetingRules {
             examples: [
                 ("UBND thị xã Phổ Yên", "Ủy ban nhân dân thị xã Phổ Yên"), ("Công an TP. Vinh", "Công an thành phố Vinh"),
             ],
-            counterexamples: ["HĐND các huyện", "trụ sở công an"]),
+            counterexamples: ["HĐND các huyện", "trụ sở công an", "công tác Mặt trận quý II"]),
+        Form(
+            name: "organisation.within",
+            notation: "(department | unit | local) (\"Công an\" | \"Bộ\" | \"Bộ Chỉ huy\") level? place?",
+            examples: [
+                ("Phòng Cảnh sát hình sự Công an tỉnh Vĩnh Long", "Phòng Cảnh sát hình sự Công an tỉnh Vĩnh Long"),
+                ("Vụ Pháp chế Bộ Y tế", "Vụ Pháp chế Bộ Y tế"),
+            ],
+            counterexamples: ["Phòng Cảnh sát giao thông, Công an tỉnh Nghệ An", "Sở Y tế và Công an tỉnh Nghệ An"]),
         Form(
             name: "organisation.department", notation: "<organisation: department> (<field> | Name) level? place?",
             examples: [
@@ -234,12 +242,16 @@ struct MeetingRules {
     private static let participants = [
         Form(
             name: "participant.enumeration", notation: "<role cue: attended> ... (\"có\" | \"gồm\") groups",
-            examples: [("Dự hội nghị có đại diện lãnh đạo các ban, ngành.", "đại diện lãnh đạo các ban, ngành")],
+            examples: [
+                ("Dự hội nghị có đại diện lãnh đạo các ban, ngành.", "đại diện lãnh đạo các ban, ngành"),
+                ("Về phía đơn vị có trưởng các phòng nghiệp vụ.", "trưởng các phòng nghiệp vụ"),
+            ],
             counterexamples: ["Hội nghị có ý nghĩa quan trọng."]),
         Form(
             name: "participant.partner", notation: "<meet> (\"với\" | \"cùng\") group <group-end>",
             examples: [
-                ("Huyện ủy giao ban với các cơ quan, đơn vị khối khoa giáo quý III.", "các cơ quan, đơn vị khối khoa giáo")
+                ("Huyện ủy giao ban với các cơ quan, đơn vị khối khoa giáo quý III.", "các cơ quan, đơn vị khối khoa giáo"),
+                ("Phường giao ban với các tổ chức chính trị - xã hội và 32 tổ dân phố.", "32 tổ dân phố"),
             ],
             counterexamples: ["Giao ban với tinh thần đổi mới."]),
     ]

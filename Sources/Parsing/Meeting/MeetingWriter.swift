@@ -43,7 +43,9 @@ struct MeetingWriter {
         let told = sentences.ranges.indices.filter { zones[$0] != .caption && zones[$0] != .site }.map { sentences.ranges[$0] }
         // A briefing goes through its fields of work; news touches many and is about what it opens with or comes back to.
         let opening = zones.lastIndex { $0 == .title || $0 == .lead }.map { sentences.ranges[$0].upperBound } ?? 0
-        let sectors = reader.sectors.read(names, told).filter { isMeeting || $0.range.lowerBound < opening || $0.count > 1 }
+        let sectors = reader.sectors.read(names, told, except: isMeeting ? silentOffices(roles) : []).filter {
+            isMeeting || $0.range.lowerBound < opening || $0.count > 1
+        }
         record.sectors = sectors.map(\.sector)
         for found in sectors { trace.note("sector.phrase", tokens.span(found.range), found.sector) }
         if isMeeting { writeMeeting(&record, sentences, zones, roles, namer, list, organiser, &trace) }
@@ -57,6 +59,16 @@ struct MeetingWriter {
         for index in zones.indices where zones[index] == .lead { heads.append(sentences.ranges[index]) }
         for index in zones.indices where zones[index] == .title { heads.append(sentences.ranges[index]) }
         return heads
+    }
+
+    /// `Dự có ông A, Phó Trưởng Ban Dân vận Tỉnh ủy`: the offices of who only came tell nothing of what was spoken about.
+    private func silentOffices(_ roles: [RoleVerbs]) -> [Range<Int>] {
+        var heard: Set<Int> = []
+        for index in roles.indices where roles[index].all.contains(where: { $0.role != .attended }) {
+            heard.insert(names.firstMentions[index])
+        }
+        return names.persons.indices.filter { !heard.contains(names.firstMentions[$0]) }
+            .flatMap { names.persons[$0].offices.map(\.range) }.sorted { $0.lowerBound < $1.lowerBound }
     }
 
     private func note(_ roles: [RoleVerbs], _ namer: OrganisationNamer, _ list: PersonList, _ trace: inout ParseTrace) {

@@ -16,9 +16,9 @@ extension OrganisationScan {
             guard isCapitalised || hasCapital(index + 1..<after) || scope(at: after).end > after else { return nil }
             guard tokens[index].isCapitalised || tokens[index].isAllCaps || head.words > 1 else { return nil }
             var local = finish(head.canonical, head, index..<after, "organisation.local", allowsComma: false)
-            guard isPlain(local.scope) else { return local }
+            guard isPlain(local.scope), NameKey.isSame(local.base, head.canonical) else { return local }
             // `BHXH tự nguyện`: what a body sells, not the body.
-            if words.isProduct(head.canonical) { return nil }
+            if words.isProduct(head.canonical) || words.isField(head) { return nil }
             // `HĐND các huyện`, `UBND 16 xã`: one body each.
             if after < end, tokens[after].isWord(words.each) { return nil }
             if after + 1 < end, tokens[after].kind == .number, reader.places.words.marker(tokens, at: after + 1, end: end) != nil
@@ -26,11 +26,15 @@ extension OrganisationScan {
                 return nil
             }
             local.level = laterLevel(after) ?? local.level
-            return isCapitalised || (index..<after).contains { tokens[$0].isAllCaps } ? local : nil
+            // `cơ quan Cảnh sát điều tra`
+            let isNamed = head.words > 2 && hasCapital(index + 1..<after)
+            return isCapitalised || isNamed || (index..<after).contains { tokens[$0].isAllCaps } ? local : nil
         case .department: return department(head, index, after)
         case .block:
-            guard isCapitalised, after < end, tokens[after].kind == .word, tokens[after].isCapitalised else { return nil }
-            return department(head, index, after)
+            guard isCapitalised, after < end, tokens[after].kind == .word else { return nil }
+            // `Cụm thi đua số 2`
+            if numbered(at: after, head) != nil { return finish(head.canonical, head, index..<after, "organisation.department") }
+            return tokens[after].isCapitalised ? department(head, index, after) : nil
         case .association:
             guard isCapitalised, let name = name(at: after, isOpen: true, allowsPerson: false, joins: true) else {
                 return nil
@@ -77,6 +81,14 @@ extension OrganisationScan {
         guard tokens[index].isCapitalised else { return nil }
         // `Nghị quyết Trung ương 4`: the plenum is part of a document's name.
         if after < end, tokens[after].kind == .number, head.canonical == "Trung ương Đảng" { return nil }
+        // `Đoàn TNCS Hồ Chí Minh tỉnh Bắc Kạn`: a union has its bodies in the units.
+        if head.system == .union || head.system == .other, case let whose = scope(at: after).scope, isWhose(whose, head) {
+            return finish(head.canonical, head, index..<after, "organisation.local")
+        }
+        // `Ngân hàng Nhà nước khu vực 11`
+        if head.system == .state, numbered(at: after, head) != nil {
+            return finish(head.canonical, head, index..<after, "organisation.local")
+        }
         var found = Organisation(
             range: index..<after, base: head.canonical, scope: .none, system: head.system, level: .central, term: nil, end: after,
             rule: "organisation.whole")
@@ -140,7 +152,7 @@ extension OrganisationScan {
             var found = inner
             found.range = index..<inner.range.upperBound
             found.base = head.canonical + " " + inner.base
-            found.system = .party
+            found.system = head.system
             found.rule = "organisation.branch"
             return found
         }
@@ -165,7 +177,10 @@ extension OrganisationScan {
         // `Ban Chỉ đạo 35`
         let isNumbered = after < end && tokens[after].kind == .number && tokens[after].length <= 3 && head.words == 3
         let base = isNumbered ? head.canonical + " " + tokens.plain(after..<after + 1) : head.canonical
-        let found = finish(base, head, index..<(isNumbered ? after + 1 : after), "organisation.organ", allowsComma: false)
+        // `Ban Chỉ đạo 389 tỉnh` is no organ of the Party: only its own words tell whose it is.
+        let found = finish(
+            base, head, index..<(isNumbered ? after + 1 : after), isNumbered ? "organisation.department" : "organisation.organ",
+            allowsComma: false)
         guard tokens[index].isCapitalised || !isPlain(found.scope) else { return nil }
         // `ban tổ chức tỉnh` is rather a verb's object.
         guard tokens[index].isCapitalised || hasCapital(index + 1..<found.range.upperBound) else { return nil }
@@ -200,6 +215,20 @@ extension OrganisationScan {
         tokens[index].isAllCaps && tokens.string(index..<index + 1).utf8.allSatisfy { "IVX".utf8.contains($0) }
     }
 
+    /// `Phòng Cảnh sát hình sự Công an tỉnh`, `Cơ quan Cảnh sát điều tra Bộ Công an`: a part of the body that follows.
+    func within(_ part: Organisation, _ head: OrganisationWords.Head) -> Organisation {
+        let at = part.end
+        guard head.hasParent, isPlain(part.scope), part.term == nil, at == part.range.upperBound, at < end,
+            let (next, nextEnd) = words.head(tokens, at: at, end: end), next.isParent,
+            let whole = body(next, at, nextEnd), !isPlain(whole.scope) || next.use == .department
+        else { return part }
+        var found = whole
+        found.range = part.range.lowerBound..<whole.range.upperBound
+        found.base = part.base + " " + whole.base
+        found.rule = "organisation.within"
+        return found
+    }
+
     func unit(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
         // `Giám đốc Bệnh viện Phạm Văn Dũng`: the person who holds the office; schools do bear such names.
         if isOfOffice(index), !head.canonical.hasPrefix("Trường"), reader.persons.fullName(tokens, at: after, end: end) != nil {
@@ -212,7 +241,7 @@ extension OrganisationScan {
         guard isOpen, let name = name(at: after, isOpen: true, allowsPerson: true, joins: false) else {
             guard tokens[index].isCapitalised || hasCapital(index + 1..<after), head.words > 1 || isAcronym else { return nil }
             let found = finish(head.canonical, head, index..<after, "organisation.unit")
-            return isPlain(found.scope) ? nil : found
+            return isPlain(found.scope) && NameKey.isSame(found.base, head.canonical) ? nil : found
         }
         guard tokens[index].isCapitalised || hasCapital(index + 1..<name.end) else { return nil }
         // `Trường Sa`, `Trường Giang`: islands and persons.

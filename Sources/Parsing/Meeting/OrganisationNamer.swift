@@ -22,11 +22,22 @@ struct OrganisationNamer {
     /// The full name, its place completed from the article's, its committee from the same body's fuller mention.
     func name(_ index: Int) -> String {
         if case .none = names.organisations[index].scope, isCompleted(names.organisations[index]),
-            let fuller = fuller(names.organisations[index])
+            let fuller = fuller(names.organisations[index]),
+            fuller < index || names.organisations[index].system == .party || isOwn(names.organisations[fuller].scope)
         {
             return joined(names.organisations[index], names.organisations[fuller].scope, isCompleted: true)
         }
         return joined(names.organisations[index], names.organisations[index].scope, isCompleted: true)
+    }
+
+    /// Whether a body is of the article's own place: `Sở Tư pháp` is not that of another province which is named further on.
+    private func isOwn(_ scope: Organisation.Scope) -> Bool {
+        switch scope {
+        case .unit(let kind, let place?): self.place(nil, kind: kind).map { $0 == text(place) } ?? false
+        case .place(let place):
+            [locality?.province?.name, locality?.district?.name, locality?.commune?.name].contains(text(place))
+        case .none, .unit, .committee, .central, .allLevels, .country: true
+        }
     }
 
     /// The name without what the text leaves out, but for an organ's committee: as part of an office.
@@ -164,7 +175,7 @@ struct OrganisationNamer {
     private static let kinds: [(committee: String, kind: String)] = [
         ("Tỉnh ủy", "tỉnh"), ("Tỉnh đoàn", "tỉnh"), ("Huyện ủy", "huyện"), ("Huyện đoàn", "huyện"), ("Thị ủy", "thị xã"),
         ("Thị đoàn", "thị xã"), ("Quận ủy", "quận"), ("Quận đoàn", "quận"), ("Thành ủy", "thành phố"),
-        ("Thành đoàn", "thành phố"),
+        ("Thành đoàn", "thành phố"), ("Đoàn xã", "xã"), ("Đoàn phường", "phường"), ("Đoàn thị trấn", "thị trấn"),
     ]
 
     private static func committee(ofKind kind: String) -> String? {

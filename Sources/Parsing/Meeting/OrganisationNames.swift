@@ -8,7 +8,9 @@ extension OrganisationScan {
 
     /// What stands after a head: known fields, else words with capitals and what belongs to them.
     func name(at index: Int, isOpen: Bool, allowsPerson: Bool, joins: Bool) -> (text: String, end: Int)? {
-        if let (field, after) = words.field(tokens, at: index, end: end), isOpen || !allowsPerson {
+        if let (known, after) = words.field(tokens, at: index, end: end), isOpen || !allowsPerson {
+            // `Phòng Phòng, chống ma túy`, `Ban Chỉ đạo phòng, chống ma túy`
+            let field = tokens[index].isCapitalised ? known.prefix(1).uppercased() + known.dropFirst() : known
             let next = after + 1
             // `Bộ Ngoại giao Mỹ`, `Bộ Ngoại giao Emmanuel Nahshon`
             if !allowsPerson, let country = countryOrForeigner(at: after) {
@@ -40,6 +42,13 @@ extension OrganisationScan {
             case .word where token.isCapitalised:
                 if at > index, stopsName(at, allowsPerson) || isUnit(at) { return named(index, last) }
                 if !allowsPerson, names.end(at: at) != nil { return named(index, last) }
+                // `Trường Cao đẳng Công nghiệp Hải Phòng`: the place's last word begins a name elsewhere.
+                if allowsPerson, at + 1 < end, words.begins(tokens, at: at + 1), let place = place(at: at, isBare: true),
+                    place.range.upperBound > at + 1
+                {
+                    (at, last, small, proper) = (place.range.upperBound, place.range.upperBound, 0, 2)
+                    continue
+                }
                 small = 0
                 let field = words.field(tokens, at: at, end: end)?.end ?? words.common(tokens, at: at, end: end)
                 // `Pháp luật` is a word, `Dân Trí` a proper name.
@@ -81,7 +90,9 @@ extension OrganisationScan {
                 at += 1
                 last = at
             case .number:
-                guard allowsPerson, at == index || tokens[at - 1].kind == .word, token.length <= 4 else {
+                // `Phòng PC07`
+                let isGlued = at > index && !token.hasSpaceBefore && tokens[at - 1].isAllCaps
+                guard allowsPerson || isGlued, at == index || tokens[at - 1].kind == .word, token.length <= 4 else {
                     return named(index, last)
                 }
                 at += 1
@@ -107,6 +118,8 @@ extension OrganisationScan {
     /// Where the country of a ministry ends; at a foreign name that stands right behind it, nil else.
     private func countryOrForeigner(at index: Int) -> Int? {
         guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised else { return nil }
+        // `Cục Hộ tịch Thái Thu Nga`: a surname that is a country's name too.
+        if reader.persons.fullName(tokens, at: index, end: end) != nil { return nil }
         if let country = reader.places.words.officeCountry(tokens, at: index, end: end) { return country }
         return reader.persons.isForeign(tokens, at: index) && !tokens[index].isAllCaps ? index : nil
     }

@@ -24,16 +24,16 @@ struct OrganisationScan {
     mutating func read() -> [Organisation] {
         var found: [Organisation] = []
         found.reserveCapacity(min(Self.usualCount, tokens.all.count / 4))
-        var lastEnd: Int?
+        var last: Organisation?
         for line in 0..<tokens.lineCount {
             let range = tokens.line(line)
             end = range.upperBound
             var index = tokens.next(words.opening, from: range.lowerBound, before: end)
             while index < end {
                 begin = index
-                let (organisation, next) = read(at: index, from: range.lowerBound, lastEnd: lastEnd)
+                let (organisation, next) = read(at: index, from: range.lowerBound, last: last)
                 if let organisation {
-                    lastEnd = organisation.end
+                    last = organisation
                     found.append(organisation)
                 }
                 index = tokens.next(words.opening, from: max(next, index + 1), before: end)
@@ -43,7 +43,7 @@ struct OrganisationScan {
     }
 
     /// - Returns: the body that begins here, and where to go on.
-    func read(at index: Int, from start: Int, lastEnd: Int?) -> (Organisation?, Int) {
+    func read(at index: Int, from start: Int, last: Organisation?) -> (Organisation?, Int) {
         guard let (head, after) = words.head(tokens, at: index, end: end) else { return (nil, index + 1) }
         if head.use == .none {
             // `giao Ban cán sự đảng`: a verb and a body, not `giao ban`.
@@ -79,9 +79,15 @@ struct OrganisationScan {
             return (nil, max(after, reader.persons.run(tokens, at: index, end: end)))
         }
         // `Liên hiệp các tổ chức hữu nghị (Liên hiệp hữu nghị)`: the same body by its short name.
-        if index > start + 1, tokens[index - 1].isMark("("), lastEnd == index - 1 { return (nil, after) }
+        if index > start + 1, tokens[index - 1].isMark("("), let last, last.end == index - 1 {
+            // But `Đội CSGT số 2 (Phòng CSGT thành phố Hà Nội)`: whose part it is.
+            guard let other = body(head, index, after), !isPlain(other.scope), !NameKey.isSame(other.base, last.base) else {
+                return (nil, after)
+            }
+        }
         // `bệnh viện` without a name is no `viện` with one.
-        guard let found = body(head, index, after) else { return (nil, head.words > 1 ? after : index + 1) }
+        guard let bare = body(head, index, after) else { return (nil, head.words > 1 ? after : index + 1) }
+        let found = within(bare, head)
         // `các Sở Y tế`, `mỗi Ban`: a kind, where no place tells one body from its like.
         if index > start, words.isPlural(tokens[index - 1]), head.use != .whole, found.place == nil { return (nil, found.end) }
         if let last = inPlural(index, start), !tokens[index].isCapitalised || tokens[last].isWord(words.each) {

@@ -6,7 +6,17 @@ extension OrganisationScan {
     func finish(
         _ base: String, _ head: OrganisationWords.Head, _ range: Range<Int>, _ rule: String, allowsComma: Bool = true
     ) -> Organisation {
-        let (scope, scopeEnd, committeeLevel) = scope(at: afterAbbreviation(range.upperBound))
+        var (base, range) = (base, range)
+        if let number = numbered(at: range.upperBound, head) {
+            base += " " + tokens.plain(range.upperBound..<number)
+            range = range.lowerBound..<number
+        }
+        var (scope, scopeEnd, committeeLevel) = scope(at: afterAbbreviation(range.upperBound))
+        // `Hội Liên hiệp Thanh niên Việt Nam tỉnh`, `Công ty TNHH LG Display Việt Nam Hải Phòng`: whose it is stands behind the country.
+        if case .country = scope, case let next = self.scope(at: scopeEnd), isWhose(next.scope, head) {
+            base += " Việt Nam"
+            (scope, scopeEnd, committeeLevel) = next
+        }
         var found = Organisation(
             range: range.lowerBound..<(isPlain(scope) ? range.upperBound : scopeEnd), base: base, scope: scope,
             system: head.system,
@@ -37,6 +47,49 @@ extension OrganisationScan {
         return found
     }
 
+    /// `khu vực XIV`, `khu vực 3 - Quảng Ninh`, `khu vực Sông Công - Phú Bình`, `số 4`: what tells a body from its like.
+    func numbered(at index: Int, _ head: OrganisationWords.Head) -> Int? {
+        guard index + 1 < end else { return nil }
+        let isArea = tokens[index].isWord(words.area.0) && tokens[index + 1].isWord(words.area.1)
+        guard isArea || (tokens[index].isWord(words.number) && (head.use == .unit || head.use == .block)) else { return nil }
+        let at = isArea ? index + 2 : index + 1
+        guard at < end else { return nil }
+        if tokens[at].kind == .number || isNumeral(at) {
+            let next = at + 1
+            // `số 15/SYT` is a document's.
+            guard tokens[at].length <= 4, tokens[at].kind != .number || tokens[at].length <= 2,
+                next >= end || !tokens[next].isMark("/"), !(next < end && tokens[next].isMark("%"))
+            else { return nil }
+            if isArea, next + 1 < end, tokens[next].isMark("-"), let place = place(at: next + 1, isBare: true) {
+                return place.range.upperBound
+            }
+            return next
+        }
+        guard isArea, let first = areaName(at: at) else { return nil }
+        if first + 1 < end, tokens[first].isMark("-"), let second = areaName(at: first + 1) { return second }
+        return first
+    }
+
+    /// Tokens of the longest name of an area.
+    private static let longestArea = 3
+
+    private func areaName(at index: Int) -> Int? {
+        if let place = place(at: index, isBare: true) { return place.range.upperBound }
+        var at = index
+        while at < min(index + Self.longestArea, end), tokens[at].kind == .word, tokens[at].isCapitalised,
+            !surelyStopsName(at, false)
+        { at += 1 }
+        return at > index ? at : nil
+    }
+
+    func isWhose(_ scope: Organisation.Scope, _ head: OrganisationWords.Head) -> Bool {
+        switch scope {
+        case .unit: true
+        case .place: head.use == .unit || head.use == .whole
+        case .none, .committee, .central, .allLevels, .country: false
+        }
+    }
+
     /// `Phòng Giáo dục và Đào tạo (GD&ĐT) huyện`: behind the abbreviation.
     func afterAbbreviation(_ index: Int) -> Int {
         guard index + 2 < end, tokens[index].isMark("("), tokens[index + 1].isAllCaps,
@@ -65,6 +118,8 @@ extension OrganisationScan {
             return (.allLevels, index + 2, nil)
         }
         if isCountry(index) { return (.country, index + 2, .central) }
+        // `UBND cấp tỉnh`
+        if let after = level(at: index) { return (.unit(tokens.plain(index..<after), nil), after, nil) }
         // `Tòa án nhân dân hai cấp`
         if words.isPlural(tokens[index]) || tokens[index].kind == .number, index + 1 < end, tokens[index + 1].isWord(words.level)
         {
@@ -82,6 +137,12 @@ extension OrganisationScan {
             }
             return (.unit(kind, place), place?.range.upperBound ?? after, level(of: marker.level, place))
         }
+        // `Chi bộ khu phố 3`, `Ban Công tác Mặt trận tổ dân phố số 5`
+        if let after = quarter(at: index) {
+            let number = after < end && tokens[after].isWord(words.number) ? after + 1 : after
+            let name = hamlet(at: number)
+            if name > number { return (.unit(tokens.plain(index..<name), nil), name, .unit) }
+        }
         // `Hội Y tế thôn, bản`
         if words.hamlets.contains(tokens[index].word), !tokens[index].isCapitalised {
             var after = index + 1
@@ -91,6 +152,18 @@ extension OrganisationScan {
         }
         if let place = place(at: index, isBare: true) { return (.place(place), place.range.upperBound, nil) }
         return (.none, index, nil)
+    }
+
+    /// Where `khu phố`, `tổ dân phố`, `tiểu khu` ends.
+    private func quarter(at index: Int) -> Int? {
+        guard index + 2 < end, !tokens[index].isCapitalised else { return nil }
+        let quarters = words.quarters
+        if tokens[index].isWord(words.area.0) { return tokens[index + 1].isWord(quarters.street) ? index + 2 : nil }
+        if tokens[index].isWord(quarters.lesser) { return tokens[index + 1].isWord(words.area.0) ? index + 2 : nil }
+        guard tokens[index].isWord(quarters.group), tokens[index + 1].isWord(quarters.people),
+            tokens[index + 2].isWord(quarters.street)
+        else { return nil }
+        return index + 3
     }
 
     /// The name of a hamlet, a person's after it left out: `ấp An Khương` before `Thạch Thị Sa Rinh`.

@@ -25,6 +25,9 @@ final class OrganisationWords: Sendable {
         let isCase: Bool
         let needsCapital: Bool
         let isKnownSmall: Bool
+        /// `Phòng`, which is a part of a body named behind it, and `Công an`, which has such parts.
+        let hasParent: Bool
+        let isParent: Bool
 
         init(canonical: String, use: Use, system: Record.System, level: Level?, words: Int, isAcronym: Bool) {
             self.canonical = canonical
@@ -38,6 +41,12 @@ final class OrganisationWords: Sendable {
             needsCapital =
                 use == .block || ["Ban", "Ngành", "Bộ", "Ủy ban", "Vụ", "Hội đồng", "Thanh tra"].contains(canonical)
             isKnownSmall = ["Phòng", "Sở", "Chi cục"].contains(canonical)
+            hasParent = [
+                "Phòng", "Đội", "Cục", "Vụ", "Tổng cục", "Viện", "Trại tạm giam", "Nhà tạm giữ", "Ban Giám đốc", "Ban Chỉ huy",
+                "Cơ quan Cảnh sát điều tra", "Cơ quan An ninh điều tra", "Văn phòng Cơ quan Cảnh sát điều tra", "Đoàn Thanh niên",
+                "Công đoàn", "Hội Phụ nữ", "Hội Cựu chiến binh",
+            ].contains(canonical)
+            isParent = ["Công an", "Bộ Công an", "Bộ", "Bộ Chỉ huy Quân sự", "Bộ Chỉ huy Bộ đội Biên phòng"].contains(canonical)
         }
     }
 
@@ -58,6 +67,11 @@ final class OrganisationWords: Sendable {
     let and: Int32
     /// Settlements below the commune: `thôn`, `bản`.
     let hamlets: Set<Int32>
+    /// Syllables of `khu phố`, `tổ dân phố`, `tiểu khu`.
+    let quarters: (street: Int32, group: Int32, people: Int32, lesser: Int32)
+    /// `khu vực`
+    let area: (Int32, Int32)
+    let number: Int32
 
     init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
         let table = try lexicon.table("organisations")
@@ -101,7 +115,12 @@ final class OrganisationWords: Sendable {
         central = Set(["tw", "tư"].map { vocabulary.intern($0) })
         country = (vocabulary.intern("việt"), vocabulary.intern("nam"))
         and = vocabulary.intern("và")
-        hamlets = Set(["thôn", "bản", "ấp", "buôn", "làng", "xóm"].map { vocabulary.intern($0) })
+        hamlets = Set(["thôn", "bản", "ấp", "buôn", "làng", "xóm", "khóm"].map { vocabulary.intern($0) })
+        quarters = (
+            vocabulary.intern("phố"), vocabulary.intern("tổ"), vocabulary.intern("dân"), vocabulary.intern("tiểu")
+        )
+        area = (vocabulary.intern("khu"), vocabulary.intern("vực"))
+        number = vocabulary.intern("số")
     }
 
     private static func isAcronym(_ phrase: String) -> Bool {
@@ -110,6 +129,9 @@ final class OrganisationWords: Sendable {
 
     /// A body whose bare name is rather that of what it provides.
     func isProduct(_ canonical: String) -> Bool { canonical == "Bảo hiểm xã hội" }
+
+    /// `công tác Mặt trận`: a field of work, unless it is said whose.
+    func isField(_ head: Head) -> Bool { head.words == 2 && head.canonical == "Mặt trận Tổ quốc" }
 
     /// The bits of tokens that a head may begin with.
     var opening: Openings { headNames.opening }

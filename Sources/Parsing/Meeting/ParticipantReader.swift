@@ -9,6 +9,8 @@ final class ParticipantReader: Sendable {
     private let with: Set<Int32>
     private let and: Int32
     private let the: Int32
+    private let of: Int32
+    private let together: Int32
     private let held: PhraseTable<Bool>
     private let ends: PhraseTable<Bool>
 
@@ -19,6 +21,8 @@ final class ParticipantReader: Sendable {
         with = Set(["với", "cùng"].map { vocabulary.intern($0) })
         and = vocabulary.intern("và")
         the = vocabulary.intern("các")
+        of = vocabulary.intern("của")
+        together = vocabulary.intern("cùng")
         held = meeting.phrases(.meet, &vocabulary)
         ends = meeting.phrases(.groupEnd, &vocabulary)
     }
@@ -36,7 +40,7 @@ final class ParticipantReader: Sendable {
         for (index, sentence) in ranges.enumerated() {
             if let start = enumeration(names, sentence) { found += groups(names, start..<sentence.upperBound) }
             // Only what opens the text tells in a long sentence with whom the meeting was.
-            if let group = partner(names, sentence, reach: index == 0 ? Self.partnerReach : 1) { found.append(group) }
+            found += partners(names, sentence, reach: index == 0 ? Self.partnerReach : 1)
         }
         return found
     }
@@ -51,6 +55,8 @@ final class ParticipantReader: Sendable {
             next = index + 1
             guard let cue = words.roles.match(tokens, at: index, end: sentence.upperBound), cue.value.roles.contains(.attended)
             else { continue }
+            // `Về phía đơn vị có đồng chí ...`, `với sự tham dự của ...`
+            if has.contains(tokens[cue.end - 1].word) || tokens[cue.end - 1].isWord(of) { return cue.end }
             for at in cue.end..<min(cue.end + 10, sentence.upperBound) {
                 if tokens[at].kind == .mark, !tokens[at].isMark(",") { break }
                 if has.contains(tokens[at].word), tokens[at].kind == .word, at + 1 < sentence.upperBound {
@@ -68,7 +74,7 @@ final class ParticipantReader: Sendable {
     private static let partnerReach = 12
 
     /// `... giao ban với các cơ quan, đơn vị khối khoa giáo quý III`
-    private func partner(_ names: Names, _ sentence: Range<Int>, reach: Int) -> Participant? {
+    private func partners(_ names: Names, _ sentence: Range<Int>, reach: Int) -> [Participant] {
         let tokens = names.tokens
         var next = sentence.lowerBound
         while case let index = tokens.next(held.opening, from: next, before: sentence.upperBound), index < sentence.upperBound {
@@ -87,18 +93,40 @@ final class ParticipantReader: Sendable {
                 }
                 if tokens[end].kind == .number || ends.match(tokens, at: end, end: sentence.upperBound) != nil { break }
                 if tokens[end].kind == .mark,
-                    !(tokens[end].isMark(",") && end + 1 < sentence.upperBound && isListed(end + 1, names, sentence))
+                    !((tokens[end].isMark(",") || isDash(end, tokens)) && end + 1 < sentence.upperBound
+                        && isListed(end + 1, names, sentence))
                 {
                     break
                 }
                 end += 1
             }
+            let (first, second) = (start..<end, numbered(end, names, sentence))
+            if second != nil || (end > start && tokens[end - 1].isWord(and)) { end -= 1 }
             guard end > start,
                 openers.match(tokens, at: start, end: end) != nil || tokens[start].isWord(the) || isBody(start, names)
             else { continue }
-            return Participant(range: start..<end, kind: kind(names, start..<end), rule: "participant.partner")
+            return [first.lowerBound..<end, second].compactMap { $0 }
+                .map { Participant(range: $0, kind: kind(names, $0), rule: "participant.partner") }
         }
-        return nil
+        return []
+    }
+
+    /// `chính trị - xã hội`: a dash between two words of one group.
+    private func isDash(_ index: Int, _ tokens: Tokens) -> Bool {
+        tokens[index].isMark("-") && index > 0 && tokens[index - 1].kind == .word && !tokens[index - 1].isCapitalised
+    }
+
+    /// `với các đoàn thể và 32 tổ dân phố`: a group that is counted, behind `và`.
+    private func numbered(_ index: Int, _ names: Names, _ sentence: Range<Int>) -> Range<Int>? {
+        let tokens = names.tokens
+        guard index + 1 < sentence.upperBound, tokens[index].kind == .number, tokens[index - 1].isWord(and) else { return nil }
+        var end = index + 1
+        while end < sentence.upperBound, tokens[end].kind == .word, !tokens[end].isCapitalised,
+            ends.match(tokens, at: end, end: sentence.upperBound) == nil, !isVerb(end, names, sentence)
+        {
+            end += 1
+        }
+        return end > index + 1 ? index..<end : nil
     }
 
     private func isBody(_ index: Int, _ names: Names) -> Bool { names.organisation(at: index) != nil }
@@ -154,7 +182,8 @@ final class ParticipantReader: Sendable {
             let isCut =
                 tokens[at].isMark(";") || (tokens[at].isMark(".") && !isInNumber(at, tokens))
                 || (tokens[at].isMark(":") && isBody(at + 1, names))
-                || ((tokens[at].isMark(",") || tokens[at].isWord(and)) && begins(at + 1, start, names, range.upperBound))
+                || ((tokens[at].isMark(",") || tokens[at].isWord(and) || (at > start && tokens[at].isWord(together)))
+                    && begins(at + 1, start, names, range.upperBound))
             if isCut {
                 // `các cơ quan: A, B`: the bodies, not the words that announce them.
                 if !tokens[at].isMark(":") { take(at) }

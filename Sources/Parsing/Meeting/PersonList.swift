@@ -24,7 +24,8 @@ struct PersonList {
             let isPast = mention.isNameOnly || Self.isRemembered(mention, names, sentences, reader.anniversaries)
             isOfNow.append(!isPast)
             for office in mention.offices {
-                guard office.isParty, let body = office.organisation, case .committee = names.organisations[body].scope,
+                guard office.isParty, let body = office.organisation, names.organisations[body].system == .party,
+                    case .committee = names.organisations[body].scope,
                     names.organisations[body].base.isEmpty || names.organisations[body].rule == "organisation.part"
                 else {
                     if office.isParty, let body = office.organisation, Self.isCommittee(names.organisations[body]) {
@@ -34,7 +35,10 @@ struct PersonList {
                 }
                 committees.insert(body)
             }
-            guard !isPast, mention.honorific != nil || !mention.offices.isEmpty || !roles[index].isEmpty else { continue }
+            guard !isPast,
+                mention.honorific != nil || !mention.offices.isEmpty || !roles[index].isEmpty
+                    || reader.persons.phrases.isDescribed(names.tokens, after: mention.range.upperBound)
+            else { continue }
             let name = full[index]
             // `anh T.`, `Trưởng phòng Vật tư`: letters, or one syllable that nothing but an office introduces, name nobody.
             guard
@@ -57,7 +61,9 @@ struct PersonList {
         }
         for office in names.offices where office.isParty {
             guard let body = office.organisation else { continue }
-            if case .committee = names.organisations[body].scope, names.organisations[body].base.isEmpty {
+            if case .committee = names.organisations[body].scope, names.organisations[body].base.isEmpty,
+                names.organisations[body].system == .party
+            {
                 committees.insert(body)
             }
             if Self.isCommittee(names.organisations[body]) { committees.insert(body) }
@@ -157,6 +163,14 @@ struct PersonList {
         let raw = names.tokens.plain(own.range)
         // `TUV` is short for a member of either committee of a province or a city.
         var canonical = raw == "TUV" && isOfCity(names) ? "Thành ủy viên" : own.canonical
+        // `Trưởng phòng Nhân sự Công ty A`: the field stands before the body.
+        let isFieldFirst =
+            own.tail.map { tail in own.organisation.map { tail.upperBound <= names.organisations[$0].range.lowerBound } ?? false }
+            ?? false
+        if isFieldFirst, let tail = own.tail {
+            canonical += " "
+            canonical += names.tokens.plain(tail)
+        }
         if let body = own.organisation {
             canonical += " "
             canonical += namer.statedName(body)
@@ -165,9 +179,14 @@ struct PersonList {
             canonical += " "
             canonical += whose
         }
-        if let tail = own.tail {
-            if !names.tokens[tail.lowerBound].isMark(",") { canonical += " " }
-            canonical += names.tokens.plain(tail)
+        if let tail = own.tail, !isFieldFirst {
+            if names.tokens[tail.lowerBound].isMark(","), let whole = names.organisation(at: tail.lowerBound + 1) {
+                canonical += ", "
+                canonical += namer.statedName(whole)
+            } else {
+                if !names.tokens[tail.lowerBound].isMark(",") { canonical += " " }
+                canonical += names.tokens.plain(tail)
+            }
         }
         // `Phó Bí thư A` after `A, Phó Bí thư Huyện ủy` tells nothing new.
         if !person.titles.isEmpty {

@@ -43,6 +43,9 @@ struct PersonPhrases: Sendable {
     /// `BT` is short for `Bí thư`, and a kind of contract behind one of these: `hợp đồng BT`, `dự án BT`.
     let secretary: Int32
     let contracts: Set<Int32>
+    /// `sinh năm 1989`, `28 tuổi`, `SN 1989`
+    let born: Set<Int32>
+    let years: Int32
 
     init(_ words: MeetingWords, vocabulary: inout Vocabulary) {
         becoming = words.phrases(.become, &vocabulary)
@@ -52,6 +55,18 @@ struct PersonPhrases: Sendable {
         photoOpening = vocabulary.opening(words: [photo])
         secretary = vocabulary.intern("bt")
         contracts = Set(["đồng", "thức", "án", "tư", "loại", "bot", "bto", "ppp"].map { vocabulary.intern($0) })
+        born = Set(["sinh", "sn"].map { vocabulary.intern($0) })
+        years = vocabulary.intern("tuổi")
+    }
+
+    /// `Châu Văn A (sinh năm 1989, ngụ ...)`, `(28 tuổi, ...)`: who is told apart by age is spoken of, not only named.
+    func isDescribed(_ tokens: Tokens, after index: Int) -> Bool {
+        guard index + 2 < tokens.all.count, tokens[index].isMark("(") || tokens[index].isMark(",") else { return false }
+        let next = tokens[index + 1]
+        if next.kind == .word, born.contains(next.word) {
+            return (index + 2..<min(index + 4, tokens.all.count)).contains { tokens[$0].kind == .number }
+        }
+        return next.kind == .number && tokens[index + 2].isWord(years)
     }
 }
 
@@ -112,7 +127,7 @@ struct PersonScan {
         for index in persons.indices.dropLast().reversed() where persons[index].offices.isEmpty && !persons[index].isNameOnly {
             let next = persons[index + 1]
             let (gap, name) = (persons[index].range.upperBound..<next.range.lowerBound, persons[index].name)
-            guard gap.count == 1, persons[index].honorific != nil, next.honorific != nil, next.isNameFirst,
+            guard gap.count == 1, (persons[index].honorific == nil) == (next.honorific == nil), next.isNameFirst,
                 let office = next.offices.first,
                 office.canonical.utf8.starts(with: "Phó ".utf8),
                 tokens[gap.lowerBound].isMark(",") || tokens[gap.lowerBound].isWord(reader.phrases.and),

@@ -86,6 +86,10 @@ extension PersonScan {
         } else if office.kind == .part, let field = field(at: after) {
             result.tail = after..<field
             result.range = index..<field
+            if let body = organisation(at: field) {
+                result.organisation = body
+                result.range = index..<organisations[body].end
+            }
         } else if office.kind == .over {
             return nil
         } else if let tail = unit(at: after) {
@@ -103,7 +107,8 @@ extension PersonScan {
         guard body < end, tokens[body].kind == .word else { return body }
         guard !tokens[body].isCapitalised, reader.organisations.field(tokens, at: body, end: end) == nil else { return nil }
         // `Cục quản lý nợ`: small words may be its field.
-        let isPlainKind = head.use == .association || ["Sở", "Công ty", "Bệnh viện"].contains(head.canonical)
+        let isPlainKind =
+            head.use == .association || ["Sở", "Công ty", "Bệnh viện", "Bộ"].contains(head.canonical)
         return isPlainKind && reader.organisations.isStop(tokens, at: body, end: end) ? body : nil
     }
 
@@ -114,7 +119,9 @@ extension PersonScan {
         else { return nil }
         var at = index
         while at < end, at - index < 6, tokens[at].kind == .word, organisation(at: at) == nil { at += 1 }
-        guard at > index + 1, at == end || isSeparator(at) || tokens[at].isMark("(") || tokens[at].isMark(".") else { return nil }
+        guard at > index + 1,
+            at == end || isSeparator(at) || tokens[at].isMark("(") || tokens[at].isMark(".") || organisation(at: at) != nil
+        else { return nil }
         return at
     }
 

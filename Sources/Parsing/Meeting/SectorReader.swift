@@ -34,15 +34,20 @@ final class SectorReader: Sendable {
     }
 
     /// In the order of the text.
-    func read(_ names: Names, _ ranges: [Range<Int>]) -> [Reading] {
+    /// - Parameter offices: token ranges that tell nothing of what is spoken about, in order.
+    func read(_ names: Names, _ ranges: [Range<Int>], except offices: [Range<Int>] = []) -> [Reading] {
         var found: [Reading] = []
         // By sector: its place in `found`, plus 1.
         var places = [Int](repeating: 0, count: self.names.count)
+        // Both ascend.
+        var office = 0
         for range in ranges {
             var next = range.lowerBound
             while case let at = names.tokens.next(phrases.opening, from: next, before: range.upperBound), at < range.upperBound {
                 next = at + 1
                 guard let match = phrases.longest(names.tokens, at: at, end: range.upperBound) else { continue }
+                while office < offices.count, offices[office].upperBound <= at { office += 1 }
+                if office < offices.count, offices[office].contains(at) { continue }
                 let sector = sectors[match.row]
                 if places[sector] > 0 {
                     found[places[sector] - 1].count += 1

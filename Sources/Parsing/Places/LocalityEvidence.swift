@@ -46,6 +46,12 @@ struct LocalityEvidence {
     /// The first body that title and lead name as one that acts: not the office of a person, not a document's issuer.
     private func organiser() -> PlaceMention? {
         let bodies = mentions.filter { isHead($0) && $0.isBody }
+        // A ministry's briefing with the provinces is of none of them.
+        if let first = bodies.first(where: { zone($0) == .lead }), first.isActing,
+            !mentions.contains(where: { isHead($0) && $0.isNamed && !$0.isCentral })
+        {
+            return first
+        }
         let local = bodies.filter { !$0.isCentral }
         return local.first { !$0.isInPersonTitle && !$0.isInDocument } ?? local.first { !$0.isInDocument } ?? local.first
             ?? bodies.first

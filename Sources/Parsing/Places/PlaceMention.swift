@@ -45,6 +45,8 @@ package struct PlaceMention: Sendable {
     package var isResidence = false
     /// After the words of a person's office: `Phó Bí thư Huyện ủy`.
     package var isInPersonTitle = false
+    /// Before the verb of who holds a meeting: `Bộ Tư pháp tổ chức`.
+    package var isActing = false
     /// After the words of a document, or `của`.
     package var isInDocument = false
     package let line: Int

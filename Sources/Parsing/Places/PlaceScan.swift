@@ -156,6 +156,7 @@ struct PlaceScan {
         let end = tokens.line(line).upperBound
         mention.isTitlePrefix =
             isFirst && after < end && (tokens[after].isMark(":") || (form == .bare && holdsMeeting(after, end)))
+        mention.isActing = isCentral && holdsMeeting(after, end)
         mention.isDateline =
             isFirst && after + 1 < end && tokens[after].isMark(",")
             && (tokens[after + 1].kind == .number || tokens.text.string(tokens[after + 1].range).hasPrefix("ng"))
