@@ -93,6 +93,11 @@ package final class DatabaseFile: Sendable {
         #endif
     }()
 
+    /// Has a connection wait for another that holds the file.
+    package static func wait(_ seconds: Double, _ db: Database) {
+        sqlite3_busy_timeout(db.sqliteConnection, Int32(seconds * 1_000))
+    }
+
     /// - Parameters:
     ///   - maximumBytes: of the file; beyond, writing fails as on a full disk. Nil: as the disk allows.
     ///   - keepsLog: closing copies nothing of the write-ahead log into the file, which may be damaged.

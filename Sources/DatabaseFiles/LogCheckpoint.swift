@@ -17,14 +17,17 @@ package final class LogCheckpoint: Sendable {
     private let queue: DispatchQueue
     private let database: DatabaseQueue
     private let step = Mutex(Step.idle)
-    private let isBegun = Atomic(false)
+    private let takesRoom: Bool
+    private let isWritten = Atomic(false)
     private let isEnding = Atomic(false)
 
     /// - Parameters:
     ///   - pages: of the log, after which it is copied.
     ///   - keepsLog: see ``DatabaseFile/configuration(label:schema:maximumBytes:keepsLog:)``.
-    package init(path: String, label: String, pages: Int, keepsLog: Bool = false) throws {
+    ///   - takesRoom: the log gets its room on the disk (``LogRoom``) after the first commit: of a file whose commits somebody waits for.
+    package init(path: String, label: String, pages: Int, keepsLog: Bool = false, takesRoom: Bool = false) throws {
         self.path = path
+        self.takesRoom = takesRoom
         self.pages = pages
         queue = DispatchQueue(label: label, qos: .utility)
         var configuration = Configuration()
@@ -57,7 +60,7 @@ package final class LogCheckpoint: Sendable {
 
     /// After a commit, on its thread.
     private func look(_ writer: OpaquePointer?, _ pages: Int) {
-        if !isBegun.exchange(true, ordering: .relaxed) { queue.async { self.takeRoom() } }
+        if takesRoom, !isWritten.exchange(true, ordering: .relaxed) { queue.async { self.takeRoom() } }
         let isLong = pages >= self.pages
         let before = step.withLock { step in
             let before = step
@@ -77,8 +80,8 @@ package final class LogCheckpoint: Sendable {
         }
     }
 
-    /// For the pages after which the log is copied, and what is written meanwhile. Once something is written, for a daemon to which nothing
-    /// comes needs none.
+    /// For the pages after which the log is copied, and what is written meanwhile. Not before something is written: a daemon to which
+    /// nothing comes needs none.
     private func takeRoom() {
         guard let size = try? database.read({ try Int.fetchOne($0, sql: "PRAGMA page_size") }) else { return }
         LogRoom.take(path + "-wal", bytes: (pages + pages / 8) * (size + 24)) { !isEnding.load(ordering: .relaxed) }

@@ -58,7 +58,8 @@ package final class Journal: Sendable {
                 configuration: DatabaseFile.configuration(
                     label: "giaoban.journal", schema: Ledger.schema,
                     maximumBytes: limits.fileBytes.map { $0 + Self.relief + $0 / 16 }))
-            let logCheckpoint = try LogCheckpoint(path: path, label: "giaoban.journal.log", pages: Self.checkpointPages)
+            let logCheckpoint = try LogCheckpoint(
+                path: path, label: "giaoban.journal.log", pages: Self.checkpointPages, takesRoom: true)
             self.logCheckpoint = logCheckpoint
             let ledger = try database.writeWithoutTransaction { db in
                 try DatabaseFile.makeDurable(db)

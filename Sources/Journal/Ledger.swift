@@ -94,13 +94,13 @@ struct Ledger: Sendable {
     ///   - isSynchronous: it waits for the disk; without, it survives the process and not the machine.
     ///   - isPatient: it waits for another process that holds the file, as long as any connection does.
     mutating func prepare(isSynchronous: Bool, isPatient: Bool, _ db: Database) throws {
-        // SQLite carries both out when they are compiled, so that a cached statement would do nothing the second time.
+        // SQLite carries it out when it is compiled, so that a cached statement would do nothing the second time.
         if isSynchronous != self.isSynchronous {
             try db.execute(sql: isSynchronous ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
             self.isSynchronous = isSynchronous
         }
         if isPatient != self.isPatient {
-            try db.execute(sql: "PRAGMA busy_timeout = \(isPatient ? Int(DatabaseFile.patience * 1_000) : 0)")
+            DatabaseFile.wait(isPatient ? DatabaseFile.patience : 0, db)
             self.isPatient = isPatient
         }
     }

@@ -16,7 +16,7 @@ struct LogCheckpointTests {
         var configuration = Configuration()
         configuration.journalMode = .wal
         let writer = try DatabaseQueue(path: file, configuration: configuration)
-        let checkpoint = try LogCheckpoint(path: file, label: "rows.log", pages: Self.pages)
+        let checkpoint = try LogCheckpoint(path: file, label: "rows.log", pages: Self.pages, takesRoom: true)
         try writer.writeWithoutTransaction { db in
             checkpoint.watch(db)
             try db.execute(sql: "CREATE TABLE row(number INTEGER PRIMARY KEY, bytes BLOB)")
