@@ -90,6 +90,10 @@
                             return
                         }
                         at += 1
+                    } else if tokens[at].kind == .lineBreak {
+                        // Only where a caller looks beyond a line that a margin broke.
+                        guard at + 1 < end else { return }
+                        at += 1
                     }
                     guard let symbol = symbol(tokens[at]), node.mayGoOn(with: symbol) else { return }
                     place = WordTree.step(nodes, place, symbol)

@@ -21,6 +21,8 @@ package final class Grammar: Sendable {
         var concepts: Concepts = [:]
         concepts["weekday"] = try lexicon.phrases(
             "weekdays", "form", into: &vocabulary, isForRules: true, value: Self.number("number"))
+        concepts["number word"] = try lexicon.phrases(
+            "number_words", "form", into: &vocabulary, isForRules: true, value: Self.number("number"))
         timestamps = try RuleSet(TimestampRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
         tables = try LayoutTables(lexicon, &vocabulary)
         facts = try FactRules(lexicon: lexicon, vocabulary: &vocabulary, concepts: concepts, timestamps: timestamps)

@@ -6,7 +6,8 @@ import Testing
 
 /// The case files for what an article states in running text.
 @Suite struct FactCaseTests {
-    @Test(arguments: ["event_dates", "own_event_dates", "unseen_event_dates", "later_event_dates"]) func `event dates`(
+    @Test(arguments: ["event_dates", "own_event_dates", "unseen_event_dates", "later_event_dates", "fresh_event_dates"])
+    func `event dates`(
         file: String
     ) throws {
         try CaseFile(file).check(keys: nil) { row in
@@ -34,7 +35,9 @@ import Testing
         date.map { $0.year == nil ? .string($0.description) : .null } ?? .null
     }
 
-    @Test(arguments: ["citations", "own_citations", "unseen_citations", "later_citations"]) func citations(file: String) throws {
+    @Test(arguments: ["citations", "own_citations", "unseen_citations", "later_citations", "fresh_citations"]) func citations(
+        file: String
+    ) throws {
         try CaseFile(file).check(keys: nil, fold: { Comparison.folded($0).lowercased() }) { row in
             .array(
                 try record(row).documents.map { document in
@@ -52,7 +55,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["periods", "own_periods", "unseen_periods", "later_periods"]) func periods(file: String) throws {
+    @Test(arguments: ["periods", "own_periods", "unseen_periods", "later_periods", "fresh_periods"]) func periods(file: String)
+        throws
+    {
         try CaseFile(file).check(keys: ["role", "kind", "start", "end", "target"]) { row in
             let facts = try read(row)
             var got: [JSON] = []
@@ -69,7 +74,8 @@ import Testing
         }
     }
 
-    @Test(arguments: ["statistics", "own_statistics", "unseen_statistics", "later_statistics"]) func statistics(file: String)
+    @Test(arguments: ["statistics", "own_statistics", "unseen_statistics", "later_statistics", "fresh_statistics"])
+    func statistics(file: String)
         throws
     {
         try CaseFile(file).check(keys: nil) { row in

@@ -6,7 +6,9 @@ import Testing
 
 /// The case files whose values the layout finds.
 @Suite struct LayoutCaseTests {
-    @Test(arguments: ["publication_lines", "unseen_publication_lines"]) func `publication lines`(file: String) throws {
+    @Test(arguments: ["publication_lines", "unseen_publication_lines", "fresh_publication_lines"]) func `publication lines`(
+        file: String
+    ) throws {
         let grammar = try Repository.parser.get().grammar
         try CaseFile(file).check(keys: ["iso", "precision", "rejected", "conflict"]) { row in
             let tokens = Tokens(of: row.fragment, vocabulary: grammar.vocabulary)
@@ -43,7 +45,7 @@ import Testing
         return evidence
     }
 
-    @Test(arguments: ["titles", "unseen_titles"]) func titles(file: String) throws {
+    @Test(arguments: ["titles", "unseen_titles", "fresh_titles"]) func titles(file: String) throws {
         let grammar = try Repository.parser.get().grammar
         try CaseFile(file).check(keys: ["title", "prefix"]) { row in
             let tokens = Tokens(of: row.fragment, vocabulary: grammar.vocabulary)
@@ -52,7 +54,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["bylines", "unseen_bylines"]) func bylines(file: String) throws {
+    @Test(arguments: ["bylines", "unseen_bylines", "fresh_bylines"]) func bylines(file: String) throws {
         let grammar = try Repository.parser.get().grammar
         try CaseFile(file).check(keys: ["name", "role", "affiliation"]) { row in
             let layout = LineLabels(grammar: grammar, text: row.fragment)
@@ -66,8 +68,8 @@ import Testing
         }
     }
 
-    @Test(arguments: ["captions_boilerplate", "unseen_captions_boilerplate"]) func `captions and boilerplate`(file: String) throws
-    {
+    @Test(arguments: ["captions_boilerplate", "unseen_captions_boilerplate", "fresh_captions_boilerplate"])
+    func `captions and boilerplate`(file: String) throws {
         let grammar = try Repository.parser.get().grammar
         try CaseFile(file).check(keys: nil) { row in
             let labels = Set(LineLabels(grammar: grammar, text: row.fragment).labels)

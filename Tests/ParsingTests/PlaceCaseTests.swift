@@ -6,8 +6,9 @@ import Testing
 
 /// Place names as articles print them, with the unit that they mean.
 @Suite struct PlaceCaseTests {
-    @Test(arguments: ["places", "own_places", "unseen_places"]) func `places with their codes and successors`(file: String) throws
-    {
+    @Test(arguments: ["places", "own_places", "unseen_places", "fresh_places"]) func `places with their codes and successors`(
+        file: String
+    ) throws {
         let locality = try Repository.parser.get().grammar.locality
         try CaseFile(file).check(keys: ["level", "era", "code", "province_code", "successor"]) { row in
             try Self.result(row.fragment, row.context, locality)

@@ -8,7 +8,7 @@ import Testing
         try SpellingReader(lexicon: Lexicon(directory: Repository.root.appending(path: "Data").path))
     }
 
-    @Test(arguments: ["orthography", "unseen_orthography"]) func orthography(file: String) throws {
+    @Test(arguments: ["orthography", "unseen_orthography", "fresh_orthography"]) func orthography(file: String) throws {
         let reader = try reader()
         try CaseFile(file).check(keys: ["normalised", "classes"], fold: { $0.precomposedStringWithCanonicalMapping }) {
             row in
@@ -29,7 +29,7 @@ import Testing
                 let source = NormalisedText(String(line))
                 let reading = reader.read(String(line))
                 let (before, after) = (
-                    source.string(0..<source.bytes.count).split(separator: " "), reading.text.split(separator: " ")
+                    source.string(0..<source.bytes.count).split { !$0.isLetter }, reading.text.split { !$0.isLetter }
                 )
                 words += before.count
                 doubted += zip(before, after).count { $0 != $1 }

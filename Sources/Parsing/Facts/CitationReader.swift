@@ -95,6 +95,9 @@ package final class CitationReader: Sendable {
             {
                 issuer = found.value
                 at = found.range.upperBound
+            } else if issuer == nil, let found = plainIssuer(at, tokens) {
+                issuer = found.value
+                at = found.range.upperBound
             } else if terms.isEmpty, let found = self.terms.match(in: tokens, at: at, end: end) {
                 terms = found.value
                 at = found.range.upperBound
@@ -105,6 +108,19 @@ package final class CitationReader: Sendable {
         return CitationReading(
             head: match.value, range: match.range.lowerBound..<at, headEnd: match.range.upperBound,
             issuer: issuer ?? issuerBefore(match.range.lowerBound, tokens), terms: terms, date: date?.date)
+    }
+
+    /// `29-NQ/TW Hội nghị lần thứ tám Ban Chấp hành Trung ương khóa XI`: an issuer without `của`, where its term or the
+    /// document's subject follows and shows that no new clause begins with it.
+    private func plainIssuer(_ at: Int, _ tokens: Tokens) -> RuleSet<IssuerReading>.Found? {
+        guard tokens[at].kind == .word, tokens[at].isCapitalised,
+            let found = issuers.match(in: tokens, at: at, end: tokens.all.count),
+            lexicon.system(found.value) == .party
+        else { return nil }
+        let next = found.range.upperBound
+        guard next < tokens.all.count else { return nil }
+        let isFollowed = tokens[next].isMark("(") || tokens[next].kind == .word && about.contains(tokens[next].word)
+        return isFollowed || terms.match(in: tokens, at: next, end: tokens.all.count) != nil ? found : nil
     }
 
     /// How far before its document an issuer may begin, tokens.

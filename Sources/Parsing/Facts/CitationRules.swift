@@ -81,9 +81,40 @@ package enum CitationRules {
         .capture(.type, .concept("document type")), .capture(.symbol, .words(["nq", "kl"])),
     ])
 
+    /// `Công điện khẩn số`: how fast a letter or telegram is to go.
+    private static let urgency = P.optional(.words(["khẩn", "thượng khẩn", "hỏa tốc", "hỏa tốc hẹn giờ"]))
+    private static let laws = P.words(["luật", "bộ luật", "pháp lệnh"])
+    /// `Đất đai`, `Cán bộ, công chức`, `Đất đai (sửa đổi)`; the name of a second law is none of the first's.
+    private static let lawName = P.sequence([
+        .not(.not(.capitalised)),
+        .repeated(
+            .sequence([
+                .not(.sequence([.words(["số"]), .number(1...999)])), .not(.sequence([laws, .capitalised])),
+                .either([.anyWord, .mark(",()-")]),
+            ]), limit: 16),
+    ])
+
     package static let all: [Rule<CitationHead>] = [
         Rule(
-            "citation.typed", .sequence([type, .optional(no), .either([symbol, glued, bare])]),
+            "citation.law", .sequence([.not(.not(laws)), type, lawName, .words(["số"]), .either([symbol, bare])]),
+            examples: [
+                ("Luật Đất đai số 31/2024/QH15", "Luật 31/2024/QH15"),
+                ("Luật Cán bộ, công chức số 22/2008/QH12", "Luật 22/2008/QH12"),
+                ("Bộ luật Lao động số 45/2019/QH14", "Bộ luật 45/2019/QH14"),
+                ("Luật Đầu tư công (sửa đổi) số 39/2019/QH14", "Luật 39/2019/QH14"),
+                ("Pháp lệnh Dân số số 06/2003/PL-UBTVQH11", "Pháp lệnh 06/2003/PL-UBTVQH11"),
+            ],
+            counterexamples: [
+                "Luật Đất đai số 31", "Luật Hộ tịch, Luật Cư trú", "luật sư An số 5/2019/QH", "Luật Đất đai 2024",
+                "Luật Cư trú và thông tư liên tịch số 09/2013/TTLT-BCA-BQP",
+            ]
+        ) { match in
+            // Laws and ordinances are the National Assembly's; another symbol is that of another document.
+            guard let head = produce(match), ["QH", "UBTVQH"].contains(where: { head.code.hasPrefix($0) }) else { return nil }
+            return head
+        },
+        Rule(
+            "citation.typed", .sequence([type, urgency, .optional(no), .either([symbol, glued, bare])]),
             examples: [
                 ("Nghị quyết số 29-NQ/TW", "Nghị quyết 29-NQ/TW"), ("Nghị quyết số 42/NQ-CP", "Nghị quyết 42/NQ-CP"),
                 ("Chương trình hành động số 69-CTr/TW", "Chương trình hành động 69-CTr/TW"),
@@ -98,6 +129,8 @@ package enum CitationRules {
                 ("Thông tư liên tịch số 12/2015/TTLT-BGDĐT-BNV", "Thông tư liên tịch 12/2015/TTLT-BGDĐT-BNV"),
                 ("Quy định 37-QĐ/TW", "Quy định 37-QĐ/TW"), ("Thông tri số 12-TT/TU", "Thông tri 12-TT/TU"),
                 ("Nghị quyết số29-NQ/TW", "Nghị quyết 29-NQ/TW"),
+                ("Công điện khẩn số 1469/CĐ-TTg", "Công điện 1469/CĐ-TTg"), ("Lệnh số 12/2009/L-CTN", "Lệnh 12/2009/L-CTN"),
+                ("Bản án số 45/2019/HS-ST", "Bản án 45/2019/HS-ST"), ("Sắc lệnh số 64/SL", "Sắc lệnh 64/SL"),
             ],
             counterexamples: [
                 "kế hoạch 5/6", "Đề án 5-10 năm", "Nghị quyết HDQT_2018_NQ 07 HDQT", "Chương trình số 12/2020", "báo cáo 3/4 xã",
@@ -219,12 +252,17 @@ package enum CitationRules {
             // A number, a slash and a capitalised word (`5/10 Trần Phú`, `9/Khu phố`) is no symbol: a symbol is in capitals.
             guard
                 first.isAllCaps || first.word != Vocabulary.unknown && head.abbreviation != nil
-                    || hasInnerCapital(match.tokens, first)
+                    || hasInnerCapital(match.tokens, first) || isLetter(match.tokens, code) && head.type != nil
             else { return nil }
             head.code = match.tokens.string(code)
             if let separator = match.range(.label) { head.isPartyForm = match.tokens[separator.lowerBound].isMark("/") }
         }
         return head
+    }
+
+    /// `L-CTN`: one capital and behind it an issuer's symbol.
+    private static func isLetter(_ tokens: Tokens, _ code: Range<Int>) -> Bool {
+        code.count >= 3 && tokens[code.lowerBound].length == 1 && tokens[code.lowerBound + 2].isAllCaps
     }
 
     /// `TTg`, `BGDĐTvà`: at least two capitals in one word.

@@ -6,6 +6,8 @@ package final class EventDateReader: Sendable {
     let rules: RuleSet<EventDateReading>
     private let before: PhraseTable<Int32>
     private let after: PhraseTable<Int32>
+    private let hours: Set<Int32>
+    private let now: Int32
 
     init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
         rules = try RuleSet(EventDateRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
@@ -17,6 +19,8 @@ package final class EventDateReader: Sendable {
             if table.field(row, columns.1) == "before" { sides.0.insert(words, 1) } else { sides.1.insert(words, 1) }
         }
         (before, after) = sides
+        now = vocabulary.intern("nay")
+        hours = Set(["giờ", "h"].map { vocabulary.intern($0) })
     }
 
     package struct Choice: Sendable {
@@ -81,11 +85,27 @@ package final class EventDateReader: Sendable {
         {
             return true
         }
-        for candidate in max(0, start - Self.blockerReach)..<max(start, 0) {
-            if let match = before.match(tokens, at: candidate, end: start), match.end == start { return true }
-        }
-        return false
+        if isBlocked(before: start, tokens) { return true }
+        // `đến 20h hôm nay` is the day of the news all the same.
+        if tokens[found.range].contains(where: { $0.isWord(now) }) { return false }
+        return clockStart(before: start, tokens).map { isBlocked(before: $0, tokens) } ?? false
     }
+
+    private func isBlocked(before start: Int, _ tokens: Tokens) -> Bool {
+        (max(0, start - Self.blockerReach)..<max(start, 0)).contains {
+            before.match(tokens, at: $0, end: start)?.end == start
+        }
+    }
+
+    /// `trước 17 giờ ngày 30/11`, `trước 17h00 ngày`: where the clock time before a date begins.
+    private func clockStart(before start: Int, _ tokens: Tokens) -> Int? {
+        (max(0, start - Self.clockReach)..<max(start - 1, 0)).first {
+            tokens[$0].kind == .number && tokens[$0 + 1].kind == .word && hours.contains(tokens[$0 + 1].word)
+        }
+    }
+
+    /// Tokens of the longest clock time: `17 giờ 30 phút`, `17h00'`.
+    private static let clockReach = 5
 
     /// Tokens between a bracket and a date inside it.
     private static let bracketReach = 30

@@ -64,7 +64,9 @@ package enum EventDateRules {
     /// `Trong hai ngày`, `Từ ngày`, `Trong 03 ngày, từ ngày`
     private static let range = P.either([
         .sequence([
-            .optional(.words(["trong", "trong suốt", "suốt"])), count, .words(["ngày"]), .optional(.mark("(,:")),
+            .optional(.words(["trong", "trong suốt", "suốt", "sau"])), count, .words(["ngày"]),
+            .optional(.words(["làm việc", "diễn ra"])),
+            .optional(.mark("(,:")),
             .optional(.words(["từ ngày", "từ", "ngày"])),
         ]),
         .words(["từ ngày", "từ các ngày", "từ", "trong các ngày", "trong ngày"]),
@@ -127,6 +129,7 @@ package enum EventDateRules {
                 ("ngày 12 và 13 tháng 7 năm 2022", "2022-07-12..2022-07-13"),
                 ("Trong các ngày 22, 23 và 24/11", "--11-22..--11-24"),
                 ("Trong 2 ngày 12-13/7", "--07-12..--07-13"), ("Ngày 8-9-10/5", "--05-08..--05-10"),
+                ("Sau hai ngày làm việc (26 - 27/6), Đại hội", "--06-26..--06-27"),
             ],
             counterexamples: ["ngày 18 và 17/6", "ngày 5-6-11", "từ 3 đến 5 ngày", "ngày 2 và 3"]
         ) { match in

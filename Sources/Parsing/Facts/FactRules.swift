@@ -19,10 +19,6 @@ package final class FactRules: Sendable {
             (table, row) throws(LexiconError) in
             ["morning": 1, "noon": 2, "afternoon": 3, "evening": 4][table.field(row, try table.column("part"))]
         }
-        concepts["number word"] = try lexicon.phrases("number_words", "form", into: &vocabulary, isForRules: true) {
-            (table, row) throws(LexiconError) in
-            Int32(table.field(row, try table.column("number")))
-        }
         documents = try DocumentLexicon(lexicon: lexicon, vocabulary: &vocabulary, concepts: &concepts)
         citations = try CitationReader(lexicon: documents, vocabulary: &vocabulary, concepts: concepts)
         periods = try PeriodReader(lexicon: lexicon, vocabulary: &vocabulary, concepts: concepts)

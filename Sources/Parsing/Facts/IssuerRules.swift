@@ -34,6 +34,19 @@ package enum IssuerRules {
             counterexamples: ["các đại biểu", "Ban quản lý chợ"]
         ) { match in match.value(.issuer).map { IssuerReading(row: $0, systemRow: $0, text: match.text) } },
         Rule(
+            "issuer.plenum",
+            .sequence([
+                .words(["hội nghị"]), .optional(.words(["lần thứ", "thứ"])),
+                .either([.number(1...19, digits: 1...2), .concept("roman numeral"), .concept("number word")]),
+                .optional(.mark(",")), .optional(.words(["của"])), .capture(.issuer, .concept("issuer issuer")),
+            ]),
+            examples: [
+                ("Hội nghị lần thứ tư Ban Chấp hành Trung ương Đảng khóa XIII", "Ban Chấp hành Trung ương party"),
+                ("Hội nghị lần thứ 7, BCH Trung ương", "Ban Chấp hành Trung ương party"),
+            ],
+            counterexamples: ["Hội nghị lần thứ tư của huyện", "Hội nghị Trung ương 8"]
+        ) { match in match.value(.issuer).map { IssuerReading(row: $0, systemRow: $0, text: match.text) } },
+        Rule(
             "issuer.local", .sequence([.optional(.concept("issuer committee")), body, .optional(location)]),
             examples: [
                 ("Ban Thường vụ Tỉnh ủy Sơn La đã", "Ban Thường vụ Tỉnh ủy Sơn La party"),

@@ -23,6 +23,7 @@ package final class PeriodReader: Sendable {
     private let cues: PhraseTable<Int32>
     private let holding: Set<Int32>
     private let yearParts: Set<Int32>
+    private let and: Int32
 
     init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
         rules = try RuleSet(PeriodRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
@@ -31,6 +32,7 @@ package final class PeriodReader: Sendable {
         }
         holding = Set(
             "họp giao viên kỳ sơ tổng trong nhiệm hướng công hoạch".split(separator: " ").map { vocabulary.intern(String($0)) })
+        and = vocabulary.intern("và")
         yearParts = Set("cuối giữa đầu hết từ sau trước sinh tử lập".split(separator: " ").map { vocabulary.intern(String($0)) })
     }
 
@@ -60,8 +62,46 @@ package final class PeriodReader: Sendable {
                 PeriodMention(
                     reading: found.value, range: found.range, role: role, rule: found.rule,
                     isCued: cue.map { $0.value != Self.within } ?? false))
+            if let last = mentions.last { readFurther(last, tokens, &mentions) }
         }
         return mentions
+    }
+
+    /// `nhiệm kỳ 2020-2025 và 2025-2030`, `năm 2020, 2021`: years and spans that share the word before them.
+    private func readFurther(_ first: PeriodMention, _ tokens: Tokens, _ mentions: inout [PeriodMention]) {
+        let isSpan = first.reading.kind == .term || first.reading.kind == .stage
+        guard isSpan || first.reading.kind == .year, var last = first.reading.endYear ?? first.reading.year else { return }
+        var at = first.range.upperBound
+        while at + 1 < tokens.all.count {
+            let isAnd = tokens[at].isWord(and)
+            guard isAnd || !isSpan && tokens[at].isMark(","), let year = year(at + 1, tokens) else { return }
+            var end = at + 2
+            var reading = first.reading
+            reading.year = year
+            if isSpan {
+                guard end + 1 < tokens.all.count, tokens[end].isMark("-"), let until = self.year(end + 1, tokens), year >= last,
+                    until > year, until - year <= 10
+                else { return }
+                reading.endYear = until
+                last = until
+                end += 2
+            } else {
+                // `năm 2020, 2021 hộ`: what counts things is no year.
+                guard year == last + 1, isAnd || end == tokens.all.count || tokens[end].kind != .word || tokens[end].isWord(and)
+                else { return }
+                last = year
+            }
+            mentions.append(
+                PeriodMention(reading: reading, range: at + 1..<end, role: first.role, rule: first.rule, isCued: first.isCued))
+            at = end
+        }
+    }
+
+    private func year(_ index: Int, _ tokens: Tokens) -> Int? {
+        guard tokens[index].kind == .number, tokens[index].length == 4, (1900...2100).contains(Int(tokens[index].value)) else {
+            return nil
+        }
+        return Int(tokens[index].value)
     }
 
     /// The clause's last cue before a token and its distance.

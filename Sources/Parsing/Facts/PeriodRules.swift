@@ -200,6 +200,15 @@ package enum PeriodRules {
             counterexamples: ["năm học 2021-2022", "5 năm", "năm 2018 - 2023"]
         ) { PeriodReading(kind: .year, year: $0.value(.year)) },
         Rule(
+            "period.years",
+            .sequence([
+                .words(["năm"]), year, .mark("-"), .capture(.secondYear, .number(1900...2100, digits: 4...4)),
+                .not(.sequence([.tight, .mark("-/"), .number(0...9999)])),
+            ]),
+            examples: [("năm 2016 - 2017", "stage 2016 ..2017"), ("các năm 2018-2020", "stage 2018 ..2020")],
+            counterexamples: ["năm học 2016 - 2017", "năm 2017 - 2016", "năm 2016 - 12"]
+        ) { span($0, .stage) },
+        Rule(
             "period.school-year", .sequence([.words(["năm học"]), .optional(.words(["mới"])), years]),
             examples: [
                 ("năm học 2021-2022", "school_year 2021 ..2022"), ("năm học mới 2020 – 2021", "school_year 2020 ..2021"),
@@ -290,11 +299,16 @@ package enum PeriodRules {
         },
         Rule(
             "period.outlook",
-            .sequence([.words(["tầm nhìn", "định hướng"]), .optional(.words(["đến", "tới"])), .optional(.words(["năm"])), year]),
+            .either([
+                .sequence([
+                    .words(["tầm nhìn", "định hướng"]), .optional(.words(["đến", "tới"])), .optional(.words(["năm"])), year,
+                ]),
+                .sequence([.words(["mục tiêu đến", "mục tiêu tới"]), year]),
+            ]),
             examples: [
                 ("tầm nhìn đến năm 2030", "horizon ..2030"), ("tầm nhìn 2050", "horizon ..2050"),
-                ("định hướng đến 2030", "horizon ..2030"),
-            ], counterexamples: ["tầm nhìn mới", "định hướng nghề"]
+                ("định hướng đến 2030", "horizon ..2030"), ("mục tiêu đến 2030", "horizon ..2030"),
+            ], counterexamples: ["tầm nhìn mới", "định hướng nghề", "mục tiêu 2020 hộ"]
         ) { PeriodReading(kind: .horizon, endYear: $0.value(.year)) },
         Rule(
             "period.years-of-document",

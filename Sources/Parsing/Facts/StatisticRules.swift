@@ -148,6 +148,8 @@ package enum StatisticRules {
                                 .optional(.mark("(,")), .optional(.words(["đạt", "đạt tỷ lệ", "tỷ lệ", "chiếm", "bằng"])),
                                 digits, .mark("%"),
                             ]))),
+                    // `100% (45/45)`: the same, before it.
+                    .not(.not(.mark(")"))),
                 ]),
             ]),
             examples: [
@@ -155,8 +157,9 @@ package enum StatisticRules {
                 ("155/216 trường", "ratio 155 of 216 trường"), ("91/74 xã", "ratio 91 of 74 xã"),
                 ("1.250/1.300 hộ", "ratio 1250 of 1300 hộ"), ("13 / 31 trường", "ratio 13 of 31 trường"),
                 ("45/50 (đạt 90%)", "ratio 45 of 50"), ("19/21, chiếm 90,5%", "ratio 19 of 21"),
+                ("đạt 97,5 % (39/40)", "ratio 39 of 40"),
             ],
-            counterexamples: ["ngày 22/9", "12/2020", "50/53", "22/9, đạt 90%", "45/50 (tăng 90%)"]
+            counterexamples: ["ngày 22/9", "12/2020", "50/53", "22/9, đạt 90%", "45/50 (tăng 90%)", "tăng 90% (22/9)"]
         ) { match in
             guard var reading = reading(match, .ratio, unit: match.unitText), let total = match.range(.denominator) else {
                 return nil
@@ -164,7 +167,9 @@ package enum StatisticRules {
             reading.denominator = Numeral.value(match.tokens, total, exponent: 0)
             guard let whole = reading.denominator, whole > 0 else { return nil }
             if match.range(.unit) == nil {
-                guard let share = share(match.tokens, from: match.range.upperBound),
+                guard
+                    let share = share(match.tokens, from: match.range.upperBound)
+                        ?? share(match.tokens, before: match.range.lowerBound),
                     abs(share - reading.value / whole * 100) < 1
                 else { return nil }
                 reading.isBare = false
@@ -277,6 +282,14 @@ package enum StatisticRules {
             let sign = (first..<min(first + 4, tokens.all.count)).first(where: { tokens[$0].isMark("%") })
         else { return nil }
         return Numeral.value(tokens, first..<sign, exponent: 0)
+    }
+
+    /// The percentage before a ratio in brackets: `100% (45/45)`.
+    private static func share(_ tokens: Tokens, before index: Int) -> Double? {
+        guard index >= 3, tokens[index - 1].isMark("("), tokens[index - 2].isMark("%") else { return nil }
+        var first = index - 2
+        while first > 0, index - first < 6, tokens[first - 1].kind == .number || tokens[first - 1].isMark(",") { first -= 1 }
+        return tokens[first].kind == .number ? Numeral.value(tokens, first..<index - 2, exponent: 0) : nil
     }
 
     private static func reading(_ match: Match, _ kind: Record.Statistic.Kind, unit: String?) -> StatisticReading? {

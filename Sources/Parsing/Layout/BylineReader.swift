@@ -26,7 +26,7 @@ package struct BylineReader {
     /// - Parameter next: the line below, which may name the author's place of work.
     package func read(_ line: Range<Int>, next: Range<Int>? = nil) -> [Reading]? {
         var line = line
-        while let last = line.last, tokens[last].isMark(".") || tokens[last].isMark(";") || tokens[last].isMark("*") {
+        while let last = line.last, [".", ";", "*", "/"].contains(where: { tokens[last].isMark($0) }) {
             line = line.lowerBound..<last
         }
         if let first = line.first, let last = line.last, first < last, tokens[first].isMark("("), tokens[last].isMark(")") {
@@ -34,6 +34,7 @@ package struct BylineReader {
         }
         while let first = line.first, tokens[first].kind == .mark { line = line.dropFirst(1) }
         guard !line.isEmpty, line.count <= Self.longest else { return nil }
+        line = withoutNote(line)
         if let role = wholeLine(line) { return [Reading(name: tokens.string(line), role: role, affiliation: nil, range: line)] }
         if let labelled = labelled(line) { return labelled }
         guard var readings = people(line, role: "author", isLabelled: false) else { return nil }
@@ -50,6 +51,15 @@ package struct BylineReader {
         else { return false }
         return tables.heads.match(tokens, at: first, end: line.upperBound)?.value == .org
             && !tokens[line.upperBound - 1].isMark(".")
+    }
+
+    /// `Thu Trang tổng hợp`: what the author did, in small letters behind the name.
+    private func withoutNote(_ line: Range<Int>) -> Range<Int> {
+        guard let last = line.last, tokens[last].kind == .word, !tokens[last].isCapitalised,
+            let start = line.last(where: { tokens[$0].kind != .word || tokens[$0].isCapitalised }).map({ $0 + 1 }),
+            start - line.lowerBound >= 2, last - start < 3, tokens[start - 1].kind == .word, label(start..<line.upperBound) != nil
+        else { return line }
+        return line.lowerBound..<start
     }
 
     private func wholeLine(_ line: Range<Int>) -> String? {
@@ -121,13 +131,17 @@ package struct BylineReader {
         var parts: [Range<Int>] = []
         var start = range.lowerBound
         for index in range where isSeparator(index) {
+            // `A - Đài TT-TH huyện`: a hyphen inside a body's name.
+            if start > range.lowerBound, tokens[index].isMark("-"), !tokens[index].hasSpaceBefore, isUnit(start..<index) {
+                continue
+            }
             parts.append(start..<index)
             start = index + 1
         }
         parts.append(start..<range.upperBound)
         var readings: [Reading] = []
         for part in parts where !part.isEmpty {
-            if !readings.isEmpty, isUnit(part) {
+            if !readings.isEmpty, isUnit(part) || isAbbreviated(part, behind: readings[0].range) {
                 readings[readings.count - 1].affiliation = tokens.string(part)
             } else if let reading = name(part, role: role, isLabelled: isLabelled) {
                 readings.append(reading)
@@ -161,6 +175,12 @@ package struct BylineReader {
         return tables.heads.match(tokens, at: range.lowerBound, end: range.upperBound)?.value == .org
     }
 
+    /// `BTG HU`, `VP Huyện ủy` behind a name that is not in capitals.
+    private func isAbbreviated(_ part: Range<Int>, behind name: Range<Int>) -> Bool {
+        part.count <= 6 && tokens[part.lowerBound].isAllCaps && tokens[part.lowerBound].length <= 5
+            && !tokens[name].contains(where: \.isAllCaps)
+    }
+
     private func name(_ range: Range<Int>, role: String, isLabelled: Bool) -> Reading? {
         var start = range.lowerBound
         // Degrees, ranks and words of address before the name: ThS. , Thượng úy
@@ -180,14 +200,15 @@ package struct BylineReader {
             words.allSatisfy({ tokens[$0].isCapitalised || (isLabelled && words.count == 1) }),
             words.count <= (role == "source" ? 9 : 5)
         else { return nil }
-        let marks = body.filter { tokens[$0].kind != .word }
+        // `H'Mai Niê`, `K'Tiếu`: an apostrophe inside a name is no mark between words.
+        let marks = body.filter { tokens[$0].kind != .word && !isApostrophe($0, in: body) }
         guard marks.allSatisfy({ tokens[$0].isMark(".") && !tokens[$0].hasSpaceBefore }) || role == "source" else { return nil }
         if !isLabelled {
             // `II. PHƯƠNG HƯỚNG NHIỆM VỤ` is a heading; `X.PHÚ` has no space behind its stop.
             if marks.contains(where: { $0 + 1 < body.upperBound && tokens[$0 + 1].hasSpaceBefore })
                 || (!marks.isEmpty && words.count > 3)
             {
-                return nil
+                return isInitialed(body) ? Reading(name: tokens.string(body), role: role, affiliation: nil, range: body) : nil
             }
             // Three capital words and more are a name only where they begin with a family name: `PHƯƠNG HƯỚNG NHIỆM VỤ`.
             let isShouted = words.count >= 3 && words.allSatisfy { tokens[$0].isAllCaps }
@@ -207,6 +228,21 @@ package struct BylineReader {
         if !isLabelled, isOtherThanName(body) || isAddressed(body) { return nil }
         let isCapitals = words.allSatisfy { tokens[$0].isAllCaps || tokens[$0].length == 1 } && role != "source"
         return Reading(name: isCapitals ? LetterCase.titleCase(text) : text, role: role, affiliation: nil, range: body)
+    }
+
+    private func isApostrophe(_ index: Int, in body: Range<Int>) -> Bool {
+        tokens[index].isMark("'") && index > body.lowerBound && index + 1 < body.upperBound && !tokens[index].hasSpaceBefore
+            && !tokens[index + 1].hasSpaceBefore
+    }
+
+    /// `T. Hoa`: an initial that numbers no heading, and a given name of one or two words.
+    private func isInitialed(_ body: Range<Int>) -> Bool {
+        guard (3...4).contains(body.count), tokens[body.lowerBound].length == 1, tokens[body.lowerBound + 1].isMark(".") else {
+            return false
+        }
+        let initial = tokens.string(body.lowerBound..<body.lowerBound + 1)
+        return !["A", "B", "C", "D", "E", "I", "V", "X"].contains(initial)
+            && body.dropFirst(2).allSatisfy { tokens[$0].kind == .word && tokens[$0].isCapitalised && !tokens[$0].isAllCaps }
     }
 
     /// `X.PHÚ` -> `X.Phú`

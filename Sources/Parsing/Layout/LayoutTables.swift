@@ -73,7 +73,8 @@ package final class LayoutTables: Sendable {
         syllables = try Syllables(lexicon)
         var words: [String: Int32] = [:]
         for word in [
-            "null", "date", "phát", "và", "hôm", "nay", "ngày", "trang", "chủ", "home", "http", "https", "www", "dự", "jpg",
+            "null", "nói", "kể", "date", "phát", "và", "hôm", "nay", "ngày", "trang", "chủ", "home", "http", "https", "www", "dự",
+            "jpg",
             "jpeg", "png",
             "gif",
         ] {

@@ -17,7 +17,7 @@ package struct LineLabels {
             defer { index += 1 }
             let next = index + 1 < lines.count ? lines[index + 1].tokens : nil
             let kind = reader.boilerplate(line, isVietnamese: true)
-            if kind == nil || kind == "copyright" || kind == "nav", !reader.isCaption(line),
+            if kind == nil || kind == "copyright", !reader.isCaption(line),
                 let found = names.read(line.tokens, next: next),
                 kind == nil || found.contains(where: { $0.range.count > 1 })
             {

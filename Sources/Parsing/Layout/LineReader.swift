@@ -28,6 +28,7 @@ struct LineReader {
             tokens[line.tokens.lowerBound].kind != .number
         else { return false }
         let words = line.words
+        if isLabelled(line) { return true }
         guard let opening = tables.captionOpenings.match(words) else {
             return opensWithTitle(line) && hasCaptionVerb(line, needsStrong: true)
         }
@@ -168,8 +169,16 @@ struct LineReader {
         let tail = max(line.tokens.lowerBound + 3, line.tokens.upperBound - 9)
         guard tail < line.tokens.upperBound else { return false }
         for index in tail..<line.tokens.upperBound {
-            guard let found = tables.captionOpenings.match(tokens, at: index, end: line.tokens.upperBound), found.value == .photo,
-                tokens[index].isCapitalised || tokens[index - 1].isMark("("), found.end < line.tokens.upperBound
+            guard let found = tables.captionOpenings.match(tokens, at: index, end: line.tokens.upperBound) else { continue }
+            // `(Ảnh minh họa)`, `. Ảnh tư liệu` at the end
+            if found.value == .scene, tokens[index - 1].kind == .mark,
+                tokens[index].isCapitalised || tokens[index - 1].isMark("("),
+                found.end - index >= 2, tokens[found.end..<line.tokens.upperBound].allSatisfy({ $0.kind == .mark })
+            {
+                return true
+            }
+            guard found.value == .photo, tokens[index].isCapitalised || tokens[index - 1].isMark("("),
+                found.end < line.tokens.upperBound
             else { continue }
             if tokens[found.end].isMark(":") || (tokens[index - 1].kind == .mark && tokens[found.end].isCapitalised) {
                 return true
@@ -184,6 +193,15 @@ struct LineReader {
             return false
         }
         return label.value == "author" && label.end < line.tokens.upperBound && tokens[label.end].isMark(":")
+    }
+
+    /// `Ảnh: Đại biểu tham quan mô hình`: more than a name behind the label.
+    private func isLabelled(_ line: TextLine) -> Bool {
+        guard let label = tables.captionOpenings.match(tokens, at: line.tokens.lowerBound, end: line.tokens.upperBound),
+            label.value == .photo, label.end + 3 < line.tokens.upperBound, tokens[label.end].isMark(":")
+        else { return false }
+        let rest = tokens[label.end + 1..<line.tokens.upperBound]
+        return rest.count { $0.kind == .word && !$0.isCapitalised } >= 2
     }
 
     /// `(Ảnh: Sơn Quang)` alone, below the caption that it belongs to.

@@ -104,6 +104,14 @@ package struct PublicationReader {
         if open, closes, wordsAfter == 0, after.count <= 2 {
             return made(before.upperBound - 1..<line.upperBound, isSuffix: wordsBefore.count > 4)
         }
+        // `Đăng bởi: admin - Ngày 3/4/2012`
+        if wordsAfter == 0, let first = wordsBefore.first,
+            !wordsBefore.dropFirst(Self.longestAccount).contains(where: { _ in true }),
+            let opening = tables.publicationLabels.match(tokens, at: first, end: before.upperBound), opening.value == .account,
+            let account = accountAfter(before)
+        {
+            return made(line, label: .account, account: account)
+        }
         if let last = wordsBefore.last, tables.isWord(tokens[last], "ngày"), !hasClock { return nil }
         if wordsBefore.isEmpty, !open {
             // Alone, or with views, buttons and the like behind it; a sentence that begins with its date is the event's.
@@ -127,6 +135,9 @@ package struct PublicationReader {
 
     /// `(19/8/1945 - 19/8/2022)`: whether nothing but a dash parts two dates.
     private func isDash(_ between: Range<Int>) -> Bool { between.count == 1 && tokens[between.lowerBound].isMark("-") }
+
+    /// Words of `Đăng bởi`, an account and `ngày`.
+    private static let longestAccount = 8
 
     /// Words of a label before a date.
     private static let longestLabel = 6

@@ -77,7 +77,8 @@ package struct SpellingReader: Sendable {
         var text = normal.string(0..<normal.bytes.count)
         let composed = source.precomposedStringWithCanonicalMapping
         let tokens = Tokens(normal, vocabulary: Vocabulary())
-        guard LanguageReader(tokens: tokens).read() == "vi" || composed != text else {
+        guard LanguageReader(tokens: tokens).read() == "vi" || composed != text || isVietnamese(tokens)
+        else {
             return Reading(text: text, classes: ["not_vietnamese"])
         }
         var classes: Set<String> = []
@@ -87,9 +88,19 @@ package struct SpellingReader: Sendable {
             classes.insert("tone_placement")
         }
         let words = read(tokens, &classes)
-        text = joined(tokens, words)
+        text = joined(tokens, words, &classes)
         if classes.isEmpty { classes = ["unchanged"] }
         return Reading(text: classes == ["unchanged"] ? normal.string(0..<normal.bytes.count) : text, classes: classes)
+    }
+
+    /// Of a line too short for its language to be told: a letter that only Vietnamese has, or a compound.
+    private func isVietnamese(_ tokens: Tokens) -> Bool {
+        tokens.all.indices.contains { index in
+            if tokens[index].isVietnamese { return true }
+            guard index > 0, tokens[index].kind == .word, tokens[index - 1].kind == .word else { return false }
+            let (first, second) = (key(tokens.string(index - 1..<index)), key(tokens.string(index..<index + 1)))
+            return isCompound(first, second)
+        }
     }
 
     /// The words of a text as they change; empty where a word was joined to the one before it.
@@ -114,9 +125,11 @@ package struct SpellingReader: Sendable {
             var end = index
             while end < words.count, tokens[end].kind == .word, tokens[end].length == 1, end - index < 7 { end += 1 }
             defer { index = max(end, index + 1) }
-            guard end - index >= 2, !"aeiouyăâêôơư".contains(Self.skeleton(words[index])) else { continue }
+            guard !"aeiouyăâêôơư".contains(Self.skeleton(words[index])) else { continue }
+            // `đ ạ i h ộ i` is two: the longest syllable first.
+            while end - index >= 2, !syllables.isSyllable(words[index..<end].joined().lowercased()) { end -= 1 }
+            guard end - index >= 2 else { continue }
             let joined = words[index..<end].joined()
-            guard syllables.isSyllable(joined.lowercased()) else { continue }
             words.replaceSubrange(index..<end, with: [joined] + Array(repeating: "", count: end - index - 1))
             classes.insert(end - index > 2 ? "ocr_spacing" : "ocr")
         }
@@ -141,7 +154,12 @@ package struct SpellingReader: Sendable {
         if isCapitals, let acronym = acronyms[Self.skeleton(lower)], acronym != lower { return (acronym.uppercased(), "ocr") }
         let isValid = syllables.isSyllable(lower)
         if !isValid, let (first, second) = split(lower, after) {
-            return (cased(first, like: word) + " " + second, "missing_space")
+            // As printed: `hànhĐảng` has its own capital.
+            let parts = (String(word.prefix(first.count)), String(word.dropFirst(first.count)))
+            return (
+                parts.0 + " " + (word == word.uppercased() || first.count + second.count == word.count ? parts.1 : second),
+                "missing_space"
+            )
         }
         var best: (word: String, distance: Int)?
         var isTied = false
@@ -182,6 +200,10 @@ package struct SpellingReader: Sendable {
         let isSameSkeleton = Self.skeleton(word) == Self.skeleton(meant)
         if isSameSkeleton, tones > 1 || (!isValid && word.hasPrefix("q")) { return "adversarial_diacritics" }
         if isCapitals { return "ocr" }
+        // A tone alone is a slip of the hand; letters lose their shape in conversion.
+        if isSameSkeleton, Self.untoned(word) == Self.untoned(meant) {
+            return tones > 0 && Self.isOnGlide(word) ? "adversarial_diacritics" : "typo"
+        }
         if isSameSkeleton {
             return isValid
                 ? word.contains("q") && tones > 0 && Self.isOnGlide(word) ? "adversarial_diacritics" : "typo" : "conversion_loss"
@@ -228,15 +250,37 @@ package struct SpellingReader: Sendable {
     }
 
     /// The text with its words replaced; runs of spaces become one.
-    private func joined(_ tokens: Tokens, _ words: [String]) -> String {
+    private func joined(_ tokens: Tokens, _ words: [String], _ classes: inout Set<String>) -> String {
         var text = ""
         for index in tokens.all.indices {
             let token = tokens[index]
             if token.kind == .word, words[index].isEmpty { continue }
-            if token.hasSpaceBefore, !text.isEmpty, text.last != "\n", token.kind != .lineBreak { text += " " }
+            if token.hasSpaceBefore, !text.isEmpty, text.last != "\n", token.kind != .lineBreak {
+                text += " "
+            } else if isGlued(index, tokens) {
+                text += " "
+                classes.insert("missing_space")
+            }
             text += token.kind == .word ? words[index] : tokens.string(index..<index + 1)
         }
         return text
+    }
+
+    /// `môi trường,phát triển`, `nhiệm vụ.Ngày`: a word right behind the mark that ends a clause.
+    private func isGlued(_ index: Int, _ tokens: Tokens) -> Bool {
+        guard index >= 2, tokens[index].kind == .word, tokens[index - 2].kind == .word, !tokens[index - 1].hasSpaceBefore,
+            tokens[index].length > 1, tokens[index - 2].length > 1, !tokens[index].isAllCaps || !tokens[index - 2].isAllCaps
+        else { return false }
+        if tokens[index - 1].isMark(",") || tokens[index - 1].isMark(";") { return true }
+        return tokens[index - 1].isMark(".") && tokens[index].isCapitalised && !tokens[index - 2].isCapitalised
+    }
+
+    /// Without its tone; ă, â, ê, ô, ơ and ư keep their shape.
+    private static func untoned(_ word: String) -> String {
+        let plain = word.lowercased().decomposedStringWithCanonicalMapping.unicodeScalars.filter {
+            ![0x300, 0x301, 0x303, 0x309, 0x323].contains($0.value)
+        }
+        return String(String.UnicodeScalarView(plain))
     }
 
     /// Base letters alone; đ is a letter of its own.

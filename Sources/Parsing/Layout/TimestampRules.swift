@@ -16,7 +16,8 @@ package enum TimestampRules {
     package static let isoDate = Pattern.sequence([year, .mark("-/."), month, .mark("-/."), day])
     /// `ngày 18 tháng 07 năm 2019`, `26 Tháng 3 2018`, `3 tháng 11, 2012`
     package static let writtenDate = Pattern.sequence([
-        .optional(.words(["ngày"])), day, .words(["tháng"]), month, .optional(.mark(",")), .optional(.words(["năm"])), year,
+        .optional(.words(["ngày"])), day, .words(["tháng"]), .either([month, .capture(.month, .concept("number word"))]),
+        .optional(.mark(",")), .optional(.words(["năm"])), year,
     ])
     package static let date = Pattern.either([isoDate, numericDate, writtenDate])
 
@@ -26,7 +27,7 @@ package enum TimestampRules {
         .either([
             .sequence([
                 .mark(":"), .capture(.minute, .number(0...59, digits: 2...2)),
-                .optional(.sequence([.mark(":"), .capture(.second, .number(0...59, digits: 2...2))])),
+                .optional(.sequence([.mark(":"), .capture(.second, .number(0...59, digits: 2...2))])), .optional(.mark("'")),
             ]),
             .sequence([
                 .words(["h", "g"]), .tight, .capture(.minute, .number(0...59, digits: 2...2)), .optional(.mark("'")),
@@ -45,12 +46,18 @@ package enum TimestampRules {
     ])
     /// `(GMT+7)`, `[GMT+7]`, `GMT+7`
     package static let zone = Pattern.sequence([
-        .optional(.mark("'")), .optional(.mark("([")), .words(["GMT", "UTC"]),
-        .optional(.sequence([.mark("+"), .number(0...14)])),
-        .optional(.mark(")]")),
+        .optional(.mark("'")),
+        .either([
+            .sequence([
+                .optional(.mark("([")), .words(["GMT", "UTC"]), .optional(.sequence([.mark("+"), .number(0...14)])),
+                .optional(.mark(")]")),
+            ]),
+            .sequence([.tight, .mark("+"), .tight, .number(0...14, digits: 2...2), .mark(":"), .number(0...59, digits: 2...2)]),
+        ]),
     ])
     private static let between = Pattern.optional(
-        .repeated(.either([.mark(",-|"), .words(["lúc", "hồi", "vào lúc"])]), limit: 2))
+        .repeated(
+            .either([.mark(",-|"), .words(["lúc", "hồi", "vào lúc"]), .sequence([.tight, .words(["t"]), .tight])]), limit: 2))
 
     package static let all: [Rule<CivilTime>] = [
         Rule(
@@ -61,6 +68,7 @@ package enum TimestampRules {
                 ("21/11/2015 09:53 PM", "2015-11-21T21:53:00+07:00"),
                 ("Thứ tư, 7/6/2023 | 15:26 GMT+7", "2023-06-07T15:26:00+07:00"),
                 ("Thứ hai, 26 Tháng 3 2018 14:52", "2018-03-26T14:52:00+07:00"),
+                ("2021-03-09T10:11:12+07:00", "2021-03-09T10:11:12+07:00"),
             ],
             counterexamples: ["31/02/2022 10:00", "ngày 29/9 lúc 8:30", "12/2021"], produce: produce),
         Rule(
@@ -68,14 +76,14 @@ package enum TimestampRules {
             .sequence([clock, between, .optional(weekday), .optional(.words(["ngày"])), date, .optional(zone)]),
             examples: [
                 ("09:47, 20/10/2017 (GMT+7)", "2017-10-20T09:47:00+07:00"), ("06:36:53 03/01/2022", "2022-01-03T06:36:53+07:00"),
-                ("15h30 ngày 2/3/2021", "2021-03-02T15:30:00+07:00"),
+                ("15h30 ngày 2/3/2021", "2021-03-02T15:30:00+07:00"), ("11:20' 08/11/2018", "2018-11-08T11:20:00+07:00"),
             ],
             counterexamples: ["08:30 ngày 29/9", "tỷ lệ 10:20"], produce: produce),
         Rule(
             "timestamp.date", .sequence([.optional(weekday), date]),
             examples: [
                 ("Thứ bảy 19/2/2022", "2022-02-19"), ("Ngày 18 tháng 07 năm 2019", "2019-07-18"), ("(30/11/2017)", "2017-11-30"),
-                ("Thứ Bảy, 3 tháng 11, 2012", "2012-11-03"),
+                ("Thứ Bảy, 3 tháng 11, 2012", "2012-11-03"), ("10 Tháng Ba 2021", "2021-03-10"),
             ],
             counterexamples: ["02/2020/NĐ-CP", "ngày 30/2/2021", "26/9", "quý I/2018"], produce: produce),
         Rule(

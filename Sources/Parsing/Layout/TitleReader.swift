@@ -73,7 +73,9 @@ package struct TitleReader {
                 found.range.upperBound == range.upperBound,
                 found.value.hour != nil
             else { continue }
-            reading = Reading(range: range.lowerBound..<index, prefix: "date_suffix:\(found.value.date)")
+            // `... công tác Đoàn - 20/12/2018 15:00`: the dash parts the two.
+            let end = tokens[index - 1].isMark("-") || tokens[index - 1].isMark("|") ? index - 1 : index
+            reading = Reading(range: range.lowerBound..<end, prefix: "date_suffix:\(found.value.date)")
             return
         }
     }
@@ -100,10 +102,19 @@ package struct TitleReader {
     private func prefixKind(_ range: Range<Int>) -> String? {
         let words = range.filter { tokens[$0].kind == .word }
         guard let first = words.first, first == range.lowerBound, words.count <= 16 else { return nil }
+        // `Ông Tráng A Pao cho biết: ...` is a sentence.
+        if let last = words.last, ["nói", "kể"].contains(where: { tables.isWord(tokens[last], $0) }) { return nil }
+        if let last = words.last,
+            words.suffix(3).contains(where: { tables.speechVerbs.match(tokens, at: $0, end: last + 1) != nil })
+        {
+            return nil
+        }
         if tables.media.match(tokens, at: first, end: range.upperBound)?.end == range.upperBound { return "media" }
         if let head = tables.heads.match(tokens, at: first, end: range.upperBound), tokens[first].isCapitalised,
             head.value != .none
         {
+            // `Phòng, chống lũ quét` is no office.
+            if head.end < range.upperBound, tokens[head.end].isMark(",") { return nil }
             return head.value == .org ? "org" : "speaker"
         }
         if tables.heads.match(tokens, at: first, end: range.upperBound)?.value == .some(.none) {
@@ -122,6 +133,11 @@ package struct TitleReader {
     }
 
     private func isPlaceName(_ range: Range<Int>) -> Bool {
+        // In capitals every word begins with one: there only a known unit is a place.
+        if tokens[range].allSatisfy({ $0.kind != .word || $0.isAllCaps || $0.length == 1 }), range.count >= 2 {
+            return grammar.locality.places.gazetteer.names.longest(tokens, at: range.lowerBound, end: range.upperBound)?.end
+                == range.upperBound
+        }
         let count = range.count { tokens[$0].kind == .word }
         return (2...5).contains(count) && isName(range) && !tokens[range].contains { $0.isAllCaps && $0.length <= 3 }
     }

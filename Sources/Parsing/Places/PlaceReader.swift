@@ -27,13 +27,42 @@ package final class PlaceReader: Sendable {
         let day = day ?? Self.lastOf63
         guard Gazetteer.CodeList.inForce(on: day) != nil else { return [] }
         var scan = PlaceScan(reader: self, tokens: tokens, day: day)
-        for line in 0..<tokens.lineCount where lines(line) { scan.read(line: line, tokens.line(line)) }
+        var line = 0
+        while line < tokens.lineCount {
+            defer { line += 1 }
+            guard lines(line) else { continue }
+            let first = line
+            while line + 1 < tokens.lineCount, breaksName(line, tokens), lines(line + 1) { line += 1 }
+            scan.read(line: first, tokens.line(first).lowerBound..<tokens.line(line).upperBound)
+        }
         narrow(&scan.mentions, context)
         for line in 0..<tokens.lineCount where titles(line) { scan.readKnown(line: line, tokens.line(line)) }
         return scan.mentions
     }
 
     static let lastOf63: Gazetteer.Day = 2025_06_30
+
+    /// Words of a name before a line's end, and of a marker before them.
+    private static let nameReach = 3
+    private static let markerReach = 5
+
+    /// `huyện Thường` and `Xuân, tỉnh Thanh Hóa` below: whether a unit's name goes on in the next line.
+    private func breaksName(_ line: Int, _ tokens: Tokens) -> Bool {
+        let (above, below) = (tokens.line(line), tokens.line(line + 1))
+        guard let last = above.last, let next = below.first, tokens[last].kind == .word, tokens[last].isCapitalised,
+            tokens[next].kind == .word, tokens[next].isCapitalised
+        else { return false }
+        return (max(above.lowerBound, above.upperBound - Self.nameReach)..<above.upperBound).contains { start in
+            guard tokens[start].isCapitalised,
+                gazetteer.names.longest(tokens, at: start, end: below.upperBound).map({ $0.end > next }) ?? false,
+                gazetteer.names.longest(tokens, at: start, end: above.upperBound) == nil
+            else { return false }
+            return (max(above.lowerBound, start - Self.markerReach)..<start).contains {
+                guard let (marker, end) = words.marker(tokens, at: $0, end: start), end == start else { return false }
+                return marker.use == .unit || marker.use == .committee || marker.use == .abbreviation
+            }
+        }
+    }
 
     /// Chains first, then the districts and provinces that the text names beyond doubt.
     private func narrow(_ mentions: inout [PlaceMention], _ context: [Gazetteer.ID]) {

@@ -94,7 +94,7 @@ struct PlaceScan {
             append(
                 range.lowerBound..<name.upperBound, name: name, form, marker, candidates, line, isKindOther: other,
                 isFormer: former)
-            return name.upperBound
+            return form == .unit && !other && !former ? takeFurther(marker, name.upperBound, line, end) : name.upperBound
         }
         // Without a name only a body says anything: the level of what it belongs to.
         if isBody || isOrgan {
@@ -114,6 +114,25 @@ struct PlaceScan {
             guard self.name(at: at + 1, end, marker) != nil else { break }
             at += 1
         }
+        return at
+    }
+
+    /// `huyện Đồng Văn, Mèo Vạc và Yên Minh`: further names under one unit word, the last of them behind `và`.
+    private mutating func takeFurther(_ marker: PlaceWords.Marker, _ index: Int, _ line: Int, _ end: Int) -> Int {
+        var names: [Name] = []
+        var at = index
+        while at + 1 < end {
+            let isLast = tokens[at].isWord(reader.words.and)
+            guard isLast || tokens[at].isMark(","), let name = name(at: at + 1, end, marker), !name.isKindOther, !name.isFormer,
+                tokens[name.range.lowerBound].kind == .word, name.range.upperBound >= end || !startsName(name.range.upperBound),
+                marker.level == .province || !isProvince(name.range)
+            else { return index }
+            names.append(name)
+            at = name.range.upperBound
+            if isLast { break }
+        }
+        guard let last = names.last, tokens[last.range.lowerBound - 1].isWord(reader.words.and) else { return index }
+        for name in names { append(name.range, name: name.range, .unit, marker, name.candidates, line) }
         return at
     }
 

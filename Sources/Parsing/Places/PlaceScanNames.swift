@@ -20,7 +20,17 @@ extension PlaceScan {
         return found
     }
 
-    private func startsName(_ index: Int) -> Bool {
+    /// Whether a province bears the name: `thành phố Cao Bằng và Lạng Sơn` may mean the city or the province.
+    func isProvince(_ name: Range<Int>) -> Bool {
+        guard let (value, after) = reader.gazetteer.names.longest(tokens, at: name.lowerBound, end: name.upperBound),
+            after == name.upperBound
+        else { return false }
+        var isProvince = false
+        reader.gazetteer.candidates(value, on: day) { if reader.gazetteer.unit($0).level == .province { isProvince = true } }
+        return isProvince
+    }
+
+    func startsName(_ index: Int) -> Bool {
         tokens[index].kind == .number || (tokens[index].kind == .word && tokens[index].isCapitalised)
     }
 
