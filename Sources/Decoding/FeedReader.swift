@@ -28,6 +28,9 @@ struct FeedReader {
         Int32(XML_ERR_UNSUPPORTED_ENCODING.rawValue),
     ]
 
+    /// libxml2 makes its tables of encodings at first use, and not safely where two threads are first: one of them is lost, or read half made.
+    private static let beginLibrary: Void = xmlInitParser()
+
     private let limits: DecodingLimits
     private let name: String
 
@@ -53,6 +56,7 @@ struct FeedReader {
         let box = FaultBox()
         let result: Result<Feed, DecodingError> = Self.escapingAmpersands(bytes).withUnsafeBytes { raw in
             let start = raw.baseAddress?.assumingMemoryBound(to: CChar.self)
+            Self.beginLibrary
             guard let reader = xmlReaderForMemory(start, Int32(clamping: raw.count), nil, "UTF-8", Int32(options)) else {
                 return .failure(DecodingError(.badXML, "parse XML of \(name): libxml2 could not start; send it again"))
             }
