@@ -1,7 +1,8 @@
 import Articles
 import Lexicon
 
-/// The words of which names of bodies are made: Data/organisations.tsv, organisation_fields.tsv, name_stops.tsv.
+/// The words of which names of bodies are made: Data/organisations.tsv, organisation_parts.tsv,
+/// organisation_fields.tsv, name_stops.tsv.
 final class OrganisationWords: Sendable {
     enum Use: String, Sendable {
         case whole, part, committee, branch, organ, local, department, block, association, unit, event, none
@@ -29,7 +30,10 @@ final class OrganisationWords: Sendable {
         let hasParent: Bool
         let isParent: Bool
 
-        init(canonical: String, use: Use, system: Record.System, level: Level?, words: Int, isAcronym: Bool) {
+        init(
+            canonical: String, use: Use, system: Record.System, level: Level?, words: Int, isAcronym: Bool,
+            sides: (parts: Set<String>, wholes: Set<String>)
+        ) {
             self.canonical = canonical
             self.use = use
             self.system = system
@@ -41,12 +45,8 @@ final class OrganisationWords: Sendable {
             needsCapital =
                 use == .block || ["Ban", "Ngành", "Bộ", "Ủy ban", "Vụ", "Hội đồng", "Thanh tra"].contains(canonical)
             isKnownSmall = ["Phòng", "Sở", "Chi cục"].contains(canonical)
-            hasParent = [
-                "Phòng", "Đội", "Cục", "Vụ", "Tổng cục", "Viện", "Trại tạm giam", "Nhà tạm giữ", "Ban Giám đốc", "Ban Chỉ huy",
-                "Cơ quan Cảnh sát điều tra", "Cơ quan An ninh điều tra", "Văn phòng Cơ quan Cảnh sát điều tra", "Đoàn Thanh niên",
-                "Công đoàn", "Hội Phụ nữ", "Hội Cựu chiến binh",
-            ].contains(canonical)
-            isParent = ["Công an", "Bộ Công an", "Bộ", "Bộ Chỉ huy Quân sự", "Bộ Chỉ huy Bộ đội Biên phòng"].contains(canonical)
+            hasParent = sides.parts.contains(canonical)
+            isParent = sides.wholes.contains(canonical)
         }
     }
 
@@ -79,6 +79,7 @@ final class OrganisationWords: Sendable {
             try table.column("phrase"), try table.column("canonical"), try table.column("use"), try table.column("system"),
             try table.column("level")
         )
+        let sides = try Self.sides(lexicon, of: Set((0..<table.rowCount).map { table.field($0, columns.1) }))
         var heads: [Head] = []
         var names = NameTable(joiners: "-&.", vocabulary: &vocabulary)
         for row in 0..<table.rowCount {
@@ -90,7 +91,7 @@ final class OrganisationWords: Sendable {
                 Head(
                     canonical: table.field(row, columns.1), use: use, system: system,
                     level: Level(rawValue: table.field(row, columns.4)), words: words.count,
-                    isAcronym: words.count == 1 && Self.isAcronym(table.field(row, columns.0))))
+                    isAcronym: words.count == 1 && Self.isAcronym(table.field(row, columns.0)), sides: sides))
             names.insert(words, row: row)
         }
         self.heads = heads
@@ -121,6 +122,26 @@ final class OrganisationWords: Sendable {
         )
         area = (vocabulary.intern("khu"), vocabulary.intern("vực"))
         number = vocabulary.intern("số")
+    }
+
+    /// Canonical names of bodies that are parts of others, and of those that have such parts.
+    private static func sides(
+        _ lexicon: Lexicon, of bodies: Set<String>
+    ) throws(LexiconError) -> (parts: Set<String>, wholes: Set<String>) {
+        let table = try lexicon.table("organisation_parts")
+        let (canonical, side) = (try table.column("canonical"), try table.column("side"))
+        var sides: (parts: Set<String>, wholes: Set<String>) = ([], [])
+        for row in 0..<table.rowCount {
+            guard bodies.contains(table.field(row, canonical)) else {
+                throw table.malformed(row, "names a body that is no canonical name in organisations.tsv")
+            }
+            switch table.field(row, side) {
+            case "part": sides.parts.insert(table.field(row, canonical))
+            case "whole": sides.wholes.insert(table.field(row, canonical))
+            default: throw table.malformed(row, "has a side that is neither part nor whole")
+            }
+        }
+        return sides
     }
 
     private static func isAcronym(_ phrase: String) -> Bool {
