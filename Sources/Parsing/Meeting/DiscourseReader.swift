@@ -76,8 +76,9 @@ final class DiscourseReader: Sendable {
         _ names: Names, _ sentences: Sentences, lines: Range<Int>, isBody: (Int) -> Bool, roles: [RoleVerbs],
         organiser: Int? = nil
     ) -> [Discourse.Section] {
-        var scan = DiscourseScan(reader: self, names: names, sentences: sentences, roles: roles)
-        scan.level = organiser.flatMap { names.organisations[$0].level }
+        var scan = DiscourseScan(
+            reader: self, names: names, sentences: sentences, roles: roles,
+            level: organiser.flatMap { names.organisations[$0].level })
         return scan.read(lines, isBody)
     }
 }

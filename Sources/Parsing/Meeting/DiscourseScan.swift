@@ -8,21 +8,10 @@ struct DiscourseScan {
     let sentences: Sentences
     let roles: [RoleVerbs]
     /// Level of the body that holds the meeting.
-    var level: Record.Level? {
-        didSet {
-            delegates = Set(
-                names.persons.indices.filter { mention in
-                    names.persons[mention].offices.indices.contains { office in
-                        let own = names.persons[mention].offices[office].organisation
-                        return (own ?? names.body(ofOffice: office, of: mention)).map { isBelow(names.organisations[$0]) }
-                            ?? false
-                    }
-                }.map { names.firstMentions[$0] })
-        }
-    }
-    /// First mentions of who leads the meeting, and of whose office is below the body that holds it.
-    let leaders: Set<Int>
-    var delegates: Set<Int> = []
+    let level: Record.Level?
+    /// By first mention: whether a person leads the meeting, and whether the office is below the body that holds it.
+    var leads: [Bool]
+    var delegates: [Bool]
     var sections: [Discourse.Section] = []
     var line = -1
     /// Line in which the last section ends.
@@ -36,14 +25,24 @@ struct DiscourseScan {
     var tokens: Tokens { names.tokens }
     var words: SpeechWords { reader.words }
 
-    init(reader: DiscourseReader, names: Names, sentences: Sentences, roles: [RoleVerbs]) {
+    init(reader: DiscourseReader, names: Names, sentences: Sentences, roles: [RoleVerbs], level: Record.Level?) {
         self.reader = reader
         self.names = names
         self.sentences = sentences
         self.roles = roles
-        leaders = Set(
-            roles.indices.filter { roles[$0][.chaired] != nil || roles[$0][.directed] != nil || roles[$0][.concluded] != nil }
-                .map { names.firstMentions[$0] })
+        self.level = level
+        leads = Array(repeating: false, count: roles.count)
+        delegates = leads
+        for person in roles.indices {
+            let first = names.firstMentions[person]
+            let roles = roles[person]
+            if roles[.chaired] != nil || roles[.directed] != nil || roles[.concluded] != nil { leads[first] = true }
+            let isBelow = names.persons[person].offices.indices.contains { office in
+                let own = names.persons[person].offices[office].organisation
+                return (own ?? names.body(ofOffice: office, of: person)).map { self.isBelow($0) } ?? false
+            }
+            if isBelow { delegates[first] = true }
+        }
     }
 
     /// A phrase of Data/section_cues.tsv.
@@ -100,10 +99,13 @@ struct DiscourseScan {
             sectionLine = -1
             return
         }
-        for clause in clauses(of: sentence) {
+        var start = sentence.lowerBound
+        while start < sentence.upperBound {
+            let clause = start..<clauseEnd(from: start, sentence.upperBound)
             read(
                 clause, clause == sentence ? cues : self.cues(in: clause),
-                isFirst: isFirst && clause.lowerBound == sentence.lowerBound)
+                isFirst: isFirst && start == sentence.lowerBound)
+            start = clause.upperBound
         }
         if let last = sections.last, last.range.upperBound == sentence.upperBound, last.kind != .results,
             tokens[sentence.upperBound - 1].isMark(":")

@@ -21,13 +21,12 @@ struct OrganisationNamer {
 
     /// The full name, its place completed from the article's, its committee from the same body's fuller mention.
     func name(_ index: Int) -> String {
-        if case .none = names.organisations[index].scope, isCompleted(names.organisations[index]),
-            let fuller = fuller(names.organisations[index]),
+        if case .none = names.organisations[index].scope, isCompleted(index), let fuller = fuller(index),
             fuller < index || names.organisations[index].system == .party || isOwn(names.organisations[fuller].scope)
         {
-            return joined(names.organisations[index], names.organisations[fuller].scope, isCompleted: true)
+            return joined(index, names.organisations[fuller].scope, isCompleted: true)
         }
-        return joined(names.organisations[index], names.organisations[index].scope, isCompleted: true)
+        return joined(index, names.organisations[index].scope, isCompleted: true)
     }
 
     /// Whether a body is of the article's own place: `Sở Tư pháp` is not that of another province which is named further on.
@@ -42,14 +41,13 @@ struct OrganisationNamer {
 
     /// The name without what the text leaves out, but for an organ's committee: as part of an office.
     func statedName(_ index: Int) -> String {
-        let body = names.organisations[index]
-        if case .none = body.scope, isOrgan(body), let fuller = fuller(body).map({ names.organisations[$0] }) {
-            if case .committee(let committee, _) = fuller.scope {
-                return joined(body, .committee(committee, nil), isCompleted: false)
+        if case .none = names.organisations[index].scope, isOrgan(index), let fuller = fuller(index) {
+            if case .committee(let committee, _) = names.organisations[fuller].scope {
+                return joined(index, .committee(committee, nil), isCompleted: false)
             }
-            return joined(body, fuller.scope, isCompleted: false)
+            return joined(index, names.organisations[fuller].scope, isCompleted: false)
         }
-        return joined(body, body.scope, isCompleted: false)
+        return joined(index, names.organisations[index].scope, isCompleted: false)
     }
 
     /// A committee of the Party with its place: nil where that is unknown.
@@ -62,15 +60,14 @@ struct OrganisationNamer {
 
     /// The committee without its place: `Huyện ủy`, `Đảng ủy Khối Doanh nghiệp tỉnh`.
     func committeeWords(_ index: Int) -> String? {
-        let body = names.organisations[index]
-        if case .committee(let words, _) = body.scope { return words }
-        if case .none = body.scope, isOrgan(body),
-            case .committee(let words, _)? = fuller(body).map({ names.organisations[$0].scope })
+        if case .committee(let words, _) = names.organisations[index].scope { return words }
+        if case .none = names.organisations[index].scope, isOrgan(index),
+            case .committee(let words, _)? = fuller(index).map({ names.organisations[$0].scope })
         {
             return words
         }
-        guard let branch = Self.partyCommittee(in: body.base) else { return nil }
-        if case .unit(let kind, _) = body.scope { return branch + " " + kind }
+        guard let branch = Self.partyCommittee(in: names.organisations[index].base) else { return nil }
+        if case .unit(let kind, _) = names.organisations[index].scope { return branch + " " + kind }
         return branch
     }
 
@@ -86,45 +83,56 @@ struct OrganisationNamer {
         return nil
     }
 
-    private static let organRule = "organisation.organ"
-    /// Of bodies that are named in full once and in short afterwards.
-    private static let completedRules = [organRule, "organisation.department", "organisation.branch"]
+    // By index, here and below: a body is too large to be moved about.
 
-    private func isOrgan(_ body: Organisation) -> Bool { body.system == .party && NameKey.isSame(body.rule, Self.organRule) }
-
-    private func isCompleted(_ body: Organisation) -> Bool {
-        Self.isCompletedRule(body.rule) && (body.system == .party || !NameKey.isSame(body.rule, Self.organRule))
+    private func isOrgan(_ body: Int) -> Bool {
+        names.organisations[body].system == .party && names.organisations[body].rule == .organ
     }
 
-    private static func isCompletedRule(_ rule: String) -> Bool { completedRules.contains { NameKey.isSame($0, rule) } }
+    private func isCompleted(_ body: Int) -> Bool {
+        Self.isCompleted(names.organisations[body].rule)
+            && (names.organisations[body].system == .party || names.organisations[body].rule != .organ)
+    }
+
+    /// Of bodies that are named in full once and in short afterwards.
+    private static func isCompleted(_ rule: Organisation.Rule) -> Bool {
+        switch rule {
+        case .organ, .department, .branch: true
+        case .whole, .part, .committee, .local, .association, .unit, .event, .within: false
+        }
+    }
 
     /// The first mention of the same organ that says whose it is.
-    private func fuller(_ body: Organisation) -> Int? { fuller[NameKey(body.base, kind: body.rule)] }
+    private func fuller(_ body: Int) -> Int? { fuller[Self.key(body, names)] }
+
+    private static func key(_ body: Int, _ names: Names) -> NameKey {
+        NameKey(names.organisations[body].base, kind: names.organisations[body].rule.rawValue)
+    }
 
     private static func fullerMentions(_ names: Names) -> [NameKey: Int] {
         var found: [NameKey: Int] = [:]
-        // By index: a body is too large to be moved about.
-        for index in names.organisations.indices where isCompletedRule(names.organisations[index].rule) {
+        for index in names.organisations.indices where isCompleted(names.organisations[index].rule) {
             switch names.organisations[index].scope {
             case .none, .allLevels: continue
             case .committee, .unit, .place, .central, .country:
-                let key = NameKey(names.organisations[index].base, kind: names.organisations[index].rule)
+                let key = key(index, names)
                 if found[key] == nil { found[key] = index }
             }
         }
         return found
     }
 
-    private func joined(_ body: Organisation, _ scope: Organisation.Scope, isCompleted: Bool) -> String {
-        if case .none = scope, body.term == nil { return body.base }
+    private func joined(_ body: Int, _ scope: Organisation.Scope, isCompleted: Bool) -> String {
+        let base = names.organisations[body].base
+        if case .none = scope, names.organisations[body].term == nil { return base }
         // As bytes: appending to a String costs five times as much.
         var name: [UInt8] = []
-        name.reserveCapacity(body.base.utf8.count + Self.usualWhose)
+        name.reserveCapacity(base.utf8.count + Self.usualWhose)
         func add(_ words: String) {
             if !name.isEmpty { name.append(0x20) }
             name.append(contentsOf: words.utf8)
         }
-        add(body.base)
+        add(base)
         switch scope {
         case .none: break
         case .committee(let committee, let place):
@@ -141,7 +149,7 @@ struct OrganisationNamer {
         case .allLevels: add("các cấp")
         case .country: add("Việt Nam")
         }
-        if let term = body.term { add(term) }
+        if let term = names.organisations[body].term { add(term) }
         return String(decoding: name, as: UTF8.self)
     }
 

@@ -4,7 +4,7 @@ import Lexicon
 /// Whose body it is: a committee, a unit, a place.
 extension OrganisationScan {
     func finish(
-        _ base: String, _ head: OrganisationWords.Head, _ range: Range<Int>, _ rule: String, allowsComma: Bool = true
+        _ base: String, _ head: OrganisationWords.Head, _ range: Range<Int>, _ rule: Organisation.Rule, allowsComma: Bool = true
     ) -> Organisation {
         var (base, range) = (base, range)
         if let number = numbered(at: range.upperBound, head) {
