@@ -189,7 +189,9 @@ struct DiscourseScan {
         } else if cues.contains(where: { $0.use.contains(.plan) || $0.use.contains(.contrast) }) {
             return
         }
-        sections[last].items += pieces(sentence).map { Discourse.Item(range: $0, speaker: sections[last].speaker) }
+        for range in pieces(sentence) {
+            sections[last].items.append(Discourse.Item(range: range, speaker: sections[last].speaker))
+        }
     }
 
     // MARK: cues

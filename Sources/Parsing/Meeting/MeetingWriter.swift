@@ -40,10 +40,11 @@ struct MeetingWriter {
         let list = PersonList(
             reader: reader, names: names, namer: namer, roles: roles, sentences: sentences, organiser: organiser?.organiser)
         record.persons = list.persons
-        let told = sentences.ranges.indices.compactMap { zones[$0] == .caption || zones[$0] == .site ? nil : sentences.ranges[$0] }
         // A briefing goes through its fields of work; news touches many and is about what it opens with or comes back to.
         let opening = zones.lastIndex { $0 == .title || $0 == .lead }.map { sentences.ranges[$0].upperBound } ?? 0
-        var sectors = reader.sectors.read(names, told, except: isMeeting ? silentOffices(roles) : [])
+        var sectors = reader.sectors.read(names, sentences.ranges, except: isMeeting ? silentOffices(roles) : []) {
+            zones[$0] != .caption && zones[$0] != .site
+        }
         if !isMeeting { sectors.removeAll { $0.range.lowerBound >= opening && $0.count < 2 } }
         record.sectors = sectors.map(\.sector)
         for found in sectors { trace.note("sector.phrase", tokens.span(found.range), found.sector) }
@@ -146,8 +147,9 @@ struct MeetingWriter {
     }
 
     private func write(_ sections: [Discourse.Section], _ record: inout Record, _ list: PersonList, _ trace: inout ParseTrace) {
+        record.sections.reserveCapacity(sections.count)
         for section in sections {
-            let speaker = section.speaker.map { name($0, list) }
+            let speaker = section.kind == .directions || trace.isRecording ? section.speaker.map { name($0, list) } : nil
             record.sections.append(
                 Record.Section(
                     section: section.kind.rawValue, by: section.kind == .directions ? speaker : nil,

@@ -22,7 +22,7 @@ extension OrganisationScan {
             system: head.system,
             level: nil, term: nil, end: isPlain(scope) ? range.upperBound : scopeEnd, rule: rule)
         // `Ban Kinh tế - Ngân sách, HĐND tỉnh`: the council that the committee is of.
-        if allowsComma || head.use == .local, case .none = scope, range.upperBound + 1 < end, base.hasPrefix("Ban "),
+        if allowsComma || head.use == .local, case .none = scope, range.upperBound + 1 < end, base.utf8.starts(with: "Ban ".utf8),
             case let comma = tokens[range.upperBound].isMark(",") ? 1 : 0,
             let (next, nextEnd) = words.head(tokens, at: range.upperBound + comma, end: end), next.use == .local,
             comma == 1 || next.canonical == "HĐND" || next.canonical == "Hội đồng nhân dân",
@@ -109,8 +109,7 @@ extension OrganisationScan {
             return (.committee(head.canonical, place), place?.range.upperBound ?? after, level(of: head.level, place))
         }
         if tokens[index].kind == .word, tokens[index].isCapitalised,
-            words.central.contains(tokens[index].word)
-                || (tokens.plain(index..<min(index + 2, end)).lowercased() == "trung ương")
+            words.central.contains(tokens[index].word) || isPair(words.centre, at: index)
         {
             return (.central, words.central.contains(tokens[index].word) ? index + 1 : index + 2, .central)
         }

@@ -63,6 +63,8 @@ final class OrganisationWords: Sendable {
     let levels: Int32
     let term: Int32
     let central: Set<Int32>
+    /// `Trung ương`
+    let centre: (Int32, Int32)
     let country: (Int32, Int32)
     let and: Int32
     /// Settlements below the commune: `thôn`, `bản`.
@@ -114,6 +116,7 @@ final class OrganisationWords: Sendable {
         levels = vocabulary.intern("cơ")
         term = vocabulary.intern("khóa")
         central = Set(["tw", "tư"].map { vocabulary.intern($0) })
+        centre = (vocabulary.intern("trung"), vocabulary.intern("ương"))
         country = (vocabulary.intern("việt"), vocabulary.intern("nam"))
         and = vocabulary.intern("và")
         hamlets = Set(["thôn", "bản", "ấp", "buôn", "làng", "xóm", "khóm"].map { vocabulary.intern($0) })

@@ -122,7 +122,6 @@ final class PersonWords: Sendable {
 
     /// `đồng chí`, `Đ/c`, `GS.TS.`, `đồng chí Đại tá`: every form of address that stands in a row.
     func honorific(_ tokens: Tokens, at index: Int, end: Int) -> (range: Range<Int>, isPlural: Bool)? {
-        guard index < end, tokens.openings[index] & opening != 0 else { return nil }
         var at = index
         var isDegree = false
         var isPlural = false
