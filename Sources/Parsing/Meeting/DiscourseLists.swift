@@ -106,10 +106,10 @@ extension DiscourseScan {
 
     /// `Chi thường xuyên: 12,5 tỷ đồng`: a line of a budget, and no task.
     func isFigure(_ item: Range<Int>) -> Bool {
-        guard let colon = item.first(where: { tokens[$0].isMark(":") }), colon + 1 < item.upperBound,
+        guard let colon = item.suffix(Self.longestFigure).first(where: { tokens[$0].isMark(":") }), colon + 1 < item.upperBound,
             tokens[colon + 1].kind == .number
         else { return false }
-        return item.upperBound - colon <= Self.longestFigure
+        return !(item.lowerBound..<colon).contains { tokens[$0].isMark(":") }
     }
 
     /// The items of an enumeration: at semicolons, but not inside an item's own list; without the words that join them.

@@ -79,18 +79,18 @@ struct DiscourseScan {
                     sections[last].items.append(
                         Discourse.Item(range: trimmed(bullet..<sentence.upperBound), speaker: sections[last].speaker))
                 }
-                sections[last].range = sections[last].range.lowerBound..<sentence.upperBound
+                extendLast(sentence)
                 return
             }
             if isDefectHeading(index) { defectHeading = line }
             if let kind = heading(index) {
-                append(kind, sentence, items: [], speaker: nil, "section." + kind.rawValue)
+                append(kind, sentence)
                 isListOpen = true
                 return
             }
         } else if isInBullet, let last = sections.indices.last, let item = sections[last].items.indices.last {
             sections[last].items[item].range = sections[last].items[item].range.lowerBound..<trimmed(sentence).upperBound
-            sections[last].range = sections[last].range.lowerBound..<sentence.upperBound
+            extendLast(sentence)
             return
         }
         // `Dịp này, ...`: what else happened belongs to nobody's speech.
@@ -115,57 +115,53 @@ struct DiscourseScan {
     }
 
     mutating func read(_ sentence: Range<Int>, _ cues: [Cue], isFirst: Bool) {
-        let last = sectionLine == line ? sections.last : nil
+        let last = sectionLine == line ? sections.last?.kind : nil
         if isFirst, defectHeading >= 0, line == defectHeading + 1, semicolon(in: sentence) != nil, defects(cues, sentence) == nil
         {
-            append(.shortcomings, sentence, items: shortcomings(sentence), speaker: nil, "section.shortcomings")
+            append(.shortcomings, sentence, items: shortcomings(sentence))
         } else if let start = defects(cues, sentence) {
-            append(
-                .shortcomings, sentence, items: shortcomings(start..<sentence.upperBound), speaker: nil,
-                "section.shortcomings")
+            append(.shortcomings, sentence, items: shortcomings(start..<sentence.upperBound))
         } else if let (start, speaker) = proposals(cues, sentence) {
-            append(
-                .proposals, sentence, items: pieces(start..<sentence.upperBound, splitsCommas: true), speaker: speaker,
-                "section.proposals")
+            append(.proposals, sentence, items: pieces(start..<sentence.upperBound, splitsCommas: true), speaker: speaker)
         } else if let (start, speaker) = orders(cues, sentence, isFirst: isFirst) {
             self.speaker = speaker
-            append(
-                .directions, sentence, items: start.map { pieces($0..<sentence.upperBound) } ?? [], speaker: speaker,
-                "section.directions")
+            append(.directions, sentence, items: start.map { pieces($0..<sentence.upperBound) } ?? [], speaker: speaker)
         } else if let speaker = opening(cues, sentence) {
             self.speaker = speaker
-            append(.directions, sentence, items: [], speaker: speaker, "section.directions")
+            append(.directions, sentence, speaker: speaker)
         } else if isDiscussion(cues, sentence) {
-            append(.discussion, sentence, items: [], speaker: nil, "section.discussion")
-        } else if let last, last.kind == .shortcomings || last.kind == .directions {
-            goOn(last.kind, cues, sentence)
-        } else if isFirst, let last = sections.last, last.kind == .directions, isTask(sentence) {
+            append(.discussion, sentence)
+        } else if let last, last == .shortcomings || last == .directions {
+            goOn(last, cues, sentence)
+        } else if isFirst, sections.last?.kind == .directions, isTask(sentence) {
             goOn(.directions, cues, sentence)
-        } else if isFirst || last == nil || last?.kind == .results {
-            guard isResult(cues, sentence) || (last?.kind == .results) else { return }
-            if let last, last.kind == .results {
-                sections[sections.count - 1].range = last.range.lowerBound..<sentence.upperBound
-            } else {
-                // What the same paragraph said before belongs to it.
-                let start = sectionLine == line ? sentence.lowerBound : lineStart(of: sentence)
-                sections.append(
-                    Discourse.Section(kind: .results, range: start..<sentence.upperBound, speaker: nil, rule: "section.results"))
-            }
-        } else if let last {
-            sections[sections.count - 1].range = last.range.lowerBound..<sentence.upperBound
+        } else if last == .results || (last != nil && !isFirst) {
+            extendLast(sentence)
+        } else if isResult(cues, sentence) {
+            // What the same paragraph said before belongs to it.
+            let start = sectionLine == line ? sentence.lowerBound : lineStart(of: sentence)
+            sections.append(Discourse.Section(.results, start..<sentence.upperBound))
         }
+    }
+
+    /// The last section goes on to the end of a sentence.
+    mutating func extendLast(_ sentence: Range<Int>) {
+        let last = sections.count - 1
+        sections[last].range = sections[last].range.lowerBound..<sentence.upperBound
     }
 
     /// A sentence of the same kind in the same paragraph, or of the same speaker, joins the section before it.
     mutating func append(
-        _ kind: Discourse.Kind, _ sentence: Range<Int>, items: [Range<Int>], speaker: Discourse.Speaker?, _ rule: String
+        _ kind: Discourse.Kind, _ sentence: Range<Int>, items: [Range<Int>] = [], speaker: Discourse.Speaker? = nil
     ) {
         let items = items.map { Discourse.Item(range: $0, speaker: speaker) }
-        if let last = sections.last, last.kind == kind, last.speaker == speaker || (kind == .proposals && sectionLine == line) {
-            sections[sections.count - 1].range = last.range.lowerBound..<sentence.upperBound
-            sections[sections.count - 1].items += items
+        if let last = sections.indices.last, sections[last].kind == kind,
+            sections[last].speaker == speaker || (kind == .proposals && sectionLine == line)
+        {
+            extendLast(sentence)
+            sections[last].items += items
         } else {
-            sections.append(Discourse.Section(kind: kind, range: sentence, speaker: speaker, items: items, rule: rule))
+            sections.append(Discourse.Section(kind, sentence, speaker: speaker, items: items))
         }
         sectionLine = line
     }
@@ -173,7 +169,7 @@ struct DiscourseScan {
     /// A sentence without verbs of its own after an enumeration began.
     mutating func goOn(_ kind: Discourse.Kind, _ cues: [Cue], _ sentence: Range<Int>) {
         let last = sections.count - 1
-        sections[last].range = sections[last].range.lowerBound..<sentence.upperBound
+        extendLast(sentence)
         if kind == .directions {
             // `Nhiệm vụ trọng tâm` / `Kết luận hội nghị, đồng chí A chỉ đạo ... thực hiện các nhiệm vụ sau:`
             if sections[last].speaker == nil, sections[last].items.isEmpty,

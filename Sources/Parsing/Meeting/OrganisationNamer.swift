@@ -123,38 +123,44 @@ struct OrganisationNamer {
     }
 
     private func joined(_ body: Int, _ scope: Organisation.Scope, isCompleted: Bool) -> String {
-        let base = names.organisations[body].base
-        if case .none = scope, names.organisations[body].term == nil { return base }
-        // As bytes: appending to a String costs five times as much.
-        var name: [UInt8] = []
-        name.reserveCapacity(base.utf8.count + Self.usualWhose)
-        func add(_ words: String) {
-            if !name.isEmpty { name.append(0x20) }
-            name.append(contentsOf: words.utf8)
+        let (base, term) = (names.organisations[body].base, names.organisations[body].term)
+        func whose(_ place: Organisation.Place?, _ kind: String) -> String? {
+            isCompleted ? self.place(place, kind: kind) : place.map { text($0) }
         }
-        add(base)
         switch scope {
-        case .none: break
+        case .none: return term == nil ? base : Self.spaced(base, term)
         case .committee(let committee, let place):
-            add(committee)
-            if let whose = isCompleted ? self.place(place, kind: Self.kind(ofCommittee: committee)) : place.map({ text($0) }) {
-                add(whose)
-            }
+            return Self.spaced(base, committee, whose(place, Self.kind(ofCommittee: committee)), term)
         case .unit(let kind, let place):
             // `Ban Tuyên giáo tỉnh` is the organ of the Tỉnh ủy.
-            add(isOrgan(body) ? Self.committee(ofKind: kind) ?? kind : kind)
-            if let whose = isCompleted ? self.place(place, kind: kind) : place.map({ text($0) }) { add(whose) }
-        case .place(let place): add(text(place))
-        case .central: add("Trung ương")
-        case .allLevels: add("các cấp")
-        case .country: add("Việt Nam")
+            return Self.spaced(base, isOrgan(body) ? Self.committee(ofKind: kind) ?? kind : kind, whose(place, kind), term)
+        case .place(let place): return Self.spaced(base, text(place), term)
+        case .central: return Self.spaced(base, "Trung ương", term)
+        case .allLevels: return Self.spaced(base, "các cấp", term)
+        case .country: return Self.spaced(base, "Việt Nam", term)
         }
-        if let term = names.organisations[body].term { add(term) }
-        return String(decoding: name, as: UTF8.self)
     }
 
-    /// Bytes that a committee and its place take as a rule.
-    private static let usualWhose = 48
+    /// Words with a space between them. As bytes: appending to a String costs five times as much.
+    private static func spaced(_ first: String, _ second: String?, _ third: String? = nil, _ fourth: String? = nil) -> String {
+        let most = first.utf8.count + (second?.utf8.count ?? 0) + (third?.utf8.count ?? 0) + (fourth?.utf8.count ?? 0) + 3
+        return String(unsafeUninitializedCapacity: most) { text in
+            var end = 0
+            func add(_ words: String?) {
+                guard let words, !words.isEmpty else { return }
+                if end > 0 {
+                    text[end] = 0x20
+                    end += 1
+                }
+                end = text[end...].update(fromContentsOf: words.utf8)
+            }
+            add(first)
+            add(second)
+            add(third)
+            add(fourth)
+            return end
+        }
+    }
 
     private func text(_ place: Organisation.Place) -> String {
         place.unit.map { places.gazetteer.name($0, on: day) } ?? names.tokens.plain(place.range)
