@@ -5,8 +5,8 @@ import Lexicon
 final class ParticipantReader: Sendable {
     private let words: SpeechWords
     private let openers: PhraseTable<Bool>
-    private let has: Set<Int32>
-    private let with: Set<Int32>
+    private let has: WordSet
+    private let with: WordSet
     private let and: Int32
     private let the: Int32
     private let of: Int32
@@ -17,8 +17,8 @@ final class ParticipantReader: Sendable {
     init(_ lexicon: Lexicon, words: SpeechWords, meeting: MeetingWords, vocabulary: inout Vocabulary) throws(LexiconError) {
         self.words = words
         openers = try lexicon.phrases("participant_openers", "phrase", into: &vocabulary) { _, _ in true }
-        has = Set(["có", "gồm"].map { vocabulary.intern($0) })
-        with = Set(["với", "cùng"].map { vocabulary.intern($0) })
+        has = WordSet(["có", "gồm"].map { vocabulary.intern($0) })
+        with = WordSet(["với", "cùng"].map { vocabulary.intern($0) })
         and = vocabulary.intern("và")
         the = vocabulary.intern("các")
         of = vocabulary.intern("của")

@@ -42,9 +42,9 @@ struct PersonPhrases: Sendable {
     let photoOpening: Openings
     /// `BT` is short for `Bí thư`, and a kind of contract behind one of these: `hợp đồng BT`, `dự án BT`.
     let secretary: Int32
-    let contracts: Set<Int32>
+    let contracts: WordSet
     /// `sinh năm 1989`, `28 tuổi`, `SN 1989`
-    let born: Set<Int32>
+    let born: WordSet
     let years: Int32
 
     init(_ words: MeetingWords, vocabulary: inout Vocabulary) {
@@ -54,8 +54,8 @@ struct PersonPhrases: Sendable {
         photo = vocabulary.intern("ảnh")
         photoOpening = vocabulary.opening(words: [photo])
         secretary = vocabulary.intern("bt")
-        contracts = Set(["đồng", "thức", "án", "tư", "loại", "bot", "bto", "ppp"].map { vocabulary.intern($0) })
-        born = Set(["sinh", "sn"].map { vocabulary.intern($0) })
+        contracts = WordSet(["đồng", "thức", "án", "tư", "loại", "bot", "bto", "ppp"].map { vocabulary.intern($0) })
+        born = WordSet(["sinh", "sn"].map { vocabulary.intern($0) })
         years = vocabulary.intern("tuổi")
     }
 
