@@ -147,14 +147,13 @@ struct MeetingWriter {
     }
 
     private func write(_ sections: [Discourse.Section], _ record: inout Record, _ list: PersonList, _ trace: inout ParseTrace) {
-        record.sections.reserveCapacity(sections.count)
         for section in sections {
+            let speaker = section.speaker.map { name($0, list) }
             record.sections.append(
                 Record.Section(
-                    section: section.kind.rawValue, by: section.kind == .directions ? section.speaker.map { name($0, list) } : nil,
+                    section: section.kind.rawValue, by: section.kind == .directions ? speaker : nil,
                     span: tokens.span(section.range)))
-            trace.note(
-                section.rule, tokens.span(section.range), section.speaker.map { name($0, list) } ?? section.kind.rawValue)
+            trace.note(section.rule, tokens.span(section.range), speaker ?? section.kind.rawValue)
             let items = section.items.map { item in
                 Record.Statement(by: item.speaker.map { name($0, list) }, span: tokens.span(item.range))
             }

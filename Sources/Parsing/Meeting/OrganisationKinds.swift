@@ -89,18 +89,14 @@ extension OrganisationScan {
         if head.system == .state, numbered(at: after, head) != nil {
             return finish(head.canonical, head, index..<after, .local)
         }
-        var found = Organisation(
-            range: index..<after, base: head.canonical, scope: .none, system: head.system, level: .central, term: nil, end: after,
-            rule: .whole)
-        if let (term, end) = term(at: after) {
-            found.term = term
-            found.end = end
-        }
-        return found
+        let term = term(at: after)
+        return Organisation(
+            range: index..<after, base: head.canonical, scope: .none, system: head.system, level: .central, term: term?.words,
+            end: term?.end ?? after, rule: .whole)
     }
 
     /// `khóa XIII`
-    func term(at index: Int) -> (String, Int)? {
+    func term(at index: Int) -> (words: String, end: Int)? {
         // `Bộ Chính trị (khóa X)`
         if index + 2 < end, tokens[index].isMark("("), let (term, after) = term(at: index + 1), after < end,
             tokens[after].isMark(")")

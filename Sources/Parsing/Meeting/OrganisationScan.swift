@@ -11,7 +11,6 @@ struct OrganisationScan {
     var end = 0
     /// Where the body that is read begins.
     var begin = 0
-    private var found: [Organisation] = []
 
     init(reader: OrganisationReader, tokens: Tokens, names: PlaceNames) {
         self.reader = reader
@@ -23,6 +22,7 @@ struct OrganisationScan {
     private static let usualCount = 32
 
     mutating func read() -> [Organisation] {
+        var found: [Organisation] = []
         found.reserveCapacity(min(Self.usualCount, tokens.all.count / 4))
         for line in 0..<tokens.lineCount {
             let range = tokens.line(line)
@@ -32,7 +32,7 @@ struct OrganisationScan {
                 begin = index
                 var next = index + 1
                 if let (head, after) = words.head(tokens, at: index, end: end) {
-                    next = max(read(head, index, after, from: range.lowerBound), next)
+                    next = max(read(head, index, after, from: range.lowerBound, to: &found), next)
                 }
                 index = tokens.next(words.opening, from: next, before: end)
             }
@@ -42,7 +42,9 @@ struct OrganisationScan {
 
     /// Takes the body that begins with a head, if one does.
     /// - Returns: where to go on.
-    private mutating func read(_ head: OrganisationWords.Head, _ index: Int, _ after: Int, from start: Int) -> Int {
+    private func read(
+        _ head: OrganisationWords.Head, _ index: Int, _ after: Int, from start: Int, to found: inout [Organisation]
+    ) -> Int {
         if head.use == .none {
             // `giao Ban cán sự đảng`: a verb and a body, not `giao ban`.
             let isWord = tokens[index].isCapitalised || !tokens[after - 1].isCapitalised
