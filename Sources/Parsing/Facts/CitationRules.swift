@@ -83,20 +83,19 @@ package enum CitationRules {
 
     /// `Công điện khẩn số`: how fast a letter or telegram is to go.
     private static let urgency = P.optional(.words(["khẩn", "thượng khẩn", "hỏa tốc", "hỏa tốc hẹn giờ"]))
-    private static let laws = P.words(["luật", "bộ luật", "pháp lệnh"])
     /// `Đất đai`, `Cán bộ, công chức`, `Đất đai (sửa đổi)`; the name of a second law is none of the first's.
     private static let lawName = P.sequence([
         .not(.not(.capitalised)),
         .repeated(
             .sequence([
-                .not(.sequence([.words(["số"]), .number(1...999)])), .not(.sequence([laws, .capitalised])),
+                .not(.sequence([.words(["số"]), .number(1...999)])), .not(.sequence([.concept("law"), .capitalised])),
                 .either([.anyWord, .mark(",()-")]),
             ]), limit: 16),
     ])
 
     package static let all: [Rule<CitationHead>] = [
         Rule(
-            "citation.law", .sequence([.not(.not(laws)), type, lawName, .words(["số"]), .either([symbol, bare])]),
+            "citation.law", .sequence([.capture(.type, .concept("law")), lawName, .words(["số"]), .either([symbol, bare])]),
             examples: [
                 ("Luật Đất đai số 31/2024/QH15", "Luật 31/2024/QH15"),
                 ("Luật Cán bộ, công chức số 22/2008/QH12", "Luật 22/2008/QH12"),

@@ -10,8 +10,9 @@ package final class RuleSet<Value: Sendable>: Sendable {
     private let describe: @Sendable (Value) -> String
     private let machine: PatternMachine
     private let roots: [Int32]
-    /// For each rule the tokens within which a number must follow; -1 where none must.
-    private let numberReach: [Int32]
+    /// The rules that may fit with the next number so many tokens ahead, as bits, block by block; the last ones are those that ask for
+    /// none within ``longestReach``.
+    private let withNumber: [UInt64]
     private let longestReach: Int
     /// The bits of tokens that a rule may begin with.
     private let opening: Openings
@@ -32,15 +33,18 @@ package final class RuleSet<Value: Sendable>: Sendable {
         self.rules = rules
         self.describe = describe
         var machine = PatternMachine()
-        var (roots, numberReach): ([Int32], [Int32]) = ([], [])
-        var longestReach = 0
-        for rule in rules {
-            let root = try machine.compile(rule.pattern, &vocabulary, concepts)
-            roots.append(Int32(root))
-            let reach = machine.reach(root).number
-            numberReach.append(Int32(reach ?? -1))
-            longestReach = max(longestReach, reach ?? 0)
+        var roots: [Int32] = []
+        for rule in rules { roots.append(Int32(try machine.compile(rule.pattern, &vocabulary, concepts))) }
+        let reaches = roots.map { machine.reach(Int($0)).number }
+        longestReach = reaches.reduce(0) { max($0, $1 ?? 0) }
+        let blocks = (rules.count + 63) / 64
+        var withNumber = [UInt64](repeating: 0, count: (longestReach + 2) * blocks)
+        for (rule, reach) in reaches.enumerated() {
+            for distance in 0...min(reach ?? .max, longestReach + 1) {
+                withNumber[distance * blocks + rule / 64] |= 1 << UInt64(rule % 64)
+            }
         }
+        self.withNumber = withNumber
         let openings = machine.seal(roots)
         let patterns = roots.map { openings[Int($0)] }
         let first = patterns.reduce(into: PatternOpening.Choice()) { $0.add($1.first) }
@@ -48,7 +52,7 @@ package final class RuleSet<Value: Sendable>: Sendable {
             words: first.words.words, number: first.number, marks: first.marks, anyWord: first.anyWord,
             followers: Self.followers(patterns))
         self.machine = machine
-        (self.roots, self.numberReach, self.longestReach) = (roots, numberReach, longestReach)
+        self.roots = roots
     }
 
     /// What a rule's second token may be.
@@ -111,10 +115,7 @@ package final class RuleSet<Value: Sendable>: Sendable {
     ) -> Int? {
         var last = index
         func attempt(_ rule: Int) {
-            guard only == nil || only == rule else { return }
-            let reach = Int(numberReach[rule])
-            guard reach < 0 || run.distanceToNumber(from: index, limit: limit) <= reach,
-                let after = run.match(roots[rule], index, end), after > last,
+            guard only == nil || only == rule, let after = run.match(roots[rule], index, end), after > last,
                 let value = rules[rule].produce(Match(tokens: tokens, range: index..<after, captures: run.found))
             else { return }
             if last > index { found.removeLast() }
@@ -123,6 +124,9 @@ package final class RuleSet<Value: Sendable>: Sendable {
         }
         for block in 0..<run.ruleBlocks {
             var candidates = run.rules(block, index, end)
+            guard candidates != 0 else { continue }
+            let distance = min(run.distanceToNumber(from: index, limit: limit), longestReach + 1)
+            candidates &= withNumber[distance * run.ruleBlocks + block]
             while candidates != 0 {
                 attempt(block * 64 + candidates.trailingZeroBitCount)
                 candidates &= candidates &- 1
