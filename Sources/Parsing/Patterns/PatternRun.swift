@@ -17,19 +17,16 @@ extension PatternMachine {
         private var last = Place()
         /// The first number token at or after the last index asked for.
         private var number = -1
-        /// Blocks of 64 rules.
-        let ruleBlocks: Int
 
         init(
             parts: UnsafeBufferPointer<Part>, classes: UnsafeBufferPointer<UInt16>, rows: UnsafeBufferPointer<UInt64>, width: Int,
-            ruleBlocks: Int, tree: UnsafeBufferPointer<WordTree.Node>, tokens: UnsafeBufferPointer<Token>,
+            tree: UnsafeBufferPointer<WordTree.Node>, tokens: UnsafeBufferPointer<Token>,
             captures: UnsafeMutableBufferPointer<Match.Capture>
         ) {
             self.parts = parts
             self.classes = classes
             self.rows = rows
             self.width = width
-            self.ruleBlocks = ruleBlocks
             self.tree = tree
             self.tokens = tokens
             self.captures = captures
@@ -65,12 +62,11 @@ extension PatternMachine {
                 & rows[place.second &+ Int(part.second >> 6)] &>> UInt64(part.second) & 1 == 1
         }
 
-        /// The rules of a block that may fit at a token, as bits.
+        /// The rules that may fit at a token, as bits.
         @inline(__always)
-        mutating func rules(_ block: Int, _ index: Int, _ end: Int) -> UInt64 {
+        mutating func rules(_ index: Int, _ end: Int) -> UInt64 {
             let place = place(index, end)
-            return rows[place.first &+ block] & rows[place.second &+ ruleBlocks &+ block]
-                & rows[row(index &+ 2, end) &+ 2 &* ruleBlocks &+ block]
+            return rows[place.first] & rows[place.second &+ 1] & rows[row(index &+ 2, end) &+ 2]
         }
 
         /// A rule's whole pattern at a token.
