@@ -41,7 +41,7 @@ import Testing
             The ten **fresh articles** (Tests/FreshArticles: the youth union, veterans, an inspection commission, a procuracy, a ministry's
             online briefing, a special zone and a ward of Huế after July 2025, three news articles) were annotated last of all, before a rule
             met them. Some twenty expectations were put right after the first run and before any rule: as first written .899 of all, after
-            that .912.
+            that .912. Two titles are expected without their place or body before the colon since, as Tests/Cases/titles.tsv has them.
 
             | field | samples | further, first | further, today | later, first | later, today | blind | fresh, first | fresh, today |
             | --- | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -92,7 +92,8 @@ import Testing
         text += """
 
             Those of Tests/Cases/fresh_*.tsv were written last of all, without a look at any rule or word list: *first* is what passed
-            before a rule was changed for them, a second figure what passed of the rows added when those misses were mended.
+            before a rule was changed for them, further figures what passed of the rows added when misses were mended. page_tops are
+            whole small pages, right where every line has its label; of two of them a doubtful label was loosened after the first run.
 
             | file | first | today |
             | --- | --- | --- |
@@ -101,7 +102,7 @@ import Testing
         let firstOfFresh = try Ratchet("cases-fresh-first").entries
         for name in [
             "event_dates", "periods", "citations", "places", "statistics", "bylines", "captions_boilerplate", "orthography",
-            "publication_lines", "titles",
+            "publication_lines", "titles", "page_tops",
         ] {
             let passed = try Ratchet("cases-fresh_" + name).entries.values.count { $0 == "pass" }
             text += "| \(name) | \(firstOfFresh[name] ?? "") | \(passed) of \(try cases("fresh_" + name)) |\n"

@@ -68,6 +68,23 @@ import Testing
         }
     }
 
+    /// Small pages, with a label expected of each line: `|` parts two that are right, and kinds of boilerplate are not compared.
+    @Test func `page tops`() throws {
+        try CaseFile("fresh_page_tops").check(keys: nil) { row in
+            let record = try Pipeline.record(row.fragment)
+            let lines = row.fragment.split(separator: "\n", omittingEmptySubsequences: false).map { $0.unicodeScalars.count + 1 }
+            var (start, block) = (0, record.blocks[...])
+            return .array(
+                zip(lines, row.expected.items).map { length, expected in
+                    start += length
+                    let labels = block.prefix { $0.span.start < start }.map { $0.label.prefix { $0 != ":" } }
+                    block = block.dropFirst(labels.count)
+                    let isRight = expected.string?.split(separator: "|").contains { $0 == labels.first } ?? false
+                    return isRight ? expected : labels.first.map { .string(String($0)) } ?? .null
+                })
+        }
+    }
+
     @Test(arguments: ["captions_boilerplate", "unseen_captions_boilerplate", "fresh_captions_boilerplate"])
     func `captions and boilerplate`(file: String) throws {
         let grammar = try Repository.parser.get().grammar

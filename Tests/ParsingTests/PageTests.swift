@@ -3,19 +3,19 @@ import Foundation
 import Parsing
 import Testing
 
-/// Pages of many makes with invented content, in `Tests/Pages`: `<name>.html`, and `<name>.json` with what a reader would say of
-/// it: title, published, host, uri, captions, bylines, and how each line of the body begins (`|` parts two that are right); or
-/// `refused` with the error's code. A member that is null is not compared.
+/// Pages of many makes with invented content, in `Tests/Pages`: `<name>.html` or, as scraped, `<name>.txt`, and `<name>.json` with
+/// what a reader would say of it: title, published, host, uri, captions, bylines, and how each line of the body begins (`|` parts
+/// two that are right); or `refused` with the error's code. A member that is null is not compared.
 @Suite struct PageTests {
     static let folder = Repository.root.appending(path: "Tests/Pages")
     static let names =
-        (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.filter { $0.hasSuffix(".html") }.sorted() ?? []
+        (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.filter { !$0.hasSuffix(".json") }.sorted() ?? []
 
     @Test func `there are pages`() { #expect(Self.names.count >= 18) }
 
     @Test(arguments: names)
     func `a page yields what a reader would say of it`(_ name: String) throws {
-        let expected = try JSON(Data(contentsOf: Self.folder.appending(path: name.replacing(".html", with: ".json"))))
+        let expected = try JSON(Data(contentsOf: Self.folder.appending(path: name.prefix { $0 != "." } + ".json")))
         let page = try String(contentsOf: Self.folder.appending(path: name), encoding: .utf8)
         if let code = expected["refused"].string {
             let error = #expect(throws: ParsingError.self) { try Pipeline.record(page, name: name) }

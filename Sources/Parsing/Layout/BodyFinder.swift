@@ -79,12 +79,25 @@ struct BodyFinder {
         while first > start, kinds[first - 1] == .open {
             let (above, below) = (lines[first - 1], lines[first])
             guard above.wordCount >= Self.shortestWrapped, above.number + 1 == below.number, !above.isAllCaps,
-                Prose.wraps(above.tokens, below.tokens, tokens),
+                Prose.wraps(above.tokens, below.tokens, tokens), isOfOneMargin(above, below), !opensWithTag(below),
                 below.beginsLower || !endsInWord(above) || isUnderTitle(first - 1, from: start)
             else { break }
             first -= 1
         }
         return first
+    }
+
+    /// A margin breaks lines at about one width: what is much longer than the line above it was not broken there.
+    private func isOfOneMargin(_ above: TextLine, _ below: TextLine) -> Bool {
+        tokens.bytes(below.tokens).count * 2 <= tokens.bytes(above.tokens).count * 3
+    }
+
+    /// `(Kiemsat) – Vừa qua, ...`: an outlet's tag begins a paragraph.
+    private func opensWithTag(_ line: TextLine) -> Bool {
+        guard tokens[line.tokens.lowerBound].isMark("("),
+            let close = line.tokens.prefix(6).first(where: { tokens[$0].isMark(")") }), close + 1 < line.tokens.upperBound
+        else { return false }
+        return tokens[close + 1].isMark("-")
     }
 
     private func endsInWord(_ line: TextLine) -> Bool { tokens[line.tokens.upperBound - 1].kind != .mark }

@@ -83,7 +83,7 @@ package struct BylineReader {
                 let first = people(trimmed(rest.lowerBound..<start), role: role, isLabelled: true) ?? []
                 return first + (people(trimmed(index + 1..<rest.upperBound), role: second, isLabelled: true) ?? [])
             }
-            return people(trimmed(rest), role: role, isLabelled: true)
+            return people(trimmed(rest), role: role, isLabelled: true) ?? office(trimmed(rest), role: role)
         }
         guard let found = tables.bylineLabels.match(tokens, at: line.lowerBound, end: line.upperBound),
             tokens[line.lowerBound].isCapitalised
@@ -103,6 +103,12 @@ package struct BylineReader {
             return nil
         }
         return people(rest, role: found.value, isLabelled: true)
+    }
+
+    /// `Nguồn tin: Phòng Kinh tế, Hạ tầng và Đô thị`: a body whose name goes on over marks and small words.
+    private func office(_ range: Range<Int>, role: String) -> [Reading]? {
+        guard role == "source", isAffiliation(range) else { return nil }
+        return [Reading(name: tokens.string(range), role: role, affiliation: nil, range: range)]
     }
 
     /// The ids of the words alone.

@@ -50,7 +50,11 @@ struct LayoutReader {
         for index in lines.indices { kinds[index] = kind(index) }
         let zoneStart = finder.relatedZone()
         let top = topOfArticle(before: zoneStart)
-        guard let first = finder.firstBodyLine(from: top, before: zoneStart) else { return withoutBody() }
+        guard var first = finder.firstBodyLine(from: top, before: zoneStart) else { return withoutBody() }
+        if isShownAboveBody(first, before: zoneStart), let next = finder.firstBodyLine(from: first + 1, before: zoneStart) {
+            kinds[first] = .caption
+            first = next
+        }
         let textEnd = zones.body.map { max($0.upperBound, first + 1) } ?? zoneStart
         let (last, bodyEnd) = finder.lastBodyLine(from: first, before: min(zoneStart, textEnd))
         let title = titles.titleLine(before: first)
@@ -146,6 +150,8 @@ struct LayoutReader {
                     }
                 } else if afterTitle, isUnderPicture(index), line.wordCount < 30, !line.endsSentence {
                     caption(line, "under a picture")
+                } else if afterTitle, reader.isPictureSentence(line) {
+                    caption(line, Self.shown)
                 } else if line.wordCount < 12, zones.body.map({ index < $0.lowerBound }) ?? false {
                     add("boilerplate:other", line.tokens, "short, outside the element that holds the text")
                 } else {
@@ -188,6 +194,9 @@ struct LayoutReader {
             add("title", line.tokens, reading.prefix.map { "title after \($0)" } ?? "last line above the dateline or body")
         }
     }
+
+    /// Why ``LineReader/isPictureSentence(_:)`` makes a line a caption.
+    private static let shown = "people doing something, in a sentence that tells nothing"
 
     // MARK: body and foot
 
@@ -237,6 +246,10 @@ struct LayoutReader {
                 add("byline", range, "names below the text, above its captions")
             } else if isHeading(index), hasLead, isUnderPicture(index) {
                 caption(line, "short, under a picture")
+            } else if hasLead, index < last, reader.isPictureSentence(line) {
+                caption(line, Self.shown)
+            } else if hasLead, isUnderPicture(index), reader.isUntold(line) {
+                caption(line, "a short sentence that tells nothing, under a picture")
             } else if isHeading(index), hasLead {
                 add("heading", range, "short, no stop, between paragraphs")
             } else {
@@ -313,6 +326,13 @@ struct LayoutReader {
         // Hard-wrapped prose: the next line goes on in lower case.
         if index + 1 < lines.count, lines[index + 1].beginsLower, kinds[index + 1] == .open { return false }
         return true
+    }
+
+    /// `Lực lượng đoàn viên thu gom rác dọc bờ biển.`: the caption of a picture between title and lead.
+    private func isShownAboveBody(_ first: Int, before end: Int) -> Bool {
+        reader.isPictureSentence(lines[first]) && !titles.isDated(first)
+            && lines.indices.prefix(first).contains { kinds[$0] == .open }
+            && lines.indices.prefix(end).dropFirst(first + 1).first { kinds[$0] == .open }.map { lines[$0].isProse } ?? false
     }
 
     private func isUnderPicture(_ index: Int) -> Bool {

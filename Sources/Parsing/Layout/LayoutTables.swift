@@ -15,9 +15,12 @@ package final class LayoutTables: Sendable {
 
     let boilerplate: PhraseTable<Boilerplate>
     let siteNames: PhraseTable<Bool>
+    let sectionNames: PhraseTable<Bool>
     let captionOpenings: PhraseTable<Opening>
     /// True where the verb marks a caption even with a full stop.
     let captionVerbs: PhraseTable<Bool>
+    /// True where no caption has the word; false where one that begins with a scene may.
+    let tellingWords: PhraseTable<Bool>
     let speechVerbs: PhraseTable<Bool>
     let heads: PhraseTable<Head>
     let media: PhraseTable<Bool>
@@ -49,10 +52,13 @@ package final class LayoutTables: Sendable {
         }
         let present: (LexiconTable, Int) throws(LexiconError) -> Bool? = { (_, _) throws(LexiconError) in true }
         siteNames = try lexicon.phrases("site_names", "phrase", into: &vocabulary, value: present)
+        sectionNames = try lexicon.phrases("section_names", "phrase", into: &vocabulary, value: present)
         captionOpenings = try lexicon.phrases(
             "caption_openings", "phrase", into: &vocabulary, value: Self.coded("kind", Opening.init))
         captionVerbs = try lexicon.phrases(
             "caption_verbs", "phrase", into: &vocabulary, value: Self.coded("weight") { ["strong": true, "weak": false][$0] })
+        tellingWords = try lexicon.phrases(
+            "telling_words", "phrase", into: &vocabulary, value: Self.coded("weight") { ["strong": true, "weak": false][$0] })
         speechVerbs = try lexicon.phrases("speech_verbs", "phrase", into: &vocabulary, value: present)
         heads = try lexicon.phrases("organisation_heads", "phrase", into: &vocabulary, value: Self.coded("kind", Head.init))
         media = try lexicon.phrases("media_labels", "phrase", into: &vocabulary, value: present)
@@ -73,10 +79,9 @@ package final class LayoutTables: Sendable {
         syllables = try Syllables(lexicon)
         var words: [String: Int32] = [:]
         for word in [
-            "null", "nói", "kể", "date", "phát", "và", "hôm", "nay", "ngày", "trang", "chủ", "home", "http", "https", "www", "dự",
-            "jpg",
-            "jpeg", "png",
-            "gif",
+            "null", "nói", "kể", "date", "phát", "và", "hôm", "nay", "ngày", "trang", "chủ", "nhất", "home", "http", "https",
+            "www", "dự",
+            "jpg", "jpeg", "png", "gif", "vn", "com", "net", "org",
         ] {
             words[word] = vocabulary.intern(word)
         }

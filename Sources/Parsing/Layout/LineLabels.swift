@@ -26,7 +26,7 @@ package struct LineLabels {
                 if found.last?.affiliation != nil, let next, names.isAffiliation(next) { index += 1 }
             } else if let kind {
                 labels.append(kind == "markup" || kind == "garbage" ? kind : "boilerplate")
-            } else if reader.isCaption(line) {
+            } else if reader.isCaption(line) || reader.isPictureSentence(line) {
                 labels.append("caption")
             } else {
                 labels.append(Self.prose(line, TitleReader(grammar: grammar, tokens: tokens).read(line.tokens).prefix))

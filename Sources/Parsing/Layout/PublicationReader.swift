@@ -91,7 +91,7 @@ package struct PublicationReader {
             let rest = found.range.upperBound..<line.upperBound
             let words = self.words(rest)
             // Views, font sizes and buttons behind the date belong to its line.
-            let isTail = tables.boilerplate.match(words.map { tokens[$0].word }[...]) != nil
+            let isTail = tables.boilerplate.match(words.map { tokens[$0].word }[...]) != nil || accountAfter(after) != nil
             let isGlued = words.count > 6 && !isTail && (label != .account || wordsAfter > 6)
             let accountRange = label == .account ? account.first.flatMap { first in account.last.map { first..<$0 + 1 } } : nil
             guard account.count <= 5 else { return nil }
@@ -112,7 +112,10 @@ package struct PublicationReader {
         {
             return made(line, label: .account, account: account)
         }
-        if let last = wordsBefore.last, tables.isWord(tokens[last], "ngày"), !hasClock { return nil }
+        if let last = wordsBefore.last, tables.isWord(tokens[last], "ngày"), !hasClock {
+            // `Ngày 14/09/2018` alone; `... ngày 14/09/2018` is the event's.
+            return before.count == 1 && after.isEmpty ? made(line) : nil
+        }
         if wordsBefore.isEmpty, !open {
             // Alone, or with views, buttons and the like behind it; a sentence that begins with its date is the event's.
             let isTail =

@@ -34,27 +34,119 @@ struct TitleFinder {
         }) {
             return heading
         }
-        let candidates = open.filter { kinds[$0] != .caption && lines[$0].wordCount >= 2 && !isSite($0) && !isPerson($0) }
+        let candidates = open.filter {
+            kinds[$0] != .caption && lines[$0].wordCount >= 2 && !isSite($0) && !isPerson($0) && !isSection($0)
+        }
         let datelines = head.filter { kinds[$0] == .dateline && !hasTitleBesideDate($0) }
         let dateline = datelines.first { $0 == datelines.last || !isLikeVisit($0) }
         let titled = candidates.filter { lines[$0].wordCount >= 4 }
-        if let dateline, let above = titled.last(where: { $0 < dateline }) { return above }
-        if let title = titled.first ?? candidates.first { return title }
+        let above = dateline.flatMap { dateline in titled.last { $0 < dateline } }
+        let usual = above ?? titled.first ?? candidates.first
+        let rivals = titled + open.filter { isLikeCaption($0, above: dateline) } + (isLikeTitle(first) ? [first] : [])
+        if let title = mostEchoed(usual, among: rivals, before: first) {
+            // `title - site`, as a browser's tab shows it, above the title.
+            let words = words(of: title, nil)
+            return rivals.first { $0 > title && isBeginning($0, of: words) && !isSame(words, $0) } ?? title
+        }
+        if isDated(first), canBeTitle(first) { return first }
         // `Thủ tướng trực tiếp gỡ vướng cho các dự án`: it might stand below a picture, but it is the first line and no other says what
         // the article is about.
         if let line = head.first(where: { kinds[$0] == .caption }), open.first == line,
             hints[lines[line].number]?.element != .caption,
-            lines[line].wordCount >= 5, !LineReader(tables: tables, tokens: tokens).isSurelyCaption(lines[line])
+            lines[line].wordCount >= 5, !LineReader(tables: tables, tokens: tokens).isCredited(lines[line])
         {
             return line
         }
         // A long title: no stop at its end, and the body begins below it.
         let line = lines[first]
         let next = lines.indices.dropFirst(first + 1).first { kinds[$0] == .open }
-        if !line.endsWithStop, !line.endsWithColon, line.wordCount <= 45, next != nil, head.allSatisfy({ kinds[$0] != .open }) {
+        if !line.endsWithStop, !line.endsWithColon, line.wordCount <= Self.longest, next != nil,
+            head.allSatisfy({ kinds[$0] != .open || isSite($0) || isSection($0) })
+        {
             return first
         }
         return nil
+    }
+
+    /// Words of the body that a title is held against.
+    private static let echoReach = 250
+    /// The part of its word pairs that the article has again: a title has at least so many, but for some 1 in 30, and lines that stand
+    /// on every page of a site have none.
+    private static let fewestEchoes = 0.1
+
+    /// The usual title, unless the article has none of its words again, and those of another line.
+    private func mostEchoed(_ usual: Int?, among rivals: [Int], before first: Int) -> Int? {
+        guard rivals.contains(where: { $0 != usual }) else { return usual }
+        var pairs: Set<Int64> = []
+        var words = 0
+        for index in lines.indices.dropFirst(first + 1) where kinds[index] == .open && words < Self.echoReach {
+            words += lines[index].wordCount
+            pairs.formUnion(wordPairs(index))
+        }
+        func echoes(_ index: Int) -> (count: Int, share: Double) {
+            let own = wordPairs(index)
+            let count = own.count { pairs.contains($0) }
+            return (count, Double(count) / Double(max(1, own.count)))
+        }
+        // No line echoes itself.
+        let ofFirst = echoes(first)
+        pairs.formUnion(wordPairs(first))
+        if let usual, lines[usual].wordCount >= 4, case let found = echoes(usual), found.count > 1,
+            found.share >= Self.fewestEchoes
+        {
+            return usual
+        }
+        let best = rivals.map { (line: $0, share: ($0 == first ? ofFirst : echoes($0)).share) }.max {
+            ($0.share, -$0.line) < ($1.share, -$1.line)
+        }
+        return best.flatMap { $0.share >= Self.fewestEchoes ? $0.line : nil } ?? usual
+    }
+
+    /// Each word of a line with the next one.
+    private func wordPairs(_ index: Int) -> [Int64] {
+        zip(lines[index].words, lines[index].words.dropFirst()).map { Int64($0) << 32 | Int64(UInt32(bitPattern: $1)) }
+    }
+
+    /// A line above the body with the words of a caption, as titles have them too; above the dateline it shows a scene at most.
+    private func isLikeCaption(_ index: Int, above dateline: Int?) -> Bool {
+        let line = lines[index]
+        guard kinds[index] == .caption, line.wordCount >= 5, hints[line.number]?.element != .caption else { return false }
+        let reader = LineReader(tables: tables, tokens: tokens)
+        return dateline.map { index < $0 } ?? false ? !reader.isCredited(line) : !reader.isSurelyCaption(line)
+    }
+
+    /// Words of the longest title.
+    private static let longest = 45
+
+    /// `Vì sao dự án "đắp chiếu" nhiều năm?`: the line that seems the first of the body for its length or its mark alone.
+    private func isLikeTitle(_ first: Int) -> Bool {
+        !lines[first].endsWithStop && (lines[first].endsSentence || isDated(first)) && canBeTitle(first)
+    }
+
+    /// Whether the first line of the body could be its title: one sentence, with text below it.
+    private func canBeTitle(_ first: Int) -> Bool {
+        let line = lines[first]
+        return line.wordCount <= Self.longest && !line.holdsSeveralSentences && !line.endsWithColon
+            && lines.indices.dropFirst(first + 1).contains { kinds[$0] == .open && lines[$0].isProse }
+    }
+
+    /// Whether the next line that is no boilerplate is a dateline.
+    func isDated(_ index: Int) -> Bool {
+        let next = kinds.indices.dropFirst(index + 1).first { if case .boilerplate = kinds[$0] { false } else { true } }
+        return next.map { kinds[$0] == .dateline } ?? false
+    }
+
+    /// `Văn hóa - Xã hội`, `Pháp luật và đời sống`: names of sections and nothing else.
+    func isSection(_ index: Int) -> Bool {
+        let line = lines[index]
+        var words = line.words
+        guard line.wordCount <= 12, !line.hasNumber, !line.endsSentence else { return false }
+        while !words.isEmpty {
+            let length = tables.sectionNames.match(words)?.count ?? (words.first == tables.and ? 1 : 0)
+            guard length > 0 else { return false }
+            words = words.dropFirst(length)
+        }
+        return true
     }
 
     func isMainHeading(_ index: Int) -> Bool { hints[lines[index].number]?.hints.contains(.mainHeading) ?? false }
@@ -71,7 +163,7 @@ struct TitleFinder {
 
     func isSite(_ index: Int) -> Bool {
         if let name = tables.siteNames.match(lines[index].words), lines[index].wordCount <= 14,
-            name.count > 1 || !isSentenceCase(index)
+            name.count > 1 || !isSentence(index)
         {
             return true
         }
@@ -80,10 +172,14 @@ struct TitleFinder {
         return isBodyName(index)
     }
 
-    /// `Báo động tình trạng chậm giải ngân`: the word behind the first is a small one, as in no name of a paper.
-    private func isSentenceCase(_ index: Int) -> Bool {
+    /// Small words of the longest name of a paper: `Báo Hà Tĩnh điện tử`.
+    private static let smallWords = 3
+
+    /// `Báo động tình trạng chậm giải ngân`, `Báo Tuổi Trẻ đoạt giải nhất ...`: the word behind the first is a small one, as in no
+    /// name of a paper, or many are.
+    private func isSentence(_ index: Int) -> Bool {
         let words = lines[index].tokens.filter { tokens[$0].kind == .word }
-        return words.count > 3 && !tokens[words[1]].isCapitalised
+        return words.count > 3 && (!tokens[words[1]].isCapitalised || words.count { !tokens[$0].isCapitalised } > Self.smallWords)
     }
 
     /// Lines of a menu between a site's name and the title.

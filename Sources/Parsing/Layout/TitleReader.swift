@@ -42,7 +42,8 @@ package struct TitleReader {
         let first = tokens[range.lowerBound]
         let isHome =
             tables.isWord(first, "home")
-            || (tables.isWord(first, "trang") && range.count > 1 && tables.isWord(tokens[range.lowerBound + 1], "chủ"))
+            || (tables.isWord(first, "trang") && range.count > 1
+                && ["chủ", "nhất"].contains { tables.isWord(tokens[range.lowerBound + 1], $0) })
         guard isHome else { return nil }
         var start: Int?
         for index in range.dropFirst(1) {
@@ -59,7 +60,9 @@ package struct TitleReader {
     private func cutSuffix(_ reading: inout Reading) {
         let range = reading.range
         let last = range.upperBound - 1
-        if tokens[last].isMark(")"), let open = range.last(where: { tokens[$0].isMark("(") }), open > range.lowerBound {
+        if tokens[last].isMark(")") || tokens[last].isMark("]"),
+            let open = range.last(where: { tokens[$0].isMark("(") || tokens[$0].isMark("[") }), open > range.lowerBound
+        {
             if let found = grammar.timestamps.match(in: tokens, at: open + 1, end: last), found.range.upperBound == last {
                 reading = Reading(range: range.lowerBound..<open, prefix: "date_suffix:\(found.value.date)")
             } else if tables.isWord(tokens[open + 1], "phát"), last - open <= 8 {
@@ -125,6 +128,11 @@ package struct TitleReader {
             if start < range.upperBound, tokens[start].isMark(".") { start += 1 }
             return start < range.upperBound && words.count <= 6 && isName(start..<range.upperBound) ? "place" : nil
         }
+        // `Đồng Hỷ, Võ Nhai`: each is a place that is known.
+        if tokens[range].contains(where: { $0.isMark(",") }) {
+            let names = range.split { tokens[$0].isMark(",") }
+            return names.allSatisfy { isKnownPlace($0.startIndex..<$0.endIndex) } ? "place" : nil
+        }
         guard isPlaceName(range) else { return nil }
         // Three or four words that begin with a family name are a person; no list of places is needed for that.
         return words.count >= 3 && !tokens[range].contains { $0.kind == .mark }
@@ -135,11 +143,15 @@ package struct TitleReader {
     private func isPlaceName(_ range: Range<Int>) -> Bool {
         // In capitals every word begins with one: there only a known unit is a place.
         if tokens[range].allSatisfy({ $0.kind != .word || $0.isAllCaps || $0.length == 1 }), range.count >= 2 {
-            return grammar.locality.places.gazetteer.names.longest(tokens, at: range.lowerBound, end: range.upperBound)?.end
-                == range.upperBound
+            return isKnownPlace(range)
         }
         let count = range.count { tokens[$0].kind == .word }
         return (2...5).contains(count) && isName(range) && !tokens[range].contains { $0.isAllCaps && $0.length <= 3 }
+    }
+
+    private func isKnownPlace(_ range: Range<Int>) -> Bool {
+        grammar.locality.places.gazetteer.names.longest(tokens, at: range.lowerBound, end: range.upperBound)?.end
+            == range.upperBound
     }
 
     /// Capitalised words, with a hyphen at most between them.

@@ -204,7 +204,8 @@ struct MeetingWriter {
             record.mentions.append(
                 Record.Mention(type: .organisation, canonical: namer.name(index), span: tokens.span(range)))
         }
-        for byline in bylines {
+        // A source is a paper or an office.
+        for byline in bylines where byline.role != "source" {
             record.mentions.append(Record.Mention(type: .person, canonical: byline.name, span: whole.span(byline.range)))
             guard byline.affiliation != nil,
                 let (range, body) = reader.affiliation(
