@@ -48,8 +48,8 @@ struct LineReader {
     /// `Người lao động tìm hiểu thông tin tuyển dụng.`: people and what they do, in a sentence that tells nothing. Of such lines in a
     /// corpus of news nine in ten are captions.
     func isPictureSentence(_ line: TextLine) -> Bool {
-        guard isUntold(line), line.wordCount <= Self.longestScene, !line.hasNumber,
-            let opening = tables.captionOpenings.match(line.words), opening.value == .people
+        guard line.endsWithStop, line.wordCount <= Self.longestScene, !line.hasNumber,
+            let opening = tables.captionOpenings.match(line.words), opening.value == .people, isUntold(line)
         else { return false }
         // `Ông Hà Văn Chiến bên vườn cam` is shown; `Ông Chiến bật dậy` is told.
         return opening.count > 1 || tokens[line.tokens].dropFirst().prefix(2).allSatisfy(\.isCapitalised)

@@ -77,34 +77,31 @@ struct TitleFinder {
     /// The usual title, unless the article has none of its words again, and those of another line.
     private func mostEchoed(_ usual: Int?, among rivals: [Int], before first: Int) -> Int? {
         guard rivals.contains(where: { $0 != usual }) else { return usual }
-        var pairs: Set<Int64> = []
-        var words = 0
-        for index in lines.indices.dropFirst(first + 1) where kinds[index] == .open && words < Self.echoReach {
-            words += lines[index].wordCount
-            pairs.formUnion(wordPairs(index))
-        }
-        func echoes(_ index: Int) -> (count: Int, share: Double) {
-            let own = wordPairs(index)
-            let count = own.count { pairs.contains($0) }
-            return (count, Double(count) / Double(max(1, own.count)))
-        }
-        // No line echoes itself.
-        let ofFirst = echoes(first)
-        pairs.formUnion(wordPairs(first))
-        if let usual, lines[usual].wordCount >= 4, case let found = echoes(usual), found.count > 1,
+        if let usual, lines[usual].wordCount >= 4, case let found = echoes(of: usual, from: first), found.count > 1,
             found.share >= Self.fewestEchoes
         {
             return usual
         }
-        let best = rivals.map { (line: $0, share: ($0 == first ? ofFirst : echoes($0)).share) }.max {
+        // No line echoes itself.
+        let best = rivals.map { (line: $0, share: echoes(of: $0, from: $0 == first ? first + 1 : first).share) }.max {
             ($0.share, -$0.line) < ($1.share, -$1.line)
         }
         return best.flatMap { $0.share >= Self.fewestEchoes ? $0.line : nil } ?? usual
     }
 
-    /// Each word of a line with the next one.
-    private func wordPairs(_ index: Int) -> [Int64] {
-        zip(lines[index].words, lines[index].words.dropFirst()).map { Int64($0) << 32 | Int64(UInt32(bitPattern: $1)) }
+    /// How many of a line's pairs of neighbouring words the article has again, and their part of all.
+    private func echoes(of index: Int, from start: Int) -> (count: Int, share: Double) {
+        let own = lines[index].words
+        var left = Array(zip(own, own.dropFirst()))
+        let count = left.count
+        var words = 0
+        for index in lines.indices.dropFirst(start) where kinds[index] == .open && words < Self.echoReach && !left.isEmpty {
+            words += lines[index].wordCount
+            for pair in zip(lines[index].words, lines[index].words.dropFirst()) {
+                if let found = left.firstIndex(where: { $0 == pair }) { left.remove(at: found) }
+            }
+        }
+        return (count - left.count, Double(count - left.count) / Double(max(1, count)))
     }
 
     /// A line above the body with the words of a caption, as titles have them too; above the dateline it shows a scene at most.
