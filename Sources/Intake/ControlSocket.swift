@@ -2,6 +2,7 @@ import Access
 import CZeroMQ
 import DequeModule
 import Dispatch
+import Synchronization
 import WireProtocol
 import WorkQueues
 
@@ -126,8 +127,8 @@ package final class ControlSocket: Sendable {
         var areAwaited = false
     }
 
-    /// Blocked for no longer than an append to an array.
-    private let outgoing = QueueConfined(label: "giaoban.ctl.outgoing", Waiting())
+    /// Locked for no longer than an append to an array.
+    private let outgoing = Mutex(Waiting())
 
     /// Binds and begins to read.
     package init(context: MessageContext, entrance: Entrance, maxMessage: Int, handlers: Handlers) throws(SocketError) {
@@ -163,7 +164,7 @@ package final class ControlSocket: Sendable {
 
     /// The answers of one commit go to the socket's queue together.
     private func hand(_ message: Outgoing) {
-        let isFirst = outgoing.sync { outgoing in
+        let isFirst = outgoing.withLock { outgoing in
             outgoing.messages.append(message)
             return outgoing.messages.count == 1 && !outgoing.areAwaited
         }
@@ -172,7 +173,7 @@ package final class ControlSocket: Sendable {
 
     /// - Parameter awaits: what comes next, too, is sent by who calls this.
     private func sendOutgoing(in state: inout State, awaits: Bool = false) {
-        let messages = outgoing.sync { outgoing in
+        let messages = outgoing.withLock { outgoing in
             defer { outgoing = Waiting(areAwaited: awaits) }
             return outgoing.messages
         }
@@ -214,7 +215,7 @@ package final class ControlSocket: Sendable {
             var room = Self.messagesPerTurn
             repeat {
                 state.hasSent = false
-                outgoing.sync { $0.areAwaited = true }
+                outgoing.withLock { $0.areAwaited = true }
                 read(atMost: &room, in: &state)
                 handlers.turnEnded { sendOutgoing(in: &state, awaits: true) }
                 sendOutgoing(in: &state)

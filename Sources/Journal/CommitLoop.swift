@@ -2,6 +2,7 @@ import Articles
 import DatabaseFiles
 import Dispatch
 import GRDB
+import Synchronization
 
 /// What waits goes into one transaction; when its fsync returns, what has arrived meanwhile makes the next one.
 extension Journal {
@@ -23,7 +24,7 @@ extension Journal {
             fail: { completion(.failure($0)) }, adds: adds, urgency: urgency)
         var refusal: JournalError?
         var next = WaitingOperations.Step.nothing
-        waiting.sync { state in
+        waiting.withLock { state in
             refusal = state.admit(operation)
             if refusal == nil, !gathers || !state.isSmall { next = state.nextStep() }
         }
@@ -41,7 +42,7 @@ extension Journal {
     /// - Parameter answered: called when those of the submissions' completions have been, before whatever else follows from the commit;
     ///   not where the commit queue commits.
     package func commitGathered(answered: () -> Void = {}) {
-        let (next, isQuick) = waiting.sync { state in (state.nextStep(), state.isQuick) }
+        let (next, isQuick) = waiting.withLock { state in (state.nextStep(), state.isQuick) }
         switch next {
         case .commit where isQuick: committer.sync { commitAndGoOn(&$0, isPatient: false, answered: answered) }
         case .commit: continueCommitting()
@@ -52,7 +53,7 @@ extension Journal {
 
     private func waitForCompany(_ seconds: Double) {
         committer.queue.asyncAfter(deadline: .now() + seconds) {
-            if self.waiting.sync({ $0.endPatience() }) { self.committer.onQueue { self.commitAndGoOn(&$0) } }
+            if self.waiting.withLock({ $0.endPatience() }) { self.committer.onQueue { self.commitAndGoOn(&$0) } }
         }
     }
 
@@ -63,7 +64,7 @@ extension Journal {
 
     private func commitAndGoOn(_ ledger: inout Ledger, isPatient: Bool = true, answered: () -> Void = {}) {
         guard commitWhatWaits(&ledger, isPatient: isPatient, answered: answered) else { return continueCommitting() }
-        switch waiting.sync({ $0.nextStep(afterCommit: true) }) {
+        switch waiting.withLock({ $0.nextStep(afterCommit: true) }) {
         case .commit: continueCommitting()
         case .wait(let seconds): waitForCompany(seconds)
         case .nothing: break
@@ -73,15 +74,15 @@ extension Journal {
     /// - Returns: false where another process holds the file, and all waits as before.
     @discardableResult
     func commitWhatWaits(_ ledger: inout Ledger, isPatient: Bool = true, answered: () -> Void = {}) -> Bool {
-        let batch = waiting.sync { $0.takeAll() }
+        let batch = waiting.withLock { $0.takeAll() }
         guard !batch.isEmpty else { return true }
         let begun = DispatchTime.now().uptimeNanoseconds
         guard let finishers = commit(batch, &ledger, isPatient: isPatient) else {
-            waiting.sync { $0.putBack(batch) }
+            waiting.withLock { $0.putBack(batch) }
             return false
         }
         let seconds = Double(DispatchTime.now().uptimeNanoseconds - begun) / 1e9
-        waiting.sync { $0.latest = seconds }
+        waiting.withLock { $0.latest = seconds }
         committed(batch.count, seconds)
         // Senders wait for these; whatever wakes another thread first may take the processor from them.
         for (operation, finish) in zip(batch, finishers) where operation.isPromise { finish() }
@@ -144,17 +145,17 @@ extension Journal {
         (takes ? KillPoint.journalAfterCommit : .journalAfterDone).reach()
         ledger = next
         let status = next.status
-        waiting.sync { $0.status = status }
+        waiting.withLock { $0.status = status }
         if trimmed > 0 { notice("trim journal \(path): \(trimmed) dead letters dropped for their age or size") }
         return finishes
     }
 
     /// GRDB's own compiles its two statements anew each time.
     private static func inTransaction(_ db: Database, _ body: () throws -> Void) throws {
-        try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+        try WriteStatement(db, "BEGIN IMMEDIATE").run()
         do {
             try body()
-            try db.cachedStatement(sql: "COMMIT").execute()
+            try WriteStatement(db, "COMMIT").run()
         } catch {
             if db.isInsideTransaction { try? db.rollback() }
             throw error

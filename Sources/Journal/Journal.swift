@@ -9,10 +9,9 @@ import WorkQueues
 /// Raw bytes, durable before any acknowledgement: what was accepted and is not done yet, and what was set aside.
 ///
 /// There is one commit loop. Whatever waits, of every kind, goes into one transaction; when its fsync returns, what has arrived
-/// meanwhile makes the next one. Queues: `giaoban.journal.waiting` holds what waits (bounded by ``JournalLimits``; never
-/// blocked for longer than an append to an array), `giaoban.journal.commit` the database. Completions run on the commit queue,
-/// in the order of the calls; what is refused at the door (busy, tooLarge, closed) is told at once, on the caller's queue,
-/// so that a flood is held off and not queued.
+/// meanwhile makes the next one. What waits is bounded by ``JournalLimits``, and locked for no longer than an append to an array;
+/// the queue `giaoban.journal.commit` has the database. Completions run on it, in the order of the calls; what is refused at the
+/// door (busy, tooLarge, closed) is told at once, on the caller's queue, so that a flood is held off and not queued.
 package final class Journal: Sendable {
     package let path: String
     /// A reload changes those of dead letters.
@@ -29,7 +28,7 @@ package final class Journal: Sendable {
     private let file: DatabaseFile
     let database: DatabaseQueue
     private let logCheckpoint: LogCheckpoint
-    let waiting: QueueConfined<WaitingOperations>
+    let waiting: Mutex<WaitingOperations>
     let committer: QueueConfined<Ledger>
 
     /// The queue that completions run on.
@@ -74,8 +73,7 @@ package final class Journal: Sendable {
                 return ledger
             }
             guard let ledger else { throw DatabaseFault(kind: .io, message: "open journal \(path): nothing was read") }
-            waiting = QueueConfined(
-                label: "giaoban.journal.waiting", WaitingOperations(path: path, limits: limits, status: ledger.status))
+            waiting = Mutex(WaitingOperations(path: path, limits: limits, status: ledger.status))
             committer = QueueConfined(label: "giaoban.journal.commit", ledger)
         } catch {
             throw JournalError(DatabaseFault(error, operation: "open journal \(path)"))
@@ -231,7 +229,7 @@ package final class Journal: Sendable {
 
     /// What the journal holds, as of the last commit. Never waits for one.
     package func status() -> JournalStatus {
-        waiting.sync { state in
+        waiting.withLock { state in
             var status = state.status
             status.waiting = state.operations.count
             return status
@@ -265,13 +263,13 @@ package final class Journal: Sendable {
 
     /// Commits what waits, and closes the file. What is under work is pending at the next start. Not from a completion.
     package func close() {
-        let wasOpen = waiting.sync { state in
+        let wasOpen = waiting.withLock { state in
             defer { state.isClosed = true }
             return !state.isClosed
         }
         guard wasOpen else { return }
         committer.sync { ledger in
-            while waiting.sync({ !$0.operations.isEmpty }) { commitWhatWaits(&ledger) }
+            while waiting.withLock({ !$0.operations.isEmpty }) { commitWhatWaits(&ledger) }
             // A failure leaves the entries under suspicion, and the file to be recovered at the next start: nothing is lost.
             try? database.write { try Ledger.release($0) }
             try? logCheckpoint.close()

@@ -63,6 +63,8 @@ final class Conveyor: Sendable {
     private let handlers: Handlers
     private let instruments: Instruments
     private let state: QueueConfined<State>
+    /// The pipeline was told that the journal has entries, and has not claimed since.
+    private let hasArrived = Atomic(false)
     private let reading: ReadingThreads
     /// Of a quality of service that no other serial queue has, for the niceness.
     private let storing = DispatchQueue(label: "giaoban.store", qos: .utility)
@@ -86,9 +88,9 @@ final class Conveyor: Sendable {
         state = QueueConfined(label: "giaoban.pipeline", State(pipeline: Pipeline(limits: limits)))
     }
 
-    /// The journal has entries, or may have.
+    /// The journal has entries, or may have. What comes while the pipeline knows of some, and has not claimed yet, wakes no thread.
     func wake() {
-        hand(.arrived)
+        if !hasArrived.exchange(true, ordering: .acquiringAndReleasing) { hand(.arrived) }
     }
 
     /// Takes over limits for entries that are begun from now on.
@@ -184,6 +186,8 @@ final class Conveyor: Sendable {
     }
 
     private func claim(_ entries: Int, _ bytes: Int) {
+        // Before the claim: what is committed from now on may come too late for it.
+        hasArrived.store(false, ordering: .releasing)
         journal.claim(limit: entries, bytes: bytes) { result in
             switch result {
             case .success(let entries):
