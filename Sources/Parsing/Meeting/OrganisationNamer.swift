@@ -10,6 +10,8 @@ struct OrganisationNamer {
     private let day: Gazetteer.Day?
     /// By rule and words of a body: the first mention that says whose it is.
     private let fuller: [NameKey: Int]
+    /// The first `Đảng ủy Khối` that says of which bodies.
+    private let block: Int?
 
     init(places: PlaceReader, names: Names, locality: Record.Locality?, day: Gazetteer.Day?) {
         self.places = places
@@ -17,7 +19,13 @@ struct OrganisationNamer {
         self.locality = locality
         self.day = day
         fuller = Self.fullerMentions(names)
+        block = names.organisations.firstIndex {
+            if case .none = $0.scope { return false }
+            return $0.base.utf8.starts(with: Self.blockCommittee.utf8) && $0.base.utf8.count > Self.blockCommittee.utf8.count
+        }
     }
+
+    private static let blockCommittee = "Đảng ủy Khối"
 
     /// The full name, its place completed from the article's, its committee from the same body's fuller mention.
     func name(_ index: Int) -> String {
@@ -26,6 +34,14 @@ struct OrganisationNamer {
             fuller < index || names.organisations[index].system == .party || isOwn(names.organisations[fuller].scope)
         {
             return joined(names.organisations[index], names.organisations[fuller].scope, isCompleted: true)
+        }
+        // `Văn phòng Đảng ủy Khối` after `Đảng ủy Khối các cơ quan tỉnh`
+        if let block, case .none = names.organisations[index].scope,
+            names.organisations[index].base.utf8.suffix(Self.blockCommittee.utf8.count).elementsEqual(Self.blockCommittee.utf8)
+        {
+            var whole = names.organisations[block]
+            whole.base = names.organisations[index].base + whole.base.dropFirst(Self.blockCommittee.count)
+            return joined(whole, whole.scope, isCompleted: true)
         }
         return joined(names.organisations[index], names.organisations[index].scope, isCompleted: true)
     }
@@ -99,7 +115,14 @@ struct OrganisationNamer {
     private static func isCompletedRule(_ rule: String) -> Bool { completedRules.contains { NameKey.isSame($0, rule) } }
 
     /// The first mention of the same organ that says whose it is.
-    private func fuller(_ body: Organisation) -> Int? { fuller[NameKey(body.base, kind: body.rule)] }
+    private func fuller(_ body: Organisation) -> Int? {
+        if let found = fuller[NameKey(body.base, kind: body.rule)] { return found }
+        // `Văn phòng Sở Y tế` after `Sở Y tế Nghệ An`
+        guard body.base.utf8.starts(with: Self.office.utf8) else { return nil }
+        return fuller[NameKey(String(body.base.dropFirst(Self.office.count)), kind: body.rule)]
+    }
+
+    private static let office = "Văn phòng "
 
     private static func fullerMentions(_ names: Names) -> [NameKey: Int] {
         var found: [NameKey: Int] = [:]

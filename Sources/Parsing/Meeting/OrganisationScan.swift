@@ -46,8 +46,10 @@ struct OrganisationScan {
     func read(at index: Int, from start: Int, last: Organisation?) -> (Organisation?, Int) {
         guard let (head, after) = words.head(tokens, at: index, end: end) else { return (nil, index + 1) }
         if head.use == .none {
-            // `giao Ban cán sự đảng`: a verb and a body, not `giao ban`.
-            let isWord = tokens[index].isCapitalised || !tokens[after - 1].isCapitalised
+            // `giao Ban cán sự đảng`, `Giao Ban Tổ chức`: a verb and a body, not `giao ban`.
+            let isWord =
+                !tokens[after - 1].isCapitalised
+                || (tokens[index].isCapitalised && (words.head(tokens, at: after - 1, end: end)?.end ?? after) == after)
             return (nil, isWord ? after : index + 1)
         }
         // `41/KH-UBND`: letters of a document's number.
@@ -91,7 +93,7 @@ struct OrganisationScan {
         // `các Sở Y tế`, `mỗi Ban`: a kind, where no place tells one body from its like.
         if index > start, words.isPlural(tokens[index - 1]), head.use != .whole, found.place == nil { return (nil, found.end) }
         if let last = inPlural(index, start), !tokens[index].isCapitalised || tokens[last].isWord(words.each) {
-            return (nil, found.end)
+            return (nil, bare.end)
         }
         return (found, found.end)
     }
