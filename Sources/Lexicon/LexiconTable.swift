@@ -23,13 +23,15 @@ package struct LexiconTable: Sendable {
         let line: Int
     }
 
-    /// - Parameter bytes: the file's content; UTF-8, LF or CRLF.
+    /// - Parameter bytes: the file's content; UTF-8 with or without a byte order mark, LF or CRLF.
     /// - Throws: `.malformed` with the line where a row has another number of fields than the header; `.unreadable` for non-UTF-8.
     package init(name: String, path: String, bytes: [UInt8]) throws(LexiconError) {
         guard bytes.count < Int(Int32.max), (try? UTF8Span(validating: bytes.span)) != nil else {
             throw LexiconError(.unreadable, file: path, reason: "is not UTF-8 below 2 GB")
         }
         var content = bytes
+        // The byte order mark that some editors write.
+        if content.starts(with: [0xEF, 0xBB, 0xBF]) { content.removeFirst(3) }
         if content.contains(0x0D) { content.removeAll { $0 == 0x0D } }
         if content.last != 0x0A { content.append(0x0A) }
         var columns: [String] = []

@@ -9,7 +9,12 @@ package struct CivilTime: Sendable, Hashable, CustomStringConvertible {
     /// ISO weekday as printed, 1 Monday to 7 Sunday; evidence, never a correction.
     package var statedWeekday: Int?
     /// Why the printed form is unusual; nil where it is not.
-    package var oddity: String?
+    package var oddity: Oddity?
+
+    package enum Oddity: String, Sendable {
+        case monthFirst = "M/D/Y"
+        case placeholderMidnight = "M/D/Y with placeholder midnight"
+    }
 
     /// - Returns: nil where there is no such day or time.
     package init?(year: Int, month: Int, day: Int, hour: Int? = nil, minute: Int? = nil, second: Int? = nil) {
@@ -84,23 +89,20 @@ package struct CivilTime: Sendable, Hashable, CustomStringConvertible {
 
     /// The numbers of `YYYY-MM-DD...`; nil for any other form.
     private static func numbers(of iso: String) -> (year: Int, month: Int, day: Int)? {
-        let text = iso.utf8
-        guard text.count >= 10 else { return nil }
-        var numbers = (0, 0, 0)
-        for (place, byte) in text.prefix(10).enumerated() {
-            guard byte &- UInt8(ascii: "0") < 10 else {
-                guard byte == UInt8(ascii: "-"), place == 4 || place == 7 else { return nil }
-                continue
+        let numbers: (Int, Int, Int)?? = iso.utf8.withContiguousStorageIfAvailable { text in
+            guard text.count >= 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-") else { return nil }
+            func number(_ places: Range<Int>) -> Int? {
+                var number = 0
+                for byte in text[places] {
+                    guard byte &- UInt8(ascii: "0") < 10 else { return nil }
+                    number = number * 10 + Int(byte &- UInt8(ascii: "0"))
+                }
+                return number
             }
-            let digit = Int(byte &- UInt8(ascii: "0"))
-            switch place {
-            case 0..<4: numbers.0 = numbers.0 * 10 + digit
-            case 5, 6: numbers.1 = numbers.1 * 10 + digit
-            case 8, 9: numbers.2 = numbers.2 * 10 + digit
-            default: return nil
-            }
+            guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10) else { return nil }
+            return (year, month, day)
         }
-        return numbers
+        return numbers ?? nil
     }
 
     /// ISO weekday of the date, 1 Monday to 7 Sunday.

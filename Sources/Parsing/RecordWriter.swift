@@ -9,7 +9,7 @@ struct RecordWriter {
 
     func write(_ record: inout Record, article: DecodedArticle, header: SubmissionHeader, trace: inout ParseTrace) {
         record.blocks = layout.blocks.map { Record.Block(label: $0.label, span: tokens.span($0.range)) }
-        record.body = Record.Body(text: layout.body.map { tokens.string($0.range) }.joined(separator: "\n"))
+        record.body = Record.Body(text: tokens.text.string(layout.body.map { tokens.bytes($0.range) }, separator: 0x0A))
         writeTitle(&record, article.metadata)
         writeTimes(&record, article.metadata, header, &trace)
         record.sourcePrefix = layout.sourcePrefix.map { quote($0) }

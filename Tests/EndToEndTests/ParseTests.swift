@@ -149,6 +149,21 @@ import Testing
         #expect(steps.allSatisfy { $0["value"] is String })
     }
 
+    @Test func `explain shows what is misspelt and changes nothing`() throws {
+        let path = try folder.file(
+            "typo.txt",
+            "Hội nghị giao ban tháng 6\nSáng 8/6, Chánh Văn phòng Thành ủy khai mạc Hôi thảo về công tác tuyêntruyền của thành phố.\n"
+        )
+        let shown = try Programs.run(Programs.path("giaoban"), ["explain", path])
+        let doubts = shown.lines.filter { $0.contains("spelling.") }
+        #expect(
+            doubts == [
+                "  70-73\tspelling.typo\tHội\t«Hôi»", "  91-102\tspelling.missing_space\ttuyên truyền\t«tuyêntruyền»",
+            ])
+        let record = try Programs.run(Programs.path("giaoban"), ["parse", "--json", path])
+        #expect(record.lines.joined().contains("khai mạc Hôi thảo về công tác tuyêntruyền"))
+    }
+
     @Test func `explain shows the lines of a page that is refused`() throws {
         let path = try folder.file("login.txt", "Đăng nhập hệ thống\nTên đăng nhập\nMật khẩu\n")
         let shown = try Programs.run(Programs.path("giaoban"), ["explain", path])

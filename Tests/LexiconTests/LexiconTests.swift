@@ -31,8 +31,8 @@ import Testing
     }
 
     @Test func `fields are cut at tabs whatever the line ends`() throws {
-        let table = try LexiconTable(name: "x", path: "x.tsv", bytes: Array("a\tb\r\n1\t\r\n\r\n\tvăn hóa".utf8))
-        #expect(table.rowCount == 2)
+        let table = try LexiconTable(name: "x", path: "x.tsv", bytes: Array("\u{FEFF}a\tb\r\n1\t\r\n\r\n\tvăn hóa".utf8))
+        #expect(table.rowCount == 2 && table.columns == ["a", "b"])
         #expect([table.field(0, 0), table.field(0, 1), table.field(1, 0), table.field(1, 1)] == ["1", "", "", "văn hóa"])
         #expect(table.line(1) == 4)
         #expect(throws: LexiconError.self) { try table.column("c") }

@@ -66,8 +66,9 @@ import Testing
                 got.append(
                     .object([
                         "role": .string(mention.role.rawValue), "kind": .string(mention.reading.kind.rawValue),
-                        "start": window.start.map(JSON.string) ?? .null, "end": window.end.map(JSON.string) ?? .null,
-                        "target": window.target.map(JSON.string) ?? .null,
+                        "start": window.start.map { .string($0.description) } ?? .null,
+                        "end": window.end.map { .string($0.description) } ?? .null,
+                        "target": window.target.map { .string($0.description) } ?? .null,
                     ]))
             }
             return got.isEmpty && !facts.periods.isEmpty ? .null : .array(got)

@@ -36,19 +36,22 @@ enum GoldSet: String, CaseIterable {
 }
 
 @Suite struct GoldTests {
+    static func record(of file: URL) throws -> Record {
+        let name = file.lastPathComponent
+        let bytes = Array(try Data(contentsOf: file))
+        let article = DecodedArticle(text: String(decoding: bytes, as: UTF8.self), mediaType: "text/plain", encoding: "utf-8")
+        let source = Record.Source(
+            name: name, sha256: Digest(of: bytes).hexadecimal, bytes: bytes.count, mediaType: "text/plain", encoding: "utf-8",
+            uri: nil)
+        return try Repository.parser.get().parse(article, header: SubmissionHeader(name: name), source: source)
+    }
+
     @Test(arguments: GoldSet.allCases)
     func `articles score no lower than committed, field by field`(set: GoldSet) throws {
-        let parser = try Repository.parser.get()
         var scorer = GoldScorer()
         for file in try set.files {
             let gold = try JSON(Data(contentsOf: file.gold))
-            let name = file.article.lastPathComponent
-            let bytes = Array(try Data(contentsOf: file.article))
-            let article = DecodedArticle(text: String(decoding: bytes, as: UTF8.self), mediaType: "text/plain", encoding: "utf-8")
-            let source = Record.Source(
-                name: name, sha256: Digest(of: bytes).hexadecimal, bytes: bytes.count, mediaType: "text/plain", encoding: "utf-8",
-                uri: nil)
-            let record = try parser.parse(article, header: SubmissionHeader(name: name), source: source)
+            let record = try Self.record(of: file.article)
             scorer.score(gold: gold, record: try JSON(record.json()))
         }
         var now: [String: String] = [:]

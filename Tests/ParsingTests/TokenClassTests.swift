@@ -52,9 +52,9 @@ struct TokenClassTests {
         let choices = Self.choices(&vocabulary)
         let questions = choices.map { TokenRows.Question($0, isOpen: false) } + [TokenRows.Question(choices[0], isOpen: true)]
         let classes = TokenClasses(of: choices)
-        let rules = (0..<70).map { [$0 % 40, 40, 40 - $0 % 41] }
+        let rules = (0..<TokenRows.mostRules).map { [$0 % 40, 40, 40 - $0 % 41] }
         let rows = TokenRows(questions, rules: rules, classes)
-        #expect(rows.ruleBlocks == 2 && rows.width == 7 && rows.bits.count == 7 * classes.count)
+        #expect(rows.width == 4 && rows.bits.count == 4 * classes.count)
         for number in 0..<classes.count {
             func holds(_ bit: Int) -> Bool { rows.bits[number * rows.width + bit / 64] >> UInt64(bit % 64) & 1 == 1 }
             for (index, choice) in choices.enumerated() {
@@ -62,8 +62,8 @@ struct TokenClassTests {
             }
             #expect(holds(rows.bit(40)))
             for (index, rule) in rules.enumerated() {
-                #expect(holds(index) == holds(rows.bit(rule[0])) && holds(128 + index))
-                #expect(holds(256 + index) == holds(rows.bit(rule[2])))
+                #expect(holds(index) == holds(rows.bit(rule[0])) && holds(64 + index))
+                #expect(holds(128 + index) == holds(rows.bit(rule[2])))
             }
         }
     }

@@ -39,14 +39,12 @@ package enum CitationRules {
                     .sequence([.tight, .mark("-"), .tight, .capitalised, .optional(.sequence([.tight, .number(1...30)]))]),
                     limit: 3)),
         ]))
-    /// `29-NQ/TW`, `42/NQ-CP`, `27/2012/NQ-HĐND`, `93 - KL/TW`, `57 QĐ/TWHND`, `42/CT-TW`
-    private static let symbol = P.sequence([
-        numberYear, .optional(.mark("-/_.")), abbreviation, .capture(.label, .mark("/-_.")), code,
-    ])
-    /// `112/2011/NĐCP`
-    private static let glued = P.sequence([numberYear, .optional(.mark("-/_.")), .capture(.term, .concept("glued symbol"))])
-    /// `72/2020/QH14`, `3711/UBND-KGVX`, `12_2017_BGD`
-    private static let bare = P.sequence([numberYear, .capture(.label, .mark("/-_")), code])
+    /// What stands behind the number of `29-NQ/TW`, `42/NQ-CP`, `27/2012/NQ-HĐND`, `93 - KL/TW`, `57 QĐ/TWHND`, `42/CT-TW`
+    private static let symbol = P.sequence([.optional(.mark("-/_.")), abbreviation, .capture(.label, .mark("/-_.")), code])
+    /// The same of `112/2011/NĐCP`
+    private static let glued = P.sequence([.optional(.mark("-/_.")), .capture(.term, .concept("glued symbol"))])
+    /// The same of `72/2020/QH14`, `3711/UBND-KGVX`, `12_2017_BGD`
+    private static let bare = P.sequence([.capture(.label, .mark("/-_")), code])
     private static let followers = P.not(
         .not(
             .either([
@@ -83,20 +81,20 @@ package enum CitationRules {
 
     /// `Công điện khẩn số`: how fast a letter or telegram is to go.
     private static let urgency = P.optional(.words(["khẩn", "thượng khẩn", "hỏa tốc", "hỏa tốc hẹn giờ"]))
-    private static let laws = P.words(["luật", "bộ luật", "pháp lệnh"])
     /// `Đất đai`, `Cán bộ, công chức`, `Đất đai (sửa đổi)`; the name of a second law is none of the first's.
     private static let lawName = P.sequence([
         .not(.not(.capitalised)),
         .repeated(
             .sequence([
-                .not(.sequence([.words(["số"]), .number(1...999)])), .not(.sequence([laws, .capitalised])),
+                .not(.sequence([.words(["số"]), .number(1...999)])), .not(.sequence([.concept("law"), .capitalised])),
                 .either([.anyWord, .mark(",()-")]),
             ]), limit: 16),
     ])
 
     package static let all: [Rule<CitationHead>] = [
         Rule(
-            "citation.law", .sequence([.not(.not(laws)), type, lawName, .words(["số"]), .either([symbol, bare])]),
+            "citation.law",
+            .sequence([.capture(.type, .concept("law")), lawName, .words(["số"]), numberYear, .either([symbol, bare])]),
             examples: [
                 ("Luật Đất đai số 31/2024/QH15", "Luật 31/2024/QH15"),
                 ("Luật Cán bộ, công chức số 22/2008/QH12", "Luật 22/2008/QH12"),
@@ -114,7 +112,7 @@ package enum CitationRules {
             return head
         },
         Rule(
-            "citation.typed", .sequence([type, urgency, .optional(no), .either([symbol, glued, bare])]),
+            "citation.typed", .sequence([type, urgency, .optional(no), numberYear, .either([symbol, glued, bare])]),
             examples: [
                 ("Nghị quyết số 29-NQ/TW", "Nghị quyết 29-NQ/TW"), ("Nghị quyết số 42/NQ-CP", "Nghị quyết 42/NQ-CP"),
                 ("Chương trình hành động số 69-CTr/TW", "Chương trình hành động 69-CTr/TW"),
@@ -138,14 +136,16 @@ package enum CitationRules {
             produce: produce),
         Rule(
             "citation.abbreviated",
-            .sequence([.capture(.secondDay, .concept("document abbreviation")), .optional(no), .either([symbol, glued])]),
+            .sequence([
+                .capture(.secondDay, .concept("document abbreviation")), .optional(no), numberYear, .either([symbol, glued]),
+            ]),
             examples: [
                 ("NQ số 29-NQ/TW", "Nghị quyết 29-NQ/TW"), ("CT 05-CT/TW", "Chỉ thị 05-CT/TW"),
                 ("NĐ 100/2019/NĐ-CP", "Nghị định 100/2019/NĐ-CP"),
             ],
             counterexamples: ["TC 15/4", "KH 12"], produce: produce),
         Rule(
-            "citation.symbol", .sequence([.optional(no), .either([symbol, glued])]),
+            "citation.symbol", .sequence([.optional(no), numberYear, .either([symbol, glued])]),
             examples: [
                 ("Số: 412 - QĐ/TWHND-VP", "Quyết định 412-QĐ/TWHND-VP"), ("Số 386-KL/TƯ", "Kết luận 386-KL/TU"),
                 ("17-2018-TT-BGDĐT", "Thông tư 17/2018/TT-BGDĐT"),

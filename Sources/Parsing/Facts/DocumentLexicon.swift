@@ -27,6 +27,9 @@ package final class DocumentLexicon: Sendable {
     let congresses: [(term: Int, opened: String)]
     private let symbolByKey: [String: Int]
 
+    /// Types whose names stand before their numbers: `Luật Đất đai số 31/2024/QH15`.
+    private static let laws = ["Luật", "Bộ luật", "Pháp lệnh"]
+
     /// Reads the tables and adds their concepts.
     init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: inout Concepts) throws(LexiconError) {
         let typeTable = try lexicon.table("doc_types")
@@ -73,15 +76,18 @@ package final class DocumentLexicon: Sendable {
         }
         concepts["issuer province"] = places
         var names = PhraseTable<Int32>()
+        var laws = PhraseTable<Int32>()
         var abbreviations = PhraseTable<Int32>()
         var known: Set<String> = []
         for (row, type) in types.enumerated() {
             if known.insert(type.name).inserted { names.insert(vocabulary.internPhrase(type.name), Int32(row)) }
+            if Self.laws.contains(type.name) { laws.insert(vocabulary.internPhrase(type.name), Int32(row)) }
             if type.abbreviation != "-", known.insert(type.abbreviation).inserted {
                 abbreviations.insert(vocabulary.internPhrase(type.abbreviation), Int32(row))
             }
         }
         concepts["document type"] = names
+        concepts["law"] = laws
         concepts["document abbreviation"] = abbreviations
         var codes = PhraseTable<Int32>()
         var byKey: [String: Int] = [:]

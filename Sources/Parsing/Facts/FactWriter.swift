@@ -74,7 +74,7 @@ struct FactWriter {
             guard let day, let end = end(of: facts, kept[index]) else { return true }
             // `... nhiệm vụ sản xuất quý III` in a task of September is no plan of the meeting.
             if facts.periods[kept[index]].range.lowerBound >= body, facts.periods[kept[index]].reading.kind == .quarter,
-                let start = facts.windows[kept[index]]?.start.flatMap({ CivilTime(iso: $0) }),
+                let start = facts.windows[kept[index]]?.start?.civil,
                 start.dayNumber + Self.planLag < day
             {
                 return false
@@ -105,30 +105,18 @@ struct FactWriter {
         return end.dayNumber - day <= (facts.periods[index].reading.kind == .month ? Self.monthLead : Self.reviewLead)
     }
 
-    private func end(of facts: Facts, _ index: Int) -> CivilTime? { facts.windows[index]?.end.flatMap { CivilTime(iso: $0) } }
+    private func end(of facts: Facts, _ index: Int) -> CivilTime? { facts.windows[index]?.end?.civil }
 
-    /// What tells whether a period was named before, in numbers: they cost little to hash.
+    /// What tells whether a period was named before.
     private struct Key: Hashable {
         let kind: PeriodReading.Kind
-        let start: UInt64
-        let end: UInt64
-
-        init(kind: PeriodReading.Kind, start: String?, end: String?) {
-            (self.kind, self.start, self.end) = (kind, Self.packed(start), Self.packed(end))
-        }
+        let start: PeriodCalendar.Bound?
+        let end: PeriodCalendar.Bound?
 
         /// By bounds alone: kinds of the same bounds are few.
         func hash(into hasher: inout Hasher) {
             hasher.combine(start)
             hasher.combine(end)
-        }
-
-        /// - Parameter date: of digits and hyphens, at most 15 characters.
-        private static func packed(_ date: String?) -> UInt64 {
-            guard let date else { return 0 }
-            var packed: UInt64 = 1
-            for byte in date.utf8 { packed = packed << 4 | UInt64(byte & 0x0F) }
-            return packed
         }
     }
 
@@ -137,7 +125,8 @@ struct FactWriter {
         facts.windows[index].map { window in
             Record.Period(
                 label: tokens.plain(facts.periods[index].range), kind: facts.periods[index].reading.kind.rawValue,
-                start: window.start, end: window.end, span: tokens.span(facts.periods[index].range), basis: window.basis)
+                start: window.start?.description, end: window.end?.description, span: tokens.span(facts.periods[index].range),
+                basis: window.basis)
         }
     }
 }

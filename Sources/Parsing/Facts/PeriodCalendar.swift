@@ -8,14 +8,30 @@ package struct PeriodCalendar: Sendable {
     let year: Int?
 
     package struct Window: Sendable, Hashable {
-        /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`
-        package var start: String?
-        package var end: String?
-        package var target: String?
+        package var start: Bound?
+        package var end: Bound?
+        package var target: Bound?
         /// From what the year was taken; nil where it is stated.
         package var basis: String?
         /// The resolved year of a part of a year.
         var year: Int?
+    }
+
+    /// What a period begins or ends with: a year, a month or a day.
+    package struct Bound: Sendable, Hashable, CustomStringConvertible {
+        /// YYYYMMDD, with zeros for what is left open.
+        private let number: Int
+
+        init(_ year: Int, _ month: Int = 0, _ day: Int = 0) { number = year * 10_000 + month * 100 + day }
+
+        /// Nil for what is no day.
+        var civil: CivilTime? { CivilTime(year: number / 10_000, month: number / 100 % 100, day: number % 100) }
+
+        /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`
+        package var description: String {
+            let month = number / 100 % 100
+            return civil?.date ?? String(number / 10_000) + (month == 0 ? "" : month < 10 ? "-0\(month)" : "-\(month)")
+        }
     }
 
     /// Dates each mention; nil for one that no year can be found for.
@@ -118,36 +134,39 @@ package struct PeriodCalendar: Sendable {
         case .rolling: return nil
         case .yearsOfDocument: return Window()
         case .term, .course:
-            return Window(start: reading.year.map(String.init), end: reading.endYear.map(String.init))
+            return Window(start: reading.year.map { Bound($0) }, end: reading.endYear.map { Bound($0) })
         case .schoolYear:
             guard let first = reading.year, let last = reading.endYear else { return nil }
-            return Window(start: "\(first)-09", end: "\(last)-05", basis: "bounds: September to May by convention")
+            return Window(start: Bound(first, 9), end: Bound(last, 5), basis: "bounds: September to May by convention")
         case .stage:
             guard let first = reading.year, let last = reading.endYear else { return nil }
-            return Window(start: "\(first)-01-01", end: "\(last)-12-31")
+            return Window(start: Bound(first, 1, 1), end: Bound(last, 12, 31))
         case .horizon:
             guard let end = reading.endYear else { return nil }
-            return Window(end: "\(end)-12-31", target: reading.target.map { "\($0)-12-31" })
+            return Window(end: Bound(end, 12, 31), target: reading.target.map { Bound($0, 12, 31) })
         case .vague:
             guard let year else { return nil }
-            if !reading.isLast { return Window(start: "\(year.year)-01-01", basis: year.basis, year: year.year) }
+            if !reading.isLast { return Window(start: Bound(year.year, 1, 1), basis: year.basis, year: year.year) }
             // What is left of the year begins where the reported part ended.
             guard let review, review.year == year.year else {
-                return Window(end: "\(year.year)-12-31", basis: year.basis, year: year.year)
+                return Window(end: Bound(year.year, 12, 31), basis: year.basis, year: year.year)
             }
             return Window(
-                start: day(year.year, review.month + 1, 1), end: "\(year.year)-12-31",
+                start: day(year.year, review.month + 1, 1), end: Bound(year.year, 12, 31),
                 basis: (year.basis.map { $0 + "; " } ?? "") + "start: end of the reported period", year: year.year)
         case .quarter, .months, .halfYear, .month, .year:
             guard let year, let first = reading.firstMonth, let last = reading.lastMonth else { return nil }
             return Window(
                 start: day(year.year, first, 1), end: day(year.year, last, CivilTime.days(inMonth: last, year.year)),
-                basis: year.basis,
-                year: year.year)
+                basis: year.basis, year: year.year)
         }
     }
 
-    private func day(_ year: Int, _ month: Int, _ day: Int) -> String? { CivilTime(year: year, month: month, day: day)?.date }
+    /// Nil where there is no such day.
+    private func day(_ year: Int, _ month: Int, _ day: Int) -> Bound? {
+        let bound = Bound(year, month, day)
+        return bound.civil == nil ? nil : bound
+    }
 }
 
 extension PeriodReading {

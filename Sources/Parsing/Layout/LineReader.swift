@@ -133,8 +133,11 @@ struct LineReader {
 
     /// Whether a line holds a Latin-1 sign, such as ° (B0) and © (A9), which UTF-8 writes after C2.
     private func holds(_ line: TextLine, _ sign: UInt8) -> Bool {
-        let bytes = tokens.text.bytes[tokens.bytes(line.tokens)]
-        return zip(bytes, bytes.dropFirst()).contains { $0 == 0xC2 && $1 == sign }
+        line.tokens.contains {
+            let token = tokens[$0]
+            guard token.kind == .mark, token.end &- token.start == 2 else { return false }
+            return tokens.text.bytes[Int(token.start)] == 0xC2 && tokens.text.bytes[Int(token.start) + 1] == sign
+        }
     }
 
     /// `b3`, `IMG_0231`, `anh-1.jpg`

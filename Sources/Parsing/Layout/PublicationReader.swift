@@ -53,7 +53,7 @@ package struct PublicationReader {
     /// The publication dates on one line; empty for prose and for dates that are the event's or history.
     /// - Parameter line: token indices.
     package func candidates(on line: Range<Int>) -> [Candidate] {
-        guard line.contains(where: { tokens[$0].kind == .number }), line.count < 400 else { return [] }
+        guard line.count < 400, line.contains(where: { TimestampRules.isYear(tokens[$0]) }) else { return [] }
         let found = grammar.timestamps.matches(in: tokens, line)
         guard !found.isEmpty, found.count <= Self.mostPerLine else { return [] }
         return found.indices.compactMap {
@@ -251,7 +251,7 @@ package struct PublicationReader {
     }
 
     private func conflict(_ candidate: Candidate, _ evidence: Evidence) -> String? {
-        if let oddity = candidate.time.oddity { return oddity }
+        if let oddity = candidate.time.oddity { return oddity.rawValue }
         if let cited = evidence.latestCited, cited.dayNumber > candidate.time.dayNumber {
             return "published before a cited document"
         }

@@ -1,3 +1,4 @@
+import Articles
 import Foundation
 import Lexicon
 
@@ -6,25 +7,37 @@ import Lexicon
 /// A report, never a change of the record's text: `Hôi thảo` becomes `Hội thảo` only where somebody asks. Only a syllable
 /// that forms no compound with its neighbours is doubted, and only a compound with one of them proves what it should be.
 package struct SpellingReader: Sendable {
+    /// A word, or words, and what was meant.
+    package struct Doubt: Sendable {
+        /// In the passage that was read.
+        package let span: Span
+        package let meant: String
+        /// typo, missing_space, conversion_loss, ocr, ocr_spacing, legacy_encoding or adversarial_diacritics.
+        package let kind: String
+    }
+
     package struct Reading: Sendable {
-        /// The text as it was meant, in normal form; the normalised text itself where nothing is doubted.
-        package var text: String
-        /// tone_placement, eth_for_d_stroke, typo, missing_space, conversion_loss, ocr, ocr_spacing, legacy_encoding,
-        /// adversarial_diacritics, not_vietnamese, or unchanged alone.
-        package var classes: Set<String>
+        /// tone_placement, eth_for_d_stroke and not_vietnamese: what the normal form mends, and what is not read.
+        package var forms: Set<String> = []
+        /// In the order of the passage.
+        package var doubts: [Doubt] = []
     }
 
     private let followers: [String: Set<String>]
     private let predecessors: [String: Set<String>]
     private let syllables: Syllables
+    /// Syllables that are common words of their own.
+    private let common: Set<String>
     private let known: Set<String>
     private let acronyms: [String: String]
-    /// Order of magnitude (base 2) of each attested syllable's frequency.
+    /// Order of magnitude (base 2) of how often a syllable stands in the tables of administrative prose.
     private let magnitudes: [String: Int]
+    /// Syllables that stand in any table.
+    private let attested: Set<String>
     /// A syllable is taken for another with the same letters only where that one is at least 2^3 times as frequent.
     private static let leastGain = 3
 
-    /// - Throws: `.missing` where `compounds.tsv`, `organisation_heads.tsv` or `syllable_rimes.tsv` is.
+    /// - Throws: `.missing` where `compounds.tsv`, `common_words.tsv`, `organisation_heads.tsv` or `syllable_rimes.tsv` is.
     package init(lexicon: Lexicon) throws(LexiconError) {
         let table = try lexicon.table("compounds")
         let column = try table.column("phrase")
@@ -42,24 +55,15 @@ package struct SpellingReader: Sendable {
         }
         self.followers = followers
         self.predecessors = predecessors
-        known = Set(followers.keys).union(predecessors.keys).union([
-            "và", "của", "các", "với", "là", "có", "cho", "trong", "được", "về", "từ",
-        ])
+        let words = try lexicon.table("common_words")
+        let word = try words.column("word")
+        common = Set((0..<words.rowCount).map { words.field($0, word) })
+        known = common.union(followers.keys).union(predecessors.keys)
         syllables = try Syllables(lexicon)
-        // How common a syllable is, from how often the lexicon's own vocabulary uses it.
-        var counts: [String: Int] = [:]
-        for name in ["compounds", "organisation_heads", "count_nouns", "period_cues", "place_provinces", "place_districts"] {
-            let table = try lexicon.table(name)
-            for row in 0..<table.rowCount {
-                for column in 0..<table.columns.count {
-                    for word in table.field(row, column).lowercased().split(whereSeparator: { !$0.isLetter }) {
-                        counts[String(word), default: 0] += 1
-                    }
-                }
-            }
-        }
-        let magnitudes = counts.mapValues { Int.bitWidth - 1 - $0.leadingZeroBitCount }
-        self.magnitudes = magnitudes
+        magnitudes = Self.counts(
+            lexicon, of: ["compounds", "organisation_heads", "count_nouns", "period_cues", "place_provinces", "place_districts"]
+        ).mapValues { Int.bitWidth - 1 - $0.leadingZeroBitCount }
+        attested = Set(Self.counts(lexicon, of: Set(lexicon.tables.keys).subtracting(["rimes", "onsets", "encodings"])).keys)
         var acronyms: [String: String] = [:]
         let heads = try lexicon.table("organisation_heads")
         let phrase = try heads.column("phrase")
@@ -71,26 +75,53 @@ package struct SpellingReader: Sendable {
         self.acronyms = acronyms
     }
 
+    /// Notes what the title, lines and captions of an article show, `spelling.<kind>`, at their place in the record's text.
+    package func note(_ record: Record, _ trace: inout ParseTrace) {
+        var forms: Set<String> = []
+        for block in record.blocks where !block.label.hasPrefix("boilerplate") {
+            let reading = read(block.span.text)
+            forms.formUnion(reading.forms)
+            for doubt in reading.doubts {
+                let (start, end) = (block.span.start + doubt.span.start, block.span.start + doubt.span.end)
+                trace.note("spelling.\(doubt.kind)", Span(start: start, end: end, text: doubt.span.text), doubt.meant)
+            }
+        }
+        for form in forms.subtracting(["not_vietnamese"]).sorted() { trace.note("spelling.\(form)", nil, "mended in body.text") }
+    }
+
+    /// How often each syllable stands in tables of the language.
+    private static func counts(_ lexicon: Lexicon, of tables: Set<String>) -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for table in tables.compactMap({ lexicon.tables[$0] }) {
+            for row in 0..<table.rowCount {
+                for column in 0..<table.columns.count {
+                    for word in table.field(row, column).lowercased().split(whereSeparator: { !$0.isLetter }) {
+                        counts[String(word), default: 0] += 1
+                    }
+                }
+            }
+        }
+        return counts
+    }
+
     /// - Parameter source: a passage; time grows with its length times the size of a neighbour's compounds.
     package func read(_ source: String) -> Reading {
         let normal = NormalisedText(source)
-        var text = normal.string(0..<normal.bytes.count)
+        let text = normal.string(0..<normal.bytes.count)
         let composed = source.precomposedStringWithCanonicalMapping
         let tokens = Tokens(normal, vocabulary: Vocabulary())
         guard LanguageReader(tokens: tokens).read() == "vi" || composed != text || isVietnamese(tokens)
         else {
-            return Reading(text: text, classes: ["not_vietnamese"])
+            return Reading(forms: ["not_vietnamese"])
         }
-        var classes: Set<String> = []
+        var reading = Reading()
         let straight = composed.replacingOccurrences(of: "Ð", with: "Đ").replacingOccurrences(of: "ð", with: "đ")
-        if straight != composed { classes.insert("eth_for_d_stroke") }
+        if straight != composed { reading.forms.insert("eth_for_d_stroke") }
         if straight != text, !straight.contains(where: { $0.isWhitespace && $0 != " " && $0 != "\n" }) {
-            classes.insert("tone_placement")
+            reading.forms.insert("tone_placement")
         }
-        let words = read(tokens, &classes)
-        text = joined(tokens, words, &classes)
-        if classes.isEmpty { classes = ["unchanged"] }
-        return Reading(text: classes == ["unchanged"] ? normal.string(0..<normal.bytes.count) : text, classes: classes)
+        reading.doubts = doubts(tokens)
+        return reading
     }
 
     /// Of a line too short for its language to be told: a letter that only Vietnamese has, or a compound.
@@ -103,23 +134,32 @@ package struct SpellingReader: Sendable {
         }
     }
 
-    /// The words of a text as they change; empty where a word was joined to the one before it.
-    private func read(_ tokens: Tokens, _ classes: inout Set<String>) -> [String] {
+    private func doubts(_ tokens: Tokens) -> [Doubt] {
         var words = tokens.all.indices.map { tokens[$0].kind == .word ? tokens.string($0..<$0 + 1) : "" }
-        joinLetters(tokens, &words, &classes)
+        let joined = joinLetters(tokens, &words)
+        var doubts: [Doubt] = []
         let places = words.indices.filter { !words[$0].isEmpty }
         for (order, index) in places.enumerated() {
             let before = order > 0 ? evidence(tokens, words, places[order - 1], for: index) : nil
             let after = order + 1 < places.count ? evidence(tokens, words, places[order + 1], for: index) : nil
-            guard let (mended, kind) = mend(words[index], before, after) else { continue }
-            words[index] = mended
-            classes.insert(classes.contains("ocr") && kind == "typo" ? "ocr" : kind)
+            if isGlued(index, tokens) {
+                let mark = index - 1..<index
+                doubts.append(Doubt(span: tokens.span(mark), meant: tokens.string(mark) + " ", kind: "missing_space"))
+            }
+            let change = mend(words[index], before, after)
+            guard let kind = joined[index].map({ $0.count > 2 ? "ocr_spacing" : "ocr" }) ?? change?.kind else { continue }
+            words[index] = change?.word ?? words[index]
+            let isScan = kind == "typo" && doubts.contains { $0.kind == "ocr" }
+            doubts.append(
+                Doubt(span: tokens.span(joined[index] ?? index..<index + 1), meant: words[index], kind: isScan ? "ocr" : kind))
         }
-        return words
+        return doubts
     }
 
     /// `H ộ i` -> `Hội`: letters that stand alone where together they are a syllable.
-    private func joinLetters(_ tokens: Tokens, _ words: inout [String], _ classes: inout Set<String>) {
+    /// - Returns: which tokens are one word, by the first of them.
+    private func joinLetters(_ tokens: Tokens, _ words: inout [String]) -> [Int: Range<Int>] {
+        var joined: [Int: Range<Int>] = [:]
         var index = 0
         while index < words.count {
             var end = index
@@ -129,10 +169,11 @@ package struct SpellingReader: Sendable {
             // `đ ạ i h ộ i` is two: the longest syllable first.
             while end - index >= 2, !syllables.isSyllable(words[index..<end].joined().lowercased()) { end -= 1 }
             guard end - index >= 2 else { continue }
-            let joined = words[index..<end].joined()
-            words.replaceSubrange(index..<end, with: [joined] + Array(repeating: "", count: end - index - 1))
-            classes.insert(end - index > 2 ? "ocr_spacing" : "ocr")
+            let word = words[index..<end].joined()
+            words.replaceSubrange(index..<end, with: [word] + Array(repeating: "", count: end - index - 1))
+            joined[index] = index..<end
         }
+        return joined
     }
 
     /// A neighbour as proof of a word: adjacent, and not two capitalised words, which are a name.
@@ -146,12 +187,13 @@ package struct SpellingReader: Sendable {
     }
 
     /// What a word was meant to be, nil where it is not in doubt.
-    private func mend(_ word: String, _ before: String?, _ after: String?) -> (String, String)? {
+    private func mend(_ word: String, _ before: String?, _ after: String?) -> (word: String, kind: String)? {
         let lower = key(word)
         if isCompound(before, lower) || isCompound(lower, after) { return nil }
         if let legacy = legacy(word, before) { return (legacy, "legacy_encoding") }
         let isCapitals = word == word.uppercased() && word.count > 1
         if isCapitals, let acronym = acronyms[Self.skeleton(lower)], acronym != lower { return (acronym.uppercased(), "ocr") }
+        if common.contains(lower) { return nil }
         let isValid = syllables.isSyllable(lower)
         if !isValid, let (first, second) = split(lower, after) {
             // As printed: `hànhĐảng` has its own capital.
@@ -188,7 +230,7 @@ package struct SpellingReader: Sendable {
         let magnitude = magnitudes[word]
         if a == b { return magnitude.map { (magnitudes[candidate] ?? 0) - $0 >= Self.leastGain } ?? true ? 1 : nil }
         // What nobody writes may have lost or gained letters; what people write has not. Two letters prove nothing.
-        guard magnitude == nil, a.count >= 3, b.count >= 3, a.first == b.first else { return nil }
+        guard !attested.contains(word), a.count >= 3, b.count >= 3, a.first == b.first else { return nil }
         let edits = Self.edits(Array(a.utf8), Array(b.utf8))
         return edits == 1 ? 2 : edits == 2 && b.count > a.count ? 3 : nil
     }
@@ -249,26 +291,10 @@ package struct SpellingReader: Sendable {
         return model.first?.isUppercase ?? false ? word.prefix(1).uppercased() + word.dropFirst() : word
     }
 
-    /// The text with its words replaced; runs of spaces become one.
-    private func joined(_ tokens: Tokens, _ words: [String], _ classes: inout Set<String>) -> String {
-        var text = ""
-        for index in tokens.all.indices {
-            let token = tokens[index]
-            if token.kind == .word, words[index].isEmpty { continue }
-            if token.hasSpaceBefore, !text.isEmpty, text.last != "\n", token.kind != .lineBreak {
-                text += " "
-            } else if isGlued(index, tokens) {
-                text += " "
-                classes.insert("missing_space")
-            }
-            text += token.kind == .word ? words[index] : tokens.string(index..<index + 1)
-        }
-        return text
-    }
-
     /// `môi trường,phát triển`, `nhiệm vụ.Ngày`: a word right behind the mark that ends a clause.
     private func isGlued(_ index: Int, _ tokens: Tokens) -> Bool {
-        guard index >= 2, tokens[index].kind == .word, tokens[index - 2].kind == .word, !tokens[index - 1].hasSpaceBefore,
+        guard index >= 2, tokens[index].kind == .word, tokens[index - 2].kind == .word, !tokens[index].hasSpaceBefore,
+            !tokens[index - 1].hasSpaceBefore,
             tokens[index].length > 1, tokens[index - 2].length > 1, !tokens[index].isAllCaps || !tokens[index - 2].isAllCaps
         else { return false }
         if tokens[index - 1].isMark(",") || tokens[index - 1].isMark(";") { return true }

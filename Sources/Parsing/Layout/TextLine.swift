@@ -32,26 +32,25 @@ struct TextLine: Sendable {
     static let shortest = 64
 
     /// - Parameter ids: takes the ids of the words.
-    private init(_ tokens: Tokens, _ range: Range<Int>, number: Int, ids: inout [Int32]) {
+    private init(_ tokens: Tokens, _ range: Range<Int>, number: Int, ids: Slice<UnsafeMutableBufferPointer<Int32>>) {
         self.number = number
         self.tokens = range
+        let ids = UnsafeMutableBufferPointer(rebasing: ids)
         var count = 0
         var longest: UInt8 = 0
         var (hasNumber, allCaps, sentences, accented) = (false, true, false, false)
-        // Until a word tells that the line has accents, and one that it is not in capitals.
-        var isOpen = true
         tokens.all.withUnsafeBufferPointer { all in
-            for index in range {
+            var index = range.lowerBound
+            while index < range.upperBound {
                 let kind = all[index].kind
                 if kind == .word {
-                    if count < Self.shortest { ids.append(all[index].word) }
+                    if count < Self.shortest { ids[count] = all[index].word }
                     count &+= 1
                     let length = all[index].length
                     longest = max(longest, length)
-                    guard isOpen else { continue }
-                    if !all[index].isAllCaps, length > 1 { allCaps = false }
-                    if all[index].end &- all[index].start > Int32(length) { accented = true }
-                    isOpen = allCaps || !accented
+                    // Until a word tells that the line has accents, and one that it is not in capitals.
+                    if !accented, all[index].end &- all[index].start > Int32(length) { accented = true }
+                    if allCaps, !all[index].isAllCaps, length > 1 { allCaps = false }
                 } else if kind == .number {
                     hasNumber = true
                 } else if !sentences, all[index].isMark("."), index + 1 < range.upperBound, index > range.lowerBound {
@@ -60,6 +59,7 @@ struct TextLine: Sendable {
                         after.kind == .word && after.isCapitalised && after.hasSpaceBefore && before.kind == .word
                         && before.length > 2
                 }
+                index &+= 1
             }
         }
         wordCount = count
@@ -85,11 +85,14 @@ struct TextLine: Sendable {
     static func all(in tokens: Tokens) -> [TextLine] {
         var lines: [TextLine] = []
         lines.reserveCapacity(tokens.lineCount)
-        var ids: [Int32] = []
-        ids.reserveCapacity(min(tokens.all.count, tokens.lineCount * shortest))
-        for line in 0..<tokens.lineCount {
-            let range = tokens.line(line)
-            if !range.isEmpty { lines.append(TextLine(tokens, range, number: line, ids: &ids)) }
+        let ids = [Int32](unsafeUninitializedCapacity: min(tokens.all.count, tokens.lineCount * shortest)) { ids, count in
+            for line in 0..<tokens.lineCount {
+                let range = tokens.line(line)
+                guard !range.isEmpty else { continue }
+                let line = TextLine(tokens, range, number: line, ids: ids[count...])
+                count += min(line.wordCount, shortest)
+                lines.append(line)
+            }
         }
         var start = 0
         for index in lines.indices {

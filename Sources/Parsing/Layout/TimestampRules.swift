@@ -4,7 +4,10 @@ import Lexicon
 ///
 /// Fragments are shared: other rules build on ``dayMonthYear`` and ``clock`` instead of spelling a date again.
 package enum TimestampRules {
-    package static let year = Pattern.capture(.year, .number(1900...2100, digits: 4...4))
+    private static let years = 1900...2100
+    /// Every rule here has one.
+    package static let year = Pattern.capture(.year, .number(years, digits: 4...4))
+    static func isYear(_ token: Token) -> Bool { token.kind == .number && token.length == 4 && years.contains(token.value) }
     package static let day = Pattern.capture(.day, .number(1...31, digits: 1...2))
     package static let month = Pattern.capture(.month, .number(1...12, digits: 1...2))
 
@@ -96,10 +99,10 @@ package enum TimestampRules {
         ) { match in
             // Only a day above 12 proves the order; a clock at 12:00:00 AM is what a system prints for a date without a time.
             guard var time = produce(match) else { return nil }
-            time.oddity = "M/D/Y"
+            time.oddity = .monthFirst
             if time.hour == 0, time.minute == 0, time.second ?? 0 == 0 {
                 (time.hour, time.minute, time.second) = (nil, nil, nil)
-                time.oddity = "M/D/Y with placeholder midnight"
+                time.oddity = .placeholderMidnight
             }
             return time
         },

@@ -32,7 +32,7 @@ package struct TitleReader {
         }
         cutSuffix(&reading)
         cutPrefix(&reading)
-        let words = tokens[reading.range].filter { $0.kind == .word && $0.length > 1 }
+        let words = tokens[reading.range].lazy.filter { $0.kind == .word && $0.length > 1 }
         if reading.prefix == nil, words.count >= 3, words.allSatisfy(\.isAllCaps) { reading.prefix = "all_caps" }
         return reading
     }

@@ -9,8 +9,14 @@ enum Discourse {
         var range: Range<Int>
         var speaker: Speaker?
         var items: [Item] = []
+        /// What it was taken for before its items were known.
+        let found: Kind
         /// Name of the rule.
-        var rule: String
+        var rule: String { "section." + found.rawValue }
+
+        init(_ kind: Kind, _ range: Range<Int>, speaker: Speaker? = nil, items: [Item] = []) {
+            (self.kind, self.range, self.speaker, self.items, found) = (kind, range, speaker, items, kind)
+        }
     }
 
     /// What is enumerated, token range, and who said it.

@@ -66,21 +66,16 @@ extension DiscourseScan {
         return nil
     }
 
-    /// A sentence cut where after a semicolon another speaks: `ông A kiến nghị ...; bà B đề xuất ...`.
-    func clauses(of sentence: Range<Int>) -> [Range<Int>] {
-        var clauses: [Range<Int>] = []
-        var start = sentence.lowerBound
-        var next = sentence.lowerBound
-        while let at = semicolon(in: next..<max(next, sentence.upperBound - 2)) {
+    /// Where in a sentence another speaks after a semicolon: `ông A kiến nghị ...; bà B đề xuất ...`. - Returns: `end` where none does.
+    func clauseEnd(from start: Int, _ end: Int) -> Int {
+        var next = start
+        while let at = semicolon(in: next..<max(next, end - 2)) {
             next = at + 1
-            guard let end = speakerEnd(at: at + 1), let verb = said(after: end, sentence.upperBound) else { continue }
+            guard let speaker = speakerEnd(at: next), let verb = said(after: speaker, end) else { continue }
             // A body that is told to do something stays; one that proposes speaks itself.
-            guard names.person(at: at + 1) != nil || verb.contains(.proposal) else { continue }
-            clauses.append(start..<at + 1)
-            start = at + 1
+            if names.person(at: next) != nil || verb.contains(.proposal) { return next }
         }
-        clauses.append(start..<sentence.upperBound)
-        return clauses
+        return end
     }
 
     func afterConnective(_ range: Range<Int>) -> Range<Int> {
@@ -111,16 +106,28 @@ extension DiscourseScan {
 
     /// `Chi thường xuyên: 12,5 tỷ đồng`: a line of a budget, and no task.
     func isFigure(_ item: Range<Int>) -> Bool {
-        guard let colon = item.first(where: { tokens[$0].isMark(":") }), colon + 1 < item.upperBound,
+        guard let colon = item.suffix(Self.longestFigure).first(where: { tokens[$0].isMark(":") }), colon + 1 < item.upperBound,
             tokens[colon + 1].kind == .number
         else { return false }
-        return item.upperBound - colon <= Self.longestFigure
+        return !(item.lowerBound..<colon).contains { tokens[$0].isMark(":") }
     }
 
     /// The items of an enumeration: at semicolons, but not inside an item's own list; without the words that join them.
     /// - Parameter splitsCommas: without semicolons a comma before a verb cuts too.
     func pieces(_ range: Range<Int>, splitsCommas: Bool = false) -> [Range<Int>] {
-        var cuts: [Range<Int>] = []
+        var items: [Range<Int>] = []
+        var isNested = false
+        func take(_ cut: Range<Int>) {
+            guard cut.contains(where: { tokens[$0].kind == .word }), !isConnective(cut) else { return }
+            if let last = items.last, isNested || goesOn(cut, in: last), !tokens[cut.lowerBound].isCapitalised {
+                isNested = true
+                items[items.count - 1] = last.lowerBound..<trimmed(cut).upperBound
+                return
+            }
+            isNested = false
+            let item = trimmed(afterOrder(afterConnective(cut)))
+            if item.count >= 2, !isFigure(item) { items.append(item) }
+        }
         var start = range.lowerBound
         let splitsCommas = splitsCommas && semicolon(in: range) == nil
         var next = range.lowerBound
@@ -131,23 +138,11 @@ extension DiscourseScan {
                 && (opensTask(index + 1, range.upperBound) || (splitsCommas && beginsTask(index + 1, range.upperBound)))
                 || isJoint(index, start, range.upperBound, isLoose: splitsCommas)
             if tokens[index].isMark(";") || isOpener {
-                cuts.append(start..<index)
+                take(start..<index)
                 start = index + 1
             }
         }
-        cuts.append(start..<range.upperBound)
-        var items: [Range<Int>] = []
-        var isNested = false
-        for cut in cuts where cut.contains(where: { tokens[$0].kind == .word }) && !isConnective(cut) {
-            if let last = items.last, isNested || goesOn(cut, in: last), !tokens[cut.lowerBound].isCapitalised {
-                isNested = true
-                items[items.count - 1] = last.lowerBound..<trimmed(cut).upperBound
-                continue
-            }
-            isNested = false
-            let item = trimmed(afterOrder(afterConnective(cut)))
-            if item.count >= 2, !isFigure(item) { items.append(item) }
-        }
+        take(start..<range.upperBound)
         return items
     }
 

@@ -10,32 +10,32 @@ final class DiscourseReader: Sendable {
     let and: Int32
     let leader: (Int32, Int32)
     let meeting: (Int32, Int32)
-    let comrade: Set<Int32>
-    let determiners: Set<Int32>
+    let comrade: WordSet
+    let determiners: WordSet
     /// Before the word for an office: many hold it.
-    let plurals: Set<Int32>
+    let plurals: WordSet
     let work: (Int32, Int32)
     /// First syllables of task verbs that are nouns after a determiner or a comma: `các tổ chức`, `cấp ủy, lãnh đạo`.
-    let nouns: Set<Int32>
+    let nouns: WordSet
     /// First syllables of task verbs that behind a comma tell how or what for: `chủ động, sáng tạo`, `..., góp phần ...`.
-    let manners: Set<Int32>
+    let manners: WordSet
     /// Syllables of what plans are made of: `phương hướng`, `nhiệm vụ`.
-    let plans: (Set<Int32>, Set<Int32>)
+    let plans: (WordSet, WordSet)
     /// Last syllables before defects that are not named but dealt with: `làm rõ những hạn chế`, `khắc phục khó khăn`.
-    let dealing: Set<Int32>
+    let dealing: WordSet
     /// Whom a proposal is made to, and what it is only about.
     let addressees: PhraseTable<Bool>
     let topics: PhraseTable<Bool>
     let regarding: PhraseTable<Bool>
     /// Single words behind a verb that asks for oneself: `đề nghị được ...`.
-    let asking: Set<Int32>
+    let asking: WordSet
     /// What a statement of a shortcoming holds: `chưa`, `chậm`.
-    let shortfalls: Set<Int32>
+    let shortfalls: WordSet
     let such: Int32
     /// `đại diện`
     let representative: Int32
     let isVerb: Int32
-    let prepositions: Set<Int32>
+    let prepositions: WordSet
     /// The bits of tokens between which a statement may be cut: `,`, `;` and `và`.
     let cuts: Openings
 
@@ -44,9 +44,9 @@ final class DiscourseReader: Sendable {
         and = vocabulary.intern("và")
         leader = (vocabulary.intern("lãnh"), vocabulary.intern("đạo"))
         self.meeting = (vocabulary.intern("hội"), vocabulary.intern("nghị"))
-        comrade = Set(["đồng", "ông", "bà"].map { vocabulary.intern($0) })
+        comrade = WordSet(["đồng", "ông", "bà"].map { vocabulary.intern($0) })
         determiners = meeting.set(.determiner)
-        plurals = Set(["các", "những"].map { vocabulary.intern($0) })
+        plurals = WordSet(["các", "những"].map { vocabulary.intern($0) })
         work = (vocabulary.intern("công"), vocabulary.intern("tác"))
         nouns = meeting.set(.noun)
         manners = meeting.set(.manner)
@@ -79,8 +79,9 @@ final class DiscourseReader: Sendable {
         _ names: Names, _ sentences: Sentences, lines: Range<Int>, isBody: (Int) -> Bool, roles: [RoleVerbs],
         organiser: Int? = nil
     ) -> [Discourse.Section] {
-        var scan = DiscourseScan(reader: self, names: names, sentences: sentences, roles: roles)
-        scan.level = organiser.flatMap { names.organisations[$0].level }
+        var scan = DiscourseScan(
+            reader: self, names: names, sentences: sentences, roles: roles,
+            level: organiser.flatMap { names.organisations[$0].level })
         return scan.read(lines, isBody)
     }
 }

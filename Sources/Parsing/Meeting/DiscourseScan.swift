@@ -8,21 +8,10 @@ struct DiscourseScan {
     let sentences: Sentences
     let roles: [RoleVerbs]
     /// Level of the body that holds the meeting.
-    var level: Record.Level? {
-        didSet {
-            delegates = Set(
-                names.persons.indices.filter { mention in
-                    names.persons[mention].offices.indices.contains { office in
-                        let own = names.persons[mention].offices[office].organisation
-                        return (own ?? names.body(ofOffice: office, of: mention)).map { isBelow(names.organisations[$0]) }
-                            ?? false
-                    }
-                }.map { names.firstMentions[$0] })
-        }
-    }
-    /// First mentions of who leads the meeting, and of whose office is below the body that holds it.
-    let leaders: Set<Int>
-    var delegates: Set<Int> = []
+    let level: Record.Level?
+    /// By first mention: whether a person leads the meeting, and whether the office is below the body that holds it.
+    var leads: [Bool]
+    var delegates: [Bool]
     var sections: [Discourse.Section] = []
     var line = -1
     /// Line in which the last section ends.
@@ -36,14 +25,24 @@ struct DiscourseScan {
     var tokens: Tokens { names.tokens }
     var words: SpeechWords { reader.words }
 
-    init(reader: DiscourseReader, names: Names, sentences: Sentences, roles: [RoleVerbs]) {
+    init(reader: DiscourseReader, names: Names, sentences: Sentences, roles: [RoleVerbs], level: Record.Level?) {
         self.reader = reader
         self.names = names
         self.sentences = sentences
         self.roles = roles
-        leaders = Set(
-            roles.indices.filter { roles[$0][.chaired] != nil || roles[$0][.directed] != nil || roles[$0][.concluded] != nil }
-                .map { names.firstMentions[$0] })
+        self.level = level
+        leads = Array(repeating: false, count: roles.count)
+        delegates = leads
+        for person in roles.indices {
+            let first = names.firstMentions[person]
+            let roles = roles[person]
+            if roles[.chaired] != nil || roles[.directed] != nil || roles[.concluded] != nil { leads[first] = true }
+            let isBelow = names.persons[person].offices.indices.contains { office in
+                let own = names.persons[person].offices[office].organisation
+                return (own ?? names.body(ofOffice: office, of: person)).map { self.isBelow($0) } ?? false
+            }
+            if isBelow { delegates[first] = true }
+        }
     }
 
     /// A phrase of Data/section_cues.tsv.
@@ -80,18 +79,18 @@ struct DiscourseScan {
                     sections[last].items.append(
                         Discourse.Item(range: trimmed(bullet..<sentence.upperBound), speaker: sections[last].speaker))
                 }
-                sections[last].range = sections[last].range.lowerBound..<sentence.upperBound
+                extendLast(sentence)
                 return
             }
             if isDefectHeading(index) { defectHeading = line }
             if let kind = heading(index) {
-                append(kind, sentence, items: [], speaker: nil, "section." + kind.rawValue)
+                append(kind, sentence)
                 isListOpen = true
                 return
             }
         } else if isInBullet, let last = sections.indices.last, let item = sections[last].items.indices.last {
             sections[last].items[item].range = sections[last].items[item].range.lowerBound..<trimmed(sentence).upperBound
-            sections[last].range = sections[last].range.lowerBound..<sentence.upperBound
+            extendLast(sentence)
             return
         }
         // `Dịp này, ...`: what else happened belongs to nobody's speech.
@@ -100,10 +99,13 @@ struct DiscourseScan {
             sectionLine = -1
             return
         }
-        for clause in clauses(of: sentence) {
+        var start = sentence.lowerBound
+        while start < sentence.upperBound {
+            let clause = start..<clauseEnd(from: start, sentence.upperBound)
             read(
                 clause, clause == sentence ? cues : self.cues(in: clause),
-                isFirst: isFirst && clause.lowerBound == sentence.lowerBound)
+                isFirst: isFirst && start == sentence.lowerBound)
+            start = clause.upperBound
         }
         if let last = sections.last, last.range.upperBound == sentence.upperBound, last.kind != .results,
             tokens[sentence.upperBound - 1].isMark(":")
@@ -113,59 +115,55 @@ struct DiscourseScan {
     }
 
     mutating func read(_ sentence: Range<Int>, _ cues: [Cue], isFirst: Bool) {
-        let last = sectionLine == line ? sections.last : nil
+        let last = sectionLine == line ? sections.last?.kind : nil
         if isFirst, defectHeading >= 0, line == defectHeading + 1, semicolon(in: sentence) != nil, defects(cues, sentence) == nil
         {
-            append(.shortcomings, sentence, items: shortcomings(sentence), speaker: nil, "section.shortcomings")
+            append(.shortcomings, sentence, items: shortcomings(sentence))
         } else if let start = defects(cues, sentence) {
-            append(
-                .shortcomings, sentence, items: shortcomings(start..<sentence.upperBound), speaker: nil,
-                "section.shortcomings")
+            append(.shortcomings, sentence, items: shortcomings(start..<sentence.upperBound))
         } else if let items = contrasted(cues, sentence) {
-            append(.shortcomings, sentence, items: items, speaker: nil, "section.shortcomings")
+            append(.shortcomings, sentence, items: items)
         } else if let (start, speaker) = proposals(cues, sentence) {
-            append(
-                .proposals, sentence, items: pieces(start..<sentence.upperBound, splitsCommas: true), speaker: speaker,
-                "section.proposals")
+            append(.proposals, sentence, items: pieces(start..<sentence.upperBound, splitsCommas: true), speaker: speaker)
         } else if let (start, speaker) = orders(cues, sentence, isFirst: isFirst) {
             self.speaker = speaker
-            append(
-                .directions, sentence, items: start.map { tasks($0..<sentence.upperBound) } ?? [], speaker: speaker,
-                "section.directions")
+            append(.directions, sentence, items: start.map { tasks($0..<sentence.upperBound) } ?? [], speaker: speaker)
         } else if let speaker = opening(cues, sentence) {
             self.speaker = speaker
-            append(.directions, sentence, items: [], speaker: speaker, "section.directions")
+            append(.directions, sentence, speaker: speaker)
         } else if isDiscussion(cues, sentence) {
-            append(.discussion, sentence, items: [], speaker: nil, "section.discussion")
-        } else if let last, last.kind == .shortcomings || last.kind == .directions {
-            goOn(last.kind, cues, sentence)
-        } else if isFirst, let last = sections.last, last.kind == .directions, isTask(sentence) {
+            append(.discussion, sentence)
+        } else if let last, last == .shortcomings || last == .directions {
+            goOn(last, cues, sentence)
+        } else if isFirst, sections.last?.kind == .directions, isTask(sentence) {
             goOn(.directions, cues, sentence)
-        } else if isFirst || last == nil || last?.kind == .results {
-            guard isResult(cues, sentence) || (last?.kind == .results) else { return }
-            if let last, last.kind == .results {
-                sections[sections.count - 1].range = last.range.lowerBound..<sentence.upperBound
-            } else {
-                // What the same paragraph said before belongs to it.
-                let start = sectionLine == line ? sentence.lowerBound : lineStart(of: sentence)
-                sections.append(
-                    Discourse.Section(kind: .results, range: start..<sentence.upperBound, speaker: nil, rule: "section.results"))
-            }
-        } else if let last {
-            sections[sections.count - 1].range = last.range.lowerBound..<sentence.upperBound
+        } else if last == .results || (last != nil && !isFirst) {
+            extendLast(sentence)
+        } else if isResult(cues, sentence) {
+            // What the same paragraph said before belongs to it.
+            let start = sectionLine == line ? sentence.lowerBound : lineStart(of: sentence)
+            sections.append(Discourse.Section(.results, start..<sentence.upperBound))
         }
+    }
+
+    /// The last section goes on to the end of a sentence.
+    mutating func extendLast(_ sentence: Range<Int>) {
+        let last = sections.count - 1
+        sections[last].range = sections[last].range.lowerBound..<sentence.upperBound
     }
 
     /// A sentence of the same kind in the same paragraph, or of the same speaker, joins the section before it.
     mutating func append(
-        _ kind: Discourse.Kind, _ sentence: Range<Int>, items: [Range<Int>], speaker: Discourse.Speaker?, _ rule: String
+        _ kind: Discourse.Kind, _ sentence: Range<Int>, items: [Range<Int>] = [], speaker: Discourse.Speaker? = nil
     ) {
         let items = items.map { Discourse.Item(range: $0, speaker: speaker) }
-        if let last = sections.last, last.kind == kind, last.speaker == speaker || (kind == .proposals && sectionLine == line) {
-            sections[sections.count - 1].range = last.range.lowerBound..<sentence.upperBound
-            sections[sections.count - 1].items += items
+        if let last = sections.indices.last, sections[last].kind == kind,
+            sections[last].speaker == speaker || (kind == .proposals && sectionLine == line)
+        {
+            extendLast(sentence)
+            sections[last].items += items
         } else {
-            sections.append(Discourse.Section(kind: kind, range: sentence, speaker: speaker, items: items, rule: rule))
+            sections.append(Discourse.Section(kind, sentence, speaker: speaker, items: items))
         }
         sectionLine = line
     }
@@ -173,7 +171,7 @@ struct DiscourseScan {
     /// A sentence without verbs of its own after an enumeration began.
     mutating func goOn(_ kind: Discourse.Kind, _ cues: [Cue], _ sentence: Range<Int>) {
         let last = sections.count - 1
-        sections[last].range = sections[last].range.lowerBound..<sentence.upperBound
+        extendLast(sentence)
         if kind == .directions {
             // `Nhiệm vụ trọng tâm` / `Kết luận hội nghị, đồng chí A chỉ đạo ... thực hiện các nhiệm vụ sau:`
             if sections[last].speaker == nil, sections[last].items.isEmpty,
@@ -189,7 +187,9 @@ struct DiscourseScan {
         } else if cues.contains(where: { $0.use.contains(.plan) || $0.use.contains(.contrast) }) {
             return
         }
-        sections[last].items += pieces(sentence).map { Discourse.Item(range: $0, speaker: sections[last].speaker) }
+        for range in pieces(sentence) {
+            sections[last].items.append(Discourse.Item(range: range, speaker: sections[last].speaker))
+        }
     }
 
     // MARK: cues

@@ -23,7 +23,7 @@ extension DiscourseScan {
         }
     }
 
-    func isLeader(_ person: Int) -> Bool { leaders.contains(firstMention(of: person)) }
+    func isLeader(_ person: Int) -> Bool { leads[firstMention(of: person)] }
 
     /// Groups of participants and whose office is below the body that holds the meeting: they propose and do not order.
     func isDelegate(_ speaker: Discourse.Speaker?) -> Bool {
@@ -34,16 +34,16 @@ extension DiscourseScan {
             {
                 return true
             }
-            return range.contains { names.organisation(at: $0).map { isBelow(names.organisations[$0]) } ?? false }
-        case .person(let person)?: return delegates.contains(firstMention(of: person))
+            return range.contains { names.organisation(at: $0).map { isBelow($0) } ?? false }
+        case .person(let person)?: return delegates[firstMention(of: person)]
         case nil: return false
         }
     }
 
-    func isBelow(_ body: Organisation) -> Bool {
+    func isBelow(_ body: Int) -> Bool {
         guard let level, let own = Self.rank(level) else { return false }
-        if body.rule == "organisation.unit", body.level == nil { return body.base.hasPrefix("Trường ") }
-        return body.level.flatMap { Self.rank($0) }.map { $0 > own } ?? false
+        if let other = names.organisations[body].level { return Self.rank(other).map { $0 > own } ?? false }
+        return names.organisations[body].rule == .unit && names.organisations[body].base.hasPrefix("Trường ")
     }
 
     static func rank(_ level: Record.Level) -> Int? {

@@ -158,13 +158,14 @@ extension DiscourseScan {
 
     /// - Returns: where the first item begins, nil where the sentence only announces them; nil for a sentence that orders nothing.
     func orders(_ cues: [Cue], _ sentence: Range<Int>, isFirst: Bool) -> (Int?, Discourse.Speaker?)? {
-        var stop = semicolon(in: sentence) ?? sentence.upperBound
         let orders = cues.filter { $0.use.contains(.order) }
+        guard !orders.isEmpty || isFirst else { return nil }
+        var stop = semicolon(in: sentence) ?? sentence.upperBound
         // `Hội nghị cũng thông qua ...; thống nhất ...`
         if let first = orders.first, first.range.lowerBound > stop {
             stop = semicolon(in: first.range.upperBound..<sentence.upperBound) ?? sentence.upperBound
         }
-        let verbs = orders.filter { $0.range.lowerBound < stop }
+        let verbs = orders.prefix { $0.range.lowerBound < stop }
         for verb in verbs {
             guard let speaker = subject(before: verb.range.lowerBound, sentence) else { continue }
             // `Báo cáo do đồng chí A trình bày nêu rõ: ...`

@@ -37,7 +37,7 @@ struct MeetingRules {
 
     private func organisations(_ rule: String, _ text: String) -> [String] {
         let (names, namer) = read(text)
-        return names.organisations.indices.filter { names.organisations[$0].rule == rule }.map { namer.name($0) }
+        return names.organisations.indices.filter { names.organisations[$0].rule.name == rule }.map { namer.name($0) }
     }
 
     /// Name, then offices.

@@ -31,5 +31,5 @@ struct MeetingWords {
     }
 
     /// The uses whose phrases are single words.
-    func set(_ use: Use) -> Set<Int32> { Set((words[use] ?? []).compactMap(\.first)) }
+    func set(_ use: Use) -> WordSet { WordSet((words[use] ?? []).compactMap(\.first)) }
 }

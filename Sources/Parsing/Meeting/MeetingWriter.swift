@@ -40,12 +40,12 @@ struct MeetingWriter {
         let list = PersonList(
             reader: reader, names: names, namer: namer, roles: roles, sentences: sentences, organiser: organiser?.organiser)
         record.persons = list.persons
-        let told = sentences.ranges.indices.filter { zones[$0] != .caption && zones[$0] != .site }.map { sentences.ranges[$0] }
         // A briefing goes through its fields of work; news touches many and is about what it opens with or comes back to.
         let opening = zones.lastIndex { $0 == .title || $0 == .lead }.map { sentences.ranges[$0].upperBound } ?? 0
-        let sectors = reader.sectors.read(names, told, except: isMeeting ? silentOffices(roles) : []).filter {
-            isMeeting || $0.range.lowerBound < opening || $0.count > 1
+        var sectors = reader.sectors.read(names, sentences.ranges, except: isMeeting ? silentOffices(roles) : []) {
+            zones[$0] != .caption && zones[$0] != .site
         }
+        if !isMeeting { sectors.removeAll { $0.range.lowerBound >= opening && $0.count < 2 } }
         record.sectors = sectors.map(\.sector)
         for found in sectors { trace.note("sector.phrase", tokens.span(found.range), found.sector) }
         if isMeeting { writeMeeting(&record, sentences, zones, roles, namer, list, organiser, &trace) }
@@ -63,11 +63,9 @@ struct MeetingWriter {
 
     /// `Dự có ông A, Phó Trưởng Ban Dân vận Tỉnh ủy`: the offices of who only came tell nothing of what was spoken about.
     private func silentOffices(_ roles: [RoleVerbs]) -> [Range<Int>] {
-        var heard: Set<Int> = []
-        for index in roles.indices where roles[index].all.contains(where: { $0.role != .attended }) {
-            heard.insert(names.firstMentions[index])
-        }
-        return names.persons.indices.filter { !heard.contains(names.firstMentions[$0]) }
+        var isHeard = [Bool](repeating: false, count: roles.count)
+        for index in roles.indices where !roles[index].isSilent { isHeard[names.firstMentions[index]] = true }
+        return names.persons.indices.filter { !isHeard[names.firstMentions[$0]] }
             .flatMap { names.persons[$0].offices.map(\.range) }.sorted { $0.lowerBound < $1.lowerBound }
     }
 
@@ -79,7 +77,7 @@ struct MeetingWriter {
             }
         }
         for (index, body) in names.organisations.enumerated() {
-            trace.note(body.rule, tokens.span(body.range), namer.name(index))
+            trace.note(body.rule.name, tokens.span(body.range), namer.name(index))
         }
     }
 

@@ -54,15 +54,18 @@ struct NameTable: Sendable {
                 while place >= 0 {
                     let node = nodes[Int(place)]
                     if node.value >= 0 { found = (Int(node.value), at) }
-                    guard at < end else { break }
+                    guard at < end, node.followers != 0 else { break }
                     // No phrase holds `và`: it is a joiner here.
-                    if tokens[at].kind == .mark, tokens[at].mark < 128, joiners[Int(tokens[at].mark)] {
-                        // `UBND huyện. Hội nghị ...`: a stop with a space behind it ends a sentence.
-                        if tokens[at].isMark("."), at + 1 < end, tokens[at + 1].hasSpaceBefore { break }
-                        at += 1
+                    if tokens[at].kind != .word || tokens[at].word == and {
+                        if tokens[at].kind == .mark, tokens[at].mark < 128, joiners[Int(tokens[at].mark)] {
+                            // `UBND huyện. Hội nghị ...`: a stop with a space behind it ends a sentence.
+                            if tokens[at].isMark("."), at + 1 < end, tokens[at + 1].hasSpaceBefore { break }
+                            at += 1
+                        }
+                        if at < end, tokens[at].isWord(and) { at += 1 }
+                        guard at < end, tokens[at].kind == .word else { break }
                     }
-                    if at < end, tokens[at].isWord(and) { at += 1 }
-                    guard at < end, tokens[at].kind == .word, node.mayGoOn(with: tokens[at].word) else { break }
+                    guard node.mayGoOn(with: tokens[at].word) else { break }
                     place = WordTree.step(nodes, place, tokens[at].word)
                     at += 1
                 }

@@ -50,15 +50,15 @@ final class OfficeWords: Sendable {
         misspelt.seal(&vocabulary)
         self.names = names
         self.misspelt = misspelt
+        opening = names.opening | misspelt.opening
         self.offices = offices
     }
 
     /// The bits of tokens that an office may begin with.
-    var opening: Openings { names.opening | misspelt.opening }
+    let opening: Openings
 
-    func begins(_ tokens: Tokens, at index: Int) -> Bool {
-        names.begins(tokens, at: index) || misspelt.begins(tokens, at: index)
-    }
+    /// False is certain.
+    func begins(_ tokens: Tokens, at index: Int) -> Bool { tokens.openings[index] & opening != 0 }
 
     func office(_ tokens: Tokens, at index: Int, end: Int) -> (office: Office, end: Int)? {
         if let found = names.longest(tokens, at: index, end: end) { return (offices[found.row], found.end) }

@@ -25,6 +25,13 @@ package struct Organisation: Sendable {
         case country
     }
 
+    /// What made it out.
+    package enum Rule: String, Sendable {
+        case whole, part, committee, branch, organ, local, department, association, unit, event, within
+
+        package var name: String { "organisation." + rawValue }
+    }
+
     /// Token indices of the whole name, without a term.
     package var range: Range<Int>
     /// Canonical words before the scope: `Ban Tuyên giáo`, `Sở Giáo dục và Đào tạo`; empty for a committee itself.
@@ -35,8 +42,7 @@ package struct Organisation: Sendable {
     /// `khóa XIII`, with its token range's end.
     package var term: String?
     package var end: Int
-    /// Name of the rule.
-    package var rule: String
+    package var rule: Rule
 
     package var place: Place? {
         switch scope {

@@ -17,7 +17,7 @@ extension OrganisationScan {
             guard tokens[index].isCapitalised || tokens[index].isAllCaps || head.words > 1 else { return nil }
             // `công đoàn các cấp`: a kind.
             if !isCapitalised, !hasCapital(index + 1..<after), case .allLevels = scope(at: after).scope { return nil }
-            var local = finish(head.canonical, head, index..<after, "organisation.local", allowsComma: false)
+            var local = finish(head.canonical, head, index..<after, .local, allowsComma: false)
             guard isPlain(local.scope), NameKey.isSame(local.base, head.canonical) else { return local }
             // `BHXH tự nguyện`: what a body sells, not the body.
             if words.isProduct(head.canonical) || words.isField(head) { return nil }
@@ -30,17 +30,17 @@ extension OrganisationScan {
         case .block:
             guard isCapitalised, after < end, tokens[after].kind == .word else { return nil }
             // `Cụm thi đua số 2`
-            if numbered(at: after, head) != nil { return finish(head.canonical, head, index..<after, "organisation.department") }
+            if numbered(at: after, head) != nil { return finish(head.canonical, head, index..<after, .department) }
             return tokens[after].isCapitalised ? department(head, index, after) : nil
         case .association:
             guard isCapitalised, let name = name(at: after, isOpen: true, allowsPerson: false, joins: true) else {
                 return nil
             }
-            return finish(head.canonical + " " + name.text, head, index..<name.end, "organisation.association")
+            return finish(head.canonical + " " + name.text, head, index..<name.end, .association)
         case .unit: return unit(head, index, after)
         case .event:
             guard isCapitalised || hasCapital(index + 1..<after) else { return nil }
-            var found = finish(head.canonical, head, index..<after, "organisation.event")
+            var found = finish(head.canonical, head, index..<after, .event)
             if case .none = found.scope, let level = level(at: after) { found.range = index..<level }
             found.end = max(found.end, found.range.upperBound)
             found.level = .unit
@@ -95,24 +95,20 @@ extension OrganisationScan {
         }
         // `Đoàn TNCS Hồ Chí Minh tỉnh Bắc Kạn`: a union has its bodies in the units.
         if head.system == .union || head.system == .other, case let whose = scope(at: after).scope, isWhose(whose, head) {
-            return finish(head.canonical, head, index..<after, "organisation.local")
+            return finish(head.canonical, head, index..<after, .local)
         }
         // `Ngân hàng Nhà nước khu vực 11`
         if head.system == .state, numbered(at: after, head) != nil {
-            return finish(head.canonical, head, index..<after, "organisation.local")
+            return finish(head.canonical, head, index..<after, .local)
         }
-        var found = Organisation(
-            range: index..<after, base: head.canonical, scope: .none, system: head.system, level: .central, term: nil, end: after,
-            rule: "organisation.whole")
-        if let (term, end) = term(at: after) {
-            found.term = term
-            found.end = end
-        }
-        return found
+        let term = term(at: after)
+        return Organisation(
+            range: index..<after, base: head.canonical, scope: .none, system: head.system, level: .central, term: term?.words,
+            end: term?.end ?? after, rule: .whole)
     }
 
     /// `khóa XIII`
-    func term(at index: Int) -> (String, Int)? {
+    func term(at index: Int) -> (words: String, end: Int)? {
         // `Bộ Chính trị (khóa X)`
         if index + 2 < end, tokens[index].isMark("("), let (term, after) = term(at: index + 1), after < end,
             tokens[after].isMark(")")
@@ -132,7 +128,7 @@ extension OrganisationScan {
         guard tokens[index].isCapitalised || head.words > 1 else { return nil }
         guard let (next, nextEnd) = words.head(tokens, at: after, end: end) else {
             guard head.canonical == "Văn phòng", tokens[index].isCapitalised else { return nil }
-            let found = finish(head.canonical, head, index..<after, "organisation.part")
+            let found = finish(head.canonical, head, index..<after, .part)
             return isPlain(found.scope) ? nil : found
         }
         switch next.use {
@@ -141,7 +137,7 @@ extension OrganisationScan {
             var found = whole
             found.range = index..<whole.range.upperBound
             found.base = whole.base.isEmpty ? head.canonical : head.canonical + " " + whole.base
-            found.rule = "organisation.part"
+            found.rule = .part
             return found
         // `Văn phòng Sở Y tế`
         case .department where head.canonical == "Văn phòng" && tokens[index].isCapitalised && tokens[after].isCapitalised:
@@ -159,7 +155,7 @@ extension OrganisationScan {
         return Organisation(
             range: index..<(place?.range.upperBound ?? after), base: "", scope: .committee(head.canonical, place),
             system: head.system, level: level(of: head.level, place), term: nil, end: place?.range.upperBound ?? after,
-            rule: "organisation.committee")
+            rule: .committee)
     }
 
     /// `Đảng ủy xã Hữu Liên`, `Chi bộ Trường THCS Lê Lợi`
@@ -171,10 +167,10 @@ extension OrganisationScan {
             found.range = index..<inner.range.upperBound
             found.base = head.canonical + " " + inner.base
             found.system = head.system
-            found.rule = "organisation.branch"
+            found.rule = .branch
             return found
         }
-        let found = finish(head.canonical, head, index..<after, "organisation.branch")
+        let found = finish(head.canonical, head, index..<after, .branch)
         // `Đảng ủy các xã`; `danh hiệu Công đoàn cơ sở vững mạnh`: a kind.
         return isPlain(found.scope) && (isOfMany(after) || head.system == .union) ? nil : found
     }
@@ -192,14 +188,14 @@ extension OrganisationScan {
         }
         // `Ban Chỉ đạo phòng, chống tham nhũng, tiêu cực tỉnh`
         if head.words == 3, let (field, fieldEnd) = words.field(tokens, at: after, end: end) {
-            return finish(head.canonical + " " + field, head, index..<fieldEnd, "organisation.department", allowsComma: false)
+            return finish(head.canonical + " " + field, head, index..<fieldEnd, .department, allowsComma: false)
         }
         // `Ban Chỉ đạo 35`
         let isNumbered = after < end && tokens[after].kind == .number && tokens[after].length <= 3 && head.words == 3
         let base = isNumbered ? head.canonical + " " + tokens.plain(after..<after + 1) : head.canonical
         // `Ban Chỉ đạo 389 tỉnh` is no organ of the Party: only its own words tell whose it is.
         let found = finish(
-            base, head, index..<(isNumbered ? after + 1 : after), isNumbered ? "organisation.department" : "organisation.organ",
+            base, head, index..<(isNumbered ? after + 1 : after), isNumbered ? .department : .organ,
             allowsComma: false)
         guard tokens[index].isCapitalised || !isPlain(found.scope) else { return nil }
         // `ban tổ chức tỉnh` is rather a verb's object.
@@ -217,7 +213,7 @@ extension OrganisationScan {
         guard let name = name(at: after, isOpen: isOpen, allowsPerson: false, joins: true) else {
             // `Thanh tra tỉnh`
             guard head.words == 2, isOpen else { return nil }
-            let found = finish(head.canonical, head, index..<after, "organisation.department", allowsComma: false)
+            let found = finish(head.canonical, head, index..<after, .department, allowsComma: false)
             return isPlain(found.scope) ? nil : found
         }
         // `ban dân tộc` in small letters is no name; `phòng khoa giáo` is.
@@ -227,7 +223,7 @@ extension OrganisationScan {
         }
         guard isOpen || head.isKnownSmall || (head.use == .department && tokens[after].isCapitalised) else { return nil }
         if head.needsCapital, !tokens[after].isCapitalised, tokens[after].kind == .word { return nil }
-        return finish(head.canonical + " " + name.text, head, index..<name.end, "organisation.department")
+        return finish(head.canonical + " " + name.text, head, index..<name.end, .department)
     }
 
     /// `III`
@@ -236,16 +232,16 @@ extension OrganisationScan {
     }
 
     /// `Phòng Cảnh sát hình sự Công an tỉnh`, `Cơ quan Cảnh sát điều tra Bộ Công an`: a part of the body that follows.
-    func within(_ part: Organisation, _ head: OrganisationWords.Head) -> Organisation {
+    func within(_ part: Organisation, _ head: OrganisationWords.Head) -> Organisation? {
         let at = part.end
         guard head.hasParent, isPlain(part.scope), part.term == nil, at == part.range.upperBound, at < end,
             let (next, nextEnd) = words.head(tokens, at: at, end: end), next.isParent,
             let whole = body(next, at, nextEnd), !isPlain(whole.scope) || next.use == .department
-        else { return part }
+        else { return nil }
         var found = whole
         found.range = part.range.lowerBound..<whole.range.upperBound
         found.base = part.base + " " + whole.base
-        found.rule = "organisation.within"
+        found.rule = .within
         return found
     }
 
@@ -260,7 +256,7 @@ extension OrganisationScan {
         let isOpen = tokens[index].isCapitalised || !startsSmall(after)
         guard isOpen, let name = name(at: after, isOpen: true, allowsPerson: true, joins: false) else {
             guard tokens[index].isCapitalised || hasCapital(index + 1..<after), head.words > 1 || isAcronym else { return nil }
-            let found = finish(head.canonical, head, index..<after, "organisation.unit")
+            let found = finish(head.canonical, head, index..<after, .unit)
             return isPlain(found.scope) && NameKey.isSame(found.base, head.canonical) ? nil : found
         }
         guard tokens[index].isCapitalised || hasCapital(index + 1..<name.end) else { return nil }
@@ -272,10 +268,10 @@ extension OrganisationScan {
             return nil
         }
         if isOfOffice(index), let person = holder(after..<name.end) {
-            return finish(head.canonical + " " + tokens.plain(after..<person), head, index..<person, "organisation.unit")
+            return finish(head.canonical + " " + tokens.plain(after..<person), head, index..<person, .unit)
         }
         let (base, nameEnd) = joint(name, head) ?? (name.text, name.end)
-        let found = finish(head.canonical + " " + base, head, index..<nameEnd, "organisation.unit")
+        let found = finish(head.canonical + " " + base, head, index..<nameEnd, .unit)
         // `Trường tiểu học`: a kind of school, unless it is somebody's.
         return hasCapital(after..<name.end) || !isPlain(found.scope) || tokens[after].kind != .word ? found : nil
     }

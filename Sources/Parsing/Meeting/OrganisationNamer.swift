@@ -29,21 +29,19 @@ struct OrganisationNamer {
 
     /// The full name, its place completed from the article's, its committee from the same body's fuller mention.
     func name(_ index: Int) -> String {
-        if case .none = names.organisations[index].scope, isCompleted(names.organisations[index]),
-            let fuller = fuller(names.organisations[index]),
+        if case .none = names.organisations[index].scope, isCompleted(index), let fuller = fuller(index),
             fuller < index || names.organisations[index].system == .party || isOwn(names.organisations[fuller].scope)
         {
-            return joined(names.organisations[index], names.organisations[fuller].scope, isCompleted: true)
+            return joined(index, names.organisations[fuller].scope, isCompleted: true)
         }
         // `Văn phòng Đảng ủy Khối` after `Đảng ủy Khối các cơ quan tỉnh`
-        if let block, case .none = names.organisations[index].scope,
-            names.organisations[index].base.utf8.suffix(Self.blockCommittee.utf8.count).elementsEqual(Self.blockCommittee.utf8)
+        if let block, case .none = names.organisations[index].scope, case let base = names.organisations[index].base,
+            base.utf8.suffix(Self.blockCommittee.utf8.count).elementsEqual(Self.blockCommittee.utf8)
         {
-            var whole = names.organisations[block]
-            whole.base = names.organisations[index].base + whole.base.dropFirst(Self.blockCommittee.count)
-            return joined(whole, whole.scope, isCompleted: true)
+            let whole = joined(block, names.organisations[block].scope, isCompleted: true)
+            return base + whole.dropFirst(Self.blockCommittee.count)
         }
-        return joined(names.organisations[index], names.organisations[index].scope, isCompleted: true)
+        return joined(index, names.organisations[index].scope, isCompleted: true)
     }
 
     /// Whether a body is of the article's own place: `Sở Tư pháp` is not that of another province which is named further on.
@@ -58,14 +56,13 @@ struct OrganisationNamer {
 
     /// The name without what the text leaves out, but for an organ's committee: as part of an office.
     func statedName(_ index: Int) -> String {
-        let body = names.organisations[index]
-        if case .none = body.scope, isOrgan(body), let fuller = fuller(body).map({ names.organisations[$0] }) {
-            if case .committee(let committee, _) = fuller.scope {
-                return joined(body, .committee(committee, nil), isCompleted: false)
+        if case .none = names.organisations[index].scope, isOrgan(index), let fuller = fuller(index) {
+            if case .committee(let committee, _) = names.organisations[fuller].scope {
+                return joined(index, .committee(committee, nil), isCompleted: false)
             }
-            return joined(body, fuller.scope, isCompleted: false)
+            return joined(index, names.organisations[fuller].scope, isCompleted: false)
         }
-        return joined(body, body.scope, isCompleted: false)
+        return joined(index, names.organisations[index].scope, isCompleted: false)
     }
 
     /// A committee of the Party with its place: nil where that is unknown.
@@ -78,15 +75,14 @@ struct OrganisationNamer {
 
     /// The committee without its place: `Huyện ủy`, `Đảng ủy Khối Doanh nghiệp tỉnh`.
     func committeeWords(_ index: Int) -> String? {
-        let body = names.organisations[index]
-        if case .committee(let words, _) = body.scope { return words }
-        if case .none = body.scope, isOrgan(body),
-            case .committee(let words, _)? = fuller(body).map({ names.organisations[$0].scope })
+        if case .committee(let words, _) = names.organisations[index].scope { return words }
+        if case .none = names.organisations[index].scope, isOrgan(index),
+            case .committee(let words, _)? = fuller(index).map({ names.organisations[$0].scope })
         {
             return words
         }
-        guard let branch = Self.partyCommittee(in: body.base) else { return nil }
-        if case .unit(let kind, _) = body.scope { return branch + " " + kind }
+        guard let branch = Self.partyCommittee(in: names.organisations[index].base) else { return nil }
+        if case .unit(let kind, _) = names.organisations[index].scope { return branch + " " + kind }
         return branch
     }
 
@@ -102,74 +98,91 @@ struct OrganisationNamer {
         return nil
     }
 
-    private static let organRule = "organisation.organ"
-    /// Of bodies that are named in full once and in short afterwards.
-    private static let completedRules = [organRule, "organisation.department", "organisation.branch"]
+    // By index, here and below: a body is too large to be moved about.
 
-    private func isOrgan(_ body: Organisation) -> Bool { body.system == .party && NameKey.isSame(body.rule, Self.organRule) }
-
-    private func isCompleted(_ body: Organisation) -> Bool {
-        Self.isCompletedRule(body.rule) && (body.system == .party || !NameKey.isSame(body.rule, Self.organRule))
+    private func isOrgan(_ body: Int) -> Bool {
+        names.organisations[body].system == .party && names.organisations[body].rule == .organ
     }
 
-    private static func isCompletedRule(_ rule: String) -> Bool { completedRules.contains { NameKey.isSame($0, rule) } }
+    private func isCompleted(_ body: Int) -> Bool {
+        Self.isCompleted(names.organisations[body].rule)
+            && (names.organisations[body].system == .party || names.organisations[body].rule != .organ)
+    }
+
+    /// Of bodies that are named in full once and in short afterwards.
+    private static func isCompleted(_ rule: Organisation.Rule) -> Bool {
+        switch rule {
+        case .organ, .department, .branch: true
+        case .whole, .part, .committee, .local, .association, .unit, .event, .within: false
+        }
+    }
 
     /// The first mention of the same organ that says whose it is.
-    private func fuller(_ body: Organisation) -> Int? {
-        if let found = fuller[NameKey(body.base, kind: body.rule)] { return found }
+    private func fuller(_ body: Int) -> Int? {
+        if let found = fuller[Self.key(body, names)] { return found }
         // `Văn phòng Sở Y tế` after `Sở Y tế Nghệ An`
-        guard body.base.utf8.starts(with: Self.office.utf8) else { return nil }
-        return fuller[NameKey(String(body.base.dropFirst(Self.office.count)), kind: body.rule)]
+        let (base, rule) = (names.organisations[body].base, names.organisations[body].rule)
+        guard base.utf8.starts(with: Self.office.utf8) else { return nil }
+        return fuller[NameKey(String(base.dropFirst(Self.office.count)), kind: rule.rawValue)]
     }
 
     private static let office = "Văn phòng "
+    private static func key(_ body: Int, _ names: Names) -> NameKey {
+        NameKey(names.organisations[body].base, kind: names.organisations[body].rule.rawValue)
+    }
 
     private static func fullerMentions(_ names: Names) -> [NameKey: Int] {
         var found: [NameKey: Int] = [:]
-        // By index: a body is too large to be moved about.
-        for index in names.organisations.indices where isCompletedRule(names.organisations[index].rule) {
+        for index in names.organisations.indices where isCompleted(names.organisations[index].rule) {
             switch names.organisations[index].scope {
             case .none, .allLevels: continue
             case .committee, .unit, .place, .central, .country:
-                let key = NameKey(names.organisations[index].base, kind: names.organisations[index].rule)
+                let key = key(index, names)
                 if found[key] == nil { found[key] = index }
             }
         }
         return found
     }
 
-    private func joined(_ body: Organisation, _ scope: Organisation.Scope, isCompleted: Bool) -> String {
-        if case .none = scope, body.term == nil { return body.base }
-        // As bytes: appending to a String costs five times as much.
-        var name: [UInt8] = []
-        name.reserveCapacity(body.base.utf8.count + Self.usualWhose)
-        func add(_ words: String) {
-            if !name.isEmpty { name.append(0x20) }
-            name.append(contentsOf: words.utf8)
+    private func joined(_ body: Int, _ scope: Organisation.Scope, isCompleted: Bool) -> String {
+        let (base, term) = (names.organisations[body].base, names.organisations[body].term)
+        func whose(_ place: Organisation.Place?, _ kind: String) -> String? {
+            isCompleted ? self.place(place, kind: kind) : place.map { text($0) }
         }
-        add(body.base)
         switch scope {
-        case .none: break
+        case .none: return term == nil ? base : Self.spaced(base, term)
         case .committee(let committee, let place):
-            add(committee)
-            if let whose = isCompleted ? self.place(place, kind: Self.kind(ofCommittee: committee)) : place.map({ text($0) }) {
-                add(whose)
-            }
+            return Self.spaced(base, committee, whose(place, Self.kind(ofCommittee: committee)), term)
         case .unit(let kind, let place):
             // `Ban Tuyên giáo tỉnh` is the organ of the Tỉnh ủy.
-            add(isOrgan(body) ? Self.committee(ofKind: kind) ?? kind : kind)
-            if let whose = isCompleted ? self.place(place, kind: kind) : place.map({ text($0) }) { add(whose) }
-        case .place(let place): add(text(place))
-        case .central: add("Trung ương")
-        case .allLevels: add("các cấp")
-        case .country: add("Việt Nam")
+            return Self.spaced(base, isOrgan(body) ? Self.committee(ofKind: kind) ?? kind : kind, whose(place, kind), term)
+        case .place(let place): return Self.spaced(base, text(place), term)
+        case .central: return Self.spaced(base, "Trung ương", term)
+        case .allLevels: return Self.spaced(base, "các cấp", term)
+        case .country: return Self.spaced(base, "Việt Nam", term)
         }
-        if let term = body.term { add(term) }
-        return String(decoding: name, as: UTF8.self)
     }
 
-    /// Bytes that a committee and its place take as a rule.
-    private static let usualWhose = 48
+    /// Words with a space between them. As bytes: appending to a String costs five times as much.
+    private static func spaced(_ first: String, _ second: String?, _ third: String? = nil, _ fourth: String? = nil) -> String {
+        let most = first.utf8.count + (second?.utf8.count ?? 0) + (third?.utf8.count ?? 0) + (fourth?.utf8.count ?? 0) + 3
+        return String(unsafeUninitializedCapacity: most) { text in
+            var end = 0
+            func add(_ words: String?) {
+                guard let words, !words.isEmpty else { return }
+                if end > 0 {
+                    text[end] = 0x20
+                    end += 1
+                }
+                end = text[end...].update(fromContentsOf: words.utf8)
+            }
+            add(first)
+            add(second)
+            add(third)
+            add(fourth)
+            return end
+        }
+    }
 
     private func text(_ place: Organisation.Place) -> String {
         place.unit.map { places.gazetteer.name($0, on: day) } ?? names.tokens.plain(place.range)

@@ -183,8 +183,8 @@ extension OrganisationScan {
     /// Whether the words around are in capitals throughout.
     func isShouted(_ index: Int) -> Bool {
         let near = max(0, index - 2)..<min(index + 2, end)
-        let words = near.filter { tokens[$0].kind == .word && tokens[$0].length > 1 }
-        return words.count > 3 && words.allSatisfy { tokens[$0].isAllCaps }
+        let words = near.count { tokens[$0].kind == .word && tokens[$0].length > 1 }
+        return words > 3 && near.allSatisfy { tokens[$0].isAllCaps }
     }
 
     /// `TP. Đà Nẵng`, `TX Phổ Yên`
@@ -198,8 +198,9 @@ extension OrganisationScan {
     /// A syllable of a proper name: neither `CP` nor the first of several small ones.
     func isProper(_ index: Int) -> Bool { !tokens[index].isAllCaps || tokens[index].length == 1 }
 
-    func isCountry(_ index: Int) -> Bool {
-        index + 1 < end && tokens[index].isWord(words.country.0) && tokens[index + 1].isWord(words.country.1)
-            && tokens[index].isCapitalised
+    func isCountry(_ index: Int) -> Bool { isPair(words.country, at: index) && tokens[index].isCapitalised }
+
+    func isPair(_ pair: (Int32, Int32), at index: Int) -> Bool {
+        index + 1 < end && tokens[index].isWord(pair.0) && tokens[index + 1].isWord(pair.1)
     }
 }

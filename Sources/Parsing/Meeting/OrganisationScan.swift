@@ -24,78 +24,79 @@ struct OrganisationScan {
     mutating func read() -> [Organisation] {
         var found: [Organisation] = []
         found.reserveCapacity(min(Self.usualCount, tokens.all.count / 4))
-        var last: Organisation?
         for line in 0..<tokens.lineCount {
             let range = tokens.line(line)
             end = range.upperBound
             var index = tokens.next(words.opening, from: range.lowerBound, before: end)
             while index < end {
                 begin = index
-                let (organisation, next) = read(at: index, from: range.lowerBound, last: last)
-                if let organisation {
-                    last = organisation
-                    found.append(organisation)
+                var next = index + 1
+                if let (head, after) = words.head(tokens, at: index, end: end) {
+                    next = max(read(head, index, after, from: range.lowerBound, to: &found), next)
                 }
-                index = tokens.next(words.opening, from: max(next, index + 1), before: end)
+                index = tokens.next(words.opening, from: next, before: end)
             }
         }
         return found
     }
 
-    /// - Returns: the body that begins here, and where to go on.
-    func read(at index: Int, from start: Int, last: Organisation?) -> (Organisation?, Int) {
-        guard let (head, after) = words.head(tokens, at: index, end: end) else { return (nil, index + 1) }
+    /// Takes the body that begins with a head, if one does.
+    /// - Returns: where to go on.
+    private func read(
+        _ head: OrganisationWords.Head, _ index: Int, _ after: Int, from start: Int, to found: inout [Organisation]
+    ) -> Int {
         if head.use == .none {
             // `giao Ban cán sự đảng`, `Giao Ban Tổ chức`: a verb and a body, not `giao ban`.
             let isWord =
                 !tokens[after - 1].isCapitalised
                 || (tokens[index].isCapitalised && (words.head(tokens, at: after - 1, end: end)?.end ?? after) == after)
-            return (nil, isWord ? after : index + 1)
+            return isWord ? after : index + 1
         }
         // `41/KH-UBND`: letters of a document's number.
-        if isGlued(index) { return (nil, after) }
+        if isGlued(index) { return after }
         // `Thành ủy viên`, `Phó Trưởng Ban Thường trực`: words of an office.
-        if let office = officeCovering(index, from: start, head, after) { return (nil, office) }
+        if let office = officeCovering(index, from: start, head, after) { return office }
         // `Hà Văn Ca`: an abbreviation has its capitals.
-        if head.isAcronym, !tokens[index].isAllCaps { return (nil, index + 1) }
+        if head.isAcronym, !tokens[index].isAllCaps { return index + 1 }
         // `Đoàn Văn Bình`, `triệu tập Đoàn Văn Bình`: a head that is a surname too.
         for at in index..<min(index + 2, after) where at == index || !tokens[index].isCapitalised {
-            if let person = reader.persons.fullName(tokens, at: at, end: end), person > after { return (nil, person) }
+            if let person = reader.persons.fullName(tokens, at: at, end: end), person > after { return person }
         }
         // `Hứa Trường Hận`: a head inside a name.
         if head.words == 1, index > start, tokens[index].isCapitalised,
             let person = reader.persons.fullName(tokens, at: index - 1, end: end)
         {
-            return (nil, person)
+            return person
         }
         // `TP Hải Phòng Nguyễn Văn Tùng`: a head that ends the name of a place.
         if head.words == 1, index > start, tokens[index].isCapitalised, let place = names.end(at: index - 1), place.end > index {
-            return (nil, place.end)
+            return place.end
         }
         // `Tây Ban Nha`
         for at in max(start, index - 2)..<index where tokens[at].isCapitalised {
-            if let (_, country) = reader.places.words.country(tokens, at: at, end: end), country > index { return (nil, country) }
+            if let (_, country) = reader.places.words.country(tokens, at: at, end: end), country > index { return country }
         }
         // `thôn Hội Sơn`, `đường Trường Chinh`, `TP. Hội An`: a place whose name begins like a body's.
         if head.words == 1, tokens[index].isCapitalised, !tokens[index].isAllCaps, isPlaceName(index, from: start) {
-            return (nil, max(after, reader.persons.run(tokens, at: index, end: end)))
+            return max(after, reader.persons.run(tokens, at: index, end: end))
         }
         // `Liên hiệp các tổ chức hữu nghị (Liên hiệp hữu nghị)`: the same body by its short name.
-        if index > start + 1, tokens[index - 1].isMark("("), let last, last.end == index - 1 {
+        if index > start + 1, tokens[index - 1].isMark("("), let last = found.last, last.end == index - 1 {
             // But `Đội CSGT số 2 (Phòng CSGT thành phố Hà Nội)`: whose part it is.
             guard let other = body(head, index, after), !isPlain(other.scope), !NameKey.isSame(other.base, last.base) else {
-                return (nil, after)
+                return after
             }
         }
         // `bệnh viện` without a name is no `viện` with one.
-        guard let bare = body(head, index, after) else { return (nil, head.words > 1 ? after : index + 1) }
-        let found = within(bare, head)
+        guard var body = body(head, index, after) else { return head.words > 1 ? after : index + 1 }
+        let partEnd = body.end
+        if let whole = within(body, head) { body = whole }
         // `các Sở Y tế`, `mỗi Ban`: a kind, where no place tells one body from its like.
-        if index > start, words.isPlural(tokens[index - 1]), head.use != .whole, found.place == nil { return (nil, found.end) }
-        if let last = inPlural(index, start), !tokens[index].isCapitalised || tokens[last].isWord(words.each) {
-            return (nil, bare.end)
-        }
-        return (found, found.end)
+        if index > start, words.isPlural(tokens[index - 1]), head.use != .whole, body.place == nil { return body.end }
+        if let last = inPlural(index, start), !tokens[index].isCapitalised || tokens[last].isWord(words.each) { return partEnd }
+        let next = body.end
+        found.append(body)
+        return next
     }
 
     func isGlued(_ index: Int) -> Bool {

@@ -4,7 +4,7 @@ import Lexicon
 /// Whose body it is: a committee, a unit, a place.
 extension OrganisationScan {
     func finish(
-        _ base: String, _ head: OrganisationWords.Head, _ range: Range<Int>, _ rule: String, allowsComma: Bool = true
+        _ base: String, _ head: OrganisationWords.Head, _ range: Range<Int>, _ rule: Organisation.Rule, allowsComma: Bool = true
     ) -> Organisation {
         var (base, range) = (base, range)
         if let number = numbered(at: range.upperBound, head) {
@@ -17,34 +17,32 @@ extension OrganisationScan {
             base += " Việt Nam"
             (scope, scopeEnd, committeeLevel) = next
         }
-        var found = Organisation(
-            range: range.lowerBound..<(isPlain(scope) ? range.upperBound : scopeEnd), base: base, scope: scope,
-            system: head.system,
-            level: nil, term: nil, end: isPlain(scope) ? range.upperBound : scopeEnd, rule: rule)
         // `Ban Kinh tế - Ngân sách, HĐND tỉnh`: the council that the committee is of.
-        if allowsComma || head.use == .local, case .none = scope, range.upperBound + 1 < end, base.hasPrefix("Ban "),
+        if allowsComma || head.use == .local, case .none = scope, range.upperBound + 1 < end, base.utf8.starts(with: "Ban ".utf8),
             case let comma = tokens[range.upperBound].isMark(",") ? 1 : 0,
             let (next, nextEnd) = words.head(tokens, at: range.upperBound + comma, end: end), next.use == .local,
             next.canonical == "HĐND" || next.canonical == "Hội đồng nhân dân",
             let council = body(next, range.upperBound + comma, nextEnd)
         {
-            found.range = range.lowerBound..<council.range.upperBound
-            found.end = council.end
-            found.base = base + (comma == 1 ? ", " : " ") + council.base
-            found.scope = council.scope
-            found.level = council.level
-            return found
+            return Organisation(
+                range: range.lowerBound..<council.range.upperBound, base: base + (comma == 1 ? ", " : " ") + council.base,
+                scope: council.scope, system: head.system, level: council.level, term: nil, end: council.end, rule: rule)
         }
+        var (system, end) = (head.system, scopeEnd)
+        let level: Record.Level?
         switch scope {
-        case .none: found.level = head.level.flatMap { level(of: $0, nil) }
-        case .committee: found.level = committeeLevel
-        case .unit: found.level = committeeLevel ?? head.level.flatMap { level(of: $0, nil) }
-        case .place(let place): found.level = place.unit.map { LocalityEvidence.level(reader.places.gazetteer.unit($0).level) }
-        case .central, .country: found.level = .central
-        case .allLevels: found.level = nil
+        case .none: (level, end) = (head.level.flatMap { self.level(of: $0, nil) }, range.upperBound)
+        case .committee:
+            level = committeeLevel
+            if head.use == .department { system = .party }
+        case .unit: level = committeeLevel ?? head.level.flatMap { self.level(of: $0, nil) }
+        case .place(let place): level = place.unit.map { LocalityEvidence.level(reader.places.gazetteer.unit($0).level) }
+        case .central, .country: level = .central
+        case .allLevels: level = nil
         }
-        if case .committee = scope, head.use == .department { found.system = .party }
-        return found
+        return Organisation(
+            range: range.lowerBound..<end, base: base, scope: scope, system: system, level: level, term: nil, end: end,
+            rule: rule)
     }
 
     /// `khu vực XIV`, `khu vực 3 - Quảng Ninh`, `khu vực Sông Công - Phú Bình`, `số 4`: what tells a body from its like.
@@ -109,8 +107,7 @@ extension OrganisationScan {
             return (.committee(head.canonical, place), place?.range.upperBound ?? after, level(of: head.level, place))
         }
         if tokens[index].kind == .word, tokens[index].isCapitalised,
-            words.central.contains(tokens[index].word)
-                || (tokens.plain(index..<min(index + 2, end)).lowercased() == "trung ương")
+            words.central.contains(tokens[index].word) || isPair(words.centre, at: index)
         {
             return (.central, words.central.contains(tokens[index].word) ? index + 1 : index + 2, .central)
         }

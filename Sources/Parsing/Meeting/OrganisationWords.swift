@@ -57,16 +57,18 @@ final class OrganisationWords: Sendable {
     private let stops: PhraseTable<Bool>
     private let common: PhraseTable<Bool>
     /// Small words before a head that make it a kind and no name: `các sở`, `mỗi hội`.
-    private let plurals: Set<Int32>
+    private let plurals: WordSet
     let each: Int32
     let level: Int32
     let levels: Int32
     let term: Int32
-    let central: Set<Int32>
+    let central: WordSet
+    /// `Trung ương`
+    let centre: (Int32, Int32)
     let country: (Int32, Int32)
     let and: Int32
     /// Settlements below the commune: `thôn`, `bản`.
-    let hamlets: Set<Int32>
+    let hamlets: WordSet
     /// Syllables of `khu phố`, `tổ dân phố`, `tiểu khu`.
     let quarters: (street: Int32, group: Int32, people: Int32, lesser: Int32)
     /// `khu vực`
@@ -108,15 +110,16 @@ final class OrganisationWords: Sendable {
         self.fieldNames = fieldNames
         stops = try lexicon.phrases("name_stops", "phrase", into: &vocabulary) { _, _ in true }
         common = try lexicon.phrases("name_words", "phrase", into: &vocabulary) { _, _ in true }
-        plurals = Set(["các", "những", "mỗi", "từng", "nhiều", "số", "một", "hai", "ba"].map { vocabulary.intern($0) })
+        plurals = WordSet(["các", "những", "mỗi", "từng", "nhiều", "số", "một", "hai", "ba"].map { vocabulary.intern($0) })
         each = vocabulary.intern("các")
         level = vocabulary.intern("cấp")
         levels = vocabulary.intern("cơ")
         term = vocabulary.intern("khóa")
-        central = Set(["tw", "tư"].map { vocabulary.intern($0) })
+        central = WordSet(["tw", "tư"].map { vocabulary.intern($0) })
+        centre = (vocabulary.intern("trung"), vocabulary.intern("ương"))
         country = (vocabulary.intern("việt"), vocabulary.intern("nam"))
         and = vocabulary.intern("và")
-        hamlets = Set(["thôn", "bản", "ấp", "buôn", "làng", "xóm", "khóm"].map { vocabulary.intern($0) })
+        hamlets = WordSet(["thôn", "bản", "ấp", "buôn", "làng", "xóm", "khóm"].map { vocabulary.intern($0) })
         quarters = (
             vocabulary.intern("phố"), vocabulary.intern("tổ"), vocabulary.intern("dân"), vocabulary.intern("tiểu")
         )

@@ -13,7 +13,7 @@ final class OrganiserReader: Sendable {
     private let holding: PhraseTable<Bool>
     private let chairing: PhraseTable<Bool>
     private let joining: PhraseTable<Bool>
-    private let fillers: Set<Int32>
+    private let fillers: WordSet
     private let and: Int32
     private let at: Int32
     private let by: Int32

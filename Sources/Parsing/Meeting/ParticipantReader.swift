@@ -5,8 +5,8 @@ import Lexicon
 final class ParticipantReader: Sendable {
     private let words: SpeechWords
     private let openers: PhraseTable<Bool>
-    private let has: Set<Int32>
-    private let with: Set<Int32>
+    private let has: WordSet
+    private let with: WordSet
     private let and: Int32
     private let the: Int32
     private let of: Int32
@@ -17,8 +17,8 @@ final class ParticipantReader: Sendable {
     init(_ lexicon: Lexicon, words: SpeechWords, meeting: MeetingWords, vocabulary: inout Vocabulary) throws(LexiconError) {
         self.words = words
         openers = try lexicon.phrases("participant_openers", "phrase", into: &vocabulary) { _, _ in true }
-        has = Set(["có", "gồm"].map { vocabulary.intern($0) })
-        with = Set(["với", "cùng"].map { vocabulary.intern($0) })
+        has = WordSet(["có", "gồm"].map { vocabulary.intern($0) })
+        with = WordSet(["với", "cùng"].map { vocabulary.intern($0) })
         and = vocabulary.intern("và")
         the = vocabulary.intern("các")
         of = vocabulary.intern("của")
@@ -38,9 +38,9 @@ final class ParticipantReader: Sendable {
     func read(_ names: Names, _ ranges: ArraySlice<Range<Int>>) -> [Participant] {
         var found: [Participant] = []
         for (index, sentence) in ranges.enumerated() {
-            if let start = enumeration(names, sentence) { found += groups(names, start..<sentence.upperBound) }
+            if let start = enumeration(names, sentence) { addGroups(names, start..<sentence.upperBound, to: &found) }
             // Only what opens the text tells in a long sentence with whom the meeting was.
-            found += partners(names, sentence, reach: index == 0 ? Self.partnerReach : 1)
+            addPartners(names, sentence, reach: index == 0 ? Self.partnerReach : 1, to: &found)
         }
         return found
     }
@@ -83,7 +83,7 @@ final class ParticipantReader: Sendable {
     private static let partnerReach = 12
 
     /// `... giao ban với các cơ quan, đơn vị khối khoa giáo quý III`
-    private func partners(_ names: Names, _ sentence: Range<Int>, reach: Int) -> [Participant] {
+    private func addPartners(_ names: Names, _ sentence: Range<Int>, reach: Int, to found: inout [Participant]) {
         let tokens = names.tokens
         var next = sentence.lowerBound
         while case let index = tokens.next(held.opening, from: next, before: sentence.upperBound), index < sentence.upperBound {
@@ -116,10 +116,11 @@ final class ParticipantReader: Sendable {
             guard end > start,
                 openers.match(tokens, at: start, end: end) != nil || tokens[start].isWord(the) || isBody(start, names)
             else { continue }
-            return [first.lowerBound..<end, second].compactMap { $0 }
-                .map { Participant(range: $0, kind: kind(names, $0), rule: "participant.partner") }
+            for case let group? in [first.lowerBound..<end, second] {
+                found.append(Participant(range: group, kind: kind(names, group), rule: "participant.partner"))
+            }
+            return
         }
-        return []
     }
 
     /// `bí thư đảng ủy 13 xã`: of how many units a group is.
@@ -168,9 +169,8 @@ final class ParticipantReader: Sendable {
             && !tokens[index + 1].hasSpaceBefore
     }
 
-    private func groups(_ names: Names, _ range: Range<Int>) -> [Participant] {
+    private func addGroups(_ names: Names, _ range: Range<Int>, to found: inout [Participant]) {
         let tokens = names.tokens
-        var found: [Participant] = []
         var start = range.lowerBound
         func take(_ end: Int) {
             guard start < end else { return }
@@ -215,12 +215,11 @@ final class ParticipantReader: Sendable {
             {
                 // `..., đồng chí B chủ trì`: the enumeration is over.
                 take(at)
-                return found
+                return
             }
             at += 1
         }
         take(range.upperBound)
-        return found
     }
 
     /// Whether another group begins here: `, các thành viên ...`, `và đại diện ...`; not `các sở, ngành`.

@@ -26,7 +26,7 @@ struct PersonList {
             for office in mention.offices {
                 guard office.isParty, let body = office.organisation, names.organisations[body].system == .party,
                     case .committee = names.organisations[body].scope,
-                    names.organisations[body].base.isEmpty || names.organisations[body].rule == "organisation.part"
+                    names.organisations[body].base.isEmpty || names.organisations[body].rule == .part
                 else {
                     if office.isParty, let body = office.organisation, Self.isCommittee(names.organisations[body]) {
                         committees.insert(body)

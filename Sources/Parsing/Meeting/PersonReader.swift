@@ -42,9 +42,9 @@ struct PersonPhrases: Sendable {
     let photoOpening: Openings
     /// `BT` is short for `Bí thư`, and a kind of contract behind one of these: `hợp đồng BT`, `dự án BT`.
     let secretary: Int32
-    let contracts: Set<Int32>
+    let contracts: WordSet
     /// `sinh năm 1989`, `28 tuổi`, `SN 1989`
-    let born: Set<Int32>
+    let born: WordSet
     let years: Int32
 
     init(_ words: MeetingWords, vocabulary: inout Vocabulary) {
@@ -54,8 +54,8 @@ struct PersonPhrases: Sendable {
         photo = vocabulary.intern("ảnh")
         photoOpening = vocabulary.opening(words: [photo])
         secretary = vocabulary.intern("bt")
-        contracts = Set(["đồng", "thức", "án", "tư", "loại", "bot", "bto", "ppp"].map { vocabulary.intern($0) })
-        born = Set(["sinh", "sn"].map { vocabulary.intern($0) })
+        contracts = WordSet(["đồng", "thức", "án", "tư", "loại", "bot", "bto", "ppp"].map { vocabulary.intern($0) })
+        born = WordSet(["sinh", "sn"].map { vocabulary.intern($0) })
         years = vocabulary.intern("tuổi")
     }
 
@@ -150,13 +150,14 @@ struct PersonScan {
     private mutating func step(_ index: Int) -> Int {
         let token = tokens[index]
         guard token.kind == .word else { return index + 1 }
-        if let honorific = reader.words.honorific(tokens, at: index, end: end) {
+        let openings = tokens.openings[index]
+        if openings & reader.words.opening != 0, let honorific = reader.words.honorific(tokens, at: index, end: end) {
             if let place = placeOf(honorific.range) { return place }
             if let after = introduced(honorific.range, honorific.isPlural) { return after }
             if !token.isCapitalised || organisation(at: index) == nil { return honorific.range.upperBound }
         }
         if token.isWord(reader.phrases.photo), let credited = credit(at: index) { return credited }
-        if reader.offices.begins(tokens, at: index), let chain = officesFirst(at: index) { return chain }
+        if openings & reader.offices.opening != 0, let chain = officesFirst(at: index) { return chain }
         if let organisation = organisation(at: index) { return organisations[organisation].end }
         guard token.isCapitalised else { return index + 1 }
         return bare(at: index)
@@ -286,9 +287,9 @@ struct PersonScan {
     private mutating func bare(at index: Int) -> Int {
         guard !isShouted, let name = name(at: index, isIntroduced: false) else {
             // The rest of a run of capitals is not tried again: `Bí Thư Nguyễn` yields no `Nguyễn`.
-            let run = reader.words.run(tokens, at: index, end: end)
-            return names.end(at: index)?.end
-                ?? (reader.words.isSurname(tokens, at: index, end: end) ? max(run, index + 1) : index + 1)
+            if let place = names.end(at: index) { return place.end }
+            guard reader.words.isSurname(tokens, at: index, end: end) else { return index + 1 }
+            return max(reader.words.run(tokens, at: index, end: end), index + 1)
         }
         let isSentence =
             index == start || tokens[index - 1].isMark(".") || tokens[index - 1].isMark(";") || tokens[index - 1].isMark(":")

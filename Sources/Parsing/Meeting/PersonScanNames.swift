@@ -9,6 +9,8 @@ extension PersonScan {
         guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised, organisation(at: index) == nil else {
             return nil
         }
+        var last = reader.words.run(tokens, at: index, end: end)
+        guard isIntroduced || last > index + 1 else { return nil }
         if reader.offices.office(tokens, at: index, end: end) != nil, !isIntroduced { return nil }
         // `Tổng giám đốc Vietcombank Phạm Quang Dũng`: a body that no table has.
         if isIntroduced, isForeign(index), !reader.words.isSurname(tokens, at: index, end: end),
@@ -24,7 +26,6 @@ extension PersonScan {
         }
         if isIntroduced, tokens[index].isAllCaps, let name = nameBehindLetters(at: index) { return name.isEmpty ? nil : name }
         if reader.organisations.begins(tokens, at: index), !reader.words.isSurname(tokens, at: index, end: end) { return nil }
-        var last = reader.words.run(tokens, at: index, end: end)
         // `Phạm Tùng Hiệu trưởng`: an office, a body or an honorific ends the name.
         for at in index + 1..<max(last, index + 1) {
             if let found = reader.offices.office(tokens, at: at, end: end), found.office.words > 1 || found.office.kind == .party,
@@ -87,8 +88,8 @@ extension PersonScan {
 
     /// All in capitals or none: `HĐND Nguyễn` is no name.
     private func isPlain(_ range: Range<Int>) -> Bool {
-        let long = range.filter { tokens[$0].kind == .word && tokens[$0].length > 1 }
-        let shouted = long.count { tokens[$0].isAllCaps }
-        return shouted == 0 || shouted == long.count
+        let long = range.count { tokens[$0].kind == .word && tokens[$0].length > 1 }
+        let shouted = range.count { tokens[$0].kind == .word && tokens[$0].length > 1 && tokens[$0].isAllCaps }
+        return shouted == 0 || shouted == long
     }
 }

@@ -7,22 +7,18 @@ extension PersonScan {
     ///   another name is left to that.
     func chain(at index: Int, isFirst: Bool) -> ([PersonMention.Office], Int)? {
         var found: [PersonMention.Office] = []
-        var at = index
-        while let (office, after) = office(at: at) {
+        var next = office(at: index)
+        while let (office, after) = next {
             if !isFirst, name(at: after, isIntroduced: true) != nil, after < end, tokens[after].isCapitalised { break }
             // `A, Bộ trưởng Bộ T (TT) B`
             if !isFirst, behindAbbreviation(after) > after { break }
             found.append(office)
-            at = after
             guard after + 1 < end else { break }
-            var next = after
-            if isSeparator(next) { next += 1 }
-            if next < end, tokens[next].isWord(reader.phrases.and) { next += 1 }
-            if next < end, let phrase = reader.phrases.becoming.match(tokens, at: next, end: end), next == after {
-                next = phrase.end
-            }
-            guard next < end, self.office(at: next) != nil else { break }
-            at = next
+            var at = after
+            if isSeparator(at) { at += 1 }
+            if at < end, tokens[at].isWord(reader.phrases.and) { at += 1 }
+            if at == after, let phrase = reader.phrases.becoming.match(tokens, at: at, end: end) { at = phrase.end }
+            next = self.office(at: at)
         }
         guard let last = found.last else { return nil }
         return (found, last.range.upperBound)

@@ -5,7 +5,7 @@ import Lexicon
 final class RoleReader: Sendable {
     let words: SpeechWords
     /// Between a verb and the persons after it, and between a person and the verb after it.
-    private let fillers: Set<Int32>
+    private let fillers: WordSet
     private let behalf: (Int32, Int32)
     private let has: Int32
     private let together: Int32

@@ -12,6 +12,13 @@ struct RoleVerbs: Sendable {
 
     var isEmpty: Bool { starts == SIMD8(repeating: -1) }
 
+    /// Whether nothing is told but that somebody came.
+    var isSilent: Bool {
+        var others = starts
+        others[Self.place(of: .attended)] = -1
+        return others == SIMD8(repeating: -1)
+    }
+
     /// In the order of the text.
     var all: [(role: Role, verb: Range<Int>)] {
         Self.roles.compactMap { role in self[role].map { (role, $0) } }.sorted { $0.verb.lowerBound < $1.verb.lowerBound }

@@ -35,17 +35,26 @@ final class SectorReader: Sendable {
         var count: Int
     }
 
+    /// Sectors that most articles name no more of.
+    private static let usualCount = 8
+
     /// In the order of the text.
-    /// - Parameter offices: token ranges that tell nothing of what is spoken about, in order.
-    func read(_ names: Names, _ ranges: [Range<Int>], except offices: [Range<Int>] = []) -> [Reading] {
+    /// - Parameters:
+    ///   - offices: token ranges that tell nothing of what is spoken about, in order.
+    ///   - isRead: whether a range is read, by its number.
+    func read(
+        _ names: Names, _ ranges: [Range<Int>], except offices: [Range<Int>] = [], where isRead: (Int) -> Bool = { _ in true }
+    ) -> [Reading] {
         var found: [Reading] = []
+        found.reserveCapacity(Self.usualCount)
         // By sector: its place in `found`, plus 1.
         var places = [Int](repeating: 0, count: self.names.count)
         // Both ascend.
         var office = 0
         // Where the last phrase ends.
         var inside = 0
-        for range in ranges {
+        for index in ranges.indices where isRead(index) {
+            let range = ranges[index]
             var next = range.lowerBound
             while case let at = names.tokens.next(phrases.opening, from: next, before: range.upperBound), at < range.upperBound {
                 next = at + 1

@@ -204,8 +204,8 @@ struct PatternMachine: Sendable {
                         tokens.all.withUnsafeBufferPointer { tokens in
                             withUnsafeTemporaryAllocation(of: Match.Capture.self, capacity: mostCaptures) { captures in
                                 var run = Run(
-                                    parts: parts, classes: classes, rows: bits, width: rows.width, ruleBlocks: rows.ruleBlocks,
-                                    tree: tree, tokens: tokens, captures: captures)
+                                    parts: parts, classes: classes, rows: bits, width: rows.width, tree: tree, tokens: tokens,
+                                    captures: captures)
                                 return body(&run)
                             }
                         }

@@ -14,21 +14,19 @@ extension PatternMachine {
         /// A stack of which ``captured`` places are taken; ``Match/Capture`` is trivial, so that leaving one needs no more.
         private let captures: UnsafeMutableBufferPointer<Match.Capture>
         private var captured = 0
+        private var last = Place()
         /// The first number token at or after the last index asked for.
         private var number = -1
-        /// Blocks of 64 rules.
-        let ruleBlocks: Int
 
         init(
             parts: UnsafeBufferPointer<Part>, classes: UnsafeBufferPointer<UInt16>, rows: UnsafeBufferPointer<UInt64>, width: Int,
-            ruleBlocks: Int, tree: UnsafeBufferPointer<WordTree.Node>, tokens: UnsafeBufferPointer<Token>,
+            tree: UnsafeBufferPointer<WordTree.Node>, tokens: UnsafeBufferPointer<Token>,
             captures: UnsafeMutableBufferPointer<Match.Capture>
         ) {
             self.parts = parts
             self.classes = classes
             self.rows = rows
             self.width = width
-            self.ruleBlocks = ruleBlocks
             self.tree = tree
             self.tokens = tokens
             self.captures = captures
@@ -36,13 +34,19 @@ extension PatternMachine {
 
         /// What may begin at a token: the rows of its class and of the next token's.
         private struct Place {
-            fileprivate let first: Int
-            fileprivate let second: Int
+            fileprivate var index = -1
+            fileprivate var end = -1
+            fileprivate var first = 0
+            fileprivate var second = 0
         }
 
+        /// As a rule the place that was asked for last: several parts are tried at each token.
         @inline(__always)
         private mutating func place(_ index: Int, _ end: Int) -> Place {
-            Place(first: row(index, end), second: row(index &+ 1, end))
+            if index != last.index || end != last.end {
+                last = Place(index: index, end: end, first: row(index, end), second: row(index &+ 1, end))
+            }
+            return last
         }
 
         @inline(__always)
@@ -58,11 +62,11 @@ extension PatternMachine {
                 & rows[place.second &+ Int(part.second >> 6)] &>> UInt64(part.second) & 1 == 1
         }
 
-        /// The rules of a block that may fit at a token, as bits.
+        /// The rules that may fit at a token, as bits.
         @inline(__always)
-        mutating func rules(_ block: Int, _ index: Int, _ end: Int) -> UInt64 {
-            rows[row(index, end) &+ block] & rows[row(index &+ 1, end) &+ ruleBlocks &+ block]
-                & rows[row(index &+ 2, end) &+ 2 &* ruleBlocks &+ block]
+        mutating func rules(_ index: Int, _ end: Int) -> UInt64 {
+            let place = place(index, end)
+            return rows[place.first] & rows[place.second &+ 1] & rows[row(index &+ 2, end) &+ 2]
         }
 
         /// A rule's whole pattern at a token.

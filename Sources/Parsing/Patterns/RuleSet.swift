@@ -10,8 +10,8 @@ package final class RuleSet<Value: Sendable>: Sendable {
     private let describe: @Sendable (Value) -> String
     private let machine: PatternMachine
     private let roots: [Int32]
-    /// For each rule the tokens within which a number must follow; -1 where none must.
-    private let numberReach: [Int32]
+    /// The rules that may fit with the next number so many tokens ahead, as bits; the last ones ask for none within ``longestReach``.
+    private let withNumber: [UInt64]
     private let longestReach: Int
     /// The bits of tokens that a rule may begin with.
     private let opening: Openings
@@ -32,15 +32,16 @@ package final class RuleSet<Value: Sendable>: Sendable {
         self.rules = rules
         self.describe = describe
         var machine = PatternMachine()
-        var (roots, numberReach): ([Int32], [Int32]) = ([], [])
-        var longestReach = 0
-        for rule in rules {
-            let root = try machine.compile(rule.pattern, &vocabulary, concepts)
-            roots.append(Int32(root))
-            let reach = machine.reach(root).number
-            numberReach.append(Int32(reach ?? -1))
-            longestReach = max(longestReach, reach ?? 0)
+        var roots: [Int32] = []
+        for rule in rules { roots.append(Int32(try machine.compile(rule.pattern, &vocabulary, concepts))) }
+        let reaches = roots.map { machine.reach(Int($0)).number }
+        longestReach = reaches.reduce(0) { max($0, $1 ?? 0) }
+        precondition(rules.count <= TokenRows.mostRules, "more rules than a row of bits holds: part the set")
+        var withNumber = [UInt64](repeating: 0, count: longestReach + 2)
+        for (rule, reach) in reaches.enumerated() {
+            for distance in 0...min(reach ?? .max, longestReach + 1) { withNumber[distance] |= 1 << UInt64(rule) }
         }
+        self.withNumber = withNumber
         let openings = machine.seal(roots)
         let patterns = roots.map { openings[Int($0)] }
         let first = patterns.reduce(into: PatternOpening.Choice()) { $0.add($1.first) }
@@ -48,7 +49,7 @@ package final class RuleSet<Value: Sendable>: Sendable {
             words: first.words.words, number: first.number, marks: first.marks, anyWord: first.anyWord,
             followers: Self.followers(patterns))
         self.machine = machine
-        (self.roots, self.numberReach, self.longestReach) = (roots, numberReach, longestReach)
+        self.roots = roots
     }
 
     /// What a rule's second token may be.
@@ -84,8 +85,11 @@ package final class RuleSet<Value: Sendable>: Sendable {
                 while case let index = tokens.next(opening, from: next, before: range.upperBound), index < range.upperBound {
                     // The run remembers the next number: looked for to the end it is found once.
                     let limit = max(longestReach, range.upperBound - index)
-                    next =
-                        match(tokens, &run, at: index, end: range.upperBound, only: nil, numberWithin: limit, &found) ?? index + 1
+                    let candidates = candidates(&run, index, range.upperBound, numberWithin: limit)
+                    next = index + 1
+                    if candidates != 0, let after = match(candidates, tokens, &run, at: index, end: range.upperBound, &found) {
+                        next = after
+                    }
                 }
             }
         }
@@ -97,36 +101,37 @@ package final class RuleSet<Value: Sendable>: Sendable {
         guard tokens.openings[index] & opening != 0 else { return nil }
         var found: [Found] = []
         machine.withRun(tokens) {
-            _ = match(tokens, &$0, at: index, end: end, only: only, numberWithin: longestReach, &found)
+            var candidates = candidates(&$0, index, end, numberWithin: longestReach)
+            if let only { candidates &= 1 << UInt64(only) }
+            if candidates != 0 { _ = match(candidates, tokens, &$0, at: index, end: end, &found) }
         }
         return found.first
     }
 
-    /// Puts the longest match that starts at a token behind those that are there: most tokens begin none, and have none to return.
+    /// The rules that may fit at a token, as bits: at most of those that may begin one there are none.
     /// - Parameter limit: tokens that are looked at for the next number, at least ``longestReach``.
+    @inline(__always)
+    private func candidates(_ run: inout PatternMachine.Run, _ index: Int, _ end: Int, numberWithin limit: Int) -> UInt64 {
+        let rules = run.rules(index, end)
+        return rules == 0 ? 0 : rules & withNumber[min(run.distanceToNumber(from: index, limit: limit), longestReach + 1)]
+    }
+
+    /// Puts the longest match that starts at a token behind those that are there.
     /// - Returns: the index after it, nil where there is none.
     private func match(
-        _ tokens: Tokens, _ run: inout PatternMachine.Run, at index: Int, end: Int, only: Int?, numberWithin limit: Int,
-        _ found: inout [Found]
+        _ candidates: UInt64, _ tokens: Tokens, _ run: inout PatternMachine.Run, at index: Int, end: Int, _ found: inout [Found]
     ) -> Int? {
         var last = index
-        func attempt(_ rule: Int) {
-            guard only == nil || only == rule else { return }
-            let reach = Int(numberReach[rule])
-            guard reach < 0 || run.distanceToNumber(from: index, limit: limit) <= reach,
-                let after = run.match(roots[rule], index, end), after > last,
+        var candidates = candidates
+        while candidates != 0 {
+            let rule = candidates.trailingZeroBitCount
+            candidates &= candidates &- 1
+            guard let after = run.match(roots[rule], index, end), after > last,
                 let value = rules[rule].produce(Match(tokens: tokens, range: index..<after, captures: run.found))
-            else { return }
+            else { continue }
             if last > index { found.removeLast() }
             found.append(Found(rule: rules[rule].name, range: index..<after, value: value))
             last = after
-        }
-        for block in 0..<run.ruleBlocks {
-            var candidates = run.rules(block, index, end)
-            while candidates != 0 {
-                attempt(block * 64 + candidates.trailingZeroBitCount)
-                candidates &= candidates &- 1
-            }
         }
         return last > index ? last : nil
     }

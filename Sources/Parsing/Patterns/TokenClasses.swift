@@ -85,14 +85,13 @@ struct TokenClasses: Sendable {
     /// - Parameter numbers: of the machine's classes.
     @inline(__always)
     static func number(of token: Token, _ numbers: UnsafeBufferPointer<UInt16>) -> Int {
-        switch token.kind {
-        case .word:
+        // Words first, and no switch: most tokens are words, and a table of jumps takes longer.
+        if token.kind == .word {
             let at = marks &+ Int(token.word)
             return Int(at >= marks && at < numbers.count ? numbers[at] : otherWord)
-        case .number: return Int(number)
-        case .mark: return Int(numbers[Int(token.mark & 127)])
-        case .lineBreak: return 0
         }
+        // A line break's mark is none, of the class of nothing.
+        return Int(token.kind == .number ? number : numbers[Int(token.mark & 127)])
     }
 }
 
@@ -113,30 +112,30 @@ struct TokenRows: Sendable {
     /// Tokens that are looked at before a rule is tried.
     static let depth = 3
 
-    /// Blocks of a row for the rules' first tokens; as many behind them are for the second and third ones, and then come the questions.
-    let ruleBlocks: Int
-    /// Blocks of 64 bits a row.
+    /// Rules of a set: their bits are one block.
+    static let mostRules = 64
+
+    /// Blocks of 64 bits a row: one for the rules' first tokens, one each for the second and third ones, and those of the questions.
     let width: Int
     private(set) var bits: [UInt64]
 
-    init() { (ruleBlocks, width, bits) = (0, 0, []) }
+    init() { (width, bits) = (0, []) }
 
     /// The bit of a row that answers a question.
-    func bit(_ question: Int) -> Int { ruleBlocks * Self.depth * 64 + question }
+    func bit(_ question: Int) -> Int { Self.depth * 64 + question }
 
     /// - Parameters:
     ///   - rules: indices of what is asked of each rule's first tokens, ``depth`` of them.
     init(_ questions: [Question], rules: [[Int]], _ classes: TokenClasses) {
-        ruleBlocks = (rules.count + 63) / 64
-        width = ruleBlocks * Self.depth + (questions.count + 63) / 64
+        width = Self.depth + (questions.count + 63) / 64
         bits = Array(repeating: 0, count: width * classes.count)
         for number in 0..<classes.count {
             let row = number * width
             let answers = questions.map { $0.isOpen || classes.isAllowed(number, by: $0.choice) }
             func note(_ bit: Int, from block: Int) { bits[row + block + bit / 64] |= 1 << UInt64(bit % 64) }
-            for (index, isAllowed) in answers.enumerated() where isAllowed { note(index, from: ruleBlocks * Self.depth) }
+            for (index, isAllowed) in answers.enumerated() where isAllowed { note(index, from: Self.depth) }
             for (index, rule) in rules.enumerated() {
-                for (place, question) in rule.enumerated() where answers[question] { note(index, from: place * ruleBlocks) }
+                for (place, question) in rule.enumerated() where answers[question] { note(index, from: place) }
             }
         }
     }

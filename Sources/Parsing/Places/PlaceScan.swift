@@ -27,15 +27,18 @@ struct PlaceScan {
             next = index + 1
             let token = tokens[index]
             guard token.kind == .word, token.word >= 0 else { continue }
-            if let (marker, after) = reader.words.marker(tokens, at: index, end: end) {
+            // What begins one of the three seldom begins another.
+            let openings = tokens.openings[index]
+            if openings & reader.words.markerOpening != 0, let (marker, after) = reader.words.marker(tokens, at: index, end: end)
+            {
                 next = take(marker, index..<after, line, range)
                 continue
             }
-            if token.isCapitalised, let after = bare(at: index, line, range) {
+            if token.isCapitalised, openings & reader.gazetteer.names.opening != 0, let after = bare(at: index, line, range) {
                 next = after
                 continue
             }
-            if let (cue, after) = reader.words.cue(tokens, at: index, end: end) {
+            if openings & reader.words.cueOpening != 0, let (cue, after) = reader.words.cue(tokens, at: index, end: end) {
                 lastCue = (cue, after)
                 next = after
             }

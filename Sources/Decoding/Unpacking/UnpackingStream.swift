@@ -12,7 +12,7 @@ package struct UnpackingStream: ~Copyable {
         package static let magicBytes = 4
 
         /// - Returns: nil for anything else.
-        package init?(of bytes: some Collection<UInt8>) {
+        package init?(of bytes: [UInt8]) {
             if bytes.starts(with: [0x1F, 0x8B, 0x08]) {
                 self = .gzip
             } else if bytes.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {

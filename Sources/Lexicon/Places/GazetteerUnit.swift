@@ -49,6 +49,10 @@ extension Gazetteer {
             }
         }
 
+        /// With its first letter a capital, as it stands before a name.
+        var title: String { Self.titles[Int(rawValue)] }
+        private static let titles = allCases.map { $0.name.prefix(1).uppercased() + $0.name.dropFirst() }
+
         package init?(name: some StringProtocol) {
             guard let kind = Self.allCases.first(where: { $0.name == name }) else { return nil }
             self = kind
@@ -99,7 +103,7 @@ extension Gazetteer {
     }
 
     /// Reads `YYYY-MM-DD`, more behind it or not; nil for anything else.
-    package static func day(_ text: some StringProtocol) -> Day? {
+    package static func day(_ text: String) -> Day? {
         var digits: Day = 0
         var count = 0
         for byte in text.utf8 {

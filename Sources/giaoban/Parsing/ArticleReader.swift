@@ -27,6 +27,7 @@ struct ArticleReader: Sendable {
 
     private let decoder: Decoder
     private let parser: Parser
+    private let lexicon: Lexicon
 
     /// - Parameter lexicon: the directory of language data; found beside the program where nil.
     init(lexicon: String?) throws {
@@ -37,9 +38,12 @@ struct ArticleReader: Sendable {
         }
         do {
             let tables = Meanwhile(label: "giaoban.tables") { try DecodingTables(directory: directory) }
-            let parsing = Result { try Parser(lexicon: try Lexicon(directory: directory).overlaid(by: Lexicon.overlayDirectory)) }
+            let parsing = Result {
+                let lexicon = try Lexicon(directory: directory).overlaid(by: Lexicon.overlayDirectory)
+                return (lexicon, try Parser(lexicon: lexicon))
+            }
             decoder = Decoder(tables: try tables.value())
-            parser = try parsing.get()
+            (self.lexicon, parser) = try parsing.get()
         } catch let failure as any StageFailure {
             throw CommandError(description: failure.message, exitCode: ExitCode(EX_CONFIG))
         }
@@ -82,12 +86,14 @@ struct ArticleReader: Sendable {
         let outcome: Outcome
     }
 
-    /// Parses one input as ``read(_:mediaType:)`` does, and keeps which rule labelled which line and made which value.
-    /// - Throws: ``CommandError``, `DecodingError`.
+    /// Parses one input as ``read(_:mediaType:)`` does, and keeps which rule labelled which line and made which value, and
+    /// which words are doubted.
+    /// - Throws: ``CommandError``, `DecodingError`, `LexiconError`.
     func explain(_ path: String, mediaType: String?) throws -> [Explanation] {
         let body = try InputPieces.whole(path)
         let header = SubmissionHeader(mediaType: mediaType, name: path)
         let digest = Digest(of: body).hexadecimal
+        let spelling = try SpellingReader(lexicon: lexicon)
         return try decoder.parts(of: Submission(header: header, body: body)).map { part in
             let name = part.name(in: path) ?? path
             let article: DecodedArticle
@@ -102,7 +108,9 @@ struct ArticleReader: Sendable {
             var trace = ParseTrace(isRecording: true)
             let outcome: Outcome
             do throws(ParsingError) {
-                outcome = .record(try parser.parse(article, header: header, source: source, trace: &trace))
+                let record = try parser.parse(article, header: header, source: source, trace: &trace)
+                spelling.note(record, &trace)
+                outcome = .record(record)
             } catch {
                 outcome = .refusal(name: name, Failure(error))
             }

@@ -6,7 +6,10 @@ import Parsing
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Show which rule labelled each line of an article and made each value, and why.",
-        discussion: "Lines come first, in the order of the page, then values. Offsets count Unicode scalars of the decoded text.")
+        discussion: """
+            Lines come first, in the order of the page, then values, then words that look misspelt with what was most likely meant \
+            (spelling.*; the record keeps them as written). Offsets count Unicode scalars of the decoded text.
+            """)
 
     @Argument(help: "A file, or - for standard input.")
     var input: String

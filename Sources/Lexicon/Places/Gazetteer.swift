@@ -64,8 +64,15 @@ package struct Gazetteer: Sendable {
 
     /// With leading zeros, such as `079` of a district or `00004` of a commune.
     package func code(_ id: ID) -> String {
-        let digits = String(unit(id).code)
-        return String(repeating: "0", count: max(0, unit(id).level.codeLength - digits.count)) + digits
+        let unit = unit(id)
+        return String(unsafeUninitializedCapacity: unit.level.codeLength) { text in
+            var rest = unit.code
+            for place in (0..<unit.level.codeLength).reversed() {
+                text[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            }
+            return unit.level.codeLength
+        }
     }
 
     /// - Parameter day: nil for the name in the list's last state.
@@ -81,8 +88,7 @@ package struct Gazetteer: Sendable {
 
     /// Such as `Huyện Phù Cừ`.
     package func fullName(_ id: ID, on day: Day? = nil) -> String {
-        let kind = kind(id, on: day).name
-        return "\(kind.prefix(1).uppercased())\(kind.dropFirst()) \(name(id, on: day))"
+        kind(id, on: day).title + " " + name(id, on: day)
     }
 
     package func province(of id: ID) -> ID {

@@ -87,6 +87,18 @@ package final class NormalisedText: Sendable {
 
     package func string(_ range: Range<Int>) -> String { Self.string(bytes, range, isSound: isSound) }
 
+    /// Several stretches as one text.
+    /// - Parameter separator: an ASCII character that stands between them.
+    package func string(_ ranges: [Range<Int>], separator: UInt8) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity(ranges.reduce(0) { $0 + $1.count + 1 })
+        for range in ranges {
+            text += bytes[range]
+            text.append(separator)
+        }
+        return Self.string(text, 0..<max(text.count - 1, 0), isSound: isSound)
+    }
+
     /// Text that is sound UTF-8 as a whole is copied without a second look, where it is cut between scalars.
     private static func string(_ bytes: [UInt8], _ range: Range<Int>, isSound: Bool) -> String {
         let isCut =
