@@ -196,4 +196,100 @@ import Testing
         #expect(found.proposals.map(\.by) == ["đại diện xã Tà Rụt", "đại diện xã Tà Rụt"])
         #expect(found.tasks.isEmpty)
     }
+
+    @Test func `commas alone part tasks where three verbs or more begin them`() throws {
+        let found = try record(
+            """
+            Đồng chí Hồ Văn Nam, Bí thư Đảng ủy chủ trì hội nghị.
+            Kết luận hội nghị, đồng chí Hồ Văn Nam yêu cầu các đơn vị bám sát cơ sở, giải quyết dứt điểm đơn thư của công dân, \
+            đẩy mạnh chuyển đổi số trong cơ quan, phấn đấu hoàn thành các chỉ tiêu năm 2026.
+            """)
+        #expect(
+            found.tasks.map(\.span.text) == [
+                "bám sát cơ sở", "giải quyết dứt điểm đơn thư của công dân", "đẩy mạnh chuyển đổi số trong cơ quan",
+                "phấn đấu hoàn thành các chỉ tiêu năm 2026",
+            ])
+        let whole = try record(
+            "Đồng chí Hồ Văn Nam yêu cầu các đơn vị tiếp tục chuẩn bị, xem xét, rà soát lần cuối các công việc, bảo đảm tiến độ.")
+        #expect(whole.tasks.map(\.span.text) == ["tiếp tục chuẩn bị, xem xét, rà soát lần cuối các công việc, bảo đảm tiến độ"])
+    }
+
+    @Test func `a program that gives work orders nothing`() throws {
+        let found = try record(
+            """
+            Đồng chí Hồ Văn Nam, Bí thư Đảng ủy chủ trì hội nghị.
+            Đồng chí Hồ Văn Nam đề nghị các đơn vị thường xuyên cập nhật thông tin lên ứng dụng giao việc của tỉnh.
+            """)
+        #expect(
+            found.tasks.map(\.span.text) == ["thường xuyên cập nhật thông tin lên ứng dụng giao việc của tỉnh"])
+    }
+
+    @Test func `who is told to do something stands before the task and is no part of it`() throws {
+        let found = try record(
+            """
+            Đồng chí Hồ Văn Nam, Bí thư Đảng ủy chủ trì hội nghị.
+            Kết luận hội nghị, đồng chí Hồ Văn Nam yêu cầu rà soát hộ nghèo; tăng cường tuyên truyền. \
+            Giao Ban Tổ chức Đảng ủy hướng dẫn các chi bộ chuẩn bị đại hội.
+            """)
+        #expect(found.tasks.map(\.by) == Array(repeating: "Hồ Văn Nam", count: 3))
+        #expect(found.tasks.last?.span.text == "hướng dẫn các chi bộ chuẩn bị đại hội")
+        #expect(found.mentions.contains { $0.span.text == "Ban Tổ chức Đảng ủy" })
+    }
+
+    @Test func `a leader who says what is needed opens the list below`() throws {
+        let found = try record(
+            """
+            Đồng chí Hồ Văn Nam, Bí thư Đảng ủy chủ trì hội nghị.
+            Đồng chí Hồ Văn Nam chỉ đạo trong quý II các chi bộ cần:
+            1/ Tuyên truyền nghị quyết của Đảng.
+            2/ Vận động nhân dân hiến đất làm đường.
+            """)
+        #expect(found.tasks.map(\.by) == ["Hồ Văn Nam", "Hồ Văn Nam"])
+    }
+
+    @Test func `semicolons behind a contrast part what falls short`() throws {
+        let found = try record(
+            "Tuy nhiên, việc sinh hoạt chuyên đề chưa thường xuyên; tiến độ thu nộp đảng phí của một số chi bộ còn chậm.")
+        #expect(
+            found.shortcomings.map(\.span.text) == [
+                "việc sinh hoạt chuyên đề chưa thường xuyên", "tiến độ thu nộp đảng phí của một số chi bộ còn chậm",
+            ])
+        #expect(try record("Tuy nhiên, xã đã thu 2 tỷ đồng; trồng mới 5 ha rừng.").shortcomings.isEmpty)
+    }
+
+    @Test func `who presides together stands before and behind the plural`() throws {
+        let found = try record(
+            """
+            Đồng chí Hồ Văn Nam, Chủ tịch HĐND tỉnh và các Phó Chủ tịch HĐND tỉnh Lê Thị Thanh, Vi Văn Sơn đồng chủ trì.
+            """)
+        #expect(found.chair?.person == "Hồ Văn Nam")
+        #expect(found.persons.allSatisfy { $0.roles == [.chaired] })
+    }
+
+    @Test func `a body behind a group in small letters, and persons who are counted, take part`() throws {
+        let found = try record(
+            """
+            Dự hội nghị có trưởng các phòng chuyên môn, Trung tâm Y tế huyện; cùng 135 đồng chí chủ tịch công đoàn cơ sở.
+            """)
+        #expect(
+            found.participants.map(\.name) == [
+                "trưởng các phòng chuyên môn", "Trung tâm Y tế huyện", "135 đồng chí chủ tịch công đoàn cơ sở",
+            ])
+    }
+
+    @Test func `a division and its body are one office`() throws {
+        let found = try record("Dự có ông Bùi Văn Tám, Phó Trưởng phòng Kinh tế tổng hợp Văn phòng Tỉnh ủy.")
+        #expect(found.persons.first?.titles.map(\.canonical) == ["Phó Trưởng Phòng Kinh tế tổng hợp Văn phòng Tỉnh ủy"])
+    }
+
+    @Test func `bodies that only came tell nothing of what was spoken about, nor do words inside others`() throws {
+        let found = try record("Hội nghị bàn việc vận động nhân dân tham gia bảo hiểm y tế.")
+        #expect(found.sectors == ["bao_hiem_xa_hoi"])
+    }
+
+    @Test func `the office of a block has the block's full name`() throws {
+        let found = try record(
+            "Đảng ủy Khối các cơ quan tỉnh Quảng Trị đã kiểm tra 5 chi bộ. Văn phòng Đảng ủy Khối tổng hợp kết quả.")
+        #expect(found.mentions.contains { $0.canonical == "Văn phòng Đảng ủy Khối các cơ quan tỉnh Quảng Trị" })
+    }
 }

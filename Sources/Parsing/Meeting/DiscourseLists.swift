@@ -146,6 +146,40 @@ extension DiscourseScan {
         return items
     }
 
+    /// The tasks of an order: at semicolons; without them at commas, where three or more verbs begin what is parted.
+    func tasks(_ range: Range<Int>) -> [Range<Int>] {
+        let commas = taskCommas(range)
+        guard commas.count > 1 else { return pieces(range) }
+        return zip([range.lowerBound] + commas.map { $0 + 1 }, commas + [range.upperBound]).flatMap { pieces($0..<$1) }
+    }
+
+    /// Tokens that a task between commas has at least.
+    private static let shortestPart = 4
+
+    /// The commas of `tăng cường ..., chủ động ..., giải quyết ...`, which no ordinal and no colon before a capital makes one task of
+    /// several; not those of `xem xét, rà soát ...`, `..., góp phần ...`.
+    private func taskCommas(_ range: Range<Int>) -> [Int] {
+        guard semicolon(in: range) == nil, !tokens[range.lowerBound - 1].isMark(":") || !tokens[range.lowerBound].isCapitalised,
+            afterConnective(range).lowerBound == range.lowerBound
+        else { return [] }
+        var commas: [Int] = []
+        var start = range.lowerBound
+        let verbs = range.filter { tokens[$0].isMark(",") && beginsTask($0 + 1, range.upperBound) }
+        for (index, at) in verbs.enumerated() {
+            let next = index + 1 < verbs.count ? verbs[index + 1] : range.upperBound
+            let isVerb = (max(start, at - 3)..<at).contains {
+                tokens[$0].kind == .word && words.tasks.match(tokens, at: $0, end: at)?.end == at
+                    && !reader.manners.contains(tokens[$0].word)
+            }
+            guard at - start >= Self.shortestPart, next - at > Self.shortestPart, !isVerb,
+                !reader.manners.contains(tokens[at + 1].word)
+            else { continue }
+            commas.append(at)
+            start = at + 1
+        }
+        return commas
+    }
+
     /// `Hai là`, which a comma cuts off from its task.
     private func isConnective(_ cut: Range<Int>) -> Bool {
         guard cut.count <= 3, let match = words.cues.match(tokens, at: cut.lowerBound, end: cut.upperBound) else { return false }
@@ -168,9 +202,9 @@ extension DiscourseScan {
 
     /// `mở rộng diện tích cây vụ đông và hoàn thành việc thu các loại quỹ`: two tasks.
     func isJoint(_ index: Int, _ start: Int, _ end: Int, isLoose: Bool) -> Bool {
-        guard tokens[index].isWord(reader.and), index - start >= Self.shortestTask, beginsTask(index + 1, end) else {
-            return false
-        }
+        guard tokens[index].isWord(reader.and), index - start >= Self.shortestTask, beginsTask(index + 1, end),
+            !(index - Self.shortestTask + 1..<index - 1).contains(where: { tokens[$0].isMark(",") })
+        else { return false }
         // `tuyên truyền, quán triệt và triển khai ...`: verbs of one task.
         for at in max(start, index - 3)..<index {
             if tokens[at].kind == .word, words.tasks.match(tokens, at: at, end: index)?.end == index { return false }

@@ -17,6 +17,8 @@ final class DiscourseReader: Sendable {
     let work: (Int32, Int32)
     /// First syllables of task verbs that are nouns after a determiner or a comma: `các tổ chức`, `cấp ủy, lãnh đạo`.
     let nouns: WordSet
+    /// First syllables of task verbs that behind a comma tell how or what for: `chủ động, sáng tạo`, `..., góp phần ...`.
+    let manners: WordSet
     /// Syllables of what plans are made of: `phương hướng`, `nhiệm vụ`.
     let plans: (WordSet, WordSet)
     /// Last syllables before defects that are not named but dealt with: `làm rõ những hạn chế`, `khắc phục khó khăn`.
@@ -47,6 +49,7 @@ final class DiscourseReader: Sendable {
         plurals = WordSet(["các", "những"].map { vocabulary.intern($0) })
         work = (vocabulary.intern("công"), vocabulary.intern("tác"))
         nouns = meeting.set(.noun)
+        manners = meeting.set(.manner)
         plans = (meeting.set(.planFirst), meeting.set(.planSecond))
         prepositions = meeting.set(.inside)
         dealing = meeting.set(.deal)

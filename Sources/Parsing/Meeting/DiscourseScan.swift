@@ -121,11 +121,13 @@ struct DiscourseScan {
             append(.shortcomings, sentence, items: shortcomings(sentence))
         } else if let start = defects(cues, sentence) {
             append(.shortcomings, sentence, items: shortcomings(start..<sentence.upperBound))
+        } else if let items = contrasted(cues, sentence) {
+            append(.shortcomings, sentence, items: items)
         } else if let (start, speaker) = proposals(cues, sentence) {
             append(.proposals, sentence, items: pieces(start..<sentence.upperBound, splitsCommas: true), speaker: speaker)
         } else if let (start, speaker) = orders(cues, sentence, isFirst: isFirst) {
             self.speaker = speaker
-            append(.directions, sentence, items: start.map { pieces($0..<sentence.upperBound) } ?? [], speaker: speaker)
+            append(.directions, sentence, items: start.map { tasks($0..<sentence.upperBound) } ?? [], speaker: speaker)
         } else if let speaker = opening(cues, sentence) {
             self.speaker = speaker
             append(.directions, sentence, speaker: speaker)
@@ -198,7 +200,13 @@ struct DiscourseScan {
         var next = sentence.lowerBound
         while case let at = tokens.next(opening, from: next, before: sentence.upperBound), at < sentence.upperBound {
             next = at + 1
-            guard let match = words.cues.match(tokens, at: at, end: sentence.upperBound) else { continue }
+            guard var match = words.cues.match(tokens, at: at, end: sentence.upperBound) else { continue }
+            // `Giao Ban Tổ chức ...`: the verb alone, not `giao ban`.
+            if match.value.isEmpty, match.count == 2, names.organisation(at: at + 1) != nil,
+                let verb = words.cues.match(tokens, at: at, end: at + 1)
+            {
+                match = verb
+            }
             if found.isEmpty { found.reserveCapacity(8) }
             if !isInName(at) { found.append(Cue(use: match.value, range: at..<match.end)) }
             next = match.end

@@ -29,6 +29,17 @@ extension DiscourseScan {
         return nil
     }
 
+    /// `Tuy nhiên, việc sinh hoạt ... chưa thường xuyên; tiến độ ... còn chậm`: semicolons part what each falls short.
+    func contrasted(_ cues: [Cue], _ sentence: Range<Int>) -> [Range<Int>]? {
+        guard let contrast = cues.first, contrast.use.contains(.contrast), !contrast.use.contains(.defect),
+            contrast.range.lowerBound == sentence.lowerBound, semicolon(in: sentence) != nil,
+            !cues.contains(where: { $0.use.contains(.order) || $0.use.contains(.proposal) })
+        else { return nil }
+        let start = contrast.range.upperBound + (tokens[contrast.range.upperBound].isMark(",") ? 1 : 0)
+        let items = pieces(start..<sentence.upperBound)
+        return items.count > 1 && items.allSatisfy(isShortfall) ? items : nil
+    }
+
     /// Tokens between a defect and the verb that names it: `hạn chế lớn nhất hiện nay là`.
     private static let nearReach = 5
     /// Tokens of what that verb says, as far as it is looked at.
@@ -172,6 +183,13 @@ extension DiscourseScan {
             }
             if cues.contains(where: { $0.use.contains(.plan) }) { return (nil, speaker) }
         }
+        // `Ông A chỉ đạo quý II các cấp hội cần:`
+        if tokens[sentence.upperBound - 1].isMark(":"),
+            cues.contains(where: { $0.use.contains(.must) || $0.use.contains(.plan) }),
+            let person = sentence.prefix(Self.planReach).lazy.compactMap({ names.person(at: $0) }).first, isLeader(person)
+        {
+            return (nil, .person(firstMention(of: person)))
+        }
         // `Nhiệm vụ trọng tâm quý IV: ...`, `Thời gian tới, Ban tiếp tục ...`
         let opening = sentence.lowerBound..<min(sentence.lowerBound + 6, sentence.upperBound)
         if isFirst, let plan = cues.first(where: { $0.use.contains(.plan) && opening.contains($0.range.lowerBound) }),
@@ -280,7 +298,9 @@ extension DiscourseScan {
         let before = tokens[index - 1]
         return before.isMark(",") || before.isMark("-")
             || (before.kind == .word && (reader.determiners.contains(before.word) || before.isWord(reader.work.1)))
-            || (before.kind == .word && isInName(index - 1))
+            // `giao Ban Tổ chức hướng dẫn ...`: what a body is told to do.
+            || (before.kind == .word && isInName(index - 1)
+                && names.organisation(at: start).map { names.organisations[$0].end } != index)
     }
 
     /// Whether a sentence begins with a task: `Tiếp tục ...`, `Cùng với đó, thực hiện ...`

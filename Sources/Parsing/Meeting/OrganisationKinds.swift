@@ -15,16 +15,13 @@ extension OrganisationScan {
         case .local:
             guard isCapitalised || hasCapital(index + 1..<after) || scope(at: after).end > after else { return nil }
             guard tokens[index].isCapitalised || tokens[index].isAllCaps || head.words > 1 else { return nil }
+            // `công đoàn các cấp`: a kind.
+            if !isCapitalised, !hasCapital(index + 1..<after), case .allLevels = scope(at: after).scope { return nil }
             var local = finish(head.canonical, head, index..<after, .local, allowsComma: false)
             guard isPlain(local.scope), NameKey.isSame(local.base, head.canonical) else { return local }
             // `BHXH tự nguyện`: what a body sells, not the body.
             if words.isProduct(head.canonical) || words.isField(head) { return nil }
-            // `HĐND các huyện`, `UBND 16 xã`: one body each.
-            if after < end, tokens[after].isWord(words.each) { return nil }
-            if after + 1 < end, tokens[after].kind == .number, reader.places.words.marker(tokens, at: after + 1, end: end) != nil
-            {
-                return nil
-            }
+            if isOfMany(after) || (after < end && tokens[after].isWord(words.each)) { return nil }
             local.level = laterLevel(after) ?? local.level
             // `cơ quan Cảnh sát điều tra`
             let isNamed = head.words > 2 && hasCapital(index + 1..<after)
@@ -49,6 +46,12 @@ extension OrganisationScan {
             found.level = .unit
             return found
         }
+    }
+
+    /// `Đảng ủy các xã`, `UBND 16 xã`: one body each.
+    func isOfMany(_ after: Int) -> Bool {
+        after + 1 < end && (tokens[after].kind == .number || tokens[after].isWord(words.each))
+            && reader.places.words.marker(tokens, at: after + 1, end: end)?.marker.use == .unit
     }
 
     /// How far behind a body `cấp tỉnh` may stand that holds for several: `Ủy ban Mặt trận Tổ quốc và các hội cấp tỉnh`. Tokens.
@@ -81,6 +84,15 @@ extension OrganisationScan {
         guard tokens[index].isCapitalised else { return nil }
         // `Nghị quyết Trung ương 4`: the plenum is part of a document's name.
         if after < end, tokens[after].kind == .number, head.canonical == "Trung ương Đảng" { return nil }
+        // `Trung ương Hội Nông dân Việt Nam`: what is central is a body's own.
+        if head.words > 2, let (inner, innerEnd) = words.head(tokens, at: after - 1, end: end), innerEnd > after,
+            inner.use == .local, var found = body(inner, after - 1, innerEnd)
+        {
+            found.range = index..<found.range.upperBound
+            found.base = tokens.plain(index..<after - 1) + " " + found.base
+            found.level = .central
+            return found
+        }
         // `Đoàn TNCS Hồ Chí Minh tỉnh Bắc Kạn`: a union has its bodies in the units.
         if head.system == .union || head.system == .other, case let whose = scope(at: after).scope, isWhose(whose, head) {
             return finish(head.canonical, head, index..<after, .local)
@@ -127,6 +139,12 @@ extension OrganisationScan {
             found.base = whole.base.isEmpty ? head.canonical : head.canonical + " " + whole.base
             found.rule = .part
             return found
+        // `Văn phòng Sở Y tế`
+        case .department where head.canonical == "Văn phòng" && tokens[index].isCapitalised && tokens[after].isCapitalised:
+            guard var found = body(next, after, nextEnd) else { return nil }
+            found.range = index..<found.range.upperBound
+            found.base = head.canonical + " " + found.base
+            return found
         case .department, .block, .unit, .event, .none: return nil
         }
     }
@@ -152,7 +170,9 @@ extension OrganisationScan {
             found.rule = .branch
             return found
         }
-        return finish(head.canonical, head, index..<after, .branch)
+        let found = finish(head.canonical, head, index..<after, .branch)
+        // `Đảng ủy các xã`; `danh hiệu Công đoàn cơ sở vững mạnh`: a kind.
+        return isPlain(found.scope) && (isOfMany(after) || head.system == .union) ? nil : found
     }
 
     func organ(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
@@ -250,9 +270,23 @@ extension OrganisationScan {
         if isOfOffice(index), let person = holder(after..<name.end) {
             return finish(head.canonical + " " + tokens.plain(after..<person), head, index..<person, .unit)
         }
-        let found = finish(head.canonical + " " + name.text, head, index..<name.end, .unit)
+        let (base, nameEnd) = joint(name, head) ?? (name.text, name.end)
+        let found = finish(head.canonical + " " + base, head, index..<nameEnd, .unit)
         // `Trường tiểu học`: a kind of school, unless it is somebody's.
         return hasCapital(after..<name.end) || !isPlain(found.scope) || tokens[after].kind != .word ? found : nil
+    }
+
+    /// `Trung tâm Dạy nghề và Hỗ trợ nông dân`: a centre for two fields of work, each more than one word that is no proper name.
+    private func joint(_ name: (text: String, end: Int), _ head: OrganisationWords.Head) -> (String, Int)? {
+        let next = name.end + 1
+        guard head.canonical == "Trung tâm", next + 1 < end, tokens[name.end].isWord(words.and),
+            !tokens[name.end - 1].isCapitalised,
+            tokens[next].kind == .word, tokens[next].isCapitalised, tokens[next + 1].kind == .word,
+            !tokens[next + 1].isCapitalised,
+            !stopsName(next, true), let other = self.name(at: next, isOpen: true, allowsPerson: true, joins: false),
+            other.end > next + 1
+        else { return nil }
+        return (name.text + " và " + other.text, other.end)
     }
 
     /// Words of the longest usual name of a person.

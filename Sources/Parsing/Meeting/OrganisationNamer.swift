@@ -10,6 +10,8 @@ struct OrganisationNamer {
     private let day: Gazetteer.Day?
     /// By rule and words of a body: the first mention that says whose it is.
     private let fuller: [NameKey: Int]
+    /// The first `Đảng ủy Khối` that says of which bodies.
+    private let block: Int?
 
     init(places: PlaceReader, names: Names, locality: Record.Locality?, day: Gazetteer.Day?) {
         self.places = places
@@ -17,7 +19,13 @@ struct OrganisationNamer {
         self.locality = locality
         self.day = day
         fuller = Self.fullerMentions(names)
+        block = names.organisations.firstIndex {
+            if case .none = $0.scope { return false }
+            return $0.base.utf8.starts(with: Self.blockCommittee.utf8) && $0.base.utf8.count > Self.blockCommittee.utf8.count
+        }
     }
+
+    private static let blockCommittee = "Đảng ủy Khối"
 
     /// The full name, its place completed from the article's, its committee from the same body's fuller mention.
     func name(_ index: Int) -> String {
@@ -25,6 +33,13 @@ struct OrganisationNamer {
             fuller < index || names.organisations[index].system == .party || isOwn(names.organisations[fuller].scope)
         {
             return joined(index, names.organisations[fuller].scope, isCompleted: true)
+        }
+        // `Văn phòng Đảng ủy Khối` after `Đảng ủy Khối các cơ quan tỉnh`
+        if let block, case .none = names.organisations[index].scope, case let base = names.organisations[index].base,
+            base.utf8.suffix(Self.blockCommittee.utf8.count).elementsEqual(Self.blockCommittee.utf8)
+        {
+            let whole = joined(block, names.organisations[block].scope, isCompleted: true)
+            return base + whole.dropFirst(Self.blockCommittee.count)
         }
         return joined(index, names.organisations[index].scope, isCompleted: true)
     }
@@ -103,8 +118,15 @@ struct OrganisationNamer {
     }
 
     /// The first mention of the same organ that says whose it is.
-    private func fuller(_ body: Int) -> Int? { fuller[Self.key(body, names)] }
+    private func fuller(_ body: Int) -> Int? {
+        if let found = fuller[Self.key(body, names)] { return found }
+        // `Văn phòng Sở Y tế` after `Sở Y tế Nghệ An`
+        let (base, rule) = (names.organisations[body].base, names.organisations[body].rule)
+        guard base.utf8.starts(with: Self.office.utf8) else { return nil }
+        return fuller[NameKey(String(base.dropFirst(Self.office.count)), kind: rule.rawValue)]
+    }
 
+    private static let office = "Văn phòng "
     private static func key(_ body: Int, _ names: Names) -> NameKey {
         NameKey(names.organisations[body].base, kind: names.organisations[body].rule.rawValue)
     }

@@ -46,8 +46,10 @@ struct OrganisationScan {
         _ head: OrganisationWords.Head, _ index: Int, _ after: Int, from start: Int, to found: inout [Organisation]
     ) -> Int {
         if head.use == .none {
-            // `giao Ban cán sự đảng`: a verb and a body, not `giao ban`.
-            let isWord = tokens[index].isCapitalised || !tokens[after - 1].isCapitalised
+            // `giao Ban cán sự đảng`, `Giao Ban Tổ chức`: a verb and a body, not `giao ban`.
+            let isWord =
+                !tokens[after - 1].isCapitalised
+                || (tokens[index].isCapitalised && (words.head(tokens, at: after - 1, end: end)?.end ?? after) == after)
             return isWord ? after : index + 1
         }
         // `41/KH-UBND`: letters of a document's number.
@@ -87,10 +89,11 @@ struct OrganisationScan {
         }
         // `bệnh viện` without a name is no `viện` with one.
         guard var body = body(head, index, after) else { return head.words > 1 ? after : index + 1 }
+        let partEnd = body.end
         if let whole = within(body, head) { body = whole }
         // `các Sở Y tế`, `mỗi Ban`: a kind, where no place tells one body from its like.
         if index > start, words.isPlural(tokens[index - 1]), head.use != .whole, body.place == nil { return body.end }
-        if let last = inPlural(index, start), !tokens[index].isCapitalised || tokens[last].isWord(words.each) { return body.end }
+        if let last = inPlural(index, start), !tokens[index].isCapitalised || tokens[last].isWord(words.each) { return partEnd }
         let next = body.end
         found.append(body)
         return next

@@ -21,7 +21,7 @@ extension OrganisationScan {
         if allowsComma || head.use == .local, case .none = scope, range.upperBound + 1 < end, base.utf8.starts(with: "Ban ".utf8),
             case let comma = tokens[range.upperBound].isMark(",") ? 1 : 0,
             let (next, nextEnd) = words.head(tokens, at: range.upperBound + comma, end: end), next.use == .local,
-            comma == 1 || next.canonical == "HĐND" || next.canonical == "Hội đồng nhân dân",
+            next.canonical == "HĐND" || next.canonical == "Hội đồng nhân dân",
             let council = body(next, range.upperBound + comma, nextEnd)
         {
             return Organisation(
@@ -217,7 +217,7 @@ extension OrganisationScan {
             reader.places.gazetteer.candidates(value, on: names.day) {
                 if self.reader.places.gazetteer.unit($0).level != .commune, !units.contains($0) { units.append($0) }
             }
-            if !units.isEmpty, !reader.persons.isPerson(tokens, at: index, beyond: after, end: end) {
+            if !units.isEmpty, isShouted(index) || !reader.persons.isPerson(tokens, at: index, beyond: after, end: end) {
                 return Organisation.Place(range: index..<after, unit: units.count == 1 ? units[0] : nil)
             }
         }

@@ -67,6 +67,15 @@ final class ParticipantReader: Sendable {
         return nil
     }
 
+    /// Tokens of `trưởng các phòng`: a body behind no longer one goes on with it.
+    private static let shortestGroup = 3
+
+    /// `trưởng các phòng chuyên môn`; not `lãnh đạo các Bộ A`.
+    private func isSmallGroup(_ range: Range<Int>, _ tokens: Tokens) -> Bool {
+        range.count > Self.shortestGroup
+            && !range.dropFirst().contains { tokens[$0].isCapitalised && tokens[$0 - 1].isWord(the) }
+    }
+
     /// Tokens of the longest group in which a body is looked for.
     private static let longestGroup = 60
 
@@ -91,7 +100,9 @@ final class ParticipantReader: Sendable {
                     end = names.organisations[body].end
                     continue
                 }
-                if tokens[end].kind == .number || ends.match(tokens, at: end, end: sentence.upperBound) != nil { break }
+                // `quý III`, `6 tháng`; but `bí thư đảng ủy 13 xã, thị trấn`
+                if ends.match(tokens, at: end, end: sentence.upperBound) != nil { break }
+                if tokens[end].kind == .number, !counts(end, start, names, sentence) { break }
                 if tokens[end].kind == .mark,
                     !((tokens[end].isMark(",") || isDash(end, tokens)) && end + 1 < sentence.upperBound
                         && isListed(end + 1, names, sentence))
@@ -110,6 +121,15 @@ final class ParticipantReader: Sendable {
             }
             return
         }
+    }
+
+    /// `bí thư đảng ủy 13 xã`: of how many units a group is.
+    private func counts(_ index: Int, _ start: Int, _ names: Names, _ sentence: Range<Int>) -> Bool {
+        let (next, tokens) = (index + 1, names.tokens)
+        guard index > start, next < sentence.upperBound, tokens[index - 1].kind == .word, !tokens[index - 1].isWord(and),
+            tokens[next].kind == .word
+        else { return false }
+        return ends.match(tokens, at: next, end: sentence.upperBound) == nil
     }
 
     /// `chính trị - xã hội`: a dash between two words of one group.
@@ -163,7 +183,9 @@ final class ParticipantReader: Sendable {
             }
             while let last = piece.last, tokens[last].kind == .mark, !tokens[last].isMark(")") { piece = piece.lowerBound..<last }
             guard !piece.isEmpty, !piece.contains(where: { names.person(at: $0) != nil }) else { return }
-            let isOpened = openers.match(tokens, at: piece.lowerBound, end: piece.upperBound) != nil
+            // `135 đồng chí chủ tịch công đoàn cơ sở`
+            let opener = piece.lowerBound + (tokens[piece.lowerBound].kind == .number ? 1 : 0)
+            let isOpened = openers.match(tokens, at: opener, end: piece.upperBound) != nil
             guard isOpened || isBody(piece.lowerBound, names) else { return }
             found.append(Participant(range: piece, kind: kind(names, piece), rule: "participant.enumeration"))
         }
@@ -209,9 +231,10 @@ final class ParticipantReader: Sendable {
         guard let opener = openers.match(names.tokens, at: index, end: end) else {
             // `đại diện Ban Dân vận Huyện ủy, Hội LHPN huyện`: another body; `lãnh đạo các cơ quan: A, B`
             return isBody(index, names)
-                && (max(start, index - Self.longestGroup)..<index).contains {
-                    names.organisation(at: $0) != nil || names.tokens[$0].isMark(":")
-                }
+                && (isSmallGroup(start..<index - 1, names.tokens)
+                    || (max(start, index - Self.longestGroup)..<index).contains {
+                        names.organisation(at: $0) != nil || names.tokens[$0].isMark(":")
+                    })
         }
         // `đại diện các sở, các ngành` is one group.
         if opener.count >= 2 || !names.tokens[index].isWord(the) { return true }

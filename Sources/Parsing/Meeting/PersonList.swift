@@ -85,7 +85,8 @@ struct PersonList {
     private static func isCommittee(_ body: Organisation) -> Bool {
         guard body.system == .party else { return false }
         return NameKey.isSame(body.base, "Đảng ủy") || NameKey.isSame(body.base, "Thường trực Đảng ủy")
-            || body.base.utf8.starts(with: "Đảng ủy Khối".utf8)
+            || NameKey.isSame(body.base, "Đảng bộ")
+            || body.base.utf8.starts(with: "Đảng ủy Khối".utf8) || body.base.utf8.starts(with: "Đảng bộ Khối".utf8)
     }
 
     /// `đồng chí Nam` after `La Văn Nam` is the same person.
@@ -183,6 +184,8 @@ struct PersonList {
             if names.tokens[tail.lowerBound].isMark(","), let whole = names.organisation(at: tail.lowerBound + 1) {
                 canonical += ", "
                 canonical += namer.statedName(whole)
+            } else if let whole = names.organisation(at: tail.lowerBound) {
+                canonical += " " + namer.statedName(whole)
             } else {
                 if !names.tokens[tail.lowerBound].isMark(",") { canonical += " " }
                 canonical += names.tokens.plain(tail)

@@ -57,8 +57,8 @@ extension PersonScan {
         if let body = organisation(at: after) {
             result.organisation = body
             result.range = index..<organisations[body].end
-            if isPart(organisations[body]), result.range.upperBound + 1 < end, tokens[result.range.upperBound].isMark(","),
-                let whole = organisation(at: result.range.upperBound + 1)
+            if isPart(organisations[body]), result.range.upperBound + 1 < end,
+                let whole = organisation(at: result.range.upperBound + (tokens[result.range.upperBound].isMark(",") ? 1 : 0))
             {
                 result.tail = result.range.upperBound..<organisations[whole].end
                 result.range = index..<organisations[whole].end

@@ -10,6 +10,7 @@ final class RoleReader: Sendable {
     private let has: Int32
     private let together: Int32
     private let and: Int32
+    private let the: Int32
 
     init(words: SpeechWords, meeting: MeetingWords, vocabulary: inout Vocabulary) {
         self.words = words
@@ -18,6 +19,7 @@ final class RoleReader: Sendable {
         has = vocabulary.intern("có")
         together = vocabulary.intern("cùng")
         and = vocabulary.intern("và")
+        the = vocabulary.intern("các")
     }
 
     /// Roles of each person.
@@ -98,6 +100,7 @@ final class RoleReader: Sendable {
 
     private func isJoint(_ token: Token) -> Bool {
         token.isMark(",") || token.isMark(";") || token.isMark(":") || token.isWord(and) || token.isWord(together)
+            || token.isWord(the)
     }
 
     /// Tokens between a verb and the persons: `Tới dự và chỉ đạo hội nghị giao ban có đồng chí`.

@@ -6,6 +6,7 @@ final class SectorReader: Sendable {
     /// By row of the table: the number of its sector in `names`.
     private let sectors: [Int]
     private let names: [String]
+    private let and: Int32
 
     init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
         let table = try lexicon.table("sectors")
@@ -22,6 +23,7 @@ final class SectorReader: Sendable {
             sectors.append(numbers[name] ?? 0)
         }
         self.sectors = sectors
+        and = vocabulary.intern("và")
         names = numbers.sorted { $0.value < $1.value }.map(\.key)
     }
 
@@ -49,12 +51,17 @@ final class SectorReader: Sendable {
         var places = [Int](repeating: 0, count: self.names.count)
         // Both ascend.
         var office = 0
+        // Where the last phrase ends.
+        var inside = 0
         for index in ranges.indices where isRead(index) {
             let range = ranges[index]
             var next = range.lowerBound
             while case let at = names.tokens.next(phrases.opening, from: next, before: range.upperBound), at < range.upperBound {
                 next = at + 1
+                // `bảo hiểm y tế` tells nothing of health, `văn hóa, thể thao` tells of both.
+                if at < inside, names.tokens[at - 1].kind == .word, !names.tokens[at - 1].isWord(and) { continue }
                 guard let match = phrases.longest(names.tokens, at: at, end: range.upperBound) else { continue }
+                inside = max(inside, match.end)
                 while office < offices.count, offices[office].upperBound <= at { office += 1 }
                 if office < offices.count, offices[office].contains(at) { continue }
                 let sector = sectors[match.row]
