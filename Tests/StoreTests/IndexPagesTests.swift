@@ -73,6 +73,26 @@ struct IndexPagesTests {
             #expect(isMerged ? segments.count == 1 : segments.count > 2)
             for query in Self.queries { try compare(query, most: 1_000_000, lengths.snapshot(), vocabulary, db) }
             for query in Self.queries.prefix(12) { try compare(query, most: 20, lengths.snapshot(), vocabulary, db) }
+            // The writer tells lengths a moment after its commit.
+            let fewer = ArticleLengths()
+            var number = 0
+            try fewer.load { found in
+                for row in try Row.fetchAll(db, sql: "SELECT place FROM measure ORDER BY place") {
+                    number += 1
+                    if number % 9 > 0 { found(row[0], 20) }
+                }
+            }
+            for query in Self.queries {
+                let plan = try SearchPlan(SearchQuery(query), vocabulary, .none)
+                let places = try [lengths, fewer].map { known in
+                    let scan = try #require(try RankingScan(plan.phrases, known.snapshot(), nil, db))
+                    return try [20, 1_000].map { try scan.places(#require(plan.tree), places: plan.places, most: $0) }
+                }
+                #expect(places[0] == places[1], "\(query)")
+                let pass = RankingPass(weights: plan.ranking.map { _ in 1 }, lengths: lengths.snapshot(), average: 30)
+                try pass.run(#require(plan.match), plan.places, most: 1_000, db)
+                #expect(places[0][1] == pass.matches.map(\.place), "\(query)")
+            }
         }
         try queue.close()
     }

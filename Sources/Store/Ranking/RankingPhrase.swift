@@ -8,8 +8,8 @@ extension RankingWords {
         let order = words.indices.sorted { Self.cost(words[$0]) < Self.cost(words[$1]) }
         var slots: RankingSlots
         var beginnings: [UInt64] = []
-        if fitting == nil, stretch.isRanking {
-            slots = try begin(&beginnings, by: words[order[0]], at: order[0], column, stretch)
+        if fitting == nil, let begun = try begin(&beginnings, by: words[order[0]], at: order[0], column, stretch) {
+            slots = begun
         } else {
             slots = try fitting ?? word(words[order[0]], column, stretch).0
             try eachEntry(words[order[0]], among: slots) { index, positions in
@@ -36,16 +36,21 @@ extension RankingWords {
     }
 
     /// All beginnings of a stretch, of which nothing is known yet: its lists are read once.
+    /// - Returns: nil, without beginnings, where an article's length is not known yet that is wanted all the same.
     private func begin(
         _ beginnings: inout [UInt64], by spellings: [[MatchList]], at distance: Int, _ column: Int?, _ stretch: RankingStretch
-    ) throws -> RankingSlots {
-        try eachMatch(spellings, stretch) { slot, positions in
+    ) throws -> RankingSlots? {
+        let areAllKnown = try eachMatch(spellings, stretch) { slot, positions in
             Self.eachPosition(positions) { found, position in
                 if column == nil || column == found, position >= distance {
                     beginnings.append(Self.key(slot, found, position - distance))
                 }
                 return true
             }
+        }
+        guard areAllKnown else {
+            beginnings = []
+            return nil
         }
         Self.arrange(&beginnings, slots: stretch.count)
         return Self.narrowed(&beginnings) { (Int32($0), lengths.place(stretch.first + $0)) }

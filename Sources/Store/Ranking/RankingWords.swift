@@ -90,8 +90,9 @@ struct RankingWords {
         let expected = Self.cost(spellings) / 7 * stretch.count / max(1, lengths.count)
         // Sorting costs a few steps for each entry and doubling of lists, a slot two steps.
         let isOne = spellings.count == 1 && spellings[0].count == 1
-        return isOne || expected * 24 < stretch.count || (expected < 2_000 && !stretch.isRanking)
-            ? try sorted(spellings, column, stretch) : try counted(spellings, column, stretch)
+        let isFew = isOne || expected * 24 < stretch.count || (expected < 2_000 && !stretch.isRanking)
+        if !isFew, let found = try counted(spellings, column, stretch) { return found }
+        return try sorted(spellings, column, stretch)
     }
 
     private struct Entry {
@@ -153,23 +154,29 @@ struct RankingWords {
 
     /// Every article of a stretch that a word stands in, by its slot, once for each spelling: lists are read straight through, and a newer
     /// segment's entry stands for the older ones.
+    /// - Returns: false where it stands in one without a slot and nothing ranks: then reading ends. Ranking passes over such an article.
     @inline(__always)
     func eachMatch(
         _ spellings: [[MatchList]], _ stretch: RankingStretch,
         _ found: (_ slot: Int, _ positions: UnsafeBufferPointer<UInt8>) -> Void
-    ) throws {
+    ) throws -> Bool {
         let end = stretch.first + stretch.count
         let isShared = spellings.contains { $0.count > 1 }
+        var areAllKnown = true
         // By which spelling, from 1, a slot was settled last.
         try withUnsafeTemporaryAllocation(of: UInt16.self, capacity: isShared ? max(1, stretch.count) : 1) { settled in
             settled.initialize(repeating: 0)
             for (spelling, segments) in spellings.enumerated() {
                 let isShared = segments.count > 1
                 let number = UInt16(truncatingIfNeeded: spelling + 1)
-                for list in segments {
+                for list in segments where areAllKnown {
                     var index = stretch.first
                     try list.read(stretch.places, pages) { place, positions in
-                        guard lengths.advance(&index, to: place, below: end) else { return place + 1 }
+                        guard lengths.advance(&index, to: place, below: end) else {
+                            guard !stretch.isRanking, !positions.isEmpty else { return place + 1 }
+                            areAllKnown = false
+                            return .max
+                        }
                         let slot = index - stretch.first
                         if isShared {
                             if settled[slot] == number { return place + 1 }
@@ -181,24 +188,28 @@ struct RankingWords {
                 }
             }
         }
+        return areAllKnown
     }
 
-    /// For many entries: by a slot each.
+    /// For many entries: by a slot each. - Returns: nil where one that is wanted has none.
     private func counted(
         _ spellings: [[MatchList]], _ column: Int?, _ stretch: RankingStretch
-    ) throws -> (RankingSlots, RankingFound) {
+    ) throws -> (RankingSlots, RankingFound)? {
         let weights = Self.weights(column)
         var (slots, found) = (RankingSlots(), RankingFound())
-        try withUnsafeTemporaryAllocation(of: UInt32.self, capacity: stretch.count) { sums in
+        let areAllKnown = try withUnsafeTemporaryAllocation(of: UInt32.self, capacity: stretch.count) { sums in
             sums.initialize(repeating: 0)
-            try eachMatch(spellings, stretch) { slot, positions in
+            let areAllKnown = try eachMatch(spellings, stretch) { slot, positions in
                 sums[slot] = Self.sum(sums[slot], Self.weigh(positions, weights, column))
             }
+            guard areAllKnown else { return false }
             for slot in 0..<stretch.count where sums[slot] > 0 {
                 slots.append(Int32(slot), lengths.place(stretch.first + slot))
                 found.frequencies.append(sums[slot])
             }
+            return true
         }
+        guard areAllKnown else { return nil }
         found.slots = slots.slots
         return (slots, found)
     }
