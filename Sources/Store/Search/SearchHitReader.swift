@@ -14,7 +14,6 @@ final class SearchHitReader {
     private let withTexts: Bool
     private let rows: StatementRun
     private let values: StatementRun
-    private let unpacker = ArticlePack.Unpacker()
     /// Hits of a page are mostly of few outlets, genres and provinces.
     private var names: [Int64: String] = [:]
 
@@ -39,7 +38,7 @@ final class SearchHitReader {
             if withTexts {
                 Self.bytes(row, 5).map { MeasureTable.read($0) { numbers.append((SearchFacet.listed[$0], $1)) } }
                 let sections = Self.bytes(row, 6).flatMap { bytes in
-                    ArticlePack.open(bytes) { $0.sections(through: .body, unpacker) }
+                    ArticlePack.open(bytes) { $0.sections(through: .body) }
                 }
                 title = sections.map { String(decoding: $0[0], as: UTF8.self) }
                 body = sections?[1] ?? []

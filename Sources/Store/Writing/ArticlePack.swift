@@ -25,7 +25,7 @@ struct ArticlePack {
         var joined: [UInt8] = []
         joined.reserveCapacity(total)
         for section in sections { joined.append(contentsOf: section) }
-        return CompressionContexts.shared.withContext { context in
+        return CompressionContexts.packing.withContext { context in
             let bound = ZSTD_compressBound(total)
             let frame = UnsafeMutableRawBufferPointer.allocate(byteCount: bound, alignment: 1)
             defer { frame.deallocate() }
@@ -62,12 +62,12 @@ struct ArticlePack {
     }
 
     /// The sections from the first through `last`. Nil where the frame is damaged.
-    func sections(through last: Section, _ unpacker: Unpacker = Unpacker()) -> [[UInt8]]? {
+    func sections(through last: Section) -> [[UInt8]]? {
         let all = lengths.reduce(0, +)
         let wanted = lengths[...last.rawValue].reduce(0, +)
         // zstd unpacks a block of 128 KB at a time however little is asked for: into one buffer, without a window of its own, is less.
         let frame = UnsafeRawBufferPointer(rebasing: packed[Self.headerBytes...])
-        guard let joined = unpacker.unpack(frame, wanted == 0 ? 0 : all <= Self.wholeBytes ? all : wanted) else { return nil }
+        guard let joined = Self.unpack(frame, wanted == 0 ? 0 : all <= Self.wholeBytes ? all : wanted) else { return nil }
         var start = 0
         return lengths[...last.rawValue].map { length in
             defer { start += length }
@@ -78,19 +78,10 @@ struct ArticlePack {
     /// Articles up to here are unpacked wholly, larger ones as far as they are wanted.
     private static let wholeBytes = 256 << 10
 
-    /// zstd's state, which may be used for one frame after another.
-    final class Unpacker {
-        private var stream: OpaquePointer?
-
-        init() {}
-
-        deinit { ZSTD_freeDStream(stream) }
-
-        /// - Parameter wanted: bytes from the beginning; the rest of the frame is not unpacked.
-        fileprivate func unpack(_ frame: UnsafeRawBufferPointer, _ wanted: Int) -> [UInt8]? {
-            guard wanted > 0 else { return [] }
-            if stream == nil { stream = ZSTD_createDStream() }
-            guard let stream else { return nil }
+    /// - Parameter wanted: bytes from the beginning; the rest of the frame is not unpacked.
+    private static func unpack(_ frame: UnsafeRawBufferPointer, _ wanted: Int) -> [UInt8]? {
+        guard wanted > 0 else { return [] }
+        return CompressionContexts.unpacking.withContext { stream in
             ZSTD_DCtx_reset(stream, ZSTD_reset_session_only)
             var input = ZSTD_inBuffer(src: frame.baseAddress, size: frame.count, pos: 0)
             var isWhole = false
