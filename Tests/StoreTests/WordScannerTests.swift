@@ -64,6 +64,53 @@ import Testing
         #expect(Self.words("ｇｉａｏ giao日本ban Ω ῶ") == ["ｇｉａｏ", "giao日本ban", "ω", "ῶ"])
     }
 
+    /// As a highlighter scans, which wants few words of a text.
+    @Test func `words that nobody wants stand where they stood, wanted ones come with their bytes`() {
+        let gaps = [" ", ", ", "”. “", "\u{A0}", "€", "×", "😀", "\u{200B} ", " \u{301}", "-", "ʻ", "ა"]
+        let chosen = stride(from: 0, to: Self.syllables.count, by: 131).map { Self.syllables[$0] }
+        let odd = [
+            String(repeating: "ă", count: 60), String(repeating: "x", count: 60), "giao\u{AD}ban", "ｇｉａｏ", "giao日本", "Ω", "a",
+            "Q",
+        ]
+        for gap in gaps {
+            for text in [chosen + odd, chosen.map(\.decomposedStringWithCanonicalMapping)].map({ $0.joined(separator: gap) }) {
+                var text = text
+                func scan(_ openings: WordOpenings?) -> [(word: [UInt8], range: Range<Int>)] {
+                    var (found, scanner) = ([(word: [UInt8], range: Range<Int>)](), WordScanner())
+                    text.withUTF8 {
+                        scanner.scanBytes($0, openings: openings) { word, range, _ in found.append((Array(word), range)) }
+                    }
+                    return found
+                }
+                let all = scan(nil)
+                for wanted in [["quá"], ["a", "ngho"], ["đuống", "ω", "giao日本", "ｇｉａｏ"], []] {
+                    var openings = WordOpenings()
+                    for word in wanted { openings.insert(Array(word.utf8)) }
+                    let some = scan(openings)
+                    #expect(some.map(\.range) == all.map(\.range), "between \(gap.debugDescription)")
+                    let missing = zip(all, some).filter {
+                        $0.word != $1.word && wanted.contains(String(decoding: $0.word, as: UTF8.self))
+                    }
+                    #expect(missing.isEmpty, "\(wanted) between \(gap.debugDescription)")
+                    #expect(zip(all, some).allSatisfy { $0.word == $1.word || $1.word.isEmpty })
+                }
+            }
+        }
+    }
+
+    @Test func `what the quick look takes for letters is all letters`() {
+        let letters = LetterTable.shared
+        for scalar in Array(0xC0..<0x1C0) + Array(0x1E80..<0x1F00) where scalar != 0xD7 && scalar != 0xF7 {
+            #expect(letters.traits[scalar].contains(.word), "\(scalar)")
+        }
+        func isPlain(_ text: String) -> Bool {
+            var text = text
+            return text.withUTF8(LetterTable.isPlain)
+        }
+        #expect(isPlain("Đường “Hồ Chí Minh” – 5%…") && isPlain("") && isPlain("a"))
+        #expect(!isPlain("3 × 4") && !isPlain("3 ÷ 4") && !isPlain("ა"))
+    }
+
     @Test func `words and the index's words are the same bytes`() {
         let text = Self.syllables.prefix(3_000).joined(separator: ", ") + " ȺȺȺ ＡＢ 日"
         let indexed = IndexedWords(title: text, body: "", fields: "person:Á ; place:63:24")

@@ -39,6 +39,8 @@ struct Highlighter {
     /// By a word's hash: which positions (bits) of which phrases it fills.
     private let masks: [UInt64: [(phrase: Int, positions: UInt64)]]
     private let beginnings: [(phrase: Int, position: UInt64, start: [UInt8])]
+    /// Of all these words. Most words of a body begin otherwise.
+    private let openings: WordOpenings
     /// By the first bits of a hash: whether ``masks`` may have it.
     private let filter: [Bool]
     private static let filterShift: UInt64 = 54
@@ -48,10 +50,13 @@ struct Highlighter {
         lengths = phrases.map(\.positions.count)
         var masks: [UInt64: [(phrase: Int, positions: UInt64)]] = [:]
         var beginnings: [(phrase: Int, position: UInt64, start: [UInt8])] = []
+        var openings = WordOpenings()
         for (number, phrase) in phrases.enumerated() {
             for (position, words) in phrase.positions.enumerated() {
                 let bit = UInt64(1) << UInt64(position)
-                if phrase.isBeginning, position == phrase.positions.count - 1 {
+                let isBeginning = phrase.isBeginning && position == phrase.positions.count - 1
+                for word in words { openings.insert(word, isBeginning: isBeginning) }
+                if isBeginning {
                     beginnings += words.map { (number, bit, $0) }
                     continue
                 }
@@ -63,6 +68,7 @@ struct Highlighter {
         self.filter = filter
         self.masks = masks
         self.beginnings = beginnings
+        self.openings = openings
     }
 
     /// - Parameters: valid UTF-8.
@@ -106,12 +112,13 @@ struct Highlighter {
         var scanner = WordScanner()
         words.reserveCapacity(text.count / 5)
         text.withUnsafeBufferPointer { bytes in
-            scanner.scanBytes(bytes) { word, range, _ in
+            scanner.scanBytes(bytes, openings: openings) { word, range, _ in
                 words.append(range)
+                // Nearly all words of a body.
+                if word.isEmpty, isIdle { return }
                 guard found.count < Self.mostMatches, !phrases.isEmpty else { return }
                 let hash = AccentedWords.hash(word)
                 let isWanted = filter[Int(hash >> Self.filterShift)] || (!beginnings.isEmpty && isBeginning(word))
-                // Nearly all words of a body.
                 if !isWanted, isIdle { return }
                 isIdle = !isWanted
                 for number in phrases.indices { filled[number] = 0 }

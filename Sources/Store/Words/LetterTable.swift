@@ -29,6 +29,11 @@ struct LetterTable: Sendable {
     let traits: [Traits]
     /// Composed lower case by scalar, where ``traits`` has a word's letter.
     let small: [UInt16]
+    /// The letter without any accent, by scalar in either case, in five bits: enough to tell that two words differ.
+    let openings: [UInt8]
+    /// By byte of UTF-8, whether it is of a letter that stands in words, where ``isPlain(_:)`` says that text has no other letters with
+    /// these first bytes. Of most letters beyond Vietnamese it is not told.
+    let inside: [Bool]
 
     /// One past the last scalar that the table knows.
     static let end: UInt32 = 0x2000
@@ -103,11 +108,29 @@ struct LetterTable: Sendable {
             return traits
         }
         small = lower.map { UInt16(truncatingIfNeeded: $0) }
+        openings = lower.map { UInt8($0 < Self.end ? base[Int($0)] & 31 : 0) }
+        let leads: Set = [0xC3, 0xC4, 0xC5, 0xC6, 0xE1]
+        inside = (0..<256).map { byte in
+            if byte < 0x80 { return lower[byte] != 0 }
+            return byte < 0xC0 || leads.contains(byte)
+        }
         self.lower = lower
         self.toneless = toneless
         self.base = base
         self.tones = tones
         self.composed = composed
+    }
+
+    /// Whether all scalars from U+00C0 to U+01BF are letters, as all but × and ÷ are, and all from U+1000 to U+1FFF are U+1E80...U+1EFF.
+    static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard text.count > 1 else { return true }
+        var isOther: UInt8 = 0
+        for index in 0..<text.count - 1 {
+            let (lead, next) = (text[index], text[index + 1])
+            isOther |= (lead == 0xC3 ? 1 : 0) & (next == 0x97 || next == 0xB7 ? 1 : 0)
+            isOther |= (lead == 0xE1 ? 1 : 0) & (next & 0xFE == 0xBA ? 0 : 1)
+        }
+        return isOther == 0
     }
 
     /// Composed lower case; 0 where the scalar ends a word. - Parameter scalar: below ``end``.

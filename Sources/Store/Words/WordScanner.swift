@@ -32,18 +32,31 @@ struct WordScanner {
     ///
     /// Words whose letters have one scalar each and whose tone mark stands right, nearly all of them, are taken in one pass over tables;
     /// the others go to ``scanRare(_:_:_:)``.
-    /// - Parameter text: valid UTF-8.
+    /// - Parameters:
+    ///   - text: valid UTF-8.
+    ///   - openings: of words that are wanted; others may come without bytes, since they need not be written then. Nil for all.
     @inline(__always)
     mutating func scanBytes(
-        _ text: UnsafeBufferPointer<UInt8>, _ found: (UnsafeBufferPointer<UInt8>, Range<Int>, _ isAccented: Bool) -> Void
+        _ text: UnsafeBufferPointer<UInt8>, openings: WordOpenings? = nil,
+        _ found: (UnsafeBufferPointer<UInt8>, Range<Int>, _ isAccented: Bool) -> Void
     ) {
         let letters = letters
+        let openings = openings.flatMap { LetterTable.isPlain(text) ? $0 : nil }
         letters.traits.withUnsafeBufferPointer { traits in
             letters.small.withUnsafeBufferPointer { small in
                 // Three bytes are the most that a scalar of the table takes.
                 withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.longestWord * 3) { out in
                     var index = 0
                     while index < text.count {
+                        if let openings {
+                            while index < text.count, text[index] < 0x80, !traits[Int(text[index])].contains(.word) { index += 1 }
+                            let end = Self.passUnwanted(text, from: index, letters, openings)
+                            if end > index {
+                                found(UnsafeBufferPointer(rebasing: out[..<0]), index..<end, false)
+                                index = end
+                                continue
+                            }
+                        }
                         let taken = Self.takeCommon(text, from: index, traits, small, letters, out)
                         if taken.length > 0 {
                             found(
@@ -60,6 +73,36 @@ struct WordScanner {
                 }
             }
         }
+    }
+
+    /// One past the word at `start`, where it is one that is not wanted; else, or where only the slow way can tell, `start`.
+    /// - Parameter text: see ``LetterTable/isPlain(_:)``.
+    @inline(__always)
+    private static func passUnwanted(
+        _ text: UnsafeBufferPointer<UInt8>, from start: Int, _ letters: LetterTable, _ openings: WordOpenings
+    ) -> Int {
+        guard start < text.count else { return start }
+        if text[start] >= 0x80 || openings.mayBegin(text[start]) {
+            guard let opening = opening(text, start, letters), !openings.has(opening) else { return start }
+        }
+        // Bytes as letters: of more, the slow way counts.
+        let end = min(text.count, start + longestWord)
+        var index = start
+        while index < end, letters.inside[Int(text[index])] { index += 1 }
+        return index == text.count || (index < end && text[index] < 0x80) ? index : start
+    }
+
+    /// See ``WordOpenings``. - Returns: nil where no letter of the table stands at `start`.
+    @inline(__always)
+    private static func opening(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ letters: LetterTable) -> Int? {
+        var (index, opening) = (start, 0)
+        for number in 0..<2 {
+            guard index < text.count, letters.inside[Int(text[index])] else { return number == 0 ? nil : opening << 5 }
+            var scalar = UInt32(text[index])
+            if scalar < 0x80 { index += 1 } else { scalar = decode(text, &index) }
+            opening = opening << 5 | Int(letters.openings[Int(scalar)])
+        }
+        return opening
     }
 
     /// What ``takeCommon(_:from:_:_:_:_:)`` came to.
@@ -306,6 +349,34 @@ struct WordScanner {
         var scanner = WordScanner()
         text.withUTF8 { scanner.scan($0) { scanner, _ in words.append(scanner.word) } }
         return words
+    }
+}
+
+/// What words begin with: their first two letters without accents, in five bits each. Neither case nor spelling changes them.
+struct WordOpenings {
+    private var known = [Bool](repeating: false, count: 1 << 10)
+    private var first = [Bool](repeating: false, count: 1 << 5)
+
+    @inline(__always)
+    func has(_ opening: Int) -> Bool { known[opening] }
+
+    /// - Parameter letter: ASCII.
+    @inline(__always)
+    func mayBegin(_ letter: UInt8) -> Bool { first[Int(letter & 31)] }
+
+    /// - Parameters:
+    ///   - word: as ``WordScanner`` writes it.
+    ///   - isBeginning: more letters may follow.
+    mutating func insert(_ word: [UInt8], isBeginning: Bool = false) {
+        let letters = LetterTable.shared
+        let opening = String(decoding: word, as: UTF8.self).unicodeScalars.prefix(2).map {
+            $0.value < LetterTable.end ? Int(letters.openings[Int($0.value)]) : 0
+        }
+        guard let letter = opening.first else { return }
+        first[letter] = true
+        for second in opening.count == 1 && isBeginning ? Array(0..<32) : [opening.count > 1 ? opening[1] : 0] {
+            known[letter << 5 | second] = true
+        }
     }
 }
 
