@@ -87,6 +87,7 @@ package final class MessageSocket {
     private let name: String
     private let context: MessageContext
     private var isOpen = true
+    private var isMonitored = false
 
     /// - Parameter name: for error messages, such as `ctl`.
     package init(_ kind: Kind, context: MessageContext, name: String) throws(SocketError) {
@@ -103,6 +104,8 @@ package final class MessageSocket {
     package func close() {
         guard isOpen else { return }
         isOpen = false
+        // libzmq loses the memory of an event that it cannot send any more, such as that of a handshake while the context ends.
+        if isMonitored { zmq_socket_monitor(handle, nil, 0) }
         zmq_close(handle)
     }
 
@@ -146,6 +149,7 @@ package final class MessageSocket {
     package func monitor(events: Int32) throws(SocketError) -> MessageSocket {
         let endpoint = "inproc://monitor.\(name).\(UInt(bitPattern: handle))"
         try check(zmq_socket_monitor(handle, endpoint, events), "monitor")
+        isMonitored = true
         let monitor = try MessageSocket(.pair, context: context, name: name + " monitor")
         try monitor.set(ZMQ_LINGER, 0 as Int32)
         try monitor.connect(endpoint)
