@@ -292,4 +292,12 @@ import Testing
             "Đảng ủy Khối các cơ quan tỉnh Quảng Trị đã kiểm tra 5 chi bộ. Văn phòng Đảng ủy Khối tổng hợp kết quả.")
         #expect(found.mentions.contains { $0.canonical == "Văn phòng Đảng ủy Khối các cơ quan tỉnh Quảng Trị" })
     }
+
+    @Test(arguments: [
+        "Văn phòng ", "BCH ", "nguyên ", "Cố ", "Dịch Vụ ", "Nghiệp Vụ Y, ", "Đồng chí Nam yêu cầu ", "Chỉ Đạo UBND, ",
+        "tăng cường quản lý đất đai và ",
+    ]) func `heads, offices and orders without end are read in bounded depth and time`(piece: String) throws {
+        // The depth of a part of a part of a part was that of the stack; the time of orders grew with the cube of their number.
+        #expect(try record("Đồng chí Hồ Văn Nam yêu cầu " + String(repeating: piece, count: 5_000)).blocks.isEmpty == false)
+    }
 }

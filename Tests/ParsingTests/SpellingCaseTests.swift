@@ -45,4 +45,11 @@ import Testing
         }
         #expect(words > 3000 && doubted * 200 < words, "\(doubted) of \(words)")
     }
+
+    @Test(arguments: [("a", 200_000), ("Hôi thảo nghjên cưu ", 2_000)])
+    func `an endless word, and doubts without end, are read in time proportional to their length`(piece: String, count: Int)
+        throws
+    {
+        #expect(try reader().read("hội nghị được " + String(repeating: piece, count: count) + " hội").forms.isEmpty)
+    }
 }

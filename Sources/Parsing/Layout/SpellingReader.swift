@@ -36,6 +36,8 @@ package struct SpellingReader: Sendable {
     private let attested: Set<String>
     /// A syllable is taken for another with the same letters only where that one is at least 2^3 times as frequent.
     private static let leastGain = 3
+    /// Letters, as of `nghiêng`.
+    private static let longestSyllable = 7
 
     /// - Throws: `.missing` where `compounds.tsv`, `common_words.tsv`, `organisation_heads.tsv` or `syllable_rimes.tsv` is.
     package init(lexicon: Lexicon) throws(LexiconError) {
@@ -138,6 +140,7 @@ package struct SpellingReader: Sendable {
         var words = tokens.all.indices.map { tokens[$0].kind == .word ? tokens.string($0..<$0 + 1) : "" }
         let joined = joinLetters(tokens, &words)
         var doubts: [Doubt] = []
+        var isScanned = false
         let places = words.indices.filter { !words[$0].isEmpty }
         for (order, index) in places.enumerated() {
             let before = order > 0 ? evidence(tokens, words, places[order - 1], for: index) : nil
@@ -149,9 +152,11 @@ package struct SpellingReader: Sendable {
             let change = mend(words[index], before, after)
             guard let kind = joined[index].map({ $0.count > 2 ? "ocr_spacing" : "ocr" }) ?? change?.kind else { continue }
             words[index] = change?.word ?? words[index]
-            let isScan = kind == "typo" && doubts.contains { $0.kind == "ocr" }
+            isScanned = isScanned || kind == "ocr"
             doubts.append(
-                Doubt(span: tokens.span(joined[index] ?? index..<index + 1), meant: words[index], kind: isScan ? "ocr" : kind))
+                Doubt(
+                    span: tokens.span(joined[index] ?? index..<index + 1), meant: words[index],
+                    kind: isScanned && kind == "typo" ? "ocr" : kind))
         }
         return doubts
     }
@@ -163,7 +168,9 @@ package struct SpellingReader: Sendable {
         var index = 0
         while index < words.count {
             var end = index
-            while end < words.count, tokens[end].kind == .word, tokens[end].length == 1, end - index < 7 { end += 1 }
+            while end < words.count, tokens[end].kind == .word, tokens[end].length == 1, end - index < Self.longestSyllable {
+                end += 1
+            }
             defer { index = max(end, index + 1) }
             guard !"aeiouyăâêôơư".contains(Self.skeleton(words[index])) else { continue }
             // `đ ạ i h ộ i` is two: the longest syllable first.
@@ -230,7 +237,9 @@ package struct SpellingReader: Sendable {
         let magnitude = magnitudes[word]
         if a == b { return magnitude.map { (magnitudes[candidate] ?? 0) - $0 >= Self.leastGain } ?? true ? 1 : nil }
         // What nobody writes may have lost or gained letters; what people write has not. Two letters prove nothing.
-        guard !attested.contains(word), a.count >= 3, b.count >= 3, a.first == b.first else { return nil }
+        guard !attested.contains(word), a.count >= 3, b.count >= 3, a.first == b.first,
+            abs(a.utf8.count - b.utf8.count) <= 2
+        else { return nil }
         let edits = Self.edits(Array(a.utf8), Array(b.utf8))
         return edits == 1 ? 2 : edits == 2 && b.count > a.count ? 3 : nil
     }
@@ -261,6 +270,7 @@ package struct SpellingReader: Sendable {
     /// Two known syllables without their space, which form a compound together or with the next word.
     private func split(_ word: String, _ after: String?) -> (String, String)? {
         let letters = Array(word)
+        guard letters.count <= 2 * Self.longestSyllable else { return nil }
         for cut in letters.indices.dropFirst() {
             let (first, second) = (String(letters[..<cut]), String(letters[cut...]))
             guard known.contains(first), syllables.isSyllable(second) else { continue }

@@ -210,8 +210,8 @@ extension DiscourseScan {
             if tokens[at].kind == .word, words.tasks.match(tokens, at: at, end: index)?.end == index { return false }
         }
         if isLoose { return true }
-        let stop = semicolon(in: index..<end) ?? end
-        return stop - index >= Self.shortestTask && (start..<index).contains { tokens[$0].isMark(",") }
+        return end - index >= Self.shortestTask && semicolon(in: index..<index + Self.shortestTask) == nil
+            && (max(start, index - Self.longestItem)..<index).contains { tokens[$0].isMark(",") }
     }
 
     /// `giao Sở Y tế chuẩn bị ...`, `Đối với những hạn chế đã nêu, từng đơn vị phải ...`: the task begins at its verb.

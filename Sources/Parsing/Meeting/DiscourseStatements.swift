@@ -156,6 +156,9 @@ extension DiscourseScan {
 
     // MARK: directions
 
+    /// Verbs of a sentence that are looked at: what follows each is read to the sentence's end.
+    private static let mostOrders = 16
+
     /// - Returns: where the first item begins, nil where the sentence only announces them; nil for a sentence that orders nothing.
     func orders(_ cues: [Cue], _ sentence: Range<Int>, isFirst: Bool) -> (Int?, Discourse.Speaker?)? {
         let orders = cues.filter { $0.use.contains(.order) }
@@ -165,7 +168,7 @@ extension DiscourseScan {
         if let first = orders.first, first.range.lowerBound > stop {
             stop = semicolon(in: first.range.upperBound..<sentence.upperBound) ?? sentence.upperBound
         }
-        let verbs = orders.prefix { $0.range.lowerBound < stop }
+        let verbs = orders.prefix(Self.mostOrders).prefix { $0.range.lowerBound < stop }
         for verb in verbs {
             guard let speaker = subject(before: verb.range.lowerBound, sentence) else { continue }
             // `Báo cáo do đồng chí A trình bày nêu rõ: ...`

@@ -123,9 +123,12 @@ extension OrganisationScan {
         return ("khóa " + numeral, index + 2)
     }
 
+    /// Tokens before the last part of a body, which may be a part of a part: `Thường trực Ban Thường vụ Huyện ủy`.
+    private static let partReach = 32
+
     /// `Ban Thường vụ Tỉnh ủy`, `Văn phòng UBND huyện`, `Ban Chấp hành Hội Nông dân tỉnh`
     func part(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
-        guard tokens[index].isCapitalised || head.words > 1 else { return nil }
+        guard tokens[index].isCapitalised || head.words > 1, index - begin <= Self.partReach else { return nil }
         guard let (next, nextEnd) = words.head(tokens, at: after, end: end) else {
             guard head.canonical == "Văn phòng", tokens[index].isCapitalised else { return nil }
             let found = finish(head.canonical, head, index..<after, .part)

@@ -5,6 +5,8 @@ import Lexicon
 extension OrganisationScan {
     /// More small syllables in a row than the longest common words have end a name.
     static let longestTail = 3
+    /// Tokens of the longest name. More is no name, and is not read to its end for each head in it.
+    private static let longestName = 64
 
     /// What stands after a head: known fields, else words with capitals and what belongs to them.
     func name(at index: Int, isOpen: Bool, allowsPerson: Bool, joins: Bool) -> (text: String, end: Int)? {
@@ -36,7 +38,7 @@ extension OrganisationScan {
         var last = index
         var small = 0
         var proper = 0
-        while at < end {
+        while at < end, at - index < Self.longestName {
             let token = tokens[at]
             switch token.kind {
             case .word where token.isCapitalised:

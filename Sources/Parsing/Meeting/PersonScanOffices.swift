@@ -24,9 +24,13 @@ extension PersonScan {
         return (found, last.range.upperBound)
     }
 
+    /// Words such as `nguyên`, `quyền` and `cố` before one office.
+    private static let mostModifiers = 4
+
     /// One office: words, then the body or unit that it is held in.
-    func office(at index: Int) -> (PersonMention.Office, Int)? {
-        guard index < end, reader.offices.begins(tokens, at: index),
+    /// - Parameter modifiers: before it.
+    func office(at index: Int, modifiers: Int = 0) -> (PersonMention.Office, Int)? {
+        guard index < end, modifiers <= Self.mostModifiers, reader.offices.begins(tokens, at: index),
             let first = reader.offices.office(tokens, at: index, end: end)
         else {
             return nil
@@ -37,7 +41,7 @@ extension PersonScan {
             return nil
         }
         if first.office.kind == .modifier {
-            guard var (inner, after) = office(at: first.end) else { return nil }
+            guard var (inner, after) = office(at: first.end, modifiers: modifiers + 1) else { return nil }
             inner.canonical = first.office.canonical + " " + inner.canonical
             inner.range = index..<after
             after = inner.range.upperBound
