@@ -85,7 +85,9 @@ struct TextLine: Sendable {
     static func all(in tokens: Tokens) -> [TextLine] {
         var lines: [TextLine] = []
         lines.reserveCapacity(tokens.lineCount)
-        let ids = [Int32](unsafeUninitializedCapacity: min(tokens.all.count, tokens.lineCount * shortest)) { ids, count in
+        // Without room the standard library writes to the one empty array that all threads share: ThreadSanitizer reports that.
+        let room = max(1, min(tokens.all.count, tokens.lineCount * shortest))
+        let ids = [Int32](unsafeUninitializedCapacity: room) { ids, count in
             for line in 0..<tokens.lineCount {
                 let range = tokens.line(line)
                 guard !range.isEmpty else { continue }
