@@ -80,8 +80,7 @@ package final class LayoutTables: Sendable {
         var words: [String: Int32] = [:]
         for word in [
             "null", "nói", "kể", "date", "phát", "và", "hôm", "nay", "ngày", "trang", "chủ", "nhất", "home", "http", "https",
-            "www", "dự",
-            "jpg", "jpeg", "png", "gif", "vn", "com", "net", "org",
+            "www", "dự", "jpg", "jpeg", "png", "gif", "vn", "com", "net", "org",
         ] {
             words[word] = vocabulary.intern(word)
         }

@@ -157,8 +157,8 @@ struct LineReader {
     /// `>`, `»` (C2 BB in UTF-8) or `›` (E2 80 BA), with a space before it.
     private func isPathSign(_ token: Token) -> Bool {
         guard token.kind == .mark, token.hasSpaceBefore else { return false }
-        let sign = tokens.text.bytes[Int(token.start)..<Int(token.end)]
-        return token.isMark(">") || sign.elementsEqual([0xC2, 0xBB]) || sign.elementsEqual([0xE2, 0x80, 0xBA])
+        return token.isMark(">") || isLatin1(token, 0xBB)
+            || tokens.text.bytes[Int(token.start)..<Int(token.end)].elementsEqual([0xE2, 0x80, 0xBA])
     }
 
     private func wordless(_ line: TextLine) -> String {
@@ -200,13 +200,14 @@ struct LineReader {
         return line.hasNumber || label.last.map { $0 + 1 < line.tokens.upperBound && tokens[$0 + 1].isMark(":") } ?? false
     }
 
-    /// Whether a line holds a Latin-1 sign, such as ° (B0) and © (A9), which UTF-8 writes after C2.
     private func holds(_ line: TextLine, _ sign: UInt8) -> Bool {
-        line.tokens.contains {
-            let token = tokens[$0]
-            guard token.kind == .mark, token.end &- token.start == 2 else { return false }
-            return tokens.text.bytes[Int(token.start)] == 0xC2 && tokens.text.bytes[Int(token.start) + 1] == sign
-        }
+        line.tokens.contains { isLatin1(tokens[$0], sign) }
+    }
+
+    /// Whether a token is a Latin-1 sign, such as ° (B0) and © (A9), which UTF-8 writes after C2.
+    private func isLatin1(_ token: Token, _ sign: UInt8) -> Bool {
+        guard token.kind == .mark, token.end &- token.start == 2 else { return false }
+        return tokens.text.bytes[Int(token.start)] == 0xC2 && tokens.text.bytes[Int(token.start) + 1] == sign
     }
 
     /// `b3`, `IMG_0231`, `anh-1.jpg`
