@@ -172,7 +172,7 @@ final class Daemon: Sendable {
         let verbs = Verbs(
             journal: journal, store: store, followers: followers, sectors: sectors, upkeep: upkeep,
             facts: Self.facts(configuration, bound), figures: figures, instruments: instruments, reloading: reloading,
-            isDraining: { door.isClosed }, trouble: trouble)
+            parsing: conveyor.parsing, isDraining: { door.isClosed }, trouble: trouble)
 
         journal.whenTaken { [weak conveyor] in conveyor?.wake() }
         conveyor.wake()

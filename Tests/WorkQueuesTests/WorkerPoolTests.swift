@@ -42,6 +42,62 @@ import WorkQueues
         release.signal()
     }
 
+    @Test func `a pool has as many threads fewer as one before it has at work, and has them back when that is through`() {
+        let pool = WorkerPool(label: "test.pool", width: 3)
+        let first = WorkerPool(label: "test.first", width: 4, before: pool)
+        let (begun, release) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        func occupy(_ pool: WorkerPool, _ release: DispatchSemaphore) {
+            pool.async {
+                begun.signal()
+                release.wait()
+            }
+        }
+        let releaseFirst = DispatchSemaphore(value: 0)
+        for _ in 0..<2 {
+            occupy(first, releaseFirst)
+            begun.wait()
+        }
+        for _ in 0..<3 { occupy(pool, release) }
+        // One of three, since two are lent.
+        #expect(begun.wait(timeout: .now() + 60) == .success)
+        #expect(begun.wait(timeout: .now()) == .timedOut)
+        for _ in 0..<2 {
+            releaseFirst.signal()
+            #expect(begun.wait(timeout: .now() + 60) == .success)
+        }
+        for _ in 0..<3 { release.signal() }
+    }
+
+    @Test func `one thread works on, however many the pool before it has, and a thread that is lent ends with what it is at`() {
+        let pool = WorkerPool(label: "test.pool", width: 2)
+        let first = WorkerPool(label: "test.first", width: 4, before: pool)
+        let (begun, release, releaseFirst) = (
+            DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)
+        )
+        for _ in 0..<4 {
+            pool.async {
+                begun.signal()
+                release.wait()
+            }
+        }
+        for _ in 0..<2 { begun.wait() }
+        for _ in 0..<4 {
+            first.async {
+                begun.signal()
+                releaseFirst.wait()
+            }
+            #expect(begun.wait(timeout: .now() + 60) == .success)
+        }
+        // Both are through; one goes on, and then again.
+        for _ in 0..<2 { release.signal() }
+        #expect(begun.wait(timeout: .now() + 60) == .success)
+        #expect(begun.wait(timeout: .now()) == .timedOut)
+        release.signal()
+        #expect(begun.wait(timeout: .now() + 60) == .success)
+        release.signal()
+        for _ in 0..<4 { releaseFirst.signal() }
+    }
+
     @Test func `a niceness is the thread's own and leaves others alone`() {
         let before = Niceness.ofCallingThread
         let pool = WorkerPool(label: "test.nice", width: 1, quality: .background, niceness: Niceness(steps: 3))

@@ -11,7 +11,7 @@ final class ReadingThreads: Sendable {
         var outcomes: [(position: Int64, outcome: EntryReader.Outcome)] = []
     }
 
-    private let pool: WorkerPool
+    let pool: WorkerPool
     private let clock: @Sendable () -> Double
     private let state = Mutex(State())
 

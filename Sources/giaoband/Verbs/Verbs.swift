@@ -37,13 +37,13 @@ final class Verbs: Sendable {
     private let isDraining: @Sendable () -> Bool
     private let trouble: @Sendable (_ kind: String, _ message: String) -> Void
     /// Reads of the store wait for the disk, and must not hold up the sockets.
-    private let readers = WorkerPool(label: "giaoban.reading", width: 4)
+    private let readers: WorkerPool
 
     init(
         journal: Journal, store: any RecordStore, followers: Followers<Peer>, sectors: Set<String>, upkeep: UpkeepVerbs,
         facts: Facts,
         figures: Figures, instruments: Instruments, reloading: Reloading,
-        isDraining: @escaping @Sendable () -> Bool,
+        parsing: WorkerPool, isDraining: @escaping @Sendable () -> Bool,
         trouble: @escaping @Sendable (_ kind: String, _ message: String) -> Void
     ) {
         self.journal = journal
@@ -57,6 +57,7 @@ final class Verbs: Sendable {
         self.figures = figures
         self.instruments = instruments
         self.reloading = reloading
+        readers = WorkerPool(label: "giaoban.reading", width: 4, before: parsing)
         self.isDraining = isDraining
         self.trouble = trouble
         follows = FollowVerbs(store: store, followers: followers, shard: facts.shard, sectors: sectors) { error, request in
