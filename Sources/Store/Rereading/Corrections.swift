@@ -113,12 +113,9 @@ struct Corrections {
     /// - Returns: the article with its corrections; nil where it has none.
     func apply(to article: ParsedArticle) throws -> ParsedArticle? {
         guard !all.isEmpty else { return nil }
-        let text = article.pack.flatMap { pack in
-            pack.withUnsafeBytes { ArticlePack.open($0) { $0.sections(through: .text) } }
-        }.map { String(decoding: $0[ArticlePack.Section.text.rawValue], as: UTF8.self) }
-        guard let text else { return nil }
-        var record = try apply(to: article.record.json(capacity: 16 << 10), text: text).record
-        record.text = text
+        let unpacked = try article.unpacked()
+        var record = try apply(to: unpacked.record, text: unpacked.text).record
+        record.text = unpacked.text
         return ParsedArticle(
             position: article.position, part: article.part, header: article.header, record: record, original: article.original,
             submitted: article.submitted, reading: article.reading)

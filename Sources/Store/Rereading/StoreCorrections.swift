@@ -7,7 +7,7 @@ extension StoreTransaction {
     /// The article as its analysts have it. Its own record is kept beside, for the next correction.
     mutating func corrected(_ article: ParsedArticle, id: Data) throws -> ParsedArticle {
         guard let corrected = try Corrections(of: id, db).apply(to: article) else { return article }
-        try keepUncorrected(article.record.json(capacity: 16 << 10), id: id)
+        try keepUncorrected(article.unpacked().record, id: id)
         made.append(corrected.indexed.accented)
         return corrected
     }
@@ -71,13 +71,16 @@ extension StoreTransaction {
         let article = ParsedArticle(
             position: task.position, part: task.part ?? 0, header: header, record: record, original: stored.original,
             submitted: task.header)
+        guard article.pack != nil else {
+            throw StoreError(.badCorrection, "correct article: it would be too large to be stored")
+        }
         made.append(article.indexed.accented)
         var change = Revision(article, content: row["content"], wording: row["wording"])
         change.reason = .correction
         result.changed = try revise(present, change, id: id, uri: row["uri"])
         result.revision += result.changed.isEmpty ? 0 : 1
         result.value = FieldEdit(path: path, value: .null, quote: nil).current(
-            in: FieldValue(json: article.record.json()) ?? .null)
+            in: FieldValue(json: try article.unpacked().record) ?? .null)
         return result
     }
 

@@ -39,10 +39,11 @@ extension StoreTransaction {
             ])
             return \.refused
         case .article(let read):
+            guard read.pack != nil else { return \.failed }
             let change = try revision(of: read, id: id)
             guard change.article.pack != nil else { return \.failed }
             let old = try stored(row, id: id)
-            if Self.isSame(old, change.article) {
+            if Self.isSame(old, try change.article.unpacked()) {
                 try confirm(change, row, id: id)
                 return \.same
             }
@@ -77,14 +78,9 @@ extension StoreTransaction {
         return UnpackedArticle(sections)
     }
 
-    private static func isSame(_ old: UnpackedArticle, _ new: ParsedArticle) -> Bool {
-        guard RecordChanges.areSame(old.record, new.record.json(capacity: 16 << 10)),
-            let sections = new.pack.flatMap({ pack in
-                pack.withUnsafeBytes { ArticlePack.open($0) { $0.sections(through: .text) } }
-            })
-        else { return false }
-        return sections[ArticlePack.Section.fields.rawValue].elementsEqual(old.fields.utf8)
-            && sections[ArticlePack.Section.text.rawValue].elementsEqual(old.text.utf8)
+    private static func isSame(_ old: UnpackedArticle, _ new: UnpackedArticle) -> Bool {
+        RecordChanges.areSame(old.record, new.record) && new.fields.utf8.elementsEqual(old.fields.utf8)
+            && new.text.utf8.elementsEqual(old.text.utf8)
     }
 
     /// Notes that the record is as the present parser reads it.
@@ -107,7 +103,7 @@ extension StoreTransaction {
         let old = try stored(row, id: id)
         let new = try Corrections(of: id, db).apply(to: read) ?? read
         return RereadingDifference(
-            article: result.article, title: old.title, from: old.record, to: new.record.json(capacity: 16 << 10))
+            article: result.article, title: old.title, from: old.record, to: try new.unpacked().record)
     }
 }
 

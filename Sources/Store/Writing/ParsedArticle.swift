@@ -11,8 +11,6 @@ package struct ParsedArticle: Sendable {
     package let part: Int
     /// Of this article: where one entry holds several, its `uri` is the article's own, and not the container's.
     package let header: SubmissionHeader
-    /// Without its text.
-    package let record: Record
     /// As they arrived.
     package let original: [UInt8]
     /// Of the whole entry, as its sender gave it: what a later reading begins with.
@@ -22,13 +20,16 @@ package struct ParsedArticle: Sendable {
     /// What followers select its events by.
     let facets: EventFacets
     let title: String
+    /// ISO 8601.
+    let published: String?
     /// Over normalised title, body and publication: what makes a revision.
     let content: Digest
     /// Over the words of title and body: what makes a copy.
     let wording: Digest
     /// The words of title, body and fields, with a space between.
     let indexed: IndexedWords
-    /// Nil where the article is too large to be stored.
+    /// With the record, which stands nowhere else: as a value it would be some hundred pieces of memory, and hundreds of articles wait for
+    /// the writer. Nil where the article is too large to be stored.
     let pack: [UInt8]?
 
     /// - Parameters:
@@ -48,16 +49,16 @@ package struct ParsedArticle: Sendable {
         var record = record
         let text = Array((record.text ?? "").utf8)
         record.text = nil
-        self.record = record
         facets = EventFacets(record)
         title = record.title?.text ?? ""
+        published = record.published?.iso
         let fields = SearchFields(record, header).words
         var normalised = Digest.Hasher()
         var indexed = IndexedWords(title: title, body: record.body.text, fields: fields) { normalised.update(buffer: $0) }
         indexed.measures = ArticleMeasures(
             .init(record), words: ArticleMeasures.count(indexed), publisher: header.publisher, uri: header.uri)
         self.indexed = indexed
-        normalised.update((record.published?.iso ?? "").utf8)
+        normalised.update((published ?? "").utf8)
         content = normalised.finalize()
         var hasher = Digest.Hasher()
         hasher.update(indexed.title)
@@ -67,5 +68,22 @@ package struct ParsedArticle: Sendable {
         pack = ArticlePack.compress([
             Array(title.utf8), Array(record.body.text.utf8), Array(fields.utf8), text, original, record.json(capacity: 16 << 10),
         ])
+    }
+
+    /// - Throws: where it is too large.
+    func packed() throws(StoreError) -> [UInt8] {
+        guard let pack else {
+            throw StoreError(.io, "store article of entry \(position): it is too large to be compressed; drop the entry")
+        }
+        return pack
+    }
+
+    /// - Throws: where it is too large.
+    func unpacked() throws(StoreError) -> UnpackedArticle {
+        let sections = try packed().withUnsafeBytes { ArticlePack.open($0) { $0.sections(through: .record) } }
+        guard let sections else {
+            throw StoreError(.damaged, "store article of entry \(position): zstd does not unpack what it packed; check the memory")
+        }
+        return UnpackedArticle(sections)
     }
 }

@@ -138,7 +138,7 @@ struct StoreTransaction {
         }
         let copyOf = try original(of: article, wording: wording, except: id)
         if before != nil { article = try corrected(article, id: id) }
-        let published = article.record.published?.iso
+        let published = article.published
         let firstSeen = before?.firstSeen ?? now
         let revision = (before?.revision ?? 0) + 1
         let place = try vacant(ArticlePlace.first(published: published, arrived: firstSeen, order: article.position))
@@ -238,10 +238,10 @@ struct StoreTransaction {
             throw StoreError(
                 .damaged, "revise article \(Self.hexadecimal(id)): its stored form is damaged; restore the store from a backup")
         }
-        let changed = RecordChanges.keys(from: old.record, to: article.record.json(capacity: 16 << 10))
+        let changed = RecordChanges.keys(from: old.record, to: try article.unpacked().record)
         let isTold = change.reason == nil || !changed.isEmpty
         let copyOf = try original(of: article, wording: change.wording, except: id)
-        let published = article.record.published?.iso
+        let published = article.published
         let place =
             published == present.published
             ? present.place
@@ -305,9 +305,7 @@ struct StoreTransaction {
 
     /// Writes an article's texts; over those of `number`, where it has some. - Returns: the number of their row.
     private func store(_ article: ParsedArticle, at number: Int64?) throws -> Int64 {
-        guard let pack = article.pack else {
-            throw StoreError(.io, "store article of entry \(article.position): it is too large to be compressed; drop the entry")
-        }
+        let pack = try article.packed()
         let write = statements.writeTexts
         write.bind(1, number.map { Int($0) })
         write.bind(2, pack)
@@ -319,10 +317,8 @@ struct StoreTransaction {
 
     /// Leaves what was sent with them: a correction is not a sender.
     private func replaceTexts(of article: ParsedArticle, at number: Int64) throws {
-        guard let pack = article.pack else {
-            throw StoreError(.badCorrection, "correct article: it would be too large to be stored")
-        }
-        try db.cachedStatement(sql: "UPDATE content SET bytes = ? WHERE number = ?").execute(arguments: [Data(pack), number])
+        let replace = try db.cachedStatement(sql: "UPDATE content SET bytes = ? WHERE number = ?")
+        try replace.execute(arguments: [Data(try article.packed()), number])
     }
 
     private func data(_ article: ParsedArticle, id: Data, uri: String?, revision: Int) -> ChangeEvent.Data {
@@ -331,10 +327,10 @@ struct StoreTransaction {
         data.uri = uri
         data.revision = revision
         data.name = article.header.name
-        data.title = article.record.title?.text
-        data.published = article.record.published?.iso
-        data.genre = article.record.genre
-        data.province = EventFacets.province(article.record.locality)
+        data.title = article.title.isEmpty ? nil : article.title
+        data.published = article.published
+        data.genre = article.facets.genre
+        data.province = article.facets.province
         return data
     }
 
