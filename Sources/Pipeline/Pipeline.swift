@@ -14,13 +14,13 @@ import DequeModule
 package struct Pipeline: Sendable {
     package struct Limits: Sendable {
         /// Entries between claim and completion: two of the store's batches.
-        package var entries = 512
+        package var entries = 2048
         /// Their bytes: bodies are held in memory from claim to completion.
-        package var bytes = 64 * 1024 * 1024
+        package var bytes = 32 * 1024 * 1024
         /// Entries handed out to be parsed.
         package var parsing: Int
-        /// Entries of one store transaction: beyond some hundred, larger ones gain nothing and delay events.
-        package var batch = 256
+        /// Entries of one store transaction: while there is a backlog, a page that a hundred articles change is written once for all of them.
+        package var batch = 1024
         /// Seconds without claim or transaction after one of less than a quarter of a batch, where more has come meanwhile; 0 for none. One
         /// PUT after another would else be claimed, stored and completed one by one, each time beside the commit that the next PUT waits
         /// for. What comes now and then does not wait.

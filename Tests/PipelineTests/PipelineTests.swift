@@ -2,6 +2,11 @@ import Pipeline
 import Testing
 
 @Suite struct PipelineTests {
+    private static let wholeClaim = {
+        let limits = Pipeline.Limits(parsing: 1)
+        return Pipeline.Action.claim(entries: limits.entries, bytes: limits.bytes)
+    }()
+
     private func entry(_ position: Int64, key: String? = nil, bytes: Int = 100, isSuspect: Bool = false, soloCrashes: Int = 0)
         -> Pipeline.Entry
     {
@@ -12,7 +17,7 @@ import Testing
     /// A pipeline that has claimed these entries, and the actions that followed.
     private func pipeline(_ entries: [Pipeline.Entry], parsing: Int = 4) -> (Pipeline, [Pipeline.Action]) {
         var pipeline = Pipeline(limits: Pipeline.Limits(parsing: parsing))
-        #expect(pipeline.handle(.arrived) == [.claim(entries: 512, bytes: 64 * 1024 * 1024)])
+        #expect(pipeline.handle(.arrived) == [Self.wholeClaim])
         let actions = pipeline.handle(.claimed(entries))
         return (pipeline, actions)
     }
@@ -64,7 +69,7 @@ import Testing
         #expect(pipeline.handle(.parsed(2)).isEmpty)
         #expect(pipeline.handle(.arrived).isEmpty)
         #expect(pipeline.handle(.parsed(3)).isEmpty)
-        #expect(pipeline.handle(.rested) == [.store([2, 3]), .claim(entries: 510, bytes: 64 * 1024 * 1024 - 200)])
+        #expect(pipeline.handle(.rested) == [.store([2, 3]), .claim(entries: limits.entries - 2, bytes: limits.bytes - 200)])
     }
 
     @Test func `while the journal has more, a rest is long, half a batch ends it, and entries are claimed meanwhile`() {
@@ -79,7 +84,7 @@ import Testing
         #expect(pipeline.handle(.parsed(5)) == [.store([2, 3, 4, 5])])
         #expect(
             pipeline.handle(.stored([2, 3, 4, 5])) == [
-                .complete([2, 3, 4, 5]), .claim(entries: 5, bytes: 64 * 1024 * 1024 - 300),
+                .complete([2, 3, 4, 5]), .claim(entries: 5, bytes: limits.bytes - 300),
             ])
         // Fewer than asked for: that was all.
         _ = pipeline.handle(.claimed([entry(9)]))
@@ -124,7 +129,7 @@ import Testing
         #expect(pipeline.handle(.parsed(1)) == [.store([1])])
         #expect(pipeline.handle(.stored([1])) == [.complete([1])])
         // And so the next is claimed at once.
-        #expect(pipeline.handle(.arrived) == [.claim(entries: 512, bytes: 64 * 1024 * 1024)])
+        #expect(pipeline.handle(.arrived) == [Self.wholeClaim])
     }
 
     @Test func `neither large transactions nor a drain rest`() {
@@ -180,7 +185,7 @@ import Testing
         #expect(pipeline.handle(.arrived).isEmpty)
         _ = pipeline.handle(.parsed(7))
         let after = pipeline.handle(.stored([7]))
-        #expect(after == [.complete([7]), .claim(entries: 512, bytes: 64 * 1024 * 1024)])
+        #expect(after == [.complete([7]), Self.wholeClaim])
     }
 
     @Test func `after a suspect the next one is claimed at once`() {
@@ -190,7 +195,7 @@ import Testing
         _ = pipeline.handle(.arrived)
         _ = pipeline.handle(.claimed([entry(7, isSuspect: true, soloCrashes: 0)]))
         _ = pipeline.handle(.parsed(7))
-        #expect(pipeline.handle(.stored([7])) == [.complete([7]), .claim(entries: 512, bytes: 64 * 1024 * 1024)])
+        #expect(pipeline.handle(.stored([7])) == [.complete([7]), Self.wholeClaim])
     }
 
     @Test func `entries and bytes under way are bounded`() {
@@ -216,20 +221,20 @@ import Testing
         var pipeline = Pipeline(limits: Pipeline.Limits(parsing: 1))
         _ = pipeline.handle(.arrived)
         #expect(pipeline.handle(.claimFailed) == [.wake(after: 0.25)])
-        #expect(pipeline.handle(.woken) == [.claim(entries: 512, bytes: 64 * 1024 * 1024)])
+        #expect(pipeline.handle(.woken) == [Self.wholeClaim])
     }
 
     @Test func `an empty claim is not repeated until something arrives`() {
         var (pipeline, actions) = pipeline([])
         #expect(actions.isEmpty)
-        #expect(pipeline.handle(.arrived) == [.claim(entries: 512, bytes: 64 * 1024 * 1024)])
+        #expect(pipeline.handle(.arrived) == [Self.wholeClaim])
     }
 
     @Test func `what arrives while a claim is under way is claimed next, however that one ends`() {
         var pipeline = Pipeline(limits: Pipeline.Limits(parsing: 1))
         _ = pipeline.handle(.arrived)
         #expect(pipeline.handle(.arrived).isEmpty)
-        #expect(pipeline.handle(.claimed([])) == [.claim(entries: 512, bytes: 64 * 1024 * 1024)])
+        #expect(pipeline.handle(.claimed([])) == [Self.wholeClaim])
     }
 
     @Test func `draining ends what is under way, claims no more and says so once`() {

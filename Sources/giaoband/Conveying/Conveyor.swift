@@ -80,13 +80,18 @@ final class Conveyor: Sendable {
         current = Mutex((reader, timeLimit))
         self.handlers = handlers
         self.instruments = instruments
-        var limits = Pipeline.Limits(parsing: max(1, cores) * Self.ahead)
+        // One core is left to the store, which has a single writer, and falls behind before the others do.
+        let width = cores > 2 ? cores - 1 : max(1, cores)
+        var limits = Pipeline.Limits(parsing: width * Self.ahead)
         limits.rest = Self.rest
         limits.denseRest = Self.denseRest
         limits.backlogRest = Self.backlogRest
-        reading = ReadingThreads(width: max(1, cores), clock: Self.monotonic)
+        reading = ReadingThreads(width: width, clock: Self.monotonic)
         state = QueueConfined(label: "giaoban.pipeline", State(pipeline: Pipeline(limits: limits)))
     }
+
+    /// Decoding and parsing.
+    var parsing: WorkerPool { reading.pool }
 
     /// The journal has entries, or may have. What comes while the pipeline knows of some, and has not claimed yet, wakes no thread.
     func wake() {
