@@ -103,13 +103,17 @@ let package = Package(
         .testTarget(name: "IntakeTests", dependencies: ["Access", "Intake", "Articles", "WireProtocol", "WorkQueues"]),
         // The sample articles in other forms, for the tests of more than one stage.
         .target(name: "SampleForms", path: "Tests/SampleForms"),
+        .target(name: "SeededNumbers", path: "Tests/SeededNumbers"),
         .testTarget(name: "DecodingTests", dependencies: ["Decoding", "Articles", "SampleForms", "CZlib", "CZstd"]),
         .testTarget(name: "LexiconTests", dependencies: ["Lexicon", "Articles"]),
-        .testTarget(name: "ParsingTests", dependencies: ["Parsing", "Articles", "Decoding", "Lexicon", "SampleForms"]),
-        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Articles"]),
+        .testTarget(
+            name: "ParsingTests", dependencies: ["Parsing", "Articles", "Decoding", "Lexicon", "SampleForms", "SeededNumbers"]),
+        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Articles", "SeededNumbers"]),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Store", "Articles", "DatabaseFiles", "Journal", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: [
+                "Store", "Articles", "DatabaseFiles", "Journal", "SeededNumbers", .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         // Queries judged by readers of the articles.
         .testTarget(
             name: "JudgedQueryTests", dependencies: ["Store", "Articles", "Decoding", "Lexicon", "Parsing"],
@@ -128,7 +132,7 @@ let package = Package(
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "WireProtocol"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Access", "Articles", "CZeroMQ", "WireProtocol", "WorkQueues", "giaoband", "giaoban"]),
+            dependencies: ["Access", "Articles", "CZeroMQ", "SeededNumbers", "WireProtocol", "WorkQueues", "giaoband", "giaoban"]),
     ],
     swiftLanguageModes: [.v6]
 )

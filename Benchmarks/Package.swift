@@ -43,3 +43,8 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// As in the product's own: what `run.sh` builds has no warnings.
+if Context.environment["GIAOBAN_STRICT"] != nil {
+    for target in package.targets where target.type != .system { target.swiftSettings = [.treatAllWarnings(as: .error)] }
+}

@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 swift build -c release --product giaoband
 swift build -c release --product giaoban
-swift build -c release --package-path Benchmarks
+GIAOBAN_STRICT=1 swift build -c release --package-path Benchmarks
 # The peer of the parsing rows, from PyPI, in a folder of its own.
 venv=Benchmarks/.build-venv
 if [ ! -x $venv/bin/python ] || ! $venv/bin/python -c 'import trafilatura' 2>/dev/null; then

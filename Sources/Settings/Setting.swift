@@ -245,7 +245,7 @@ package enum Setting: String, CaseIterable, Sendable {
         case .decodingMaxHTMLDepth: "Open elements inside one another: the parser takes time with the square of it."
         case .decodingMaxHTMLSeconds: "Time for one page, whatever it counts."
         case .decodingMaxJSONDepth: "Arrays and objects inside one another."
-        case .lexiconDirectory: "Language data (*.tsv)."
+        case .lexiconDirectory: "Language data (*.tsv), also of giaoban parse, explain and lexicon check."
         case .logLevel: "Least severe message that is logged."
         }
     }

@@ -91,8 +91,7 @@ import Testing
         #expect(guarded.daemon.stop().status == 0)
     }
 
-    private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("Clients/access.py").path
+    private static let script = Samples.repository + "/Tests/Clients/access.py"
 
     @Test func `giaoban says which key is at fault, with the exit code for it`() throws {
         let guarded = try Guarded([("feeder", "put"), ("analyst", "read")])

@@ -4,34 +4,26 @@ import WireProtocol
 
 /// Clients that others write: the pyzmq suite and the examples in Python, shell and Swift.
 @Suite struct ClientTests {
-    private static let root = URL(fileURLWithPath: Samples.directory).deletingLastPathComponent().path
-
-    private func put(_ daemon: DaemonUnderTest, _ numbers: ClosedRange<Int>) throws {
-        let client = try RawClient(daemon.ctl)
-        for number in numbers {
-            let text = Array("Hội nghị giao ban số \(number)\n\nNgày 9/4/2018, Ban Tuyên giáo họp lần thứ \(number).\n".utf8)
-            #expect(try client.ask(.put, header: #"{"uri":"u:\#(number)"}"#, body: text).status == 200)
-        }
-        _ = try client.events(numbers.count, from: String(numbers.lowerBound - 1))
-    }
-
     @Test func `the pyzmq suite finds every verb and status as documented`() throws {
         let daemon = try DaemonUnderTest()
-        try put(daemon, 1...3)
+        try RawClient(daemon.ctl).put(1...3)
         #expect(daemon.stop().status == 0)
         // A floor above nothing, which stays where it is while the suite runs.
         try daemon.start(arguments: ["--events-keep-days", "0", "--events-trim-interval", "86400"])
         let suite = try Programs.run(
             "/usr/bin/python3",
-            ["-B", Self.root + "/Tests/Clients/protocol.py", daemon.ctl, daemon.live, Self.root + "/docs/schemas"])
+            [
+                "-B", Samples.repository + "/Tests/Clients/protocol.py", daemon.ctl, daemon.live,
+                Samples.repository + "/docs/schemas",
+            ])
         #expect(suite.status == 0, "\(suite.errors)")
         #expect(suite.errors.contains("\nOK"), "\(suite.errors)")
     }
 
     @Test func `the Python follower goes on after what it has acknowledged`() throws {
         let daemon = try DaemonUnderTest()
-        try put(daemon, 1...5)
-        let script = Self.root + "/examples/follower.py"
+        try RawClient(daemon.ctl).put(1...5)
+        let script = Samples.repository + "/examples/follower.py"
         let first = try Programs.run("/usr/bin/python3", [script, daemon.ctl, "copy", "3"])
         #expect(first.status == 0 && first.lines.map { $0.prefix(2) } == ["1\t", "2\t", "3\t"], "\(first.errors)")
         let second = try Programs.run("/usr/bin/python3", [script, daemon.ctl, "copy", "2"])
@@ -40,13 +32,13 @@ import WireProtocol
 
     @Test func `the shell follower writes a file for each article`() throws {
         let daemon = try DaemonUnderTest()
-        try put(daemon, 1...4)
+        try RawClient(daemon.ctl).put(1...4)
         let directory = daemon.directory + "/events"
         let programs = URL(fileURLWithPath: Programs.path("giaoban")).deletingLastPathComponent().path
         let result = try Programs.run(
             "/usr/bin/env",
             [
-                "PATH=\(programs):/usr/bin:/bin", Self.root + "/examples/follower.sh", directory, "--ctl", daemon.ctl,
+                "PATH=\(programs):/usr/bin:/bin", Samples.repository + "/examples/follower.sh", directory, "--ctl", daemon.ctl,
                 "--until-head",
             ])
         #expect(result.status == 0, "\(result.errors)")
@@ -57,7 +49,7 @@ import WireProtocol
 
     @Test func `the Swift follower builds as its first lines say and prints the events`() throws {
         let daemon = try DaemonUnderTest()
-        try put(daemon, 1...4)
+        try RawClient(daemon.ctl).put(1...4)
         let result = try Programs.run(try built("follower", daemon), [daemon.ctl, "2", "2"])
         #expect(result.status == 0 && result.lines.map { $0.prefix(2) } == ["3\t", "4\t"], "\(result.errors)")
     }
@@ -78,7 +70,8 @@ import WireProtocol
         let build = try Programs.run(
             "/usr/bin/env",
             [
-                "swiftc", "-I", Self.root + "/System/CZeroMQ", Self.root + "/examples/\(example).swift", "-lzmq", "-o", program,
+                "swiftc", "-I", Samples.repository + "/System/CZeroMQ", Samples.repository + "/examples/\(example).swift",
+                "-lzmq", "-o", program,
                 "-module-cache-path", daemon.directory + "/modules",
             ])
         #expect(build.status == 0, "\(build.errors)")

@@ -4,8 +4,7 @@ import Testing
 /// A disk with faults below a daemon: `Tests/FaultShim/faults.c`, built once a run with the system's compiler.
 final class CrashDisk {
     private static let library: Result<String, any Error> = Result {
-        let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("FaultShim/faults.c").path
+        let source = Samples.repository + "/Tests/FaultShim/faults.c"
         let target = "/tmp/giaoban-faults-\(getpid()).so"
         let built = try Programs.run(
             "/usr/bin/env", ["cc", "-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o", target, source, "-ldl"])

@@ -1,5 +1,6 @@
 import Articles
 import Foundation
+import SeededNumbers
 import Testing
 import WireProtocol
 
@@ -11,7 +12,7 @@ import WireProtocol
 @Suite struct CrashDiskTests {
     @Test(arguments: [CrashDisk.Loss.power, .torn])
     func `a power loss at any commit boundary loses nothing that was acknowledged`(loss: CrashDisk.Loss) throws {
-        var random = Seeded(state: 19_450_902)
+        var random = SeededNumbers(seed: 19_450_902)
         let points: [KillPoint] = [
             .journalBeforeCommit, .journalAfterCommit, .journalAnswered, .claimed, .storeBeforeCommit, .storeAfterCommit,
             .published, .journalBeforeDone, .journalAfterDone, .inboxTaken, .inboxMoved, .inboxFailed,
@@ -26,7 +27,7 @@ import WireProtocol
 
     /// Otherwise the test above would prove nothing.
     @Test func `a disk that ignores fsync is found out`() throws {
-        var random = Seeded(state: 1)
+        var random = SeededNumbers(seed: 1)
         // A busy machine answers a PUT per commit, an idle one the windows of both producers.
         let run = try CrashRun(puts: 24 * CrashProducer.window)
         _ = try CrashDisk(under: run.daemon, loss: .liar)

@@ -1,5 +1,6 @@
 import Articles
 import Foundation
+import SeededNumbers
 import Testing
 import WireProtocol
 
@@ -31,7 +32,7 @@ final class CrashRun {
 
     /// One life that a kill point ends. The schedule would be worthless with a point that nothing passes.
     /// - Parameter passes: before it; nil for any small number.
-    func live(until point: KillPoint, passes: Int? = nil, random: inout Seeded) throws {
+    func live(until point: KillPoint, passes: Int? = nil, random: inout SeededNumbers) throws {
         let isOncePerLife = [.journalOpening, .inboxReasoned, .inboxFailed].contains(point)
         let passes = passes ?? (isOncePerLife ? 1 : Int.random(in: 1...3, using: &random))
         daemon.environment["GIAOBAN_TESTING"] = "1"
@@ -55,7 +56,7 @@ final class CrashRun {
 
     /// One life that is ended from outside.
     /// - Parameter acknowledgements: of each producer, at most.
-    func live(acknowledgements: Int, random: inout Seeded) throws {
+    func live(acknowledgements: Int, random: inout SeededNumbers) throws {
         try drop()
         try daemon.start(arguments: arguments)
         try work(acknowledgements: acknowledgements, random: &random)
@@ -81,7 +82,7 @@ final class CrashRun {
         rubbish.append(name)
     }
 
-    private func work(acknowledgements: Int, random: inout Seeded) throws {
+    private func work(acknowledgements: Int, random: inout SeededNumbers) throws {
         let follower = try RawClient(daemon.ctl)
         // It goes on from its last event, reads a while, and is cut off with the daemon.
         try follower.send(.follow, header: #"{"from":"\#(followed.last?.number ?? 0)"}"#)

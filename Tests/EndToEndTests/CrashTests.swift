@@ -1,5 +1,6 @@
 import Articles
 import Foundation
+import SeededNumbers
 import Testing
 
 @Suite struct CrashTests {
@@ -7,7 +8,7 @@ import Testing
     static let kills = ProcessInfo.processInfo.environment["CRASH_KILLS"].flatMap { Int($0) } ?? 25
 
     @Test func `SIGKILL at any point loses nothing, repeats nothing and leaves no gap`() throws {
-        var random = Seeded(state: 20_181_109)
+        var random = SeededNumbers(seed: 20_181_109)
         let run = try CrashRun(puts: Self.kills * 100)
         for kill in 0..<Self.kills {
             // Each point in turn, then from outside at any acknowledgement.

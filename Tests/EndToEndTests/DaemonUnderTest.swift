@@ -263,8 +263,10 @@ enum Programs {
 
 /// The five sample articles that the project was begun with.
 enum Samples {
-    static let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appendingPathComponent("examples").path
+    static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+    static let directory = repository + "/examples"
+    static let languageData = repository + "/Data"
 
     static let articles: [String] = {
         let folder = directory + "/articles"

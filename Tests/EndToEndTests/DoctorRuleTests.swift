@@ -149,7 +149,7 @@ import Testing
         try Data().write(to: URL(fileURLWithPath: folder + "/giaoban.yaml"))
         let options = try SettingsOptions.parse(["--config", folder + "/giaoban.yaml", "--state-directory", folder + "/state"])
         let place = try DoctorPlace(options)
-        let data = URL(fileURLWithPath: Samples.directory).deletingLastPathComponent().path + "/Data"
+        let data = Samples.languageData
         try Data("# columns: nothing like it\nno\tsuch\nx\ty\n".utf8).write(to: URL(fileURLWithPath: folder + "/weekdays.tsv"))
         let findings = DoctorLexicon.findings(place, directory: data, overlay: folder)
         #expect(findings.first?.level == .error)

@@ -291,8 +291,7 @@ import Testing
     @Test func `articles that other language data has read are told, and read again by the command`() throws {
         let daemon = try Self.make()
         let data = daemon.directory + "/lexicon"
-        let shipped = URL(fileURLWithPath: Samples.directory).deletingLastPathComponent().path + "/Data"
-        try FileManager.default.copyItem(atPath: shipped, toPath: data)
+        try FileManager.default.copyItem(atPath: Samples.languageData, toPath: data)
         try Self.start(daemon, "--lexicon-directory", data)
         #expect(try Programs.giaoban(daemon, "put", Samples.articles[0]).status == 0)
         try daemon.waitForLog("entry 1 indexed")
@@ -310,8 +309,7 @@ import Testing
         let daemon = try Self.make()
         let data = daemon.directory + "/lexicon"
         #expect(try Self.examine(daemon, "--lexicon-directory", data).of(data)?.level == "error")
-        let shipped = URL(fileURLWithPath: Samples.directory).deletingLastPathComponent().path + "/Data"
-        try FileManager.default.copyItem(atPath: shipped, toPath: data)
+        try FileManager.default.copyItem(atPath: Samples.languageData, toPath: data)
         try Self.write("# columns: a\tb\na\tb\nx\n", to: data + "/weekdays.tsv")
         let report = try Self.examine(daemon, "--lexicon-directory", data)
         #expect(report.status == 1)

@@ -3,7 +3,7 @@ import Testing
 import WireProtocol
 
 @Suite struct DocumentTests {
-    private static let root = URL(fileURLWithPath: Samples.directory).deletingLastPathComponent()
+    private static let root = URL(fileURLWithPath: Samples.repository)
 
     @Test(arguments: [("markdown", "docs/configuration.md"), ("yaml", "etc/giaoban.yaml")])
     func `documents of the settings say what the code does; make documents renews them`(form: String, file: String) throws {

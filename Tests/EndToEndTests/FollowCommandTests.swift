@@ -7,15 +7,6 @@ import WireProtocol
 #endif
 
 @Suite struct FollowCommandTests {
-    private func put(_ daemon: DaemonUnderTest, _ numbers: ClosedRange<Int>) throws {
-        let client = try RawClient(daemon.ctl)
-        for number in numbers {
-            let text = Array("Hội nghị giao ban số \(number)\n\nNgày 9/4/2018, Ban Tuyên giáo họp lần thứ \(number).\n".utf8)
-            #expect(try client.ask(.put, header: #"{"uri":"u:\#(number)"}"#, body: text).status == 200)
-        }
-        _ = try client.events(numbers.count, from: String(numbers.lowerBound - 1))
-    }
-
     /// The sequences that a command wrote, one event a line.
     private func sequences(_ path: String) throws -> [Int64] {
         try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").compactMap { try Event(Array($0.utf8)).number }
@@ -23,7 +14,7 @@ import WireProtocol
 
     @Test func `each event is handed to the command, failures are tried again, and the name keeps its place`() throws {
         let daemon = try DaemonUnderTest()
-        try put(daemon, 1...20)
+        try RawClient(daemon.ctl).put(1...20)
         let (taken, tries) = (daemon.directory + "/taken", daemon.directory + "/tries")
         // The first attempt at every event fails.
         let command = "if [ $GIAOBAN_ATTEMPT = 1 ]; then echo x >> \(tries); exit 3; fi; cat >> \(taken)"
@@ -39,7 +30,7 @@ import WireProtocol
         // Everything is acknowledged: nothing comes again, after a crash either.
         daemon.crash()
         try daemon.start()
-        try put(daemon, 21...22)
+        try RawClient(daemon.ctl).put(21...22)
         #expect(try Programs.run(Programs.path("giaoban"), arguments).status == 0)
         #expect(try sequences(taken) == Array(1...22))
         let listed = try Programs.giaoban(daemon, "followers")
@@ -48,7 +39,7 @@ import WireProtocol
 
     @Test func `a command that has ended leaves no descriptor behind`() throws {
         let daemon = try DaemonUnderTest()
-        try put(daemon, 1...20)
+        try RawClient(daemon.ctl).put(1...20)
         let counts = daemon.directory + "/counts"
         let followed = try Programs.giaoban(
             daemon, "follow", "--from", "start", "--until-head", "--exec", "ls /proc/$PPID/fd | wc -l >> \(counts)")
@@ -61,7 +52,7 @@ import WireProtocol
 
     @Test func `an event that fails for good ends the follow, and the next one begins with it`() throws {
         let daemon = try DaemonUnderTest()
-        try put(daemon, 1...6)
+        try RawClient(daemon.ctl).put(1...6)
         let taken = daemon.directory + "/taken"
         func follow(_ command: String) throws -> Programs.Result {
             try Programs.run(
@@ -96,7 +87,7 @@ import WireProtocol
         }
         var follower = try start()
         for round in 0..<6 {
-            try put(daemon, round * 15 + 1...round * 15 + 15)
+            try RawClient(daemon.ctl).put(round * 15 + 1...round * 15 + 15)
             if round.isMultiple(of: 2) {
                 daemon.crash()
                 try daemon.start(arguments: ["--log-level", "error"])
@@ -119,11 +110,11 @@ import WireProtocol
 
     @Test func `a name whose place was trimmed goes on with a snapshot, and a place that was asked for is refused`() throws {
         let daemon = try DaemonUnderTest()
-        try put(daemon, 1...5)
+        try RawClient(daemon.ctl).put(1...5)
         let arguments = ["follow", "--ctl", daemon.ctl, "--json", "--until-head"]
         let named = arguments + ["--name", "copy", "--from", "start"]
         #expect(try Programs.run(Programs.path("giaoban"), named).lines.count == 5)
-        try put(daemon, 6...8)
+        try RawClient(daemon.ctl).put(6...8)
         #expect(daemon.stop().status == 0)
         try daemon.start(arguments: ["--events-keep-days", "0"])
         let again = try Programs.run(Programs.path("giaoban"), named)
@@ -138,38 +129,20 @@ import WireProtocol
 
     @Test func `a store under another epoch makes a running follow take a snapshot`() throws {
         let daemon = try DaemonUnderTest()
-        try put(daemon, 1...3)
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: Programs.path("giaoban"))
-        process.arguments = ["follow", "--ctl", daemon.ctl, "--json", "--from", "start"]
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        defer {
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-        }
-        var text = ""
-        func types(_ count: Int) throws -> [String] {
-            while text.split(separator: "\n").count < count || !text.hasSuffix("\n") {
-                let data = output.fileHandleForReading.availableData
-                try #require(!data.isEmpty, "giaoban follow ended")
-                text += String(decoding: data, as: UTF8.self)
-            }
-            return try text.split(separator: "\n").map { try Event(Array($0.utf8)).type }
-        }
+        try RawClient(daemon.ctl).put(1...3)
+        let follow = try FollowProcess(daemon)
+        func types(_ count: Int) throws -> [String] { try follow.events(count).map(\.type) }
         #expect(try types(3) == Array(repeating: "giaoban.article.indexed.v1", count: 3))
         #expect(daemon.stop().status == 0)
         try daemon.start(arguments: ["--new-epoch"])
         #expect(try types(6).suffix(3) == Array(repeating: "giaoban.article.present.v1", count: 3))
-        try put(daemon, 4...4)
+        try RawClient(daemon.ctl).put(4...4)
         #expect(try types(7).last == "giaoban.article.indexed.v1")
     }
 
     @Test func `filters and removal work from the command line`() throws {
         let daemon = try DaemonUnderTest()
-        try put(daemon, 1...2)
+        try RawClient(daemon.ctl).put(1...2)
         #expect(
             try Programs.giaoban(daemon, "follow", "--from", "start", "--until-head", "--type", "article.failed").lines.isEmpty)
         let bad = try Programs.giaoban(daemon, "follow", "--from", "start", "--sector", "khong_co")

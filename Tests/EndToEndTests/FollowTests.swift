@@ -3,19 +3,6 @@ import Testing
 import WireProtocol
 
 @Suite struct FollowTests {
-    private func article(_ number: Int, _ words: String = "") -> [UInt8] {
-        Array("Hội nghị giao ban số \(number)\n\nNgày 9/4/2018, Ban Tuyên giáo họp lần thứ \(number). \(words)\n".utf8)
-    }
-
-    /// Puts articles and waits until all of them are told.
-    private func put(_ client: RawClient, _ numbers: ClosedRange<Int>, words: (Int) -> String = { _ in "" }) throws {
-        for number in numbers {
-            let reply = try client.ask(.put, header: #"{"uri":"u:\#(number)"}"#, body: article(number, words(number)))
-            #expect(reply.status == 200)
-        }
-        _ = try client.events(numbers.count, from: String(numbers.lowerBound - 1))
-    }
-
     /// Answers a FOLLOW gets, and the sequences that come with it.
     private func follow(_ client: RawClient, _ header: String, events: Int) throws -> (
         id: [UInt8], header: [String: Any], sequences: [Int64], previous: [Int64], uris: [String]
@@ -48,7 +35,7 @@ import WireProtocol
     @Test func `a follow begins at new, start, a sequence, a time or a vector`() throws {
         let daemon = try DaemonUnderTest()
         let client = try RawClient(daemon.ctl)
-        try put(client, 1...4)
+        try client.put(1...4)
         #expect(try follow(client, #"{"from":"start"}"#, events: 4).sequences == [1, 2, 3, 4])
         #expect(try follow(client, #"{"from":2}"#, events: 2).sequences == [3, 4])
         #expect(try follow(client, #"{"from":"00000000000000000003"}"#, events: 1).previous == [3])
@@ -83,7 +70,7 @@ import WireProtocol
         let daemon = try DaemonUnderTest()
         let client = try RawClient(daemon.ctl)
         // Sector words of Data/sectors.tsv.
-        try put(client, 1...9) { $0 % 3 == 0 ? "Sở Y tế báo cáo dịch bệnh tại các bệnh viện." : "" }
+        try client.put(1...9) { $0 % 3 == 0 ? "Sở Y tế báo cáo dịch bệnh tại các bệnh viện." : "" }
         let followed = try follow(
             client, #"{"from":"start","filter":{"sectors":["y_te"],"types":["article.indexed"]}}"#, events: 3)
         // Articles of several URIs may overtake each other.
@@ -98,7 +85,7 @@ import WireProtocol
         let daemon = try DaemonUnderTest()
         let client = try RawClient(daemon.ctl)
         let words = "Nghị quyết số 29-NQ/TW; Sở Y tế báo cáo dịch bệnh tại các bệnh viện. Tỉnh ủy Quảng Trị chỉ đạo."
-        try put(client, 1...1) { _ in words }
+        try client.put(1...1) { _ in words }
         let other = Array("Giá vàng hôm nay\n\nSáng 9/4/2018, giá vàng trong nước tăng nhẹ ở nhiều cửa hàng.\n".utf8)
         #expect(try client.ask(.put, header: #"{"uri":"u:2"}"#, body: other).status == 200)
         for (uri, purge) in [("u:2", false), ("u:1", false), ("u:1", true)] {
@@ -119,7 +106,7 @@ import WireProtocol
     @Test func `a name goes on where it acknowledged, across a crash, and a second client takes it over`() throws {
         let daemon = try DaemonUnderTest()
         let first = try RawClient(daemon.ctl)
-        try put(first, 1...5)
+        try first.put(1...5)
         let begun = try follow(first, #"{"name":"copy","from":"start"}"#, events: 5)
         #expect(begun.header["resumed"] as? Bool == false)
         let ack = try ask(first, .ack, begun.id, #"{"sequence":"00000000000000000003"}"#)
@@ -152,7 +139,7 @@ import WireProtocol
     @Test func `cursors below the floor, beyond the head and of another epoch get their status`() throws {
         let daemon = try DaemonUnderTest()
         var client = try RawClient(daemon.ctl)
-        try put(client, 1...3)
+        try client.put(1...3)
         let epoch = try #require(try client.ask(.hello).header["epoch"] as? String)
         let beyond = try client.ask(.follow, header: #"{"from":9}"#)
         #expect(beyond.status == 409 && beyond.header["code"] as? String == "beyondHead")
@@ -180,7 +167,7 @@ import WireProtocol
     @Test func `a snapshot has all articles, and what is put meanwhile comes after it without a gap`() throws {
         let daemon = try DaemonUnderTest()
         let client = try RawClient(daemon.ctl)
-        try put(client, 1...70)
+        try client.put(1...70)
         let reader = try RawClient(daemon.ctl)
         let id = try reader.send(.follow, header: #"{"snapshot":true,"credit":10,"name":"mirror"}"#)
         let begun = try reader.reply()
@@ -208,7 +195,7 @@ import WireProtocol
                 revisions[try #require(event.data.uri)] = event.data.revision
                 taken += 1
                 // Articles that come while the snapshot is under way.
-                if taken == 20 { try put(client, 71...75) }
+                if taken == 20 { try client.put(71...75) }
                 if taken.isMultiple(of: 10) {
                     try reader.send(Request(verb: .credit, id: id, header: Array(#"{"credit":10}"#.utf8)).frames)
                 }
@@ -227,7 +214,7 @@ import WireProtocol
     @Test func `status tells the lag of every follower`() throws {
         let daemon = try DaemonUnderTest()
         let client = try RawClient(daemon.ctl)
-        try put(client, 1...6)
+        try client.put(1...6)
         let begun = try follow(client, #"{"name":"slow","from":"start","credit":2}"#, events: 2)
         #expect(try ask(client, .ack, begun.id, #"{"sequence":2}"#).status == 200)
         let info = try client.ask(.info)

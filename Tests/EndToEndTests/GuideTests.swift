@@ -3,8 +3,6 @@ import Testing
 
 /// The guides' blocks, run as they stand there.
 @Suite struct GuideTests {
-    private static let root = URL(fileURLWithPath: Samples.directory).deletingLastPathComponent().path
-
     private struct Block {
         var language: String
         var text: String
@@ -13,7 +11,7 @@ import Testing
     }
 
     private static func blocks(_ guide: String) throws -> [Block] {
-        let text = try String(contentsOfFile: root + "/docs/" + guide, encoding: .utf8)
+        let text = try String(contentsOfFile: Samples.repository + "/docs/" + guide, encoding: .utf8)
         var blocks: [Block] = []
         var isOpen = false
         for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {

@@ -55,32 +55,13 @@ import WireProtocol
 
     @Test func `giaoban follow goes on across a restart without a gap`() throws {
         let daemon = try DaemonUnderTest()
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: Programs.path("giaoban"))
-        process.arguments = ["follow", "--ctl", daemon.ctl, "--from", "start", "--json"]
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        defer {
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-        }
-        var text = ""
-        func lines(_ count: Int) throws -> [Event] {
-            while text.split(separator: "\n").count < count || !text.hasSuffix("\n") {
-                let data = output.fileHandleForReading.availableData
-                try #require(!data.isEmpty, "giaoban follow ended")
-                text += String(decoding: data, as: UTF8.self)
-            }
-            return try text.split(separator: "\n").map { try Event(Array($0.utf8)) }
-        }
+        let follow = try FollowProcess(daemon)
         _ = try RawClient(daemon.ctl).ask(.put, body: try Samples.bytes(Samples.articles[0]))
-        #expect(try lines(1).map(\.number) == [1])
+        #expect(try follow.events(1).map(\.number) == [1])
         daemon.crash()
         try daemon.start()
         _ = try RawClient(daemon.ctl).ask(.put, body: try Samples.bytes(Samples.articles[1]))
-        #expect(try lines(2).map(\.number) == [1, 2])
+        #expect(try follow.events(2).map(\.number) == [1, 2])
     }
 
     @Test func `a second daemon on the same state is refused by name`() throws {

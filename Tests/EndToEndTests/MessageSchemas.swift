@@ -42,8 +42,7 @@ final class MessageSchemas {
         var count: Double? { if case .number(let number) = self { number } else { nil } }
     }
 
-    static let directory = URL(fileURLWithPath: Samples.directory).deletingLastPathComponent().appendingPathComponent(
-        "docs/schemas")
+    static let directory = URL(fileURLWithPath: Samples.repository + "/docs/schemas")
 
     private var documents: [String: JSON] = [:]
     private var patterns: [String: NSRegularExpression] = [:]

@@ -133,6 +133,32 @@ import Testing
         #expect(lines.last?.hasSuffix(" ms\t\(path)") ?? false)
     }
 
+    @Test func `commands read the language data that the configuration names, unless they are told others`() throws {
+        let article = try folder.file("article.txt", "Hội nghị giao ban quý I\n\nSáng 8/4/2023, huyện tổ chức hội nghị.\n")
+        let (none, home) = (folder.path + "/none", folder.path + "/home")
+        try FileManager.default.createDirectory(atPath: home + "/giaoban", withIntermediateDirectories: true)
+        func run(_ words: [String], _ environment: String = "GIAOBAN_LEXICON_DIRECTORY=") throws -> Programs.Result {
+            try Programs.run("/usr/bin/env", ["XDG_CONFIG_HOME=" + home, environment, Programs.path("giaoban")] + words)
+        }
+        let commands = [
+            (["parse", article], "--lexicon"), (["explain", article], "--lexicon"), (["lexicon", "check"], "--overlay=\(none)"),
+        ]
+        for (words, option) in commands {
+            #expect(try run(words).status == 0)
+            let unset = try run(words, "GIAOBAN_LEXICON_DIRECTORY=" + none)
+            #expect(unset.status != 0 && (unset.output + unset.errors).contains(none), "\(words)")
+            #expect(try run(words + [option, Samples.languageData], "GIAOBAN_LEXICON_DIRECTORY=" + none).status == 0, "\(words)")
+        }
+        let configuration = try folder.file("home/giaoban/giaoban.yaml", "lexicon:\n  directory: \(none)\n")
+        for (words, _) in commands { #expect(try run(words).status != 0, "\(words)") }
+        _ = try folder.file("home/giaoban/giaoban.yaml", "lexicon:\n  folder: \(none)\n")
+        for (words, option) in commands {
+            let unread = try run(words)
+            #expect(unread.status == 78 && unread.errors.contains(configuration + ":2"), "\(unread.errors)")
+            #expect(try run(words + [option, Samples.languageData]).status == 0, "\(words)")
+        }
+    }
+
     @Test func `explain says which rule labelled each line and made each value`() throws {
         let path = try folder.file(
             "article.txt",

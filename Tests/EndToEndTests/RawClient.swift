@@ -77,6 +77,16 @@ final class RawClient {
         try reply(to: try send(verb, header: header, body: body))
     }
 
+    /// Puts numbered articles, as `u:NUMBER`, and waits until all of them are told.
+    func put(_ numbers: ClosedRange<Int>, words: (Int) -> String = { _ in "" }) throws {
+        for number in numbers {
+            let text =
+                "Hội nghị giao ban số \(number)\n\nNgày 9/4/2018, Ban Tuyên giáo họp lần thứ \(number). \(words(number))\n"
+            #expect(try ask(.put, header: #"{"uri":"u:\#(number)"}"#, body: Array(text.utf8)).status == 200)
+        }
+        _ = try events(numbers.count, from: String(numbers.lowerBound - 1))
+    }
+
     /// Follows from the start until `count` events are there; returns them as objects.
     func events(_ count: Int, from: String = "start") throws -> [Event] {
         let id = try send(.follow, header: #"{"from":"\#(from)"}"#)

@@ -1,5 +1,6 @@
 import Articles
 import Foundation
+import SeededNumbers
 import Store
 import Testing
 import WireProtocol
@@ -15,8 +16,7 @@ import WireProtocol
     /// Language data that knows a field of work more: what says `sơn mài` is read otherwise.
     private func otherData(for daemon: DaemonUnderTest) throws -> [String] {
         let directory = daemon.directory + "/data"
-        let shipped = URL(fileURLWithPath: Samples.directory).deletingLastPathComponent().appendingPathComponent("Data").path
-        try FileManager.default.copyItem(atPath: shipped, toPath: directory)
+        try FileManager.default.copyItem(atPath: Samples.languageData, toPath: directory)
         let file = directory + "/sectors.tsv"
         let table = try String(contentsOfFile: file, encoding: .utf8)
         try (table + "sơn mài\tvan_hoa\n").write(toFile: file, atomically: true, encoding: .utf8)
@@ -76,7 +76,7 @@ import WireProtocol
             #expect(try job(client, #"{"action":"start","stale":true,"rate":40}"#)["total"] as? Int == count)
             #expect(try client.ask(.reprocess, header: #"{"action":"start","all":true}"#).status == 409)
             if isKilled {
-                var random = Seeded(state: 7)
+                var random = SeededNumbers(seed: 7)
                 daemon.crash()
                 for point in [KillPoint.rereading, .rereadBeforeCommit, .rereadAfterCommit, .rereading, .rereadBeforeCommit] {
                     try daemon.startToDie(

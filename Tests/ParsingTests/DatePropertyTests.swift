@@ -1,6 +1,7 @@
 import Articles
 import Foundation
 import Parsing
+import SeededNumbers
 import Testing
 
 /// No rule may know a sample: with other days, years and quarters in them the articles yield the others.
@@ -48,17 +49,7 @@ import Testing
         }
     }
 
-    private func times(_ text: String) throws -> Times {
-        Times(
-            try Repository.parser.get().parse(
-                DecodedArticle(text: text, mediaType: "text/plain", encoding: "utf-8"), header: SubmissionHeader(),
-                source: Record.Source(
-                    name: nil, sha256: "", bytes: text.utf8.count, mediaType: "text/plain", encoding: "utf-8", uri: nil)))
-    }
-
-    private func sample(_ name: String) throws -> String {
-        try String(contentsOf: Repository.articles.appending(path: name + ".txt"), encoding: .utf8)
-    }
+    private func times(_ text: String) throws -> Times { Times(try Repository.record(text)) }
 
     /// Samples whose periods stay what they are, years apart; the day may lie in any of `months` of the article's year. A meeting
     /// `năm 2023` before April or after October may as well look back on the year, so that the article leaves it open.
@@ -69,9 +60,9 @@ import Testing
     ]) func `other days and years put in for those of a sample are found`(
         name: String, literal: String, year: Int, months: ClosedRange<Int>
     ) throws {
-        let text = try sample(name)
+        let text = try Repository.sample(name)
         let original = try times(text)
-        var generator = SampleVariants.Seeded(state: UInt64(year))
+        var generator = SeededNumbers(seed: UInt64(year))
         for _ in 0..<Self.variants {
             let moved = Int.random(in: -9...2, using: &generator)
             let day = SampleDates.Day(
@@ -99,9 +90,9 @@ import Testing
 
     @Test(arguments: [true, false]) func `other quarters put in for those of a sample are found`(isPrinted: Bool) throws {
         let name = isPrinted ? "000_56f70743445bb4c5" : "002_91114aec546bb2e0"
-        let text = try sample(name)
+        let text = try Repository.sample(name)
         let original = try times(text)
-        var generator = SampleVariants.Seeded(state: isPrinted ? 4 : 5)
+        var generator = SeededNumbers(seed: isPrinted ? 4 : 5)
         for _ in 0..<Self.variants {
             let year = Int.random(in: 2009...2024, using: &generator)
             // The accumulated months beside the quarter of the first sample would be a whole year in the fourth.

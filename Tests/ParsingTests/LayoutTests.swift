@@ -9,12 +9,10 @@ import Testing
         _ text: String, lines: [DecodedLine] = [], metadata: DecodedMetadata = DecodedMetadata(),
         header: SubmissionHeader = SubmissionHeader()
     ) throws -> Record {
-        var article = DecodedArticle(text: text, mediaType: "text/plain", encoding: "utf-8")
+        var article = DecodedArticle(plain: text)
         article.lines = lines
         article.metadata = metadata
-        let source = Record.Source(
-            name: nil, sha256: "", bytes: text.utf8.count, mediaType: "text/plain", encoding: "utf-8", uri: nil)
-        return try Repository.parser.get().parse(article, header: header, source: source)
+        return try Repository.record(article, header: header)
     }
 
     private let lead = """
@@ -226,11 +224,9 @@ import Testing
     }
 
     @Test func `the trace names the rule behind each value`() throws {
-        let article = DecodedArticle(
-            text: "Hội nghị giao ban báo cáo viên\n10/06/2023 08:00\n\(lead)", mediaType: "text/plain", encoding: "utf-8")
-        let source = Record.Source(name: nil, sha256: "", bytes: 0, mediaType: "text/plain", encoding: "utf-8", uri: nil)
+        let article = DecodedArticle(plain: "Hội nghị giao ban báo cáo viên\n10/06/2023 08:00\n\(lead)")
         var trace = ParseTrace(isRecording: true)
-        let record = try Repository.parser.get().parse(article, header: SubmissionHeader(), source: source, trace: &trace)
+        let record = try Repository.record(article, trace: &trace)
         #expect(trace.steps.contains { $0.rule == "timestamp.date-clock" && $0.span == record.published?.span })
         #expect(trace.steps.filter { $0.rule.hasPrefix("layout.") }.count == record.blocks.count)
     }

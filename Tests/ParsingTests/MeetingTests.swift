@@ -10,10 +10,7 @@ import Testing
             Ngày 5/4, Đảng ủy xã Tà Rụt, tỉnh Quảng Trị tổ chức hội nghị giao ban.
             \(text)
             """
-        return try Repository.parser.get().parse(
-            DecodedArticle(text: text, mediaType: "text/plain", encoding: "utf-8"), header: SubmissionHeader(),
-            source: Record.Source(
-                name: nil, sha256: "", bytes: text.utf8.count, mediaType: "text/plain", encoding: "utf-8", uri: nil))
+        return try Repository.record(text)
     }
 
     @Test func `a sentence does not end inside a name`() throws {
@@ -163,11 +160,7 @@ import Testing
         func level(_ lead: String) throws -> Record.Level? {
             let text =
                 "Giao ban trực tuyến công tác tư pháp quý I/2022\n08/04/2022\n\(lead)\nGiám đốc Sở Tư pháp tỉnh Cao Bằng đề xuất."
-            return try Repository.parser.get().parse(
-                DecodedArticle(text: text, mediaType: "text/plain", encoding: "utf-8"), header: SubmissionHeader(),
-                source: Record.Source(
-                    name: nil, sha256: "", bytes: text.utf8.count, mediaType: "text/plain", encoding: "utf-8", uri: nil)
-            ).locality?.level
+            return try Repository.record(text).locality?.level
         }
         #expect(try level("Chiều 08/4, Bộ Tư pháp tổ chức hội nghị giao ban trực tuyến với các Sở Tư pháp.") == .central)
         #expect(

@@ -1,6 +1,7 @@
 import Articles
 import Foundation
 import Parsing
+import SeededNumbers
 import Testing
 
 /// No rule may know a person, an office or a body: with others put in for those of an article its record names the others.
@@ -12,14 +13,14 @@ import Testing
     func `persons put in for those of an article are found in their places`(set: GoldSet) throws {
         for file in try set.files {
             let text = try String(contentsOf: file.article, encoding: .utf8)
-            let original = Summary(try record(text))
+            let original = Summary(try Repository.record(text))
             for seed in 0..<Self.variants {
-                var generator = SampleVariants.Seeded(state: seed &* 7919 &+ UInt64(text.utf8.count))
+                var generator = SeededNumbers(seed: seed &* 7919 &+ UInt64(text.utf8.count))
                 var swaps = Swaps()
                 for name in original.people where !name.contains("'") {
                     swaps.add(name, People.random(&generator, besides: swaps))
                 }
-                let found = Summary(try record(swaps.applied(to: text)))
+                let found = Summary(try Repository.record(swaps.applied(to: text)))
                 #expect(found == original.mapped(swaps), "\(file.article.lastPathComponent), seed \(seed): \(swaps.description)")
             }
         }
@@ -29,9 +30,9 @@ import Testing
     func `offices and bodies put in for those of an article are found in their places`(set: GoldSet) throws {
         for file in try set.files {
             let text = try String(contentsOf: file.article, encoding: .utf8)
-            let original = Summary(try record(text))
+            let original = Summary(try Repository.record(text))
             for seed in 0..<Self.variants {
-                var generator = SampleVariants.Seeded(state: seed &* 104_729 &+ UInt64(text.utf8.count))
+                var generator = SeededNumbers(seed: seed &* 104_729 &+ UInt64(text.utf8.count))
                 var swaps = Swaps()
                 for kind in Bodies.kinds {
                     for body in kind where text.contains(body) {
@@ -43,17 +44,10 @@ import Testing
                     }
                 }
                 guard !swaps.isEmpty else { continue }
-                let found = Summary(try record(swaps.applied(to: text)))
+                let found = Summary(try Repository.record(swaps.applied(to: text)))
                 #expect(found == original.mapped(swaps), "\(file.article.lastPathComponent), seed \(seed): \(swaps.description)")
             }
         }
-    }
-
-    private func record(_ text: String) throws -> Record {
-        try Repository.parser.get().parse(
-            DecodedArticle(text: text, mediaType: "text/plain", encoding: "utf-8"), header: SubmissionHeader(),
-            source: Record.Source(
-                name: nil, sha256: "", bytes: text.utf8.count, mediaType: "text/plain", encoding: "utf-8", uri: nil))
     }
 }
 
@@ -115,7 +109,7 @@ private enum People {
         Khoa Mai Hùng Liên Tâm Đạt Kiên Nhung Cường Thủy Toàn Hằng Lộc Ánh Phong Quyên
         """.split(separator: " ").map(String.init)
 
-    static func random(_ generator: inout SampleVariants.Seeded, besides swaps: Swaps) -> String {
+    static func random(_ generator: inout SeededNumbers, besides swaps: Swaps) -> String {
         while true {
             var words = [surnames.randomElement(using: &generator), middles.randomElement(using: &generator)].compactMap { $0 }
             if Bool.random(using: &generator) { words += [middles.randomElement(using: &generator)].compactMap { $0 } }

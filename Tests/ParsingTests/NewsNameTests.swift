@@ -6,10 +6,7 @@ import Testing
 @Suite struct NewsNameTests {
     private func record(_ sentence: String) throws -> Record {
         let text = "Tin trong ngày\n\nCuộc họp diễn ra sáng nay tại trụ sở với nhiều nội dung cần bàn.\n\n\(sentence)\n"
-        return try Repository.parser.get().parse(
-            DecodedArticle(text: text, mediaType: "text/plain", encoding: "utf-8"), header: SubmissionHeader(),
-            source: Record.Source(
-                name: nil, sha256: "", bytes: text.utf8.count, mediaType: "text/plain", encoding: "utf-8", uri: nil))
+        return try Repository.record(text)
     }
 
     @Test(arguments: [

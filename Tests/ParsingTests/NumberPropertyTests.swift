@@ -1,6 +1,7 @@
 import Articles
 import Foundation
 import Parsing
+import SeededNumbers
 import Testing
 
 /// No rule may know a sample: with other figures and document numbers in them the articles yield the others.
@@ -13,7 +14,7 @@ import Testing
         var value: Double
 
         /// Below a thousand as it is, perhaps padded to two digits; thousands with dots.
-        init(whole number: Int, _ generator: inout SampleVariants.Seeded) {
+        init(whole number: Int, _ generator: inout SeededNumbers) {
             value = Double(number)
             switch number {
             case ..<10 where Bool.random(using: &generator): text = "0\(number)"
@@ -23,7 +24,7 @@ import Testing
         }
 
         /// One to three decimals behind a comma, the last not zero.
-        init(decimal whole: Int, _ generator: inout SampleVariants.Seeded) {
+        init(decimal whole: Int, _ generator: inout SeededNumbers) {
             let places = Int.random(in: 1...3, using: &generator)
             var decimals = (0..<places).map { _ in Int.random(in: 0...9, using: &generator) }
             decimals[places - 1] = Int.random(in: 1...9, using: &generator)
@@ -59,23 +60,13 @@ import Testing
         }
     }
 
-    private func figures(_ text: String) throws -> Figures {
-        Figures(
-            try Repository.parser.get().parse(
-                DecodedArticle(text: text, mediaType: "text/plain", encoding: "utf-8"), header: SubmissionHeader(),
-                source: Record.Source(
-                    name: nil, sha256: "", bytes: text.utf8.count, mediaType: "text/plain", encoding: "utf-8", uri: nil)))
-    }
-
-    private func sample(_ name: String) throws -> String {
-        try String(contentsOf: Repository.articles.appending(path: name + ".txt"), encoding: .utf8)
-    }
+    private func figures(_ text: String) throws -> Figures { Figures(try Repository.record(text)) }
 
     private static let qualifiers = [("trên ", ">"), ("hơn ", ">"), ("gần ", "<"), ("khoảng ", "~"), ("", nil)]
     private static let scales = [(" nghìn", "e3"), (" ngàn", "e3"), (" triệu", "e6"), (" vạn", "e4")]
 
     /// A count with a qualifier and perhaps a word of scale: its text, and what is expected of it.
-    private func count(_ generator: inout SampleVariants.Seeded) -> (text: String, value: Double, qualifier: String?) {
+    private func count(_ generator: inout SeededNumbers) -> (text: String, value: Double, qualifier: String?) {
         let (word, sign) = Self.qualifiers.randomElement(using: &generator) ?? ("", nil)
         let scaled = Int.random(in: 0..<3, using: &generator)
         guard scaled > 0, let (scale, exponent) = Self.scales.randomElement(using: &generator) else {
@@ -88,10 +79,10 @@ import Testing
     }
 
     @Test func `other counts with qualifiers and scales are found`() throws {
-        let text = try sample("000_56f70743445bb4c5")
+        let text = try Repository.sample("000_56f70743445bb4c5")
         let original = try figures(text)
         try #require(original.statistics.count == 2)
-        var generator = SampleVariants.Seeded(state: 48)
+        var generator = SeededNumbers(seed: 48)
         for _ in 0..<Self.variants {
             var expected = original
             var variant = text
@@ -107,10 +98,10 @@ import Testing
     }
 
     @Test func `other ratios, changes, percentages and counts are found, and counters are none`() throws {
-        let text = try sample("001_548f2efccde3ef8a")
+        let text = try Repository.sample("001_548f2efccde3ef8a")
         let original = try figures(text)
         try #require(original.statistics.map(\.kind) == ["ratio", "change", "percent", "count", "count"])
-        var generator = SampleVariants.Seeded(state: 53)
+        var generator = SeededNumbers(seed: 53)
         for _ in 0..<Self.variants {
             let total = Int.random(in: 2...3_000, using: &generator)
             let part = Numeral(whole: Int.random(in: 1...total, using: &generator), &generator)
@@ -152,9 +143,9 @@ import Testing
     ]) func `other document numbers are found, spelled as people spell them`(name: String, numbers: [String], plenum: String?)
         throws
     {
-        let text = try sample(name)
+        let text = try Repository.sample(name)
         let original = try figures(text)
-        var generator = SampleVariants.Seeded(state: UInt64(numbers.count))
+        var generator = SeededNumbers(seed: UInt64(numbers.count))
         for _ in 0..<Self.variants {
             var expected = original
             var variant = text

@@ -7,10 +7,7 @@ import Testing
 @Suite struct PlaceMentionTests {
     private func record(_ title: String, _ body: String) throws -> Record {
         let text = title + "\n\nNgày 12/7/2022\n\n" + body
-        return try Repository.parser.get().parse(
-            DecodedArticle(text: text, mediaType: "text/plain", encoding: "utf-8"), header: SubmissionHeader(),
-            source: Record.Source(
-                name: nil, sha256: "", bytes: text.utf8.count, mediaType: "text/plain", encoding: "utf-8", uri: nil))
+        return try Repository.record(text)
     }
 
     private func places(_ title: String, _ body: String) throws -> [String] {

@@ -2,15 +2,13 @@ import Articles
 import Foundation
 import Lexicon
 import Parsing
+import SeededNumbers
 import Testing
 
 /// No rule may know a sample: with other places in them the articles yield the other places.
 @Suite struct PlacePropertyTests {
     private func record(_ text: String, uri: String? = nil) throws -> Record {
-        try Repository.parser.get().parse(
-            DecodedArticle(text: text, mediaType: "text/plain", encoding: "utf-8"), header: SubmissionHeader(uri: uri),
-            source: Record.Source(
-                name: nil, sha256: "", bytes: text.utf8.count, mediaType: "text/plain", encoding: "utf-8", uri: uri))
+        try Repository.record(DecodedArticle(plain: text), header: SubmissionHeader(uri: uri))
     }
 
     @Test(arguments: [
@@ -22,8 +20,8 @@ import Testing
         name: String, place: String, kind: Gazetteer.Kind, host: String?, day: Gazetteer.Day
     ) throws {
         let gazetteer = try Repository.parser.get().grammar.locality.places.gazetteer
-        let text = try String(contentsOf: Repository.articles.appending(path: name + ".txt"), encoding: .utf8)
-        var generator = SampleVariants.Seeded(state: UInt64(day))
+        let text = try Repository.sample(name)
+        var generator = SeededNumbers(seed: UInt64(day))
         for _ in 0..<75 {
             var variant = SampleVariants.Variant(text: text)
             SampleVariants(gazetteer: gazetteer).places(&variant, [(place, kind, host)], day: day, &generator)
@@ -71,13 +69,9 @@ import Testing
     }
 
     @Test func `an ambiguous name keeps its candidates in the trace`() throws {
-        let parser = try Repository.parser.get()
         var trace = ParseTrace(isRecording: true)
         let text = lead.replacingOccurrences(of: "Huyện ủy tổ chức", with: "Huyện ủy Châu Thành tổ chức")
-        let record = try parser.parse(
-            DecodedArticle(text: text, mediaType: "text/plain", encoding: "utf-8"), header: SubmissionHeader(),
-            source: Record.Source(
-                name: nil, sha256: "", bytes: 0, mediaType: "text/plain", encoding: "utf-8", uri: nil), trace: &trace)
+        let record = try Repository.record(DecodedArticle(plain: text), trace: &trace)
         #expect(record.locality?.level == .district && record.locality?.district?.code == nil)
         let step = try #require(trace.steps.first { $0.rule == "place.ambiguous" })
         #expect(

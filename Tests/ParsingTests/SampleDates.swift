@@ -1,4 +1,5 @@
 import Foundation
+import SeededNumbers
 
 /// Days and periods put in for those of the sample articles: every year moved by the same number, the event's day written
 /// anew in another form of the language, quarters counted on.
@@ -57,7 +58,7 @@ struct SampleDates {
 
     /// The day as the opening of a sentence, in one of the forms that the language has for it.
     /// - Parameter mayLackYear: another phrase tells the year.
-    static func written(_ day: Day, mayLackYear: Bool, _ generator: inout SampleVariants.Seeded) -> Written {
+    static func written(_ day: Day, mayLackYear: Bool, _ generator: inout SeededNumbers) -> Written {
         let (part, value) = parts.randomElement(using: &generator) ?? parts[0]
         let isPadded = Bool.random(using: &generator)
         func digits(_ number: Int) -> String { isPadded ? String(format: "%02d", number) : "\(number)" }

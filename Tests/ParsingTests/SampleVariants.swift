@@ -1,24 +1,12 @@
 import Foundation
 import Lexicon
+import SeededNumbers
 
 /// The sample articles with some of their facts replaced by others of the same kind, from a fixed seed.
 ///
 /// A kind of fact is a list of replacements of literal text; whoever adds one adds a function beside ``places(_:_:)`` and the
 /// values to expect.
 struct SampleVariants {
-    /// A reproducible generator (SplitMix64).
-    struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     struct Variant {
         var text: String
         /// The units put in, by level.
@@ -37,7 +25,7 @@ struct SampleVariants {
     ///   - day: on which the other must exist under the kind.
     func places(
         _ variant: inout Variant, _ names: [(name: String, kind: Gazetteer.Kind, host: String?)], day: Gazetteer.Day,
-        _ generator: inout Seeded
+        _ generator: inout SeededNumbers
     ) {
         for (name, kind, host) in names {
             let others = gazetteer.units.prefix { $0.level < .commune }.indices.map { Gazetteer.ID($0) }.filter {

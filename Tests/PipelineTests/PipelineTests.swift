@@ -1,4 +1,5 @@
 import Pipeline
+import SeededNumbers
 import Testing
 
 @Suite struct PipelineTests {
@@ -250,7 +251,7 @@ import Testing
     @Test(arguments: 1...20) func `any order of outcomes completes every entry exactly once and keeps each key's order`(
         seed: UInt64
     ) {
-        var random = SplitMix(state: seed)
+        var random = SeededNumbers(seed: seed)
         var pipeline = Pipeline(limits: Pipeline.Limits(parsing: 4))
         let entries = (1...200).map { entry($0, key: "key \(Int64.random(in: 0..<17, using: &random))") }
         let keys = Dictionary(uniqueKeysWithValues: entries.map { ($0.position, $0.key) })
@@ -337,18 +338,5 @@ import Testing
         #expect(pipeline.handle(.overtime(1)).contains(.parse(2)))
         #expect(pipeline.handle(.overtime(1)).isEmpty)
         #expect(pipeline.handle(.parsed(2)) == [.store([2])])
-    }
-}
-
-/// A small generator with a fixed seed (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

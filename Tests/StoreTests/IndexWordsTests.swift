@@ -1,6 +1,7 @@
 import Articles
 import Foundation
 import GRDB
+import SeededNumbers
 import Testing
 
 @testable import Store
@@ -54,7 +55,7 @@ struct IndexWordsTests {
 
     @Test(arguments: 0..<4 as Range<UInt64>)
     func `remembered lists are those of the pages, whatever was written, merged or still seen by others`(seed: UInt64) throws {
-        var numbers = SplitMix(state: seed)
+        var numbers = SeededNumbers(seed: seed)
         let memory = IndexWords()
         _ = try store.append([article(0, 1, &numbers)])
         let late = try LateReader(fixture.path)
@@ -111,7 +112,7 @@ struct IndexWordsTests {
     }
 
     @Test func `a word is looked up in the segments that have come since`() throws {
-        var numbers = SplitMix(state: 1)
+        var numbers = SeededNumbers(seed: 1)
         for batch in 0..<3 {
             _ = try store.append((0..<5).map { article(batch * 5 + $0, Int64(batch * 5 + $0 + 1), &numbers) })
         }
@@ -128,18 +129,5 @@ struct IndexWordsTests {
             #expect(now.edition == known.edition + 1)
             #expect(now.serials.dropFirst() == known.serials[...], "the newest segment first, the others as they were")
         }
-    }
-}
-
-/// Numbers that are the same in every run.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }

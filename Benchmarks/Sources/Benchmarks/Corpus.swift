@@ -39,20 +39,27 @@ final class Corpus: Sendable {
     let count: Int
     private let sources: [(title: String, body: String, lines: [Substring])]
 
+    struct Line: Decodable { var title, body: String }
+
     /// - Parameter path: NDJSON of objects with `title` and `body`; `.zst` is unpacked by zstd(1).
-    init(path: String, count: Int?) throws {
+    static func lines(_ path: String) throws -> [Line] {
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [path.hasSuffix(".zst") ? "zstdcat" : "cat", path]
         process.standardOutput = output
         try process.run()
-        struct Line: Decodable { var title, body: String }
         let data = Array(output.fileHandleForReading.readDataToEndOfFile())
+        process.waitUntilExit()
         let decoder = JSONDecoder()
+        return try data.split(separator: UInt8(ascii: "\n")).map { try decoder.decode(Line.self, from: Data($0)) }
+    }
+
+    /// - Parameter path: see ``lines(_:)``.
+    init(path: String, count: Int?) throws {
         // A text of nothing but its title would be no article.
-        sources = try data.split(separator: UInt8(ascii: "\n")).map { try decoder.decode(Line.self, from: Data($0)) }
-            .filter { $0.body.utf8.count > 200 }.map { ($0.title, $0.body, $0.body.split(separator: "\n")) }
+        sources = try Self.lines(path).filter { $0.body.utf8.count > 200 }
+            .map { ($0.title, $0.body, $0.body.split(separator: "\n")) }
         guard sources.count > 100 else { throw Problem("no corpus in \(path): 100 articles at least") }
         self.count = count ?? sources.count
     }

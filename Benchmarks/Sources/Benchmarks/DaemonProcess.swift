@@ -20,7 +20,7 @@ final class DaemonProcess {
     init(programs: String, isCurve: Bool = false, directory given: String? = nil, keepsDirectory: Bool = false) throws {
         keys = isCurve ? try BenchmarkKeys() : nil
         self.keepsDirectory = keepsDirectory || given != nil
-        directory = given ?? NSTemporaryDirectory() + "/giaoban-bench-" + UUID().uuidString.prefix(8)
+        directory = given ?? Machine.newFolder
         // A killed daemon's socket would look like one that is up.
         unlink(directory + "/run/ctl.sock")
         process.executableURL = URL(fileURLWithPath: programs + "/giaoband")

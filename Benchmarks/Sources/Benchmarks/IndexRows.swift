@@ -37,7 +37,7 @@ final class IndexRate: Row {
 
     private func ours(fields: [String]) throws -> Double {
         cutting = 0
-        let directory = NSTemporaryDirectory() + "/giaoban-bench-" + UUID().uuidString.prefix(8)
+        let directory = Machine.newFolder
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let file = try DatabaseFile(directory: directory, name: "store.sqlite", schema: StoreSchema.schema)
         let configuration = DatabaseFile.configuration(label: "bench", schema: StoreSchema.schema, maximumBytes: nil)

@@ -2,7 +2,7 @@ import CSQLite
 import CZeroMQ
 import Foundation
 
-/// What the figures were measured on.
+/// What the figures were measured on, and by.
 enum Machine {
     static var description: String {
         let information = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
@@ -15,6 +15,9 @@ enum Machine {
             libzmq \(major).\(minor).\(patch)
             """
     }
+
+    /// Path of a folder that is not there yet.
+    static var newFolder: String { NSTemporaryDirectory() + "/giaoban-bench-" + UUID().uuidString.prefix(8) }
 
     /// Seconds of a clock that only goes forward.
     static var now: Double {

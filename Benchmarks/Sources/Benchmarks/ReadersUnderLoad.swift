@@ -53,7 +53,7 @@ final class ReadersUnderLoad: Row {
     /// On a copy of the corpus' store, so that rounds begin alike.
     private func withDaemon(_ body: (DaemonProcess) throws -> Double) throws -> Double {
         try bench.closeStore()
-        let directory = NSTemporaryDirectory() + "/giaoban-bench-" + UUID().uuidString.prefix(8)
+        let directory = Machine.newFolder
         defer { try? FileManager.default.removeItem(atPath: directory) }
         try FileManager.default.copyItem(atPath: try bench.ingested().directory, toPath: directory)
         let daemon = try DaemonProcess(programs: bench.programs, directory: directory)

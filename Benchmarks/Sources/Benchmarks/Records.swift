@@ -41,7 +41,7 @@ struct Records: Row {
     }
 
     private func write(_ count: Int, _ form: Form) throws -> String {
-        let folder = NSTemporaryDirectory() + "/giaoban-bench-" + UUID().uuidString.prefix(8)
+        let folder = Machine.newFolder
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for number in 0..<count {
             let article = samples.article(number)

@@ -7,22 +7,11 @@ struct Samples: Sendable {
 
     private let bodies: [String]
 
-    /// - Parameter corpus: NDJSON of objects with `title` and `body`; `.zst` is unpacked by zstd(1).
+    /// - Parameter corpus: see ``Corpus/lines(_:)``.
     init(directory: String, corpus: String?) throws {
         var bodies: [String] = []
         if let corpus {
-            let process = Process()
-            let output = Pipe()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = [corpus.hasSuffix(".zst") ? "zstdcat" : "cat", corpus]
-            process.standardOutput = output
-            try process.run()
-            struct Article: Decodable { var title, body: String }
-            let data = Array(output.fileHandleForReading.readDataToEndOfFile())
-            for line in data.split(separator: UInt8(ascii: "\n")) {
-                let article = try JSONDecoder().decode(Article.self, from: Data(line))
-                bodies.append(article.title + "\n\n" + article.body)
-            }
+            bodies = try Corpus.lines(corpus).map { $0.title + "\n\n" + $0.body }
         } else {
             for name in try FileManager.default.contentsOfDirectory(atPath: directory).sorted() {
                 bodies.append(try String(contentsOfFile: directory + "/" + name, encoding: .utf8))

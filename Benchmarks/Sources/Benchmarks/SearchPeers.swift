@@ -10,11 +10,12 @@ final class Tantivy {
 
     init(python: String, corpus: Corpus, queries: TypicalQueries) throws {
         self.python = python
-        directory = NSTemporaryDirectory() + "/giaoban-bench-" + UUID().uuidString.prefix(8)
+        directory = Machine.newFolder
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         struct Line: Encodable { let number: Int, title, body: String }
-        FileManager.default.createFile(atPath: directory + "/articles.ndjson", contents: nil)
-        let lines = try FileHandle(forWritingTo: URL(fileURLWithPath: directory + "/articles.ndjson"))
+        let articles = directory + "/articles.ndjson"
+        guard FileManager.default.createFile(atPath: articles, contents: nil) else { throw Problem("cannot create \(articles)") }
+        let lines = try FileHandle(forWritingTo: URL(fileURLWithPath: articles))
         let encoder = JSONEncoder()
         for number in 0..<corpus.count {
             let article = corpus.article(number)
@@ -22,11 +23,11 @@ final class Tantivy {
         }
         try lines.close()
         try encoder.encode(queries.queries).write(to: URL(fileURLWithPath: directory + "/queries.json"))
-        let figures = try Self.run(python, ["index", directory + "/articles.ndjson", directory + "/index"])[0]
+        let figures = try Self.run(python, ["index", articles, directory + "/index"])[0]
             .split(separator: " ").compactMap { Double($0) }
         guard figures.count == 2 else { throw Problem("tantivy_peer.py index printed \(figures)") }
         (indexRate, indexBytes) = (figures[0], figures[1])
-        try FileManager.default.removeItem(atPath: directory + "/articles.ndjson")
+        try FileManager.default.removeItem(atPath: articles)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }

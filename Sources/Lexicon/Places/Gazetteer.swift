@@ -139,6 +139,13 @@ package struct Gazetteer: Sendable {
         }
     }
 
+    /// Whether a province or a district is among the ``candidates(_:on:_:)`` of a phrase, and not communes alone.
+    package func isProvinceOrDistrict(_ value: Int32, on day: Day?) -> Bool {
+        var isOne = false
+        candidates(value, on: day) { if unit($0).level != .commune { isOne = true } }
+        return isOne
+    }
+
     /// Units of a name, whatever the spelling, on a day or on any.
     package func find(_ name: String, vocabulary: Vocabulary, on day: Day? = nil) -> [ID] {
         let tokens = Tokens(of: name, vocabulary: vocabulary)

@@ -169,6 +169,8 @@ import Articles
 
     package func string(_ range: Range<Int>) -> String { text.string(bytes(range)) }
     package func span(_ range: Range<Int>) -> Articles.Span { text.span(bytes(range)) }
+    /// Whether a token has no letters but `I`, `V` and `X`, as numerals of terms and areas have.
+    package func isRomanNumeral(_ index: Int) -> Bool { text.bytes[all[index].range].allSatisfy { "IVX".utf8.contains($0) } }
     /// Where a span begins and ends, without its text.
     package func scalars(_ range: Range<Int>) -> Range<Int> { text.scalars(bytes(range)) }
 }

@@ -31,5 +31,4 @@ enum Discourse {
         /// Words of the text: `lãnh đạo Ban Tuyên giáo Huyện ủy`, `Hội nghị`.
         case words(Range<Int>)
     }
-
 }

@@ -232,7 +232,7 @@ extension DiscourseScan {
     /// Where a body or `các phòng nghiệp vụ` ends that is told to do something.
     private func told(at index: Int, _ end: Int) -> Int? {
         if let body = names.organisation(at: index) { return names.organisations[body].end }
-        guard tokens[index].kind == .word, reader.plurals.contains(tokens[index].word) else { return nil }
+        guard tokens[index].isWord(reader.plurals) else { return nil }
         return (index + 1..<min(index + Self.longestAddressee, end)).first {
             tokens[$0].kind == .word && words.tasks.match(tokens, at: $0, end: end) != nil && !isNoun($0, $0 + 1, from: index)
         }

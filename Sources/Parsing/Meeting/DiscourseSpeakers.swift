@@ -29,7 +29,7 @@ extension DiscourseScan {
     func isDelegate(_ speaker: Discourse.Speaker?) -> Bool {
         switch speaker {
         case .words(let range)?:
-            if range.contains(where: { tokens[$0].kind == .word && reader.determiners.contains(tokens[$0].word) })
+            if range.contains(where: { tokens[$0].isWord(reader.determiners) })
                 || words.cues.match(tokens, at: range.lowerBound, end: range.upperBound)?.value.contains(.delegates) ?? false
             {
                 return true
@@ -59,7 +59,7 @@ extension DiscourseScan {
             let office = names.offices[found]
             // `các bí thư chi bộ đề nghị`: all who hold it.
             if let the = (sentence.lowerBound..<office.range.lowerBound).last,
-                tokens[the].kind == .word, reader.plurals.contains(tokens[the].word)
+                tokens[the].isWord(reader.plurals)
             {
                 return .words(the..<verb)
             }
@@ -67,8 +67,8 @@ extension DiscourseScan {
         }
         if let leaders = leaders(before: verb, sentence) { return .words(leaders) }
         let first = afterConnective(sentence).lowerBound
-        guard first < verb || first == verb else { return nil }
-        if first < verb, tokens[first].kind == .word, reader.comrade.contains(tokens[first].word), verb - first <= 5 {
+        guard first <= verb else { return nil }
+        if first < verb, tokens[first].isWord(reader.comrade), verb - first <= 5 {
             return speaker
         }
         if let body = names.organisation(endingBefore: verb, in: sentence), verb - names.organisations[body].end <= 3 {
@@ -115,7 +115,7 @@ extension DiscourseScan {
     }
 
     func isPreposition(_ index: Int) -> Bool {
-        tokens[index].kind == .word && reader.prepositions.contains(tokens[index].word)
+        tokens[index].isWord(reader.prepositions)
     }
 
     /// The first mention of the same person.

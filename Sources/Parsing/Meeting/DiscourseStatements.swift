@@ -6,13 +6,11 @@ extension DiscourseScan {
     func defects(_ cues: [Cue], _ sentence: Range<Int>) -> Int? {
         for cue in cues where cue.use.contains(.defect) {
             // `làm rõ những tồn tại, hạn chế`: somebody speaks of them and names none.
-            let before = (max(sentence.lowerBound, cue.range.lowerBound - 4)..<cue.range.lowerBound)
-            if before.contains(where: { tokens[$0].kind == .word && reader.dealing.contains(tokens[$0].word) }) { return nil }
-            if list(after: cue.range.upperBound, within: Self.listReach, sentence.upperBound) == sentence.upperBound {
-                return sentence.upperBound
-            }
+            let before = max(sentence.lowerBound, cue.range.lowerBound - 4)..<cue.range.lowerBound
+            if before.contains(where: { tokens[$0].isWord(reader.dealing) }) { return nil }
+            // Behind a colon that ends the sentence the list is in the lines below.
             if let start = list(after: cue.range.upperBound, within: Self.listReach, sentence.upperBound),
-                start + 3 < sentence.upperBound
+                start == sentence.upperBound || start + 3 < sentence.upperBound
             {
                 return start
             }
@@ -47,7 +45,7 @@ extension DiscourseScan {
 
     /// Whether words say what falls short.
     func isShortfall(_ range: Range<Int>) -> Bool {
-        range.contains { tokens[$0].kind == .word && reader.shortfalls.contains(tokens[$0].word) }
+        range.contains { tokens[$0].isWord(reader.shortfalls) }
     }
 
     /// `như: tiến độ còn chậm, công tác phối hợp chưa chặt chẽ`: what commas part, where each part says of its own subject what falls
@@ -114,7 +112,7 @@ extension DiscourseScan {
 
     /// `đề nghị được đào tạo lại`, `đề nghị sớm sửa đường`: who asks for himself orders nobody.
     func isAsking(_ index: Int) -> Bool {
-        index < tokens.all.count && tokens[index].kind == .word && reader.asking.contains(tokens[index].word)
+        index < tokens.all.count && tokens[index].isWord(reader.asking)
     }
 
     /// `kiến nghị tỉnh sớm bố trí ...`: what is proposed begins behind whom it is proposed to. Not `đề xuất một số giải pháp`.
@@ -289,8 +287,7 @@ extension DiscourseScan {
 
     func isPlan(_ range: Range<Int>) -> Bool {
         range.contains {
-            $0 + 1 < tokens.all.count && tokens[$0].kind == .word && reader.plans.0.contains(tokens[$0].word)
-                && reader.plans.1.contains(tokens[$0 + 1].word)
+            $0 + 1 < tokens.all.count && tokens[$0].isWord(reader.plans.0) && reader.plans.1.contains(tokens[$0 + 1].word)
         }
     }
 
@@ -300,7 +297,7 @@ extension DiscourseScan {
         guard index > start else { return reader.leader.0 == tokens[index].word }
         let before = tokens[index - 1]
         return before.isMark(",") || before.isMark("-")
-            || (before.kind == .word && (reader.determiners.contains(before.word) || before.isWord(reader.work.1)))
+            || before.isWord(reader.determiners) || before.isWord(reader.work.1)
             // `giao Ban Tổ chức hướng dẫn ...`: what a body is told to do.
             || (before.kind == .word && isInName(index - 1)
                 && names.organisation(at: start).map { names.organisations[$0].end } != index)

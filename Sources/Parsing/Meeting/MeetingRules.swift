@@ -68,7 +68,7 @@ struct MeetingRules {
 
     private func participants(_ rule: String, _ text: String) -> [String] {
         let (names, _) = read(text)
-        return reader.participants.read(names, names.sentences.ranges[...]).filter { $0.rule == rule }
+        return reader.participants.read(names, names.sentences.ranges).filter { $0.rule == rule }
             .map { names.tokens.plain($0.range) }
     }
 

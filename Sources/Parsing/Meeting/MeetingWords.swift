@@ -30,6 +30,6 @@ struct MeetingWords {
         return phrases
     }
 
-    /// The uses whose phrases are single words.
+    /// Of a use whose phrases are single words.
     func set(_ use: Use) -> WordSet { WordSet((words[use] ?? []).compactMap(\.first)) }
 }

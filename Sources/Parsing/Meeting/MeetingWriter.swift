@@ -93,19 +93,10 @@ struct MeetingWriter {
         _ namer: OrganisationNamer, _ list: PersonList, _ organiser: OrganiserReader.Reading?, _ trace: inout ParseTrace
     ) {
         if let organiser {
-            let body = names.organisations[organiser.organiser]
-            record.organiser = Record.Organiser(
-                name: namer.name(organiser.organiser), statedName: tokens.plain(body.range), level: body.level,
-                system: body.system,
-                coOrganisers: organiser.partners.map {
-                    Record.Organisation(
-                        name: namer.name($0), system: names.organisations[$0].system,
-                        span: tokens.span(names.organisations[$0].range))
-                }, span: tokens.span(body.range))
-            trace.note("organiser.subject", tokens.span(body.range), namer.name(organiser.organiser))
+            record.organiser = self.organiser(organiser, namer)
+            trace.note("organiser.subject", record.organiser?.span, namer.name(organiser.organiser))
         }
-        let chair = names.persons.indices.first { roles[$0][.chaired] != nil && list.isParticipant($0) }
-        if let chair {
+        if let chair = names.persons.indices.first(where: { roles[$0][.chaired] != nil && list.isParticipant($0) }) {
             record.chair = Record.Chair(person: list.canonical(chair), organisation: nil)
         } else if let organiser, organiser.isChair {
             record.chair = Record.Chair(person: nil, organisation: namer.name(organiser.organiser))
@@ -117,33 +108,58 @@ struct MeetingWriter {
         let sections = reader.discourse.read(
             names, sentences, lines: lines, isBody: { passages.zones[$0] == .body }, roles: roles,
             organiser: organiser?.organiser)
-        let heads = zones.indices.lazy.filter { zones[$0] == .lead || zones[$0] == .body }.prefix(12)
-        var participants = reader.participants.read(names, heads.map { sentences.ranges[$0] }[...])
+        write(participants(sentences, zones, sections), &record, &trace)
+        write(sections, &record, list, &trace)
+    }
+
+    private func organiser(_ found: OrganiserReader.Reading, _ namer: OrganisationNamer) -> Record.Organiser {
+        let body = names.organisations[found.organiser]
+        return Record.Organiser(
+            name: namer.name(found.organiser), statedName: tokens.plain(body.range), level: body.level, system: body.system,
+            coOrganisers: found.partners.map {
+                Record.Organisation(
+                    name: namer.name($0), system: names.organisations[$0].system,
+                    span: tokens.span(names.organisations[$0].range))
+            }, span: tokens.span(body.range))
+    }
+
+    /// Sentences of lead and body in which those present are told.
+    private static let participantReach = 12
+
+    private func participants(
+        _ sentences: Sentences, _ zones: [Passages.Zone], _ sections: [Discourse.Section]
+    ) -> [ParticipantReader.Participant] {
+        let heads = zones.indices.lazy.filter { zones[$0] == .lead || zones[$0] == .body }.prefix(Self.participantReach)
+        var found = reader.participants.read(names, heads.map { sentences.ranges[$0] })
         // The title tells in short who met; it counts where the text does not say.
-        if participants.isEmpty {
-            let titles = sentences.ranges.indices.filter { zones[$0] == .title }
-            participants = reader.participants.read(names, titles.map { sentences.ranges[$0] }[...])
+        if found.isEmpty {
+            let titles = zones.indices.filter { zones[$0] == .title }
+            found = reader.participants.read(names, titles.map { sentences.ranges[$0] })
         }
         for section in sections where section.kind == .discussion || section.kind == .proposals {
             if case .words(let range)? = section.speaker, names.organisation(at: range.lowerBound) == nil,
                 names.office(at: range.lowerBound) == nil, names.office(at: range.lowerBound + 1) == nil,
                 !reader.discourse.isDelegates(range, names.tokens)
             {
-                participants.append(.init(range: range, kind: "group", rule: "participant.speaker"))
+                found.append(.init(range: range, kind: "group", rule: "participant.speaker"))
             }
         }
+        return found
+    }
+
+    /// One that ends as one before it does, behind a comma, is told already.
+    private func write(_ participants: [ParticipantReader.Participant], _ record: inout Record, _ trace: inout ParseTrace) {
         for each in participants {
             let name = tokens.plain(each.range)
-            if !record.participants.contains(where: {
+            let isTold = record.participants.contains {
                 $0.name == name
                     || $0.name.utf8.count > name.utf8.count + 1
                         && $0.name.utf8.reversed().starts(with: (", " + name).utf8.reversed())
-            }) {
-                record.participants.append(Record.Participant(name: name, kind: each.kind, span: tokens.span(each.range)))
-                trace.note(each.rule, tokens.span(each.range), each.kind)
             }
+            if isTold { continue }
+            record.participants.append(Record.Participant(name: name, kind: each.kind, span: tokens.span(each.range)))
+            trace.note(each.rule, tokens.span(each.range), each.kind)
         }
-        write(sections, &record, list, &trace)
     }
 
     private func write(_ sections: [Discourse.Section], _ record: inout Record, _ list: PersonList, _ trace: inout ParseTrace) {

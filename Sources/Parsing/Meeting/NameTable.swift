@@ -39,7 +39,7 @@ struct NameTable: Sendable {
 
     /// Whether some phrase has the word at a token for its first, whatever follows it here.
     func begins(_ tokens: Tokens, at index: Int) -> Bool {
-        tokens[index].kind == .word && firsts.contains(tokens[index].word)
+        tokens[index].isWord(firsts)
     }
 
     /// The longest phrase that starts at a token.

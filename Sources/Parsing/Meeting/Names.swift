@@ -97,30 +97,24 @@ package final class Names: Sendable {
 
     /// The last person whose name ends at a token or before, and begins in `range`.
     func person(endingBefore token: Int, in range: Range<Int>) -> Int? {
-        var at = min(token, range.upperBound) - 1
-        while at >= max(range.lowerBound, token - Self.reach) {
-            if let person = person(at: at), persons[person].name.upperBound <= token, !persons[person].isNameOnly {
-                return person
-            }
-            at -= 1
-        }
-        return nil
+        last(before: token, in: range, person(at:)) { persons[$0].name.upperBound <= token && !persons[$0].isNameOnly }
     }
 
     /// The last office without a name that ends at a token or before.
     func office(endingBefore token: Int, in range: Range<Int>) -> Int? {
-        var at = min(token, range.upperBound) - 1
-        while at >= max(range.lowerBound, token - Self.reach) {
-            if let office = office(at: at), offices[office].range.upperBound <= token { return office }
-            at -= 1
-        }
-        return nil
+        last(before: token, in: range, office(at:)) { offices[$0].range.upperBound <= token }
     }
 
     func organisation(endingBefore token: Int, in range: Range<Int>) -> Int? {
+        last(before: token, in: range, organisation(at:)) { organisations[$0].end <= token }
+    }
+
+    private func last(
+        before token: Int, in range: Range<Int>, _ name: (Int) -> Int?, where fits: (Int) -> Bool
+    ) -> Int? {
         var at = min(token, range.upperBound) - 1
         while at >= max(range.lowerBound, token - Self.reach) {
-            if let body = organisation(at: at), organisations[body].end <= token { return body }
+            if let name = name(at), fits(name) { return name }
             at -= 1
         }
         return nil

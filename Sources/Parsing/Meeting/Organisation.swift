@@ -44,6 +44,15 @@ package struct Organisation: Sendable {
     package var end: Int
     package var rule: Rule
 
+    /// A part of this body, its words before those of the whole.
+    func part(_ words: String, from start: Int, _ rule: Rule? = nil) -> Organisation {
+        var part = self
+        part.range = start..<range.upperBound
+        part.base = base.isEmpty ? words : words + " " + base
+        if let rule { part.rule = rule }
+        return part
+    }
+
     package var place: Place? {
         switch scope {
         case .committee(_, let place), .unit(_, let place): place

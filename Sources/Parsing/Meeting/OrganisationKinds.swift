@@ -86,10 +86,8 @@ extension OrganisationScan {
         if after < end, tokens[after].kind == .number, head.canonical == "Trung ương Đảng" { return nil }
         // `Trung ương Hội Nông dân Việt Nam`: what is central is a body's own.
         if head.words > 2, let (inner, innerEnd) = words.head(tokens, at: after - 1, end: end), innerEnd > after,
-            inner.use == .local, var found = body(inner, after - 1, innerEnd)
+            inner.use == .local, var found = body(inner, after - 1, innerEnd)?.part(tokens.plain(index..<after - 1), from: index)
         {
-            found.range = index..<found.range.upperBound
-            found.base = tokens.plain(index..<after - 1) + " " + found.base
             found.level = .central
             return found
         }
@@ -118,9 +116,8 @@ extension OrganisationScan {
         guard index + 1 < end, tokens[index].isWord(words.term), tokens[index + 1].kind == .word, tokens[index + 1].length <= 5,
             tokens[index + 1].isAllCaps || tokens[index + 1].length == 1, tokens[index + 1].isCapitalised
         else { return nil }
-        let numeral = tokens.string(index + 1..<index + 2)
-        guard numeral.utf8.allSatisfy({ "IVX".utf8.contains($0) }) else { return nil }
-        return ("khóa " + numeral, index + 2)
+        guard tokens.isRomanNumeral(index + 1) else { return nil }
+        return ("khóa " + tokens.string(index + 1..<index + 2), index + 2)
     }
 
     /// Tokens before the last part of a body, which may be a part of a part: `Thường trực Ban Thường vụ Huyện ủy`.
@@ -136,18 +133,10 @@ extension OrganisationScan {
         }
         switch next.use {
         case .committee, .branch, .local, .association, .organ, .part, .whole:
-            guard let whole = body(next, after, nextEnd) else { return nil }
-            var found = whole
-            found.range = index..<whole.range.upperBound
-            found.base = whole.base.isEmpty ? head.canonical : head.canonical + " " + whole.base
-            found.rule = .part
-            return found
+            return body(next, after, nextEnd)?.part(head.canonical, from: index, .part)
         // `Văn phòng Sở Y tế`
         case .department where head.canonical == "Văn phòng" && tokens[index].isCapitalised && tokens[after].isCapitalised:
-            guard var found = body(next, after, nextEnd) else { return nil }
-            found.range = index..<found.range.upperBound
-            found.base = head.canonical + " " + found.base
-            return found
+            return body(next, after, nextEnd)?.part(head.canonical, from: index)
         case .department, .block, .unit, .event, .none: return nil
         }
     }
@@ -164,13 +153,10 @@ extension OrganisationScan {
     /// `Đảng ủy xã Hữu Liên`, `Chi bộ Trường THCS Lê Lợi`
     func branch(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
         if let (next, nextEnd) = words.head(tokens, at: after, end: end), tokens[after].isCapitalised,
-            [.local, .department, .unit, .block, .association].contains(next.use), let inner = body(next, after, nextEnd)
+            [.local, .department, .unit, .block, .association].contains(next.use),
+            var found = body(next, after, nextEnd)?.part(head.canonical, from: index, .branch)
         {
-            var found = inner
-            found.range = index..<inner.range.upperBound
-            found.base = head.canonical + " " + inner.base
             found.system = head.system
-            found.rule = .branch
             return found
         }
         let found = finish(head.canonical, head, index..<after, .branch)
@@ -181,13 +167,9 @@ extension OrganisationScan {
     func organ(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
         // `Ủy ban Kiểm tra Đảng ủy Khối`: an organ of a branch.
         if after < end, tokens[after].isCapitalised, let (next, nextEnd) = words.head(tokens, at: after, end: end),
-            next.use == .branch,
-            let inner = body(next, after, nextEnd)
+            next.use == .branch, let inner = body(next, after, nextEnd)
         {
-            var found = inner
-            found.range = index..<inner.range.upperBound
-            found.base = head.canonical + " " + inner.base
-            return found
+            return inner.part(head.canonical, from: index)
         }
         // `Ban Chỉ đạo phòng, chống tham nhũng, tiêu cực tỉnh`
         if head.words == 3, let (field, fieldEnd) = words.field(tokens, at: after, end: end) {
@@ -231,7 +213,7 @@ extension OrganisationScan {
 
     /// `III`
     func isNumeral(_ index: Int) -> Bool {
-        tokens[index].isAllCaps && tokens.string(index..<index + 1).utf8.allSatisfy { "IVX".utf8.contains($0) }
+        tokens[index].isAllCaps && tokens.isRomanNumeral(index)
     }
 
     /// `Phòng Cảnh sát hình sự Công an tỉnh`, `Cơ quan Cảnh sát điều tra Bộ Công an`: a part of the body that follows.
@@ -241,11 +223,7 @@ extension OrganisationScan {
             let (next, nextEnd) = words.head(tokens, at: at, end: end), next.isParent,
             let whole = body(next, at, nextEnd), !isPlain(whole.scope) || next.use == .department
         else { return nil }
-        var found = whole
-        found.range = part.range.lowerBound..<whole.range.upperBound
-        found.base = part.base + " " + whole.base
-        found.rule = .within
-        return found
+        return whole.part(part.base, from: part.range.lowerBound, .within)
     }
 
     func unit(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {

@@ -10,28 +10,7 @@ extension OrganisationScan {
 
     /// What stands after a head: known fields, else words with capitals and what belongs to them.
     func name(at index: Int, isOpen: Bool, allowsPerson: Bool, joins: Bool) -> (text: String, end: Int)? {
-        if let (known, after) = words.field(tokens, at: index, end: end), isOpen || !allowsPerson {
-            // `Phòng Phòng, chống ma túy`, `Ban Chỉ đạo phòng, chống ma túy`
-            let field = tokens[index].isCapitalised ? known.prefix(1).uppercased() + known.dropFirst() : known
-            let next = after + 1
-            // `Bộ Ngoại giao Mỹ`, `Bộ Ngoại giao Emmanuel Nahshon`
-            if !allowsPerson, let country = countryOrForeigner(at: after) {
-                return (country > after ? field + " " + tokens.plain(after..<country) : field, country)
-            }
-            // `Tài nguyên, Khoáng sản`: a field that the lexicon lacks goes on after the comma; one that it has begins another name.
-            let isJoined =
-                joins && isOpen && next < end && tokens[after].isMark(",") && tokens[next].kind == .word
-                && tokens[next].isCapitalised && tokens[index].isCapitalised && words.field(tokens, at: next, end: end) == nil
-                && !stopsName(next, false) && names.end(at: next) == nil && !reader.persons.isForeign(tokens, at: next)
-            let isWhole =
-                after >= end || !(tokens[after].kind == .word && tokens[after].isCapitalised) || scope(at: after).end > after
-                || stopsName(after, false)
-            // `Trường Đại học Kinh tế quốc dân`: names of schools and works go on where those of departments end.
-            let goesOn =
-                allowsPerson && after - index <= 2 && after < end && tokens[after].kind == .word && !tokens[after].isCapitalised
-                && !words.isStop(tokens, at: after, end: end)
-            if isWhole, !isJoined, !goesOn { return (field, after) }
-        }
+        if let field = fieldName(at: index, isOpen: isOpen, allowsPerson: allowsPerson, joins: joins) { return field }
         // In a title in capitals every word looks like a name's.
         guard isOpen, index < end, !isShouted(index) else { return nil }
         var at = index
@@ -117,6 +96,31 @@ extension OrganisationScan {
         return named(index, last)
     }
 
+    /// A field of work that is the whole name.
+    private func fieldName(at index: Int, isOpen: Bool, allowsPerson: Bool, joins: Bool) -> (text: String, end: Int)? {
+        guard let (known, after) = words.field(tokens, at: index, end: end), isOpen || !allowsPerson else { return nil }
+        // `Phòng Phòng, chống ma túy`, `Ban Chỉ đạo phòng, chống ma túy`
+        let field = tokens[index].isCapitalised ? known.prefix(1).uppercased() + known.dropFirst() : known
+        let next = after + 1
+        // `Bộ Ngoại giao Mỹ`, `Bộ Ngoại giao Emmanuel Nahshon`
+        if !allowsPerson, let country = countryOrForeigner(at: after) {
+            return (country > after ? field + " " + tokens.plain(after..<country) : field, country)
+        }
+        // `Tài nguyên, Khoáng sản`: a field that the lexicon lacks goes on after the comma; one that it has begins another name.
+        let isJoined =
+            joins && isOpen && next < end && tokens[after].isMark(",") && tokens[next].kind == .word
+            && tokens[next].isCapitalised && tokens[index].isCapitalised && words.field(tokens, at: next, end: end) == nil
+            && !stopsName(next, false) && names.end(at: next) == nil && !reader.persons.isForeign(tokens, at: next)
+        let isWhole =
+            after >= end || !(tokens[after].kind == .word && tokens[after].isCapitalised) || scope(at: after).end > after
+            || stopsName(after, false)
+        // `Trường Đại học Kinh tế quốc dân`: names of schools and works go on where those of departments end.
+        let goesOn =
+            allowsPerson && after - index <= 2 && after < end && tokens[after].kind == .word && !tokens[after].isCapitalised
+            && !words.isStop(tokens, at: after, end: end)
+        return isWhole && !isJoined && !goesOn ? (field, after) : nil
+    }
+
     /// Where the country of a ministry ends; at a foreign name that stands right behind it, nil else.
     private func countryOrForeigner(at index: Int) -> Int? {
         guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised else { return nil }
@@ -146,18 +150,6 @@ extension OrganisationScan {
         surelyStopsName(index, allowsPerson) || (!allowsPerson && isHolder(index))
     }
 
-    /// Whether a province or district is called so.
-    private func isProvinceOrDistrict(_ index: Int, _ after: Int) -> Bool {
-        guard let found = reader.places.gazetteer.names.longest(tokens, at: index, end: end), found.end == after else {
-            return false
-        }
-        var isOne = false
-        reader.places.gazetteer.candidates(found.value, on: names.day) {
-            if self.reader.places.gazetteer.unit($0).level != .commune { isOne = true }
-        }
-        return isOne
-    }
-
     /// The same, a name of two words aside.
     func surelyStopsName(_ index: Int, _ allowsPerson: Bool) -> Bool {
         if let (head, _) = words.head(tokens, at: index, end: end), head.use != .none, head.use != .whole { return true }
@@ -180,6 +172,14 @@ extension OrganisationScan {
             words.field(tokens, at: index, end: end) == nil, words.common(tokens, at: index, end: end) == nil
         else { return false }
         return isOfOffice(begin) || isOfOffice(begin + 1)
+    }
+
+    /// Whether a province or district is called so.
+    private func isProvinceOrDistrict(_ index: Int, _ after: Int) -> Bool {
+        guard let found = reader.places.gazetteer.names.longest(tokens, at: index, end: end), found.end == after else {
+            return false
+        }
+        return reader.places.gazetteer.isProvinceOrDistrict(found.value, on: names.day)
     }
 
     /// Whether the words around are in capitals throughout.

@@ -134,21 +134,24 @@ extension OrganisationScan {
             }
             return (.unit(kind, place), place?.range.upperBound ?? after, level(of: marker.level, place))
         }
+        if let after = settlement(at: index) { return (.unit(tokens.plain(index..<after), nil), after, .unit) }
+        if let place = place(at: index, isBare: true) { return (.place(place), place.range.upperBound, nil) }
+        return (.none, index, nil)
+    }
+
+    /// Where a settlement below the commune ends.
+    private func settlement(at index: Int) -> Int? {
         // `Chi bộ khu phố 3`, `Ban Công tác Mặt trận tổ dân phố số 5`
         if let after = quarter(at: index) {
             let number = after < end && tokens[after].isWord(words.number) ? after + 1 : after
             let name = hamlet(at: number)
-            if name > number { return (.unit(tokens.plain(index..<name), nil), name, .unit) }
+            if name > number { return name }
         }
         // `Hội Y tế thôn, bản`
-        if words.hamlets.contains(tokens[index].word), !tokens[index].isCapitalised {
-            var after = index + 1
-            if after + 1 < end, tokens[after].isMark(","), words.hamlets.contains(tokens[after + 1].word) { after += 2 }
-            let name = hamlet(at: after)
-            return (.unit(tokens.plain(index..<name), nil), name, .unit)
-        }
-        if let place = place(at: index, isBare: true) { return (.place(place), place.range.upperBound, nil) }
-        return (.none, index, nil)
+        guard words.hamlets.contains(tokens[index].word), !tokens[index].isCapitalised else { return nil }
+        var after = index + 1
+        if after + 1 < end, tokens[after].isMark(","), words.hamlets.contains(tokens[after + 1].word) { after += 2 }
+        return hamlet(at: after)
     }
 
     /// Where `khu phố`, `tổ dân phố`, `tiểu khu` ends.

@@ -175,5 +175,5 @@ final class OrganisationWords: Sendable {
     /// A word of several syllables that stands in names of bodies: `Trung ương`.
     func common(_ tokens: Tokens, at index: Int, end: Int) -> Int? { common.match(tokens, at: index, end: end)?.end }
 
-    func isPlural(_ token: Token) -> Bool { token.kind == .word && !token.isCapitalised && plurals.contains(token.word) }
+    func isPlural(_ token: Token) -> Bool { token.isWord(plurals) && !token.isCapitalised }
 }

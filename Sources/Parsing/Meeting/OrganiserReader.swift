@@ -68,7 +68,7 @@ final class OrganiserReader: Sendable {
             at = close + 1
         }
         while at < end {
-            if tokens[at].kind == .word, fillers.contains(tokens[at].word) {
+            if tokens[at].isWord(fillers) {
                 at += 1
             } else if holding.match(tokens, at: at, end: end) != nil || chairing.match(tokens, at: at, end: end) != nil {
                 reading.isChair = chairing.match(tokens, at: at, end: end) != nil

@@ -35,7 +35,7 @@ final class ParticipantReader: Sendable {
     }
 
     /// - Parameter ranges: sentences of title, lead and body, in order; only those that tell who was there are read.
-    func read(_ names: Names, _ ranges: ArraySlice<Range<Int>>) -> [Participant] {
+    func read(_ names: Names, _ ranges: [Range<Int>]) -> [Participant] {
         var found: [Participant] = []
         for (index, sentence) in ranges.enumerated() {
             if let start = enumeration(names, sentence) { addGroups(names, start..<sentence.upperBound, to: &found) }
@@ -59,7 +59,7 @@ final class ParticipantReader: Sendable {
             if has.contains(tokens[cue.end - 1].word) || tokens[cue.end - 1].isWord(of) { return cue.end }
             for at in cue.end..<min(cue.end + 10, sentence.upperBound) {
                 if tokens[at].kind == .mark, !tokens[at].isMark(",") { break }
-                if has.contains(tokens[at].word), tokens[at].kind == .word, at + 1 < sentence.upperBound {
+                if tokens[at].isWord(has), at + 1 < sentence.upperBound {
                     return tokens[at + 1].isMark(":") ? at + 2 : at + 1
                 }
             }
@@ -90,7 +90,7 @@ final class ParticipantReader: Sendable {
             next = index + 1
             guard let verb = held.match(tokens, at: index, end: sentence.upperBound),
                 let with = (verb.end..<min(verb.end + reach, sentence.upperBound)).first(where: {
-                    tokens[$0].kind == .word && with.contains(tokens[$0].word)
+                    tokens[$0].isWord(with)
                 }), with + 1 < sentence.upperBound
             else { continue }
             let start = with + 1
@@ -177,7 +177,7 @@ final class ParticipantReader: Sendable {
             var piece = start..<end
             while let first = piece.first,
                 tokens[first].kind == .mark || tokens[first].isWord(and)
-                    || with.contains(tokens[first].word) && tokens[first].kind == .word
+                    || tokens[first].isWord(with)
             {
                 piece = first + 1..<piece.upperBound
             }

@@ -24,16 +24,7 @@ struct PersonList {
             let isPast = mention.isNameOnly || Self.isRemembered(mention, names, sentences, reader.anniversaries)
             isOfNow.append(!isPast)
             for office in mention.offices {
-                guard office.isParty, let body = office.organisation, names.organisations[body].system == .party,
-                    case .committee = names.organisations[body].scope,
-                    names.organisations[body].base.isEmpty || names.organisations[body].rule == .part
-                else {
-                    if office.isParty, let body = office.organisation, Self.isCommittee(names.organisations[body]) {
-                        committees.insert(body)
-                    }
-                    continue
-                }
-                committees.insert(body)
+                if let body = Self.committee(of: office, names, isNamed: true) { committees.insert(body) }
             }
             guard !isPast,
                 mention.honorific != nil || !mention.offices.isEmpty || !roles[index].isEmpty
@@ -59,14 +50,8 @@ struct PersonList {
             let held = people[at].roles
             people[at].roles = Self.order.filter { held.contains($0) || roles[index][$0] != nil }
         }
-        for office in names.offices where office.isParty {
-            guard let body = office.organisation else { continue }
-            if case .committee = names.organisations[body].scope, names.organisations[body].base.isEmpty,
-                names.organisations[body].system == .party
-            {
-                committees.insert(body)
-            }
-            if Self.isCommittee(names.organisations[body]) { committees.insert(body) }
+        for office in names.offices {
+            if let body = Self.committee(of: office, names, isNamed: false) { committees.insert(body) }
         }
         persons = people
         committeeOffices = committees
@@ -81,10 +66,18 @@ struct PersonList {
     /// A single syllable that no earlier name ends with says nothing.
     func isNamed(_ mention: Int) -> Bool { full[mention].utf8.contains { $0 == 0x20 || $0 == 0x27 || $0 == 0x2D } }
 
+    /// The Party committee that an office is of and that is named for its sake: `Phó Bí thư Huyện ủy`.
+    /// - Parameter isNamed: its holder has a name; then a part of the committee (`Thường trực Huyện ủy`) counts too.
+    private static func committee(of office: PersonMention.Office, _ names: Names, isNamed: Bool) -> Int? {
+        guard office.isParty, let body = office.organisation, names.organisations[body].system == .party else { return nil }
+        if isCommittee(names.organisations[body]) { return body }
+        guard case .committee = names.organisations[body].scope else { return nil }
+        return names.organisations[body].base.isEmpty || (isNamed && names.organisations[body].rule == .part) ? body : nil
+    }
+
     /// `Đảng ủy xã`, `Thường trực Đảng ủy`: the committee that a secretary is of.
     private static func isCommittee(_ body: Organisation) -> Bool {
-        guard body.system == .party else { return false }
-        return NameKey.isSame(body.base, "Đảng ủy") || NameKey.isSame(body.base, "Thường trực Đảng ủy")
+        NameKey.isSame(body.base, "Đảng ủy") || NameKey.isSame(body.base, "Thường trực Đảng ủy")
             || NameKey.isSame(body.base, "Đảng bộ")
             || body.base.utf8.starts(with: "Đảng ủy Khối".utf8) || body.base.utf8.starts(with: "Đảng bộ Khối".utf8)
     }

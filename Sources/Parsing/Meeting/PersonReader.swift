@@ -63,7 +63,7 @@ struct PersonPhrases: Sendable {
     func isDescribed(_ tokens: Tokens, after index: Int) -> Bool {
         guard index + 2 < tokens.all.count, tokens[index].isMark("(") || tokens[index].isMark(",") else { return false }
         let next = tokens[index + 1]
-        if next.kind == .word, born.contains(next.word) {
+        if next.isWord(born) {
             return (index + 2..<min(index + 4, tokens.all.count)).contains { tokens[$0].kind == .number }
         }
         return next.kind == .number && tokens[index + 2].isWord(years)
@@ -171,7 +171,7 @@ struct PersonScan {
         }
         if let place = names.end(at: index) { return place.end }
         if let (value, after) = reader.places.gazetteer.names.longest(tokens, at: index, end: end), after > index + 1 {
-            if isProvinceOrDistrict(value) { return after }
+            if reader.places.gazetteer.isProvinceOrDistrict(value, on: names.day) { return after }
         }
         guard index > start, reader.words.run(tokens, at: index + 1, end: end) == index + 2 else { return nil }
         let before = tokens[index - 1]

@@ -83,13 +83,12 @@ extension PersonScan {
 
     /// An abbreviation, and no number such as that of `Elizabeth II`.
     private func isLetters(_ index: Int) -> Bool {
-        tokens[index].isAllCaps && !tokens.text.bytes[tokens[index].range].allSatisfy { [0x49, 0x56, 0x58].contains($0) }
+        tokens[index].isAllCaps && !tokens.isRomanNumeral(index)
     }
 
     /// All in capitals or none: `HĐND Nguyễn` is no name.
     private func isPlain(_ range: Range<Int>) -> Bool {
-        let long = range.count { tokens[$0].kind == .word && tokens[$0].length > 1 }
-        let shouted = range.count { tokens[$0].kind == .word && tokens[$0].length > 1 && tokens[$0].isAllCaps }
-        return shouted == 0 || shouted == long
+        let long = range.lazy.filter { tokens[$0].kind == .word && tokens[$0].length > 1 }
+        return long.allSatisfy { tokens[$0].isAllCaps } || !long.contains { tokens[$0].isAllCaps }
     }
 }

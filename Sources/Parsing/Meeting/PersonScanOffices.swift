@@ -8,7 +8,8 @@ extension PersonScan {
     func chain(at index: Int, isFirst: Bool) -> ([PersonMention.Office], Int)? {
         var found: [PersonMention.Office] = []
         var next = office(at: index)
-        while let (office, after) = next {
+        while let office = next {
+            let after = office.range.upperBound
             if !isFirst, name(at: after, isIntroduced: true) != nil, after < end, tokens[after].isCapitalised { break }
             // `A, Bộ trưởng Bộ T (TT) B`
             if !isFirst, behindAbbreviation(after) > after { break }
@@ -28,24 +29,21 @@ extension PersonScan {
     private static let mostModifiers = 4
 
     /// One office: words, then the body or unit that it is held in.
-    /// - Parameter modifiers: before it.
-    func office(at index: Int, modifiers: Int = 0) -> (PersonMention.Office, Int)? {
+    /// - Parameter modifiers: how many stand before it.
+    func office(at index: Int, modifiers: Int = 0) -> PersonMention.Office? {
         guard index < end, modifiers <= Self.mostModifiers, reader.offices.begins(tokens, at: index),
             let first = reader.offices.office(tokens, at: index, end: end)
         else {
             return nil
         }
-        if tokens[index].isWord(reader.phrases.secretary), index > 0, tokens[index - 1].kind == .word,
-            reader.phrases.contracts.contains(tokens[index - 1].word)
-        {
+        if tokens[index].isWord(reader.phrases.secretary), index > 0, tokens[index - 1].isWord(reader.phrases.contracts) {
             return nil
         }
         if first.office.kind == .modifier {
-            guard var (inner, after) = office(at: first.end, modifiers: modifiers + 1) else { return nil }
+            guard var inner = office(at: first.end, modifiers: modifiers + 1) else { return nil }
             inner.canonical = first.office.canonical + " " + inner.canonical
-            inner.range = index..<after
-            after = inner.range.upperBound
-            return (inner, after)
+            inner.range = index..<inner.range.upperBound
+            return inner
         }
         var (office, after) = first
         // `Phó Trưởng` + `ban Tuyên giáo Tỉnh ủy`: the body takes the word that it shares with the office.
@@ -58,52 +56,49 @@ extension PersonScan {
         }
         var result = PersonMention.Office(
             range: index..<after, canonical: office.canonical, organisation: nil, tail: nil, isParty: office.kind == .party)
-        if let body = organisation(at: after) {
+        func add(body: Int) {
             result.organisation = body
             result.range = index..<organisations[body].end
-            if isPart(organisations[body]), result.range.upperBound + 1 < end,
-                let whole = organisation(at: result.range.upperBound + (tokens[result.range.upperBound].isMark(",") ? 1 : 0))
+        }
+        /// What follows the office, or its body.
+        func add(tail end: Int) {
+            result.tail = result.range.upperBound..<end
+            result.range = index..<end
+        }
+        if let body = organisation(at: after) {
+            add(body: body)
+            let next = result.range.upperBound
+            if isPart(organisations[body]), next + 1 < end,
+                let whole = organisation(at: tokens[next].isMark(",") ? next + 1 : next)
             {
-                result.tail = result.range.upperBound..<organisations[whole].end
-                result.range = index..<organisations[whole].end
+                add(tail: organisations[whole].end)
             }
-        } else if let (head, body) = reader.organisations.head(tokens, at: after, end: end),
-            head.use == .unit || head.use == .department,
-            reader.words.fullName(tokens, at: body, end: end) != nil
-        {
-            // `Giám đốc Bệnh viện` + a person: a body without a name.
-            result.tail = after..<body
-            result.range = index..<body
-        } else if after < end, tokens[after].isCapitalised, let body = bareBody(at: after) {
-            result.tail = after..<body
-            result.range = index..<body
+        } else if let body = bareBody(at: after) {
+            add(tail: body)
         } else if office.kind == .minister, after < end, tokens[after].isCapitalised,
             let (_, field) = reader.organisations.field(tokens, at: after, end: end)
         {
             // `Bộ trưởng Y tế`, `Bộ trưởng Quốc phòng Mỹ`
-            result.tail = after..<(unit(at: field) ?? field)
-            result.range = index..<(unit(at: field) ?? field)
+            add(tail: unit(at: field) ?? field)
         } else if office.kind == .part, let field = field(at: after) {
-            result.tail = after..<field
-            result.range = index..<field
-            if let body = organisation(at: field) {
-                result.organisation = body
-                result.range = index..<organisations[body].end
-            }
+            add(tail: field)
+            if let body = organisation(at: field) { add(body: body) }
         } else if office.kind == .over {
             return nil
         } else if let tail = unit(at: after) {
-            result.tail = after..<tail
-            result.range = index..<tail
+            add(tail: tail)
         }
-        return (result, result.range.upperBound)
+        return result
     }
 
     /// `Giám đốc Sở chủ trì`, `Phó Giám đốc Công ty,`: a kind of body that the article has named before. - Returns: where it ends.
     private func bareBody(at index: Int) -> Int? {
-        guard let (head, body) = reader.organisations.head(tokens, at: index, end: end),
-            [.unit, .department, .association].contains(head.use), !tokens[index].isAllCaps
-        else { return nil }
+        guard let (head, body) = reader.organisations.head(tokens, at: index, end: end) else { return nil }
+        // `Giám đốc Bệnh viện` + a person
+        if head.use == .unit || head.use == .department, reader.words.fullName(tokens, at: body, end: end) != nil { return body }
+        guard [.unit, .department, .association].contains(head.use), tokens[index].isCapitalised, !tokens[index].isAllCaps else {
+            return nil
+        }
         guard body < end, tokens[body].kind == .word else { return body }
         guard !tokens[body].isCapitalised, reader.organisations.field(tokens, at: body, end: end) == nil else { return nil }
         // `Cục quản lý nợ`: small words may be its field.
@@ -170,14 +165,6 @@ extension PersonScan {
         guard let (value, after) = reader.places.gazetteer.names.longest(tokens, at: index, end: end), after < end,
             tokens[after - 1].isCapitalised, reader.words.fullName(tokens, at: after, end: end) != nil
         else { return nil }
-        return isProvinceOrDistrict(value) ? after : nil
-    }
-
-    func isProvinceOrDistrict(_ name: Int32) -> Bool {
-        var isOne = false
-        reader.places.gazetteer.candidates(name, on: names.day) {
-            if self.reader.places.gazetteer.unit($0).level != .commune { isOne = true }
-        }
-        return isOne
+        return reader.places.gazetteer.isProvinceOrDistrict(value, on: names.day) ? after : nil
     }
 }

@@ -126,7 +126,7 @@ final class RoleReader: Sendable {
                 at = cueStart
                 continue
             }
-            if token.isWord(and) || (fillers.contains(token.word)) { continue }
+            if token.isWord(and) || fillers.contains(token.word) { continue }
             // A place or a body of the event: `tại UBND huyện`
             if token.isCapitalised, names.isInName(at) { continue }
             break
@@ -181,7 +181,7 @@ final class RoleReader: Sendable {
                 }
                 continue
             }
-            guard token.kind == .word, fillers.contains(token.word) else { break }
+            guard token.isWord(fillers) else { break }
             at += 1
             skipped += 1
         }

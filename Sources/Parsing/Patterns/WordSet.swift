@@ -1,3 +1,5 @@
+import Lexicon
+
 /// A set of words as bits by word id: joining two is a word of memory for 64 of them, and rules join thousands at start.
 struct WordSet: Hashable, Sendable {
     /// Up to the last word of the set.
@@ -52,4 +54,9 @@ struct WordSet: Hashable, Sendable {
         }
         return words
     }
+}
+
+extension Token {
+    /// Whether it is one of these words.
+    func isWord(_ words: WordSet) -> Bool { kind == .word && words.contains(word) }
 }

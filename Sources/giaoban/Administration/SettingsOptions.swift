@@ -22,16 +22,21 @@ struct SettingsOptions: ParsableArguments {
     private static let service = "/etc/giaoban/giaoban.yaml"
 
     /// Whether the service's configuration is meant.
-    var isService: Bool {
+    var isService: Bool { Self.isService(config) }
+
+    private static func isService(_ config: String?) -> Bool {
         let own = Settings.usualFile(environment: ProcessInfo.processInfo.environment)
-        return config == Self.service
-            || (config == nil && own != Self.service && access(own, F_OK) != 0 && access(Self.service, F_OK) == 0)
+        return config == service
+            || (config == nil && own != service && access(own, F_OK) != 0 && access(service, F_OK) == 0)
     }
 
     /// Reads as the daemon of this user would, or as the service would where its file is meant.
-    func read() throws(SettingsError) -> Settings {
+    func read() throws(SettingsError) -> Settings { try Self.read(config: config, settings: settings) }
+
+    /// The same for commands without these options.
+    static func read(config: String?, settings: [String]) throws(SettingsError) -> Settings {
         var environment = ProcessInfo.processInfo.environment
-        if isService {
+        if isService(config) {
             // What systemd tells the service; see systemd/giaoband.service.
             environment["STATE_DIRECTORY"] = environment["STATE_DIRECTORY"] ?? "/var/lib/giaoban"
             environment["RUNTIME_DIRECTORY"] = environment["RUNTIME_DIRECTORY"] ?? "/run/giaoban"

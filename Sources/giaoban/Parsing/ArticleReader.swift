@@ -29,13 +29,8 @@ struct ArticleReader: Sendable {
     private let parser: Parser
     private let lexicon: Lexicon
 
-    /// - Parameter lexicon: the directory of language data; found beside the program where nil.
-    init(lexicon: String?) throws {
-        guard let directory = Lexicon.locate(explicit: lexicon) else {
-            throw CommandError(
-                description: "load lexicon: no directory with language data found; name one with --lexicon",
-                exitCode: ExitCode(EX_CONFIG))
-        }
+    /// - Parameter directory: of language data.
+    init(directory: String) throws {
         do {
             let tables = Meanwhile(label: "giaoban.tables") { try DecodingTables(directory: directory) }
             let parsing = Result {

@@ -20,12 +20,11 @@ struct Explain: ParsableCommand {
     @Option(help: ArgumentHelp("Media type of the input; found from the content unless said.", valueName: "type"))
     var mediaType: String?
 
-    @Option(help: ArgumentHelp("Directory of language data.", valueName: "directory"))
-    var lexicon: String?
+    @OptionGroup var lexicon: LexiconOptions
 
     func run() throws {
         try reportingErrors {
-            let reader = try ArticleReader(lexicon: lexicon)
+            let reader = try ArticleReader(directory: lexicon.directory)
             var wasRefused = false
             do {
                 for explanation in try reader.explain(input, mediaType: mediaType) {

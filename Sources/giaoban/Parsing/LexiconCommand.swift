@@ -18,7 +18,7 @@ struct LexiconCommand: ParsableCommand {
                 "Rows in \(Lexicon.overlayDirectory) replace shipped rows of the same key or are added. Exit code 65: there are problems."
         )
 
-        @Argument(help: "Directory of the shipped tables; found beside the program unless said.")
+        @Argument(help: "Directory of the shipped tables. Default: lexicon.directory of the daemon's configuration.")
         var directory: String?
 
         @Option(help: ArgumentHelp("Directory laid over it; may be given again.", valueName: "directory"))
@@ -29,11 +29,7 @@ struct LexiconCommand: ParsableCommand {
 
         func run() throws {
             try reportingErrors {
-                guard let directory = Lexicon.locate(explicit: directory) else {
-                    throw CommandError(
-                        description: "check lexicon: no directory with language data found; name one",
-                        exitCode: ExitCode(EX_CONFIG))
-                }
+                let directory = try LexiconOptions.directory(directory)
                 let check = LexiconCheck(directory: directory, overlays: overlay) { (lexicon) throws(LexiconError) in
                     _ = try Parser(lexicon: lexicon)
                 }

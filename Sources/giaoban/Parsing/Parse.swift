@@ -31,8 +31,7 @@ struct Parse: ParsableCommand {
     @Option(help: ArgumentHelp("Media type of the inputs; found from the content unless said.", valueName: "type"))
     var mediaType: String?
 
-    @Option(help: ArgumentHelp("Directory of language data.", valueName: "directory"))
-    var lexicon: String?
+    @OptionGroup var lexicon: LexiconOptions
 
     /// What is printed of a record.
     fileprivate enum Form: Sendable, Equatable {
@@ -74,8 +73,9 @@ struct Parse: ParsableCommand {
 
     /// With --times it says what reading the language data took.
     private func reader() throws -> ArticleReader {
-        guard times else { return try ArticleReader(lexicon: lexicon) }
-        let (reader, cost) = try LoadCost.measure { try ArticleReader(lexicon: lexicon) }
+        let directory = try lexicon.directory
+        guard times else { return try ArticleReader(directory: directory) }
+        let (reader, cost) = try LoadCost.measure { try ArticleReader(directory: directory) }
         Output.complain(cost.report)
         return reader
     }

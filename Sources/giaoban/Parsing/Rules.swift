@@ -1,5 +1,4 @@
 import ArgumentParser
-import Lexicon
 import Parsing
 
 /// Writes `docs/rules.md` from the rules themselves; hidden, since only those who change rules need it.
@@ -10,12 +9,11 @@ struct Rules: ParsableCommand {
     @Flag(help: "As docs/rules.md has them.")
     var markdown = false
 
-    @Option(help: ArgumentHelp("Directory of language data.", valueName: "directory"))
-    var lexicon: String?
+    @OptionGroup var lexicon: LexiconOptions
 
     func run() throws {
         try reportingErrors {
-            let rules = try ArticleReader(lexicon: lexicon).rules
+            let rules = try ArticleReader(directory: lexicon.directory).rules
             if markdown {
                 Output.write(Array(RuleDocument(rules).markdown.utf8))
             } else {
