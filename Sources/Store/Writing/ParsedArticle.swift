@@ -82,7 +82,7 @@ package struct ParsedArticle: Sendable {
     func unpacked() throws(StoreError) -> UnpackedArticle {
         let sections = try packed().withUnsafeBytes { ArticlePack.open($0) { $0.sections(through: .record) } }
         guard let sections else {
-            throw StoreError(.damaged, "store article of entry \(position): zstd does not unpack what it packed; check the memory")
+            throw StoreError(.damaged, "store article of entry \(position): zstd cannot read what it packed; test the memory")
         }
         return UnpackedArticle(sections)
     }
