@@ -90,7 +90,8 @@ struct OrganisationScan {
         // `bệnh viện` without a name is no `viện` with one.
         guard var body = body(head, index, after) else { return head.words > 1 ? after : index + 1 }
         // `BÍ THƯ CHI BỘ`: nothing but letters that are all capitals tells a body from a word.
-        if head.use == .local || head.use == .unit, head.words > 1, index > start, body.end == after, tokens[index].isAllCaps,
+        if head.use == .local || head.use == .unit || head.use == .branch, head.words > 1, index > start, body.end == after,
+            tokens[index].isAllCaps,
             tokens[index - 1].isAllCaps
         {
             return after
