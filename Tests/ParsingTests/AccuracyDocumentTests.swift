@@ -38,10 +38,12 @@ import Testing
             The **blind articles** (Tests/BlindArticles) were annotated later still, and no rule has been changed for them: what an article that nobody
             has seen may expect today, as far as so few can tell.
 
-            The ten **fresh articles** (Tests/FreshArticles: the youth union, veterans, an inspection commission, a procuracy, a ministry's
+            The fourteen **fresh articles** (Tests/FreshArticles: the youth union, veterans, an inspection commission, a procuracy, a ministry's
             online briefing, a special zone and a ward of Huế after July 2025, three news articles) were annotated last of all, before a rule
             met them. Some twenty expectations were put right after the first run and before any rule: as first written .899 of all, after
             that .912. Two titles are expected without their place or body before the colon since, as Tests/Cases/titles.tsv has them.
+            Four of them (a court, a power company of 2012, a special zone's Party committee of 2026, a newspaper) came later, in the same way:
+            as first written .936, with some ten mentions and a company's system put right .955.
 
             | field | samples | further, first | further, today | later, first | later, today | blind | fresh, first | fresh, today |
             | --- | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -73,8 +75,9 @@ import Testing
 
             \(try cases("later_"))
             Those of Tests/Cases/fresh_*.tsv were written last of all, without a look at any rule or word list: *first* is what passed
-            before a rule was changed for them, further figures what passed of the rows added when misses were mended. page_tops are
-            whole small pages, right where every line has its label; of two of them a doubtful label was loosened after the first run.
+            before a rule was changed for them, further figures what passed of rows added later in the same way; the last are of 253 rows, of
+            which 218 passed that day, and only those with odd numbers were looked at when misses were mended. page_tops are whole small
+            pages, right where every line has its label; of two of them a doubtful label was loosened after the first run.
 
             | file | first | today |
             | --- | --- | --- |

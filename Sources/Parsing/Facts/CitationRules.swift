@@ -278,17 +278,24 @@ package enum CitationRules {
 package enum CitationTailRules {
     private typealias P = Pattern
     private static let lead = P.sequence([.optional(.mark(",")), .optional(.mark("("))])
+    /// `hồi 15 giờ`: an urgent dispatch tells the hour.
+    private static let hour = P.optional(
+        .sequence([
+            .words(["hồi", "lúc"]), .number(0...23, digits: 1...2), .words(["giờ", "h"]),
+            .optional(.sequence([.number(0...59, digits: 1...2), .optional(.words(["phút"]))])), .optional(.mark(",")),
+        ]))
 
     package static let dates: [Rule<CitationDate>] = [
         Rule(
             "citation-date.full",
             .sequence([
-                lead, .optional(.words(["ngày", "ban hành ngày", "ký ngày", "ký ban hành ngày", "ra ngày"])), TimestampRules.date,
-                .optional(.mark(")")),
+                lead, hour, .optional(.words(["ngày", "ban hành ngày", "ký ngày", "ký ban hành ngày", "ra ngày"])),
+                TimestampRules.date, .optional(.mark(")")),
             ]),
             examples: [
                 (", ngày 25/10/2021", "2021-10-25"), ("25/10/2017", "2017-10-25"), ("(ngày 04-11-2013)", "2013-11-04"),
                 ("ngày 18 tháng 7 năm 2012", "2012-07-18"), ("ngày 30/02/2003", "none"),
+                ("hồi 15 giờ 30 phút ngày 6/9/2024", "2024-09-06"),
             ],
             counterexamples: ["ngày 9/4", "2022"]
         ) { match in

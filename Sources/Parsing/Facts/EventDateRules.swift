@@ -25,6 +25,11 @@ package enum EventDateRules {
     private static let mung = P.optional(.words(["mùng", "mồng"]))
     private static let today = P.words(["nay", "hôm nay", "ngày hôm nay", "qua", "hôm qua", "ngày hôm qua"])
     private static let todayAlone = P.words(["nay", "hôm nay", "ngày hôm nay", "hôm qua", "ngày hôm qua"])
+    /// `mùng 6 Tết`, which the day of the calendar follows.
+    private static let lunarDay = P.sequence([
+        .words(["mùng", "mồng", "ngày mùng", "ngày mồng"]), .number(1...30, digits: 1...2),
+        .words(["Tết", "Tết Nguyên đán", "tháng Giêng", "tháng Chạp", "âm lịch"]),
+    ])
     private static let ago = P.optional(.words(["tuần này", "tuần trước", "tuần qua", "vừa qua", "vừa rồi"]))
     private static let dayWord = P.optional(.words(["ngày", "các ngày", "hai ngày", "ngàv"]))
     /// `/2022`, ` năm 2022`, `/22`; the two-digit form only after a slash or a stop, since a hyphen makes a range of it.
@@ -47,7 +52,7 @@ package enum EventDateRules {
     /// What marks a date as the day of something: `Chiều nay (`, `sáng thứ Sáu, ngày`, `Hôm nay`.
     private static let marker = P.either([
         .sequence([
-            partOfDay, .optional(today), .optional(.mark(",")),
+            partOfDay, .optional(today), .optional(lunarDay), .optional(.mark(",")),
             .optional(.sequence([.optional(.mark("(")), TimestampRules.weekday, ago])),
             .optional(.mark("(,")), dayWord,
         ]),
@@ -93,8 +98,9 @@ package enum EventDateRules {
                 ("sáng mùng 3/2", "--02-03 morning"), ("Sáng nay, 26- 9", "--09-26 morning"),
                 ("Sáng nay (thứ Ba, ngày 14/7)", "--07-14 morning"), ("Tối qua 9/9, tại", "--09-09 evening"),
                 ("Hôm qua (4/10), Sở", "--10-04"), ("Thứ Sáu tuần trước (17/6)", "--06-17"),
+                ("Sáng mùng 6 Tết (ngày 3/2)", "--02-03 morning"),
             ],
-            counterexamples: ["Sáng 31/6", "sáng kiến 5/6", "Chiều 8/10/NQ", "buổi sáng", "chiều cao 1.500"]
+            counterexamples: ["Sáng 31/6", "sáng kiến 5/6", "Chiều 8/10/NQ", "buổi sáng", "chiều cao 1.500", "Sáng mùng 6 Tết"]
         ) { reading($0, marked: true) },
         Rule(
             "event.day", .sequence([.words(["ngày", "ngàv"]), .either([.sequence([.mark("("), date, .mark(")")]), date])]),

@@ -153,6 +153,20 @@ package enum PeriodRules {
             ],
             counterexamples: ["9 tháng 2021", "24 tháng 9 năm 2015", "6 tháng"], produce: months),
         Rule(
+            "period.first-months",
+            .sequence([
+                .words(["từ tháng"]), .number(1...1, digits: 1...2), .words(["đến tháng", "đến hết tháng"]),
+                .capture(.number, .number(2...12, digits: 1...2)),
+                .either([
+                    .sequence([.mark("/"), .capture(.secondYear, .number(1900...2100, digits: 4...4))]),
+                    .sequence([.words(["năm"]), .capture(.secondYear, .number(1900...2100, digits: 4...4))]),
+                ]),
+            ]),
+            examples: [
+                ("Từ tháng 01 đến tháng 9 năm 2020", "months 9 2020"), ("từ tháng 1 đến tháng 6/2012", "half_year 6 2012"),
+            ],
+            counterexamples: ["từ tháng 2 đến tháng 9 năm 2020", "từ tháng 1 đến tháng 5"], produce: months),
+        Rule(
             "period.accumulated",
             .sequence([
                 .words(["lũy kế", "luỹ kế", "cộng dồn", "tính chung"]), count, .words(["tháng"]), .not(.words(["qua"])),

@@ -105,10 +105,21 @@ package struct BylineReader {
         return people(rest, role: found.value, isLabelled: true)
     }
 
-    /// `Nguồn tin: Phòng Kinh tế, Hạ tầng và Đô thị`: a body whose name goes on over marks and small words.
+    /// `Nguồn tin: Phòng Kinh tế, Hạ tầng và Đô thị`: a body whose name goes on over marks and small words; `Nguồn: baochinhphu.vn`.
     private func office(_ range: Range<Int>, role: String) -> [Reading]? {
-        guard role == "source", isAffiliation(range) else { return nil }
+        guard role == "source", isAffiliation(range) || isHost(range) else { return nil }
         return [Reading(name: tokens.string(range), role: role, affiliation: nil, range: range)]
+    }
+
+    /// `laocai.gov.vn`: labels and stops without a space, and a domain at the end.
+    private func isHost(_ range: Range<Int>) -> Bool {
+        guard range.count >= 3, range.count % 2 == 1 else { return false }
+        for index in range.dropFirst() {
+            guard !tokens[index].hasSpaceBefore, tokens[index].isMark(".") == ((index - range.lowerBound) % 2 == 1) else {
+                return false
+            }
+        }
+        return ["vn", "com", "net", "org"].contains(tokens.string(range.upperBound - 1..<range.upperBound).lowercased())
     }
 
     /// The ids of the words alone.

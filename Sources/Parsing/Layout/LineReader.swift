@@ -268,12 +268,14 @@ struct LineReader {
         return label.value == "author" && label.end < line.tokens.upperBound && tokens[label.end].isMark(":")
     }
 
-    /// `Ảnh: Đại biểu tham quan mô hình`: more than a name behind the label.
+    /// `Ảnh: Đại biểu tham quan mô hình`, `Ảnh 2: Đại biểu`: more than a name behind the label.
     private func isLabelled(_ line: TextLine) -> Bool {
         guard let label = tables.captionOpenings.match(tokens, at: line.tokens.lowerBound, end: line.tokens.upperBound),
-            label.value == .photo, label.end + 3 < line.tokens.upperBound, tokens[label.end].isMark(":")
+            label.value == .photo, label.end + 4 < line.tokens.upperBound
         else { return false }
-        let rest = tokens[label.end + 1..<line.tokens.upperBound]
+        let mark = tokens[label.end].kind == .number ? label.end + 1 : label.end
+        guard tokens[mark].isMark(":") else { return false }
+        let rest = tokens[mark + 1..<line.tokens.upperBound]
         return rest.count { $0.kind == .word && !$0.isCapitalised } >= 2
     }
 

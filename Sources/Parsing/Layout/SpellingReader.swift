@@ -23,8 +23,29 @@ package struct SpellingReader: Sendable {
         package var doubts: [Doubt] = []
     }
 
-    private let followers: [String: Set<String>]
-    private let predecessors: [String: Set<String>]
+    /// Syllables that stand side by side in phrases of the language.
+    private struct Pairs: Sendable {
+        private(set) var followers: [String: Set<String>] = [:]
+        private(set) var predecessors: [String: Set<String>] = [:]
+
+        mutating func insert(_ words: [String]) {
+            for (first, second) in zip(words, words.dropFirst()) where (first + second).allSatisfy(\.isLetter) {
+                followers[first, default: []].insert(second)
+                predecessors[second, default: []].insert(first)
+            }
+        }
+
+        func contains(_ first: String, _ second: String) -> Bool { followers[first]?.contains(second) ?? false }
+
+        /// What stands between two words, or beside one.
+        func candidates(_ before: String?, _ after: String?) -> Set<String> {
+            (before.flatMap { followers[$0] } ?? []).union(after.flatMap { predecessors[$0] } ?? [])
+        }
+    }
+
+    private let compounds: Pairs
+    /// Of names of bodies, offices and what is counted or done: a second opinion, since `công tác tôn giáo` proves no `tác tôn`.
+    private let names: Pairs
     private let syllables: Syllables
     /// Syllables that are common words of their own.
     private let common: Set<String>
@@ -34,6 +55,11 @@ package struct SpellingReader: Sendable {
     private let magnitudes: [String: Int]
     /// Syllables that stand in any table.
     private let attested: Set<String>
+    /// Tables whose phrases hold compounds too: names of bodies, their fields, offices, what is counted and done.
+    private static let namingTables = [
+        "organisations", "organisation_fields", "offices", "count_nouns", "sectors", "meeting_words", "task_verbs",
+        "section_cues",
+    ]
     /// A syllable is taken for another with the same letters only where that one is at least 2^3 times as frequent.
     private static let leastGain = 3
     /// Letters, as of `nghiêng`.
@@ -41,26 +67,27 @@ package struct SpellingReader: Sendable {
 
     /// - Throws: `.missing` where `compounds.tsv`, `common_words.tsv`, `organisation_heads.tsv` or `syllable_rimes.tsv` is.
     package init(lexicon: Lexicon) throws(LexiconError) {
+        var (compounds, names) = (Pairs(), Pairs())
         let table = try lexicon.table("compounds")
         let column = try table.column("phrase")
-        var followers: [String: Set<String>] = [:]
-        var predecessors: [String: Set<String>] = [:]
         for row in 0..<table.rowCount {
             let words = table.field(row, column).split(separator: " ").map(String.init)
             guard words.count >= 2 else {
                 throw LexiconError(.malformed, file: table.path, line: table.line(row), reason: "is no compound of two syllables")
             }
-            for (first, second) in zip(words, words.dropFirst()) {
-                followers[first, default: []].insert(second)
-                predecessors[second, default: []].insert(first)
+            compounds.insert(words)
+        }
+        for table in try Self.namingTables.map({ name throws(LexiconError) in try lexicon.table(name) }) {
+            let column = try table.column("phrase")
+            for row in 0..<table.rowCount {
+                names.insert(table.field(row, column).lowercased().split(separator: " ").map(String.init))
             }
         }
-        self.followers = followers
-        self.predecessors = predecessors
+        (self.compounds, self.names) = (compounds, names)
         let words = try lexicon.table("common_words")
         let word = try words.column("word")
         common = Set((0..<words.rowCount).map { words.field($0, word) })
-        known = common.union(followers.keys).union(predecessors.keys)
+        known = common.union(compounds.followers.keys).union(compounds.predecessors.keys)
         syllables = try Syllables(lexicon)
         magnitudes = Self.counts(
             lexicon, of: ["compounds", "organisation_heads", "count_nouns", "period_cues", "place_provinces", "place_districts"]
@@ -202,7 +229,7 @@ package struct SpellingReader: Sendable {
         if isCapitals, let acronym = acronyms[Self.skeleton(lower)], acronym != lower { return (acronym.uppercased(), "ocr") }
         if common.contains(lower) { return nil }
         let isValid = syllables.isSyllable(lower)
-        if !isValid, let (first, second) = split(lower, after) {
+        if !isValid, let (first, second) = split(lower, before, after) {
             // As printed: `hànhĐảng` has its own capital.
             let parts = (String(word.prefix(first.count)), String(word.dropFirst(first.count)))
             return (
@@ -210,24 +237,33 @@ package struct SpellingReader: Sendable {
                 "missing_space"
             )
         }
+        // Names prove only what no syllable is; there are too many of them.
+        guard
+            let meant = nearest(lower, compounds.candidates(before, after))
+                ?? (isValid || isCapitals
+                    ? nil : nearest(lower, names.candidates(before, after).filter { Self.skeleton($0) == Self.skeleton(lower) }))
+        else { return nil }
+        return (cased(meant, like: word), kind(lower, meant, isValid: isValid, isCapitals: isCapitals))
+    }
+
+    /// The one candidate that a word is least far from.
+    private func nearest(_ word: String, _ candidates: Set<String>) -> String? {
         var best: (word: String, distance: Int)?
         var isTied = false
-        let candidates = (before.flatMap { followers[$0] } ?? []).union(after.flatMap { predecessors[$0] } ?? [])
         for candidate in candidates {
-            guard let distance = distance(lower, candidate) else { continue }
+            guard let distance = distance(word, candidate) else { continue }
             if distance == best?.distance { isTied = candidate != best?.word }
             if distance < best?.distance ?? .max {
                 best = (candidate, distance)
                 isTied = false
             }
         }
-        guard let best, !isTied else { return nil }
-        return (cased(best.word, like: word), kind(lower, best.word, isValid: isValid, isCapitals: isCapitals))
+        return isTied ? nil : best?.word
     }
 
     private func isCompound(_ first: String?, _ second: String?) -> Bool {
         guard let first, let second else { return false }
-        return followers[first]?.contains(second) ?? false
+        return compounds.contains(first, second) || names.contains(first, second)
     }
 
     /// 1 for the same letters under other marks, 2 and 3 for one or two letters more or less; nil where too far.
@@ -236,6 +272,8 @@ package struct SpellingReader: Sendable {
         let (a, b) = (Self.skeleton(word), Self.skeleton(candidate))
         let magnitude = magnitudes[word]
         if a == b { return magnitude.map { (magnitudes[candidate] ?? 0) - $0 >= Self.leastGain } ?? true ? 1 : nil }
+        // `nhân đân`: a bar too many or too few.
+        if !attested.contains(word), a.first == "đ" || b.first == "đ", Self.unbarred(a) == Self.unbarred(b) { return 1 }
         // What nobody writes may have lost or gained letters; what people write has not. Two letters prove nothing.
         guard !attested.contains(word), a.count >= 3, b.count >= 3, a.first == b.first,
             abs(a.utf8.count - b.utf8.count) <= 2
@@ -249,16 +287,10 @@ package struct SpellingReader: Sendable {
             [0x300, 0x301, 0x303, 0x309, 0x323].contains($0.value)
         }
         let isSameSkeleton = Self.skeleton(word) == Self.skeleton(meant)
-        if isSameSkeleton, tones > 1 || (!isValid && word.hasPrefix("q")) { return "adversarial_diacritics" }
+        if isSameSkeleton, tones > 1 || (tones > 0 && Self.isOnGlide(word)) { return "adversarial_diacritics" }
         if isCapitals { return "ocr" }
         // A tone alone is a slip of the hand; letters lose their shape in conversion.
-        if isSameSkeleton, Self.untoned(word) == Self.untoned(meant) {
-            return tones > 0 && Self.isOnGlide(word) ? "adversarial_diacritics" : "typo"
-        }
-        if isSameSkeleton {
-            return isValid
-                ? word.contains("q") && tones > 0 && Self.isOnGlide(word) ? "adversarial_diacritics" : "typo" : "conversion_loss"
-        }
+        if isSameSkeleton { return isValid || Self.untoned(word) == Self.untoned(meant) ? "typo" : "conversion_loss" }
         return Self.skeleton(meant).count > Self.skeleton(word).count ? "conversion_loss" : "typo"
     }
 
@@ -267,14 +299,16 @@ package struct SpellingReader: Sendable {
         word.hasPrefix("qù") || word.hasPrefix("qú") || word.hasPrefix("qủ") || word.hasPrefix("qũ") || word.hasPrefix("qụ")
     }
 
-    /// Two known syllables without their space, which form a compound together or with the next word.
-    private func split(_ word: String, _ after: String?) -> (String, String)? {
+    /// Two known syllables without their space, which form a compound together or with a neighbour.
+    private func split(_ word: String, _ before: String?, _ after: String?) -> (String, String)? {
         let letters = Array(word)
         guard letters.count <= 2 * Self.longestSyllable else { return nil }
         for cut in letters.indices.dropFirst() {
             let (first, second) = (String(letters[..<cut]), String(letters[cut...]))
             guard known.contains(first), syllables.isSyllable(second) else { continue }
-            if isCompound(first, second) || isCompound(second, after) { return (first, second) }
+            if isCompound(first, second) || isCompound(second, after) || (isCompound(before, first) && known.contains(second)) {
+                return (first, second)
+            }
         }
         return nil
     }
@@ -318,6 +352,8 @@ package struct SpellingReader: Sendable {
         }
         return String(String.UnicodeScalarView(plain))
     }
+
+    private static func unbarred(_ skeleton: String) -> String { skeleton.replacing("đ", with: "d") }
 
     /// Base letters alone; đ is a letter of its own.
     private static func skeleton(_ word: String) -> String {

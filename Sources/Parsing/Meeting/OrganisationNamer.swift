@@ -26,6 +26,7 @@ struct OrganisationNamer {
     }
 
     private static let blockCommittee = "Đảng ủy Khối"
+    private static let communeCommittee = " Đảng ủy"
 
     /// The full name, its place completed from the article's, its committee from the same body's fuller mention.
     func name(_ index: Int) -> String {
@@ -40,6 +41,13 @@ struct OrganisationNamer {
         {
             let whole = joined(block, names.organisations[block].scope, isCompleted: true)
             return base + whole.dropFirst(Self.blockCommittee.count)
+        }
+        // `Ban Thường vụ Đảng ủy` in an article of a commune is its own committee's.
+        if case .none = names.organisations[index].scope, let commune = locality?.commune, let kind = commune.kind,
+            let unit = commune.name, case let base = names.organisations[index].base,
+            base.utf8.suffix(Self.communeCommittee.utf8.count).elementsEqual(Self.communeCommittee.utf8)
+        {
+            return Self.spaced(base, kind, unit)
         }
         return joined(index, names.organisations[index].scope, isCompleted: true)
     }

@@ -46,9 +46,9 @@ struct OrganisationScan {
         _ head: OrganisationWords.Head, _ index: Int, _ after: Int, from start: Int, to found: inout [Organisation]
     ) -> Int {
         if head.use == .none {
-            // `giao Ban cán sự đảng`, `Giao Ban Tổ chức`: a verb and a body, not `giao ban`.
+            // `giao Ban cán sự đảng`, `Giao Ban Tổ chức`: a verb and a body, not `giao ban`; in `GIAO BAN BÍ THƯ` no letter tells.
             let isWord =
-                !tokens[after - 1].isCapitalised
+                !tokens[after - 1].isCapitalised || tokens[index].isAllCaps
                 || (tokens[index].isCapitalised && (words.head(tokens, at: after - 1, end: end)?.end ?? after) == after)
             return isWord ? after : index + 1
         }
@@ -89,6 +89,13 @@ struct OrganisationScan {
         }
         // `bệnh viện` without a name is no `viện` with one.
         guard var body = body(head, index, after) else { return head.words > 1 ? after : index + 1 }
+        // `BÍ THƯ CHI BỘ`: nothing but letters that are all capitals tells a body from a word.
+        if head.use == .local || head.use == .unit || head.use == .branch, head.words > 1, index > start, body.end == after,
+            tokens[index].isAllCaps,
+            tokens[index - 1].isAllCaps
+        {
+            return after
+        }
         let partEnd = body.end
         if let whole = within(body, head) { body = whole }
         // `các Sở Y tế`, `mỗi Ban`: a kind, where no place tells one body from its like.

@@ -120,7 +120,12 @@ extension OrganisationScan {
         // `Tòa án nhân dân hai cấp`
         if words.isPlural(tokens[index]) || tokens[index].kind == .number, index + 1 < end, tokens[index + 1].isWord(words.level)
         {
-            return (.unit(tokens.plain(index..<index + 2), nil), index + 2, nil)
+            let levels = tokens.plain(index..<index + 2)
+            // `hai cấp tỉnh Sơn La`
+            if case (.unit(let kind, let place?), let end, let level) = scope(at: index + 2) {
+                return (.unit(levels + " " + kind, place), end, level)
+            }
+            return (.unit(levels, nil), index + 2, nil)
         }
         if let (marker, after) = reader.places.words.marker(tokens, at: index, end: end),
             marker.use == .unit || marker.use == .abbreviation
