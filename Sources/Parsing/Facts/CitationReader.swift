@@ -31,6 +31,10 @@ package final class CitationReader: Sendable {
     private let issuingVerbs: Set<Int32>
     /// Words that begin a new thought after a comma, so that a subject ends before it.
     private let turns: Set<Int32>
+    /// Words behind `và` with which the sentence takes up again, and behind `với` those of what the document costs.
+    private let predicates: Set<Int32>
+    private let sums: Set<Int32>
+    private let with: Int32
 
     init(lexicon: DocumentLexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
         self.lexicon = lexicon
@@ -56,8 +60,11 @@ package final class CitationReader: Sendable {
             "đã vừa mới cũng tiếp tục ban hành ký ra các thông qua có".split(separator: " ").map { vocabulary.intern(String($0)) }
         )
         issuingVerbs = Set("hành ký ra".split(separator: " ").map { vocabulary.intern(String($0)) })
+        predicates = Set(["được", "đã", "bị", "sẽ"].map { vocabulary.intern($0) })
+        sums = Set(["số", "tổng"].map { vocabulary.intern($0) })
+        with = vocabulary.intern("với")
         turns = Set(
-            "trong đồng qua nhằm gắn đến sau theo đã được tại do nhưng với và cùng từ góp".split(separator: " ").map {
+            "trong đồng qua nhằm gắn đến sau theo đã được tại do nhưng với và cùng từ góp gồm".split(separator: " ").map {
                 vocabulary.intern(String($0))
             })
     }
@@ -192,6 +199,13 @@ package final class CitationReader: Sendable {
                 return trimmed(first..<at, tokens)
             }
             if token.kind == .lineBreak { break }
+            // `… công viên với số tiền 98 triệu đồng`, `… cây xanh và được phòng Tài chính chấp thuận`
+            if at > first, at + 1 < count, !isQuoted, tokens[at + 1].kind == .word,
+                token.isWord(and) && predicates.contains(tokens[at + 1].word)
+                    || token.isWord(with) && sums.contains(tokens[at + 1].word)
+            {
+                break
+            }
             if token.kind == .mark {
                 if token.isMark(";") || token.isMark(":") || token.isMark("(") || token.isMark(")") || token.isMark("\"") {
                     break

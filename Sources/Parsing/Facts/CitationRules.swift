@@ -54,6 +54,8 @@ package enum CitationRules {
             ])))
     /// Types that are known by a number of two or three digits without more: `Đề án 06`, `Nghị quyết 57`.
     private static let numberedAlone = P.words(["đề án", "nghị quyết", "chỉ thị", "kết luận", "nghị định", "thông tư"])
+    /// Types of which the press leaves out the symbol and keeps the year.
+    private static let numberedByYear = P.words(["nghị định", "thông tư", "thông tư liên tịch"])
     private static let aloneNumber = P.capture(.number, .number(1...999, digits: 2...3))
     private static let aloneFollowers = P.not(
         .not(
@@ -156,9 +158,29 @@ package enum CitationRules {
             counterexamples: [
                 "năm 2020. BS.CKII Lê Minh Định", "tháng 12 BS.CKI Trần An",
                 "0240.3.888.999", "3-2", "lớp 12/4", "12/2020", "Covid-19", "tỷ số 3-1", "Đội tuần tra 2287", "số 5/10 Trần Phú",
-                "2 KH",
+                "2 KH", "công viên 23-9 TT - TP",
             ],
-            produce: produce),
+            produce: { match in
+                // `23-9 TT - TP`: the end of a day.
+                let start = match.range.lowerBound
+                if start > 1, match.tokens[start - 1].kind == .mark, !match.tokens[start].hasSpaceBefore,
+                    match.tokens[start - 2].kind == .number
+                {
+                    return nil
+                }
+                return produce(match)
+            }),
+        Rule(
+            "citation.number-year",
+            .sequence([
+                .not(.not(numberedByYear)), type, .optional(no), number, .tight, .mark("/"), .tight,
+                .capture(.year, .number(1945...2100, digits: 4...4)), .not(.sequence([.tight, .mark("/-_")])),
+            ]),
+            examples: [
+                ("theo Nghị định 99/2015 hướng dẫn Luật Nhà ở", "Nghị định 99/2015"),
+                ("Thông tư số 22/2016 của Bộ", "Thông tư 22/2016"),
+            ],
+            counterexamples: ["Nghị quyết 6/2019", "Nghị định 12/5", "Chương trình số 12/2020"], produce: produce),
         Rule(
             "citation.number",
             .sequence([type, no, number, .not(.sequence([.tight, .mark("/%"), .number(0...9999)])), .not(.mark("%"))]),

@@ -136,6 +136,8 @@ package struct EventYear {
     let published: CivilTime?
     /// The years that the article names; asked for only where publication does not tell.
     let mentions: () -> [YearMention]
+    /// Whether the article tells of a year after this one.
+    let tellsAfter: (Int) -> Bool
 
     /// A year that an article names, and how much it says of the event.
     package struct YearMention: Sendable {
@@ -143,8 +145,9 @@ package struct EventYear {
         /// Last month of a reported period, first of a planned one.
         var reviewEnd: CivilTime?
         var planStart: CivilTime?
-        /// A day that the article names beside the event's; it lies before the event, or shortly after.
+        /// A day that the article names beside the event's; it lies before the event or, where it is planned, shortly after.
         var day: CivilTime?
+        var isPlanned = false
         /// A school year holds the second half of its first year and the first half of the next.
         var isSchoolYear = false
         var isWholeYear = false
@@ -155,6 +158,8 @@ package struct EventYear {
 
     /// The first year of which articles on the web tell; a year before it is history.
     package static let firstYear = 1997
+    /// Numbers of four digits that are read as years.
+    static let years = firstYear...2035
     /// Days after which an article no longer reports on an event.
     private static let newsSpan = 180
 
@@ -167,6 +172,8 @@ package struct EventYear {
             let years = Set(candidates.filter { $0.confidence == best }.compactMap { year(of: $0, day) })
             guard years.count == 1, let year = years.first, day.civil(in: year) != nil else { continue }
             if let published, let civil = day.civil(in: year), civil.dayNumber > published.dayNumber + Self.newsSpan { continue }
+            // What happened in 2016 is not told beside `tháng 8/2018`.
+            if tellsAfter(year) { return nil }
             return (year, "year: \(candidates.first { $0.confidence == best }?.basis ?? "body")")
         }
         return nil
@@ -193,12 +200,13 @@ package struct EventYear {
     private static let yearReviewSpan = -60...75
 
     /// Days from another day that an article names to its event.
-    private static let neighbourSpan = -45...240
+    private static let (pastSpan, plannedSpan) = (0...180, -45...15)
 
     private func year(of mention: YearMention, _ day: PartialDate) -> Int? {
         if let other = mention.day {
-            return [other.year, other.year + 1].first { year in
-                day.civil(in: year).map { Self.neighbourSpan.contains($0.dayNumber - other.dayNumber) } ?? false
+            return [other.year, other.year + 1, other.year - 1].first { year in
+                let span = mention.isPlanned ? Self.plannedSpan : Self.pastSpan
+                return day.civil(in: year).map { span.contains($0.dayNumber - other.dayNumber) } ?? false
             }
         }
         if mention.isSchoolYear { return day.month >= 8 ? mention.year : mention.year + 1 }
@@ -207,6 +215,7 @@ package struct EventYear {
             for year in [end.year, end.year + 1, end.year - 1] {
                 if let civil = day.civil(in: year), span.contains(civil.dayNumber - end.dayNumber) { return year }
             }
+            return mention.isWholeYear ? mention.year : nil
         }
         return mention.year
     }

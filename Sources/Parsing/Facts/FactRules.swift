@@ -10,6 +10,13 @@ package final class FactRules: Sendable {
     package let statistics: StatisticReader
     let timestamps: RuleSet<CivilTime>
     private let will: Int32
+    private let planWords: Set<Int32>
+    /// `chuyên đề năm`, `nghị quyết năm`
+    private let yearNouns: Set<Int32>
+    private let partsOfYear: [Int32: ClosedRange<Int>]
+    private let tellingWords: Set<Int32>
+    private let dueWords: Set<Int32>
+    private let boundWords: Set<Int32>
 
     init(
         lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts, timestamps: RuleSet<CivilTime>
@@ -26,6 +33,12 @@ package final class FactRules: Sendable {
         statistics = try StatisticReader(lexicon: lexicon, vocabulary: &vocabulary, concepts: concepts)
         self.timestamps = timestamps
         will = vocabulary.intern("sẽ")
+        planWords = Set("sẽ kiến hoạch tiêu hướng".split(separator: " ").map { vocabulary.intern(String($0)) })
+        yearNouns = Set("đề quyết hoạch tác vụ trình tiêu toán".split(separator: " ").map { vocabulary.intern(String($0)) })
+        partsOfYear = [vocabulary.intern("đầu"): 1...4, vocabulary.intern("giữa"): 5...8, vocabulary.intern("cuối"): 9...12]
+        tellingWords = Set(["nhưng", "cho", "mãi", "và", "rồi"].map { vocabulary.intern($0) })
+        dueWords = Set(["trước", "hạn"].map { vocabulary.intern($0) })
+        boundWords = Set("trước đến tới hạn từ".split(separator: " ").map { vocabulary.intern(String($0)) })
     }
 
     package func descriptions(_ vocabulary: Vocabulary) -> [RuleDescription] {
@@ -58,21 +71,39 @@ package final class FactRules: Sendable {
         let periods = self.periods.read(tokens, excluding: cited, trace: &trace)
         var facts = Facts(citations: citations, periods: periods)
         if let choice = events.choose(prose, excluding: TokenRanges(cited)) {
-            let isFuture = (choice.range.upperBound..<min(choice.range.upperBound + Self.futureReach, tokens.all.count)).contains
-            { tokens[$0].isWord(will) }
+            let isFuture = isToCome(after: choice.range.upperBound, tokens)
             let years = EventYear(published: published) {
-                self.yearMentions(prose, periods, TokenRanges(cited), except: choice.range, year)
+                self.yearMentions(prose, periods, TokenRanges(cited), except: choice, year)
+            } tellsAfter: {
+                self.tells(after: $0, tokens, periods, TokenRanges(cited))
             }
             facts.event = resolve(choice, years, isFuture: isFuture)
             trace.note(choice.rule, tokens.span(choice.range), choice.reading.description)
         }
         let day = facts.event.flatMap { $0.start?.civil } ?? published
-        facts.windows = PeriodCalendar(reference: day, year: year).windows(of: periods)
+        facts.periods.removeAll { isPast($0, of: periods, day, tokens) }
+        facts.windows = PeriodCalendar(reference: day, year: year).windows(of: facts.periods)
         facts.reference = day
         let other = cited + periods.map(\.range) + (facts.event.map { [$0.range] } ?? [])
         facts.statistics = statistics.read(tokens, excluding: other.sorted { $0.lowerBound < $1.lowerBound })
         for found in facts.statistics { trace.note(found.rule, tokens.span(found.range), found.reading.description) }
         return facts
+    }
+
+    /// `Đến năm 2009, khi hai vệ tinh va chạm`: a year gone by is no aim, but for one that a document is named with.
+    private func isPast(_ mention: PeriodMention, of periods: [PeriodMention], _ day: CivilTime?, _ tokens: Tokens) -> Bool {
+        let reading = mention.reading
+        let start = mention.range.lowerBound
+        guard reading.kind == .horizon, reading.target == nil, let end = reading.endYear,
+            start == 0 || tokens[start - 1].kind != .word || tellingWords.contains(tokens[start - 1].word)
+        else { return false }
+        if let day { return end < day.year }
+        let told = periods.compactMap { $0.reading.needsYear && $0.role != .next ? $0.reading.year : nil }.max() ?? end
+        return end < told && !isPlan(start, tokens) && !isToCome(after: mention.range.upperBound, tokens)
+    }
+
+    private func isToCome(after index: Int, _ tokens: Tokens) -> Bool {
+        (index..<min(index + Self.futureReach, tokens.all.count)).contains { tokens[$0].isWord(will) }
     }
 
     private func resolve(_ choice: EventDateReader.Choice, _ years: EventYear, isFuture: Bool) -> Facts.Event {
@@ -106,8 +137,9 @@ package final class FactRules: Sendable {
     }
 
     private func yearMentions(
-        _ prose: Prose, _ periods: [PeriodMention], _ cited: TokenRanges, except event: Range<Int>, _ year: Int?
+        _ prose: Prose, _ periods: [PeriodMention], _ cited: TokenRanges, except event: EventDateReader.Choice, _ year: Int?
     ) -> [EventYear.YearMention] {
+        guard let day = event.reading.end ?? event.reading.start else { return [] }
         let tokens = prose.tokens
         var mentions: [EventYear.YearMention] = []
         let head = prose.lead.upperBound
@@ -123,11 +155,16 @@ package final class FactRules: Sendable {
                 continue
             }
             let isPlain = period.reading.kind == .year
+            let isHead = period.range.lowerBound < head
+            if isPlain, !tellsYear(period, isHead: isHead, day, tokens) { continue }
             var mention = EventYear.YearMention(
-                year: stated, isWholeYear: isPlain, confidence: isPlain ? (period.role == .other ? 0.5 : 0.8) : 0.9,
-                isHead: period.range.lowerBound < head,
+                year: stated, isWholeYear: isPlain, confidence: isPlain ? 0.8 : 0.9,
+                isHead: isHead,
                 basis: "period \"\(tokens.plain(period.range))\"")
-            if period.role == .review, let month = period.reading.lastMonth {
+            if period.reading.kind == .month, !period.isCued, let month = period.reading.firstMonth {
+                // `Tháng 8/2018, tòa án huyện mở phiên xử`: told, and over.
+                mention.day = CivilTime(year: stated, month: month, day: 1)
+            } else if period.role == .review, let month = period.reading.lastMonth {
                 mention.reviewEnd = CivilTime(year: stated, month: month, day: 28)
             }
             if period.role == .next, let month = period.reading.firstMonth {
@@ -136,16 +173,64 @@ package final class FactRules: Sendable {
             mentions.append(mention)
         }
         for found in timestamps.matches(in: tokens, 0..<tokens.all.count)
-        where !found.range.overlaps(event) && !cited.overlap(found.range) {
-            guard let weight = weight(of: found.range, tokens) else { continue }
+        where !found.range.overlaps(event.range) && !cited.overlap(found.range) && !isBound(found.range.lowerBound, tokens) {
+            // `hôm nay (29/1/2019)`: the same day, with its year.
+            let isSame = (found.value.month, found.value.day) == (day.month, day.day)
+            guard let weight = isSame ? 0.95 : weight(of: found.range, tokens) else { continue }
             mentions.append(
                 .init(
-                    year: found.value.year, day: found.value, confidence: weight, isHead: found.range.lowerBound < head,
-                    basis: "date \"\(tokens.plain(found.range))\""))
+                    year: found.value.year, day: found.value,
+                    isPlanned: weight > Self.plainWeight || isPlan(found.range.lowerBound, tokens), confidence: weight,
+                    isHead: found.range.lowerBound < head, basis: "date \"\(tokens.plain(found.range))\""))
         }
         if let year { mentions.append(.init(year: year, confidence: 0.4, isHead: false, basis: "context")) }
         return mentions
     }
+
+    /// Whether an article tells of a year after this one, not as a plan: its event is no earlier.
+    private func tells(after year: Int, _ tokens: Tokens, _ periods: [PeriodMention], _ cited: TokenRanges) -> Bool {
+        let planned = TokenRanges(periods.filter { $0.role == .next || !$0.reading.needsYear }.map(\.range))
+        return tokens.all.indices.contains { at in
+            let token = tokens[at]
+            return token.kind == .number && token.length == 4 && token.value > year && EventYear.years.contains(Int(token.value))
+                && !cited.overlap(at..<at + 1) && !planned.overlap(at..<at + 1) && !isPlan(at, tokens)
+        }
+    }
+
+    /// Whether a plain year is the event's: one reviewed, planned or of a plan's name, or a part of it that holds the day.
+    /// `kỳ thi năm 2018` and `Năm 2016, bà mở cửa hàng` are told of years after, too.
+    private func tellsYear(_ period: PeriodMention, isHead: Bool, _ day: PartialDate, _ tokens: Tokens) -> Bool {
+        if period.role == .review { return period.isCued }
+        if period.role == .next { return isHead }
+        guard period.range.lowerBound > 0, case let previous = tokens[period.range.lowerBound - 1], previous.kind == .word else {
+            return false
+        }
+        if let months = partsOfYear[previous.word] { return months.contains(day.month) }
+        return yearNouns.contains(previous.word)
+    }
+
+    /// Tokens before a year in which a word tells that it is yet to come, and in which one makes it the end of something.
+    private static let (planReach, limitReach) = (12, 6)
+
+    /// `dự kiến hoàn thành đầu tháng 8-2019`, `trước ngày 30-4-2019`
+    private func isPlan(_ index: Int, _ tokens: Tokens) -> Bool {
+        for at in (max(0, index - Self.planReach)..<index).reversed() {
+            if tokens[at].kind == .lineBreak || tokens[at].isMark(".") && tokens[at + 1].hasSpaceBefore { return false }
+            guard tokens[at].kind == .word else { continue }
+            if planWords.contains(tokens[at].word) || index - at <= Self.limitReach && dueWords.contains(tokens[at].word) {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// `trước ngày 30-4-2019`, `từ 1-1-2021`: a day that something is due by or begins with may lie far ahead.
+    private func isBound(_ index: Int, _ tokens: Tokens) -> Bool {
+        (max(0, index - 2)..<index).contains { tokens[$0].kind == .word && boundWords.contains(tokens[$0].word) }
+    }
+
+    /// How much a date tells of the event's year that is neither the event's own day nor its anniversary's.
+    private static let plainWeight = 0.65
 
     /// Of an anniversary's two dates, `(15-10-1930 - 15-10-2023)`, the second is near the event; a lone date in brackets is history.
     private func weight(of range: Range<Int>, _ tokens: Tokens) -> Double? {
@@ -153,7 +238,7 @@ package final class FactRules: Sendable {
         let after = range.upperBound < tokens.all.count ? tokens[range.upperBound] : nil
         if let after, after.isMark("-"), before?.isMark("(") ?? false { return nil }
         if let after, after.isMark(")") { return before?.isMark("-") ?? false ? 0.7 : nil }
-        return 0.65
+        return Self.plainWeight
     }
 }
 

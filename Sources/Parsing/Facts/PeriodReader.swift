@@ -24,6 +24,7 @@ package final class PeriodReader: Sendable {
     private let holding: Set<Int32>
     private let yearParts: Set<Int32>
     private let and: Int32
+    private let counted: Int32
 
     init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
         rules = try RuleSet(PeriodRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
@@ -33,6 +34,7 @@ package final class PeriodReader: Sendable {
         holding = Set(
             "họp giao viên kỳ sơ tổng trong nhiệm hướng công hoạch".split(separator: " ").map { vocabulary.intern(String($0)) })
         and = vocabulary.intern("và")
+        counted = vocabulary.intern("tính")
         yearParts = Set("cuối giữa đầu hết từ sau trước sinh tử lập".split(separator: " ").map { vocabulary.intern(String($0)) })
     }
 
@@ -155,7 +157,10 @@ package final class PeriodReader: Sendable {
             if cue.value == 2 { return .next }
             return reading.kind == .schoolYear && cue.distance <= Self.schoolYearReach ? .review : .other
         case .yearsOfDocument: return cue.map { $0.value != 2 } ?? false ? .review : .other
-        case .stage, .course, .horizon, .rolling: return .other
+        case .horizon:
+            // `tính đến hết năm 2018`: a day of counting and no aim.
+            return range.lowerBound > 0 && tokens[range.lowerBound - 1].isWord(counted) ? nil : .other
+        case .stage, .course, .rolling: return .other
         }
     }
 

@@ -142,10 +142,22 @@ package final class StatisticReader: Sendable {
 
     /// The usual name of a currency or measure in place of the printed one.
     private static func named(_ reading: StatisticReading, _ units: [(unit: String, isMoney: Bool)]) -> StatisticReading {
-        guard let row = reading.unitRow, units[row].unit != "-" else { return reading }
+        guard let row = reading.unitRow, let printed = reading.unit else { return reading }
+        let (slash, space) = (UInt8(ascii: "/"), UInt8(ascii: " "))
+        guard let start = printed.utf8.firstIndex(of: slash) else {
+            guard units[row].unit != "-" else { return reading }
+            var named = reading
+            named.unit = units[row].unit
+            return named
+        }
+        // `đồng / m2` is `đồng/m2`.
+        var bytes = units[row].unit == "-" ? Array(printed.utf8[..<start]) : Array(units[row].unit.utf8)
+        for byte in printed.utf8[start...] where byte != space || bytes.last != slash {
+            if byte == slash, bytes.last == space { bytes.removeLast() }
+            bytes.append(byte)
+        }
         var named = reading
-        let per = reading.unit.flatMap { unit in unit.firstIndex(of: "/").map { String(unit[$0...]) } } ?? ""
-        named.unit = units[row].unit + per
+        named.unit = String(decoding: bytes, as: UTF8.self)
         return named
     }
 
@@ -180,6 +192,14 @@ package final class StatisticReader: Sendable {
         let start = match.range.lowerBound
         guard start > 0 else { return false }
         let previous = tokens[start - 1]
+        // `nhà ga T3`, `60x60 cm`
+        if previous.kind == .word, !tokens[start].hasSpaceBefore, previous.isCapitalised || previous.length == 1 { return true }
+        // `APEC 2017 tổ chức tại`
+        if previous.kind == .word, previous.isCapitalised, start > 1, tokens[start - 2].kind == .word, tokens[start].length == 4,
+            EventYear.years.contains(Int(tokens[start].value)), !isGrouped(start, tokens)
+        {
+            return true
+        }
         // `từ 80 đến 85%` is no one figure.
         if previous.kind == .word, start > 1, tokens[start - 2].kind == .number, until.contains(previous.word) { return true }
         if previous.kind == .mark, start > 1 {

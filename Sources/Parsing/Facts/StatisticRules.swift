@@ -75,8 +75,17 @@ package enum StatisticRules {
         ]),
     ])
     private static let unit = P.capture(.unit, noun)
-    /// `đồng/người/năm`, `tạ/ha`
-    private static let per = P.optional(.repeated(.sequence([.tight, .mark("/"), .tight, .anyWord]), limit: 2))
+    /// `đồng/người/năm`, `tạ/ha`, `đồng / m2`
+    private static let per = P.optional(
+        .repeated(
+            .sequence([
+                .either([.sequence([.tight, .mark("/"), .tight]), .sequence([.mark("/"), .not(.capitalised)])]),
+                .either(
+                    [.sequence([.concept("measure unit"), .optional(.sequence([.tight, .number(2...3, digits: 1...1)]))])]
+                        + ["people", "admin", "body", "thing", "opinion", "gift"].map {
+                            .sequence([.not(.concept("beyond \($0)")), .concept("count \($0)")])
+                        } + [.anyWord]),
+            ]), limit: 2))
     private static let measure = P.capture(
         .unit,
         .sequence([
@@ -114,10 +123,18 @@ package enum StatisticRules {
                 ("3.200 USD", "amount 3200 USD"), ("62,41 tạ/ha", "amount 62.41 tạ/ha"),
                 ("tăng 405 triệu đồng", "change +405000000 đồng"), ("5 tỷ 300 triệu đồng", "amount 5300000000 đồng"),
                 ("1.500.000đ", "amount 1500000 đồng"), ("2,5 triệu đồng/người/tháng", "amount 2500000 đồng/người/tháng"),
-                ("trên 120 ha", "amount >120 ha"),
+                ("trên 120 ha", "amount >120 ha"), ("1,5 triệu đồng / m2", "amount 1500000 đồng/m2"),
+                ("2 triệu đồng/trường hợp", "amount 2000000 đồng/trường hợp"),
+                ("300 nhân dân tệ", "amount 300 CNY"),
             ],
-            counterexamples: ["đồng chí", "3 đồng chí", "lớp 9"]
+            counterexamples: ["đồng chí", "3 đồng chí", "lớp 9", "cao 1m71"]
         ) { match in
+            // `cao 1m71`
+            if match.range.upperBound < match.tokens.all.count, match.tokens[match.range.upperBound].kind == .number,
+                !match.tokens[match.range.upperBound].hasSpaceBefore
+            {
+                return nil
+            }
             // `đồng` is also the first syllable of `đồng chí`.
             if match.range.upperBound < match.tokens.all.count, let unit = match.range(.unit),
                 match.tokens.plain(unit).lowercased() == "đồng",
@@ -217,7 +234,16 @@ package enum StatisticRules {
                 "42 tuổi", "5 năm thực hiện", "3816 Lượt xem", "60 giây", "20 năm thành lập", "hàng chục nghìn hộ",
                 "Đội tuần tra 2287 đi",
             ]
-        ) { reading($0, .count, unit: $0.unitText) },
+        ) { match in
+            guard var reading = reading(match, .count, unit: match.unitText) else { return nil }
+            // `thử nghiệm trên 5 bệnh nhân`: nobody says over five of a few.
+            if reading.value < 10, match.range(.value)?.count == 1, let sign = match.range(.qualifier),
+                match.tokens.plain(sign).lowercased() == "trên"
+            {
+                reading.qualifier = nil
+            }
+            return reading
+        },
         Rule(
             "statistic.unlisted-noun",
             .sequence([
@@ -226,14 +252,18 @@ package enum StatisticRules {
                 .capture(.unit, .sequence([.anyWord, .optional(.sequence([.not(.concept("unit stop")), .anyWord]))])),
             ]),
             examples: [("1.250 lồng bè", "count 1250 lồng bè"), ("hơn 300 lồng bè nuôi", "count >300 lồng bè")],
-            counterexamples: ["300 lồng bè", "1.250 năm", "hơn 10 năm", "643 Đang truy cập", "trên 20 Nguyễn Huệ"]
+            counterexamples: [
+                "300 lồng bè", "1.250 năm", "hơn 10 năm", "hơn 10 tỷ trả nợ", "643 Đang truy cập", "trên 20 Nguyễn Huệ",
+            ]
         ) { match in
             // Without a word of the lexicon, only the form tells a figure: grouped thousands or a qualifier.
             guard let range = match.range(.value), let unit = match.range(.unit),
                 var reading = reading(match, .count, unit: match.unitText),
                 !match.tokens[unit.lowerBound].isCapitalised, unit.count < 2 || !match.tokens[unit.lowerBound + 1].isCapitalised
             else { return nil }
-            guard match.range(.qualifier) != nil || range.count > 1 && reading.value >= 1000 || match.range(.meridiem) != nil
+            // `hơn 10 tỷ trả nợ`: after millions the word may go on with the sentence.
+            guard match.value(.meridiem) ?? 0 < 6,
+                match.range(.qualifier) != nil || range.count > 1 && reading.value >= 1000 || match.range(.meridiem) != nil
             else { return nil }
             reading.isBare = true
             return reading

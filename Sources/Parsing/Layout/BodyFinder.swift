@@ -17,15 +17,22 @@ struct BodyFinder {
     let lines: [TextLine]
     let kinds: [LineKind]
 
-    /// The first heading of related articles with prose above it; everything below it is other articles.
-    func relatedZone() -> Int {
+    /// The first heading of related articles with prose above it, below which everything is other articles, and the first line of
+    /// readers' comments, below which nothing is the article's.
+    func zones() -> (related: Int, comments: Int) {
         var words = 0
+        var comments = lines.count
         for index in lines.indices {
             if kinds[index] == .open { words += lines[index].wordCount }
-            if kinds[index] == .boilerplate("related_heading"), words >= 40 { return index }
+            guard words >= Self.shortestArticle, case .boilerplate(let kind) = kinds[index] else { continue }
+            if kind == "related_heading" { return (index, min(comments, index)) }
+            if kind == "comment" { comments = min(comments, index) }
         }
-        return lines.count
+        return (lines.count, comments)
     }
+
+    /// Words above what may end an article.
+    private static let shortestArticle = 40
 
     func firstBodyLine(from start: Int, before end: Int) -> Int? {
         let open = lines.indices.prefix(end).dropFirst(start).filter { kinds[$0] == .open }

@@ -105,9 +105,10 @@ package struct BylineReader {
         return people(rest, role: found.value, isLabelled: true)
     }
 
-    /// `Nguồn tin: Phòng Kinh tế, Hạ tầng và Đô thị`: a body whose name goes on over marks and small words; `Nguồn: baochinhphu.vn`.
+    /// `Nguồn tin: Phòng Kinh tế, Hạ tầng và Đô thị`, `Tin, ảnh: Văn phòng Huyện ủy`: a body, whose name goes on over marks and small words;
+    /// `Nguồn: baochinhphu.vn`.
     private func office(_ range: Range<Int>, role: String) -> [Reading]? {
-        guard role == "source", isAffiliation(range) || isHost(range) else { return nil }
+        guard isAffiliation(range) || role == "source" && isHost(range) else { return nil }
         return [Reading(name: tokens.string(range), role: role, affiliation: nil, range: range)]
     }
 
@@ -138,11 +139,13 @@ package struct BylineReader {
     /// Names set apart by dashes, commas, `và`; an abbreviation or a body after a name is where its bearer works.
     private func people(_ range: Range<Int>, role: String, isLabelled: Bool) -> [Reading]? {
         var range = range
+        var isLabelled = isLabelled
         var affiliation: String?
         if let last = range.last, tokens[last].isMark(")"), let open = range.last(where: { tokens[$0].isMark("(") }),
             open > range.lowerBound
         {
             affiliation = note(open + 1..<last)
+            isLabelled = isLabelled || says(open + 1..<last)
             range = range.lowerBound..<open
         }
         var parts: [Range<Int>] = []
@@ -179,11 +182,22 @@ package struct BylineReader {
 
     /// What brackets after a name say: a body; `tổng hợp` and `thực hiện` say nothing more than author.
     private func note(_ range: Range<Int>) -> String? {
-        let ids = words(range)
-        guard !ids.isEmpty, tables.bylineLabels.value(of: ids[...]) == nil, tables.bylineWords.value(of: ids[...]) == nil,
-            tokens[range.lowerBound].isCapitalised
-        else { return nil }
+        guard !words(range).isEmpty, !says(range), tokens[range.lowerBound].isCapitalised else { return nil }
         return tokens.string(range)
+    }
+
+    /// `tổng hợp`, `t/h`: what the author did.
+    private func says(_ range: Range<Int>) -> Bool {
+        let ids = words(range)
+        return !ids.isEmpty && (tables.bylineLabels.value(of: ids[...]) != nil || tables.bylineWords.value(of: ids[...]) != nil)
+    }
+
+    /// Whether a line ends with what its author did, in brackets.
+    package func isSigned(_ line: Range<Int>) -> Bool {
+        guard let last = line.last, tokens[last].isMark(")"), let open = line.last(where: { tokens[$0].isMark("(") }) else {
+            return false
+        }
+        return open > line.lowerBound && says(open + 1..<last)
     }
 
     /// `BTG`, `Ban Tuyên giáo Huyện ủy`

@@ -48,7 +48,7 @@ struct LayoutReader {
 
     mutating func read() -> Layout {
         for index in lines.indices { kinds[index] = kind(index) }
-        let zoneStart = finder.relatedZone()
+        let (zoneStart, comments) = finder.zones()
         let top = topOfArticle(before: zoneStart)
         guard var first = finder.firstBodyLine(from: top, before: zoneStart) else { return withoutBody() }
         if isShownAboveBody(first, before: zoneStart), let next = finder.firstBodyLine(from: first + 1, before: zoneStart) {
@@ -56,7 +56,7 @@ struct LayoutReader {
             first = next
         }
         let textEnd = zones.body.map { max($0.upperBound, first + 1) } ?? zoneStart
-        let (last, bodyEnd) = finder.lastBodyLine(from: first, before: min(zoneStart, textEnd))
+        let (last, bodyEnd) = finder.lastBodyLine(from: first, before: min(comments, textEnd))
         let title = titles.titleLine(before: first)
         let bodyStart = title == first ? (first + 1...last + 1).first { $0 > last || kinds[$0] == .open } ?? first + 1 : first
         readHead(upTo: bodyStart, title: title)
@@ -203,6 +203,8 @@ struct LayoutReader {
     private mutating func readBody(_ start: Int, _ last: Int, bodyEnd: Bool, title: Int?) {
         guard start <= last, start < lines.count else { return }
         var hasLead = false
+        // In a box of other articles' titles; the next sentence ends it.
+        var isRelated = false
         let titles = titles
         let titleWords = title.map { titles.words(of: $0, layout.title) }
         for index in start...last {
@@ -214,6 +216,7 @@ struct LayoutReader {
                 continue
             case .boilerplate(let kind):
                 addBoilerplate(kind, range, reason(index))
+                isRelated = isRelated || kind == "related_heading"
                 continue
             case .dateline where index > start:
                 add("boilerplate:date", range, "a date inside the body")
@@ -226,6 +229,7 @@ struct LayoutReader {
                     : add("boilerplate:repeated_title", range, "says the title again")
                 continue
             }
+            if line.endsSentence { isRelated = false }
             if !hasLead,
                 let label = dates[index].first(where: { $0.label != nil && $0.block.upperBound < range.upperBound }
                 )
@@ -244,6 +248,10 @@ struct LayoutReader {
             if hasLead, isLateByline(index, last), let found = bylines.read(range) {
                 layout.bylines += found
                 add("byline", range, "names below the text, above its captions")
+            } else if hasLead, isRelated, line.wordCount >= 4, isHeading(index) {
+                add("boilerplate:related_item", range, "a title in a box of other articles")
+            } else if hasLead, reader.isMediaLabelled(line) {
+                caption(line, "what a film shows")
             } else if isHeading(index), hasLead, isUnderPicture(index) {
                 caption(line, "short, under a picture")
             } else if hasLead, index < last, reader.isPictureSentence(line) {
@@ -312,10 +320,12 @@ struct LayoutReader {
         return layout
     }
 
-    /// Names on a line of their own with at most three lines of the body below, which are captions as a rule.
+    /// Names on a line of their own with at most three lines of the body below, which are captions as a rule; `Minh Anh (tổng hợp)`
+    /// above any.
     private func isLateByline(_ index: Int, _ last: Int) -> Bool {
         let line = lines[index]
         guard line.wordCount <= 8, !line.endsSentence else { return false }
+        if bylines.isSigned(line.tokens) { return true }
         return (index + 1...max(last, index + 1)).count { $0 <= last && kinds[$0] == .open } <= 3
     }
 

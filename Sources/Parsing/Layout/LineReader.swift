@@ -55,6 +55,19 @@ struct LineReader {
         return opening.count > 1 || tokens[line.tokens].dropFirst().prefix(2).allSatisfy(\.isCapitalised)
     }
 
+    /// `Video: Lời khai của bị cáo tại tòa`
+    func isMediaLabelled(_ line: TextLine) -> Bool {
+        guard line.wordCount <= Self.longestLabelled,
+            let label = tables.media.match(tokens, at: line.tokens.lowerBound, end: line.tokens.upperBound),
+            label.end + 2 < line.tokens.upperBound, tokens[label.end].isMark(":")
+        else { return false }
+        return !line.holdsSeveralSentences
+            && tokens[label.end..<line.tokens.upperBound].contains { $0.kind == .word && !$0.isCapitalised }
+    }
+
+    /// Words of the longest line that tells what a film shows.
+    private static let longestLabelled = 25
+
     /// One short sentence without a word that says when, why or that.
     func isUntold(_ line: TextLine) -> Bool {
         guard line.endsWithStop, (3...Self.longestUntold).contains(line.wordCount), tokens[line.tokens.lowerBound].isCapitalised,
@@ -190,14 +203,15 @@ struct LineReader {
 
     /// Kinds whose first words begin sentences of articles too: `Trụ sở UBND xã, nơi ...`.
     private static let proseLike: Set<String> = [
-        "copyright", "share", "tags", "nav", "poll", "menu", "source", "counter", "font_size",
+        "copyright", "share", "tags", "nav", "poll", "menu", "source", "counter", "font_size", "related_item",
     ]
 
     /// Whether a label stands before a colon or a number, or on a line that is no sentence.
     private func isLabel(_ words: Int, of line: TextLine) -> Bool {
         guard line.endsSentence else { return true }
         let label = line.tokens.filter { tokens[$0].kind == .word }.prefix(words)
-        return line.hasNumber || label.last.map { $0 + 1 < line.tokens.upperBound && tokens[$0 + 1].isMark(":") } ?? false
+        guard let last = label.last, last + 1 < line.tokens.upperBound else { return line.hasNumber }
+        return line.hasNumber || tokens[last + 1].isMark(":") || tokens[last + 1].isMark(">")
     }
 
     private func holds(_ line: TextLine, _ sign: UInt8) -> Bool {
