@@ -134,6 +134,8 @@ package final class EventDateReader: Sendable {
 /// Where an event's year comes from, in this order: stated, publication, a period or date of title or lead, one of the body.
 package struct EventYear {
     let published: CivilTime?
+    /// Its body tells of years of the past; that of a review names those that it is of.
+    var isNews = false
     /// The years that the article names; asked for only where publication does not tell.
     let mentions: () -> [YearMention]
 
@@ -161,7 +163,7 @@ package struct EventYear {
     package func resolve(_ day: PartialDate, isFuture: Bool) -> (year: Int, basis: String)? {
         if let published, let year = fromPublication(day, published, isFuture) { return (year, "year: published") }
         let mentions = self.mentions()
-        for isHead in [true, false] {
+        for isHead in isNews ? [true] : [true, false] {
             let candidates = mentions.filter { $0.isHead == isHead && $0.year >= Self.firstYear }
             guard let best = candidates.map(\.confidence).max() else { continue }
             let years = Set(candidates.filter { $0.confidence == best }.compactMap { year(of: $0, day) })

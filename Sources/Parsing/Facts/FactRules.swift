@@ -51,7 +51,10 @@ package final class FactRules: Sendable {
     /// - Parameters:
     ///   - published: nil where unknown.
     ///   - year: what the article's year is where nothing tells the day.
-    package func read(_ prose: Prose, published: CivilTime?, year: Int? = nil, trace: inout ParseTrace) -> Facts {
+    ///   - isNews: years that only the body names are not the event's.
+    package func read(
+        _ prose: Prose, published: CivilTime?, year: Int? = nil, isNews: Bool = false, trace: inout ParseTrace
+    ) -> Facts {
         let tokens = prose.tokens
         let citations = self.citations.read(tokens, trace: &trace)
         let cited = citations.map(\.range)
@@ -60,7 +63,7 @@ package final class FactRules: Sendable {
         if let choice = events.choose(prose, excluding: TokenRanges(cited)) {
             let isFuture = (choice.range.upperBound..<min(choice.range.upperBound + Self.futureReach, tokens.all.count)).contains
             { tokens[$0].isWord(will) }
-            let years = EventYear(published: published) {
+            let years = EventYear(published: published, isNews: isNews) {
                 self.yearMentions(prose, periods, TokenRanges(cited), except: choice.range, year)
             }
             facts.event = resolve(choice, years, isFuture: isFuture)

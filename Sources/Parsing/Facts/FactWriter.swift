@@ -14,7 +14,7 @@ struct FactWriter {
 
     func write(_ record: inout Record, trace: inout ParseTrace) {
         let published = record.published.flatMap { CivilTime(iso: $0.iso) }
-        let facts = rules.read(prose, published: published, trace: &trace)
+        let facts = rules.read(prose, published: published, isNews: record.genre == .news, trace: &trace)
         record.event = facts.event.flatMap { eventDate($0) }
         var documents = DocumentList(lexicon: rules.documents, tokens: tokens, reference: facts.reference)
         for citation in facts.citations { documents.add(citation) }

@@ -114,7 +114,7 @@ struct MeetingWriter {
             zones.firstIndex { $0 == .body }.map { first in
                 sentences.lines[first]..<sentences.lines[zones.lastIndex { $0 == .body } ?? first] + 1
             } ?? 0..<0
-        let sections = reader.discourse.read(
+        var sections = reader.discourse.read(
             names, sentences, lines: lines, isBody: { passages.zones[$0] == .body }, roles: roles,
             organiser: organiser?.organiser)
         let heads = zones.indices.lazy.filter { zones[$0] == .lead || zones[$0] == .body }.prefix(12)
@@ -124,6 +124,8 @@ struct MeetingWriter {
             let titles = sentences.ranges.indices.filter { zones[$0] == .title }
             participants = reader.participants.read(names, titles.map { sentences.ranges[$0] }[...])
         }
+        // What a conference without a period says of the past is no result of anybody's work.
+        if record.genre == .conference, record.reviewPeriod == nil { sections.removeAll { $0.kind == .results } }
         for section in sections where section.kind == .discussion || section.kind == .proposals {
             if case .words(let range)? = section.speaker, names.organisation(at: range.lowerBound) == nil,
                 names.office(at: range.lowerBound) == nil, names.office(at: range.lowerBound + 1) == nil,
