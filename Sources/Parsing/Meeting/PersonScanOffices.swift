@@ -41,6 +41,12 @@ extension PersonScan {
             return nil
         }
         if first.office.kind == .modifier {
+            // `chính quyền Tổng thống Mỹ`: the second syllable of another word.
+            if tokens[index].isWord(reader.phrases.acting), index > 0, tokens[index - 1].kind == .word,
+                reader.phrases.powers.contains(tokens[index - 1].word)
+            {
+                return nil
+            }
             guard var (inner, after) = office(at: first.end, modifiers: modifiers + 1) else { return nil }
             inner.canonical = first.office.canonical + " " + inner.canonical
             inner.range = index..<after
@@ -173,10 +179,11 @@ extension PersonScan {
         return isProvinceOrDistrict(value) ? after : nil
     }
 
-    func isProvinceOrDistrict(_ name: Int32) -> Bool {
+    func isProvinceOrDistrict(_ name: Int32, districts: Bool = true) -> Bool {
         var isOne = false
         reader.places.gazetteer.candidates(name, on: names.day) {
-            if self.reader.places.gazetteer.unit($0).level != .commune { isOne = true }
+            let level = self.reader.places.gazetteer.unit($0).level
+            if level == .province || (districts && level == .district) { isOne = true }
         }
         return isOne
     }
