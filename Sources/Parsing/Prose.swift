@@ -66,11 +66,11 @@ package struct Prose: Sendable {
             return false
         }
         if follower.kind == .mark { return follower.isMark("(") || follower.isMark("/") }
+        // A paragraph that no margin broke is no rest of a line: `Một số hạn chế` is its heading.
+        guard tokens.bytes(below).count <= marginWidths.upperBound else { return false }
         if marginWidths.contains(width(of: last, in: above, tokens)) { return true }
-        // A short line that ends with a word such as `của`, `ngày` or `số` has not ended; but a paragraph that no margin broke is no
-        // rest of one: `Một số hạn chế` is its heading.
-        return tokens.bytes(below).count <= marginWidths.upperBound && last.kind == .word && !last.isCapitalised
-            && last.length <= 4
+        // A short line that ends with a word such as `của`, `ngày` or `số` has not ended.
+        return last.kind == .word && !last.isCapitalised && last.length <= 4
     }
 
     /// Bytes of the source line that ends with a token; a range may hold several lines joined before.

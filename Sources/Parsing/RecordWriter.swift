@@ -135,24 +135,13 @@ struct RecordWriter {
         let wrapped = wrappedLead
         for range in [layout.title, wrapped] {
             guard let range else { continue }
-            var best: (rank: Int, genre: String)?
-            var place: Range<Int>?
-            for index in range {
-                if let cue = grammar.tables.genres.match(tokens, at: index, end: range.upperBound),
-                    cue.value.rank < best?.rank ?? .max
-                {
-                    best = cue.value
-                    place = index..<cue.end
-                }
+            guard let best = genreCues(range).min(by: { $0.rank < $1.rank }) else { continue }
+            if range == layout.title, best.genre == .conference || best.genre == .propagandaWork, let wrapped,
+                let exact = periodic(wrapped)
+            {
+                return exact
             }
-            if let best, let genre = Record.Genre(rawValue: best.genre) {
-                if range == layout.title, genre == .conference || genre == .propagandaWork, let wrapped,
-                    let exact = periodic(wrapped)
-                {
-                    return exact
-                }
-                return (genre, place)
-            }
+            return (best.genre, best.range)
         }
         return (layout.body.isEmpty ? .other : .news, nil)
     }
@@ -169,12 +158,27 @@ struct RecordWriter {
 
     /// A briefing or review that only the lead names: `Ban Tuyên giáo ... chủ trì giao ban`.
     private func periodic(_ range: Range<Int>) -> (Record.Genre, Range<Int>?)? {
-        for index in range {
-            guard let cue = grammar.tables.genres.match(tokens, at: index, end: range.upperBound),
-                let genre = Record.Genre(rawValue: cue.value.genre)
-            else { continue }
-            if genre == .periodicBriefing || genre == .interimReview || genre == .finalReview { return (genre, index..<cue.end) }
+        let exact: [Record.Genre] = [.periodicBriefing, .interimReview, .finalReview]
+        return genreCues(range).first { exact.contains($0.genre) }.map { ($0.genre, $0.range) }
+    }
+
+    /// The cues of a text in their order, but for those behind words that tell of something beside a meeting: `bên lề hội nghị`.
+    private func genreCues(_ range: Range<Int>) -> [(rank: Int, genre: Record.Genre, range: Range<Int>)] {
+        var found: [(rank: Int, genre: Record.Genre, range: Range<Int>)] = []
+        var index = range.lowerBound
+        while index < range.upperBound {
+            guard let cue = grammar.tables.genres.match(tokens, at: index, end: range.upperBound) else {
+                index += 1
+                continue
+            }
+            if let genre = Record.Genre(rawValue: cue.value.genre) {
+                found.append((cue.value.rank, genre, index..<cue.end))
+                index = cue.end
+                continue
+            }
+            index = cue.end
+            while let beside = grammar.tables.genres.match(tokens, at: index, end: range.upperBound) { index = beside.end }
         }
-        return nil
+        return found
     }
 }

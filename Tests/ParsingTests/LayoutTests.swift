@@ -243,6 +243,32 @@ import Testing
         #expect(record.bylines.map(\.role) == ["author", "photographer"])
     }
 
+    @Test func `what happens beside a meeting, or before the press, is news`() throws {
+        let rest = "Năm 2009, công ty đã khởi công nhà máy và được giao thêm đất. Đến nay việc giải tỏa vẫn chưa xong."
+        for lead in [
+            "Trao đổi bên lề hội nghị giao ban sáng 7/6, Giám đốc Sở Xây dựng nói về tiến độ nhà máy.",
+            "Tại cuộc họp báo sáng 7/6, Giám đốc Sở Xây dựng nói về tiến độ nhà máy.",
+            "Sáng 7/6, Trưởng Ban Tuyên giáo Tỉnh ủy thăm công nhân nhà máy.",
+            "Người dân ở đây đã chờ qua các kỳ họp để biết tiến độ nhà máy, theo ghi nhận ngày 7/6.",
+        ] {
+            let record = try parse("Nhà máy nước chậm tiến độ\n\(lead)\n\(rest)")
+            #expect(record.genre == .news, "\(lead)")
+            #expect(record.sections.isEmpty && record.tasks.isEmpty)
+            // The year of a past that the body tells is not the event's.
+            #expect(record.event != nil && record.event?.date == nil, "\(lead)")
+        }
+        let conference = try parse("Hội thảo về nước sạch\nSáng 7/6, Sở Xây dựng tổ chức hội thảo về nước sạch.\n\(rest)")
+        #expect(conference.genre == .conference && conference.sections.allSatisfy { $0.section != "results" })
+    }
+
+    @Test func `a paragraph that no margin broke is no rest of the heading above it`() throws {
+        let paragraph = String(repeating: "Bà con trong vùng đã trở lại sản xuất sau nhiều ngày mưa lớn. ", count: 8)
+        let record = try parse(
+            "Tin vắn trong tuần\nBa tin đáng chú ý của tuần qua.\nĐã bắt được nghi phạm vụ cướp tiệm vàng trên địa bàn tỉnh Thái Bình\n"
+                + "Liên quan đến vụ cướp, công an cho biết đã bắt được nghi phạm. \(paragraph)")
+        #expect(record.mentions.allSatisfy { !$0.span.text.contains("\n") })
+    }
+
     @Test func `news reviews no year, a meeting does, and what it plans it does not review`() throws {
         let news = try parse(
             "Võ trẻ giành mười huy chương\n8/6/2023 14:46\nTối 7/6, đội võ trẻ của tỉnh đã giành mười huy chương. Trong năm 2022, đội chỉ có tám.\n"

@@ -6,10 +6,10 @@ import Testing
 
 /// Fragments with the persons and bodies that they name.
 @Suite struct NameCaseTests {
-    @Test(arguments: ["organisations", "unseen_organisations", "later_organisations", "own_organisations", "fresh_organisations"])
-    func organisations(
-        file: String
-    ) throws {
+    @Test(arguments: [
+        "organisations", "unseen_organisations", "later_organisations", "own_organisations", "fresh_organisations",
+        "news_organisations",
+    ]) func organisations(file: String) throws {
         let grammar = try Repository.parser.get().grammar
         try CaseFile(file).check(keys: ["name", "level", "system", "place"]) { row in
             let names = grammar.meeting.names(in: row.fragment, vocabulary: grammar.vocabulary)
@@ -24,9 +24,8 @@ import Testing
         }
     }
 
-    @Test(arguments: ["persons", "unseen_persons", "later_persons", "own_persons", "fresh_persons"]) func persons(file: String)
-        throws
-    {
+    @Test(arguments: ["persons", "unseen_persons", "later_persons", "own_persons", "fresh_persons", "news_persons"])
+    func persons(file: String) throws {
         let grammar = try Repository.parser.get().grammar
         try CaseFile(file).check(keys: ["name", "honorific", "titles", "org"]) { row in
             let names = grammar.meeting.names(in: row.fragment, vocabulary: grammar.vocabulary)

@@ -9,6 +9,13 @@ import Testing
         return try Repository.record(text)
     }
 
+    @Test func `a short name before the full one is the same person, where nobody else is called so`() throws {
+        let one = try record("Ông Tuấn nói việc này sẽ xong sớm. Ông Lê Văn Tuấn là chủ hộ. Bà Mai Thị Loan cũng vậy.")
+        #expect(one.persons.map(\.name) == ["Lê Văn Tuấn", "Mai Thị Loan"])
+        let two = try record("Ông Tuấn nói việc này sẽ xong sớm. Ông Lê Văn Tuấn và ông Đỗ Minh Tuấn là hai chủ hộ.")
+        #expect(two.persons.map(\.name) == ["Tuấn", "Lê Văn Tuấn", "Đỗ Minh Tuấn"])
+    }
+
     @Test(arguments: [
         (
             "Chủ tịch UBND tỉnh Bạc Liêu Dương Thành Trung cho biết tỉnh sẽ xử lý.", "Dương Thành Trung",

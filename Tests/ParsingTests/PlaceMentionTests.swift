@@ -27,6 +27,18 @@ import Testing
             ])
     }
 
+    @Test func `half a name and the end of another word are no place`() throws {
+        let body = lead + "Phiên bản Hà Thu và kịch bản Xuân Mai ra mắt ở thị trấn Lâm Phần; biên bản 10 cuộc họp được công bố."
+        #expect(try places(title, body) == ["Huyện Lục Ngạn"])
+    }
+
+    @Test func `a body of this province is of the one named last`() throws {
+        let body = lead + "Tại tỉnh Sơn La, Sở Y tế tỉnh này cho biết đã khắc phục."
+        #expect(
+            try record(title, body).mentions.filter { $0.type == .organisation }.map(\.canonical).last
+                == "Sở Y tế tỉnh Sơn La")
+    }
+
     @Test func `an office and what is no name make no hamlet`() throws {
         let body = lead + "Trưởng thôn 7 cho biết con đường Xanh dài 3 km, 12 bản 30/4 và làng nghề được giữ gìn."
         #expect(try places(title, body) == ["Huyện Lục Ngạn"])

@@ -140,9 +140,12 @@ package struct Gazetteer: Sendable {
     }
 
     /// Whether a province or a district is among the ``candidates(_:on:_:)`` of a phrase, and not communes alone.
-    package func isProvinceOrDistrict(_ value: Int32, on day: Day?) -> Bool {
+    package func isProvinceOrDistrict(_ value: Int32, on day: Day?) -> Bool { isUnit(value, on: day, through: .district) }
+
+    /// Whether a unit of a level, from the province down to `last`, is among the ``candidates(_:on:_:)`` of a phrase.
+    package func isUnit(_ value: Int32, on day: Day?, through last: Level) -> Bool {
         var isOne = false
-        candidates(value, on: day) { if unit($0).level != .commune { isOne = true } }
+        candidates(value, on: day) { if unit($0).level <= last { isOne = true } }
         return isOne
     }
 

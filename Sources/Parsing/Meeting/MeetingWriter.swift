@@ -105,9 +105,11 @@ struct MeetingWriter {
             zones.firstIndex { $0 == .body }.map { first in
                 sentences.lines[first]..<sentences.lines[zones.lastIndex { $0 == .body } ?? first] + 1
             } ?? 0..<0
-        let sections = reader.discourse.read(
+        var sections = reader.discourse.read(
             names, sentences, lines: lines, isBody: { passages.zones[$0] == .body }, roles: roles,
             organiser: organiser?.organiser)
+        // What a conference without a period says of the past is no result of anybody's work.
+        if record.genre == .conference, record.reviewPeriod == nil { sections.removeAll { $0.kind == .results } }
         write(participants(sentences, zones, sections), &record, &trace)
         write(sections, &record, list, &trace)
     }

@@ -33,10 +33,14 @@ extension OrganisationScan {
             if numbered(at: after, head) != nil { return finish(head.canonical, head, index..<after, .department) }
             return tokens[after].isCapitalised ? department(head, index, after) : nil
         case .association:
-            guard isCapitalised, let name = name(at: after, isOpen: true, allowsPerson: false, joins: true) else {
-                return nil
+            guard isCapitalised else { return nil }
+            if let name = name(at: after, isOpen: true, allowsPerson: false, joins: true) {
+                return finish(head.canonical + " " + name.text, head, index..<name.end, .association)
             }
-            return finish(head.canonical + " " + name.text, head, index..<name.end, .association)
+            // `Đoàn Luật sư TP. Hồ Chí Minh`
+            guard head.words > 1 else { return nil }
+            let found = finish(head.canonical, head, index..<after, .association)
+            return isPlain(found.scope) ? nil : found
         case .unit: return unit(head, index, after)
         case .event:
             guard isCapitalised || hasCapital(index + 1..<after) else { return nil }
@@ -99,10 +103,39 @@ extension OrganisationScan {
         if head.system == .state, numbered(at: after, head) != nil {
             return finish(head.canonical, head, index..<after, .local)
         }
+        // `Chính phủ Hàn Quốc`, `Hạ viện Mỹ`
+        if head.system == .state, let country = countryOrForeigner(at: after), country > after {
+            return Organisation(
+                range: index..<country, base: head.canonical + " " + tokens.plain(after..<country), scope: .none,
+                system: head.system, level: .central, term: nil, end: country, rule: .whole)
+        }
+        // `Đảng Dân chủ`, `Đảng Cộng sản Trung Quốc`: another one. No name, but persons and offices, may stand behind the Party's.
+        if head.isTheParty, after < end, tokens[after].kind == .word, tokens[after].isCapitalised, !isShouted(after),
+            reader.offices.office(tokens, at: after, end: end) == nil, reader.persons.fullName(tokens, at: after, end: end) == nil
+        {
+            return party(after).map {
+                Organisation(
+                    range: index..<$0, base: tokens.plain(index..<$0), scope: .none, system: .other, level: nil, term: nil,
+                    end: $0, rule: .whole)
+            }
+        }
         let term = term(at: after)
         return Organisation(
             range: index..<after, base: head.canonical, scope: .none, system: head.system, level: .central, term: term?.words,
             end: term?.end ?? after, rule: .whole)
+    }
+
+    /// Where the name of a party ends: words with capitals, of which each is whole; nil where that is open, as in `Đảng Tiến bộ`.
+    private func party(_ index: Int) -> Int? {
+        var at = index
+        while at < end, tokens[at].kind == .word, tokens[at].isCapitalised {
+            // What follows the country is no part of it: `Chủ tịch Đảng Lao động Triều Tiên Kim Nhật Thành`.
+            if let (_, country) = reader.places.words.country(tokens, at: at, end: end) { return country }
+            at = words.common(tokens, at: at, end: end) ?? at + 1
+        }
+        let isOpen =
+            at < end && tokens[at].kind == .word && tokens[at - 1].isCapitalised && !words.isStop(tokens, at: at, end: end)
+        return isOpen && !reader.persons.isForeign(tokens, at: at - 1) ? nil : at
     }
 
     /// `khóa XIII`
@@ -234,6 +267,12 @@ extension OrganisationScan {
         let isAcronym = tokens[index].isAllCaps
         // `trung tâm TP Huế`, `vùng ĐBSCL`: the middle or a part of a place.
         if !hasCapital(index..<after), after < end, isUnit(after) { return nil }
+        // `tại trung tâm Biên Hòa`; `cũng báo UBND thành phố`: a verb.
+        if !tokens[index].isCapitalised, head.words < 3, after < end {
+            let name = reader.persons.run(tokens, at: after, end: end)
+            if head.canonical == "Trung tâm", place(at: after, isBare: true)?.range.upperBound == name { return nil }
+            if head.canonical == "Báo", tokens[after].isAllCaps, words.head(tokens, at: after, end: end) != nil { return nil }
+        }
         let isOpen = tokens[index].isCapitalised || !startsSmall(after)
         guard isOpen, let name = name(at: after, isOpen: true, allowsPerson: true, joins: false) else {
             guard tokens[index].isCapitalised || hasCapital(index + 1..<after), head.words > 1 || isAcronym else { return nil }
@@ -241,6 +280,14 @@ extension OrganisationScan {
             return isPlain(found.scope) && NameKey.isSame(found.base, head.canonical) ? nil : found
         }
         guard tokens[index].isCapitalised || hasCapital(index + 1..<name.end) else { return nil }
+        // `công ty Mỹ`, `sân bay Syria`: some of a country's, but `hải quan Mỹ` is one body.
+        if !tokens[index].isCapitalised, head.canonical != "Hải quan",
+            reader.places.words.officeCountry(tokens, at: after, end: end) == name.end
+        {
+            return nil
+        }
+        // `vùng Tây Bắc` is none of the navy's regions, `Vùng 2 Hải quân` is.
+        if head.canonical == "Vùng", !tokens[index].isCapitalised || tokens[after].kind != .number { return nil }
         // `Trường Sa`, `Trường Giang`: islands and persons.
         if head.canonical == "Trường", tokens[after].kind == .word, !hasCapital(after + 1..<name.end),
             words.field(tokens, at: after, end: end) == nil, words.common(tokens, at: after, end: end) == nil,

@@ -21,7 +21,7 @@ extension OrganisationScan {
             let token = tokens[at]
             switch token.kind {
             case .word where token.isCapitalised:
-                if at > index, stopsName(at, allowsPerson) || isUnit(at) { return named(index, last) }
+                if isUnit(at) || (at > index && stopsName(at, allowsPerson)) { return named(index, last) }
                 if !allowsPerson, names.end(at: at) != nil { return named(index, last) }
                 // `Trường Cao đẳng Công nghiệp Hải Phòng`: the place's last word begins a name elsewhere.
                 if allowsPerson, at + 1 < end, words.begins(tokens, at: at + 1), let place = place(at: at, isBare: true),
@@ -45,6 +45,11 @@ extension OrganisationScan {
                 if allowsPerson, last == at, !hasCapital(index..<at), let common = words.common(tokens, at: at, end: end) {
                     at = common
                     last = common
+                    continue
+                }
+                // `Công ty TNHH Ernst and Young`
+                if at > index, words.foreignJoints.contains(token.word), at + 1 < end, tokens[at + 1].isCapitalised {
+                    at += 1
                     continue
                 }
                 if at == index || words.isStop(tokens, at: at, end: end) { return named(index, last) }
@@ -79,9 +84,10 @@ extension OrganisationScan {
                 at += 1
                 last = at
             case .mark:
-                guard at > index, at + 1 < end, token.isMark("&") || token.isMark("-") || (joins && token.isMark(",")),
+                guard at > index, at + 1 < end,
+                    token.isMark("&") || token.isMark("-") || (joins && token.isMark(",")) || isInitial(at, from: index),
                     tokens[at + 1].kind == .word, tokens[at + 1].isCapitalised, !stopsName(at + 1, allowsPerson),
-                    !token.isMark("-") || joins
+                    !token.isMark("-") || joins || (allowsPerson && isField(at + 1) && isField(endingAt: at, from: index))
                 else { return named(index, last) }
                 at += 1
             case .lineBreak: return named(index, last)
@@ -122,7 +128,7 @@ extension OrganisationScan {
     }
 
     /// Where the country of a ministry ends; at a foreign name that stands right behind it, nil else.
-    private func countryOrForeigner(at index: Int) -> Int? {
+    func countryOrForeigner(at index: Int) -> Int? {
         guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised else { return nil }
         // `Cục Hộ tịch Thái Thu Nga`: a surname that is a country's name too.
         if reader.persons.fullName(tokens, at: index, end: end) != nil { return nil }
@@ -137,8 +143,27 @@ extension OrganisationScan {
     }
 
     /// `Đại sứ quán Hàn Quốc kêu gọi ...`: the name of a country is whole.
-    private func isCountry(_ index: Int, _ after: Int) -> Bool {
+    func isCountry(_ index: Int, _ after: Int) -> Bool {
         reader.places.words.country(tokens, at: index, end: end)?.end == after
+    }
+
+    /// `Công ty TNHH Thương mại - Xây dựng Lê Thành`: a field on both sides of the dash.
+    private func isField(_ index: Int) -> Bool {
+        (words.field(tokens, at: index, end: end)?.end ?? words.common(tokens, at: index, end: end) ?? 0) > index + 1
+    }
+
+    private func isField(endingAt index: Int, from start: Int) -> Bool {
+        (max(start, index - 4)..<index).contains {
+            words.field(tokens, at: $0, end: index)?.end == index || words.common(tokens, at: $0, end: index) == index
+        }
+    }
+
+    /// `Quỹ Donald J. Trump`, `Công ty Vệ sĩ S.T`: a stop that ends a letter and no sentence.
+    private func isInitial(_ stop: Int, from index: Int) -> Bool {
+        guard tokens[stop].isMark("."), tokens[stop - 1].kind == .word, tokens[stop - 1].length == 1,
+            tokens[stop - 1].isCapitalised
+        else { return false }
+        return !tokens[stop + 1].hasSpaceBefore || (stop - 2 >= index && reader.persons.isForeign(tokens, at: stop - 2))
     }
 
     func named(_ index: Int, _ end: Int) -> (text: String, end: Int)? {

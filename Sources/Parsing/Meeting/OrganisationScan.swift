@@ -136,7 +136,7 @@ struct OrganisationScan {
         var last = index
         if last > start, tokens[last - 1].isMark(".") { last -= 1 }
         guard last > start, tokens[last - 1].kind == .word else { return false }
-        if reader.persons.carrier(tokens, endingAt: last, from: start) == .place { return true }
+        if reader.persons.carrier(tokens, endingAt: last, from: start)?.isPlace ?? false { return true }
         guard let (marker, after) = reader.places.words.marker(tokens, at: last - 1, end: end), after == last else {
             return false
         }

@@ -137,7 +137,8 @@ extension OrganisationScan {
             if marker.use == .abbreviation, place == nil, tokens[index].length <= 2, !tokens[index].isAllCaps {
                 return (.none, index, nil)
             }
-            return (.unit(kind, place), place?.range.upperBound ?? after, level(of: marker.level, place))
+            let other = place == nil && after < end && tokens[after].isWord(words.this) ? lastPlace(before: index, marker) : nil
+            return (.unit(kind, place ?? other), place?.range.upperBound ?? after, level(of: marker.level, place))
         }
         if let after = settlement(at: index) { return (.unit(tokens.plain(index..<after), nil), after, .unit) }
         if let place = place(at: index, isBare: true) { return (.place(place), place.range.upperBound, nil) }
@@ -157,6 +158,22 @@ extension OrganisationScan {
         var after = index + 1
         if after + 1 < end, tokens[after].isMark(","), words.hamlets.contains(tokens[after + 1].word) { after += 2 }
         return hamlet(at: after)
+    }
+
+    /// Tokens between a unit's name and `tỉnh này`.
+    private static let anaphorReach = 400
+
+    /// `UBND tỉnh này`: of the unit of that level that was named last.
+    private func lastPlace(before index: Int, _ marker: PlaceWords.Marker) -> Organisation.Place? {
+        for at in (max(0, index - Self.anaphorReach)..<index).reversed() {
+            guard let found = names.end(at: at), let unit = found.unit else { continue }
+            switch (marker.level, reader.places.gazetteer.unit(unit).level) {
+            case (.province, .province), (.district, .district), (.commune, .commune):
+                return Organisation.Place(range: at..<found.end, unit: unit)
+            default: continue
+            }
+        }
+        return nil
     }
 
     /// Where `khu phố`, `tổ dân phố`, `tiểu khu` ends.

@@ -22,6 +22,8 @@ final class OrganisationWords: Sendable {
         let isAcronym: Bool
         /// `Thường trực ...`
         let isStanding: Bool
+        /// `Đảng` alone.
+        let isTheParty: Bool
         /// What follows in small letters, or in other than known words, is no name: `Vụ`; `Ban dân tộc`; but `phòng khoa giáo`.
         let isCase: Bool
         let needsCapital: Bool
@@ -41,6 +43,7 @@ final class OrganisationWords: Sendable {
             self.words = words
             self.isAcronym = isAcronym
             isStanding = canonical.hasPrefix("Thường trực")
+            isTheParty = words == 1 && canonical == "Đảng Cộng sản Việt Nam"
             isCase = canonical == "Vụ"
             needsCapital =
                 use == .block || ["Ban", "Ngành", "Bộ", "Ủy ban", "Vụ", "Hội đồng", "Thanh tra"].contains(canonical)
@@ -59,6 +62,9 @@ final class OrganisationWords: Sendable {
     /// Small words before a head that make it a kind and no name: `các sở`, `mỗi hội`.
     private let plurals: WordSet
     let each: Int32
+    let this: Int32
+    /// Small words inside English names.
+    let foreignJoints: WordSet
     let level: Int32
     let levels: Int32
     let term: Int32
@@ -112,6 +118,8 @@ final class OrganisationWords: Sendable {
         common = try lexicon.phrases("name_words", "phrase", into: &vocabulary) { _, _ in true }
         plurals = WordSet(["các", "những", "mỗi", "từng", "nhiều", "số", "một", "hai", "ba"].map { vocabulary.intern($0) })
         each = vocabulary.intern("các")
+        this = vocabulary.intern("này")
+        foreignJoints = WordSet(["and", "of", "the", "for"].map { vocabulary.intern($0) })
         level = vocabulary.intern("cấp")
         levels = vocabulary.intern("cơ")
         term = vocabulary.intern("khóa")

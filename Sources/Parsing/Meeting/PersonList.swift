@@ -82,18 +82,30 @@ struct PersonList {
             || body.base.utf8.starts(with: "Đảng ủy Khối".utf8) || body.base.utf8.starts(with: "Đảng bộ Khối".utf8)
     }
 
-    /// `đồng chí Nam` after `La Văn Nam` is the same person.
+    /// `đồng chí Nam` after `La Văn Nam` is the same person, and so is `Ông Trump` in the title before `Donald Trump`, where nobody
+    /// else is called so.
     private static func fullNames(_ names: Names) -> [String] {
-        var byGiven: [NameKey: Int] = [:]
-        return names.persons.indices.map { index in
+        // By last word: the last full name so far, nil once two differ.
+        var byGiven: [NameKey: (last: Int, only: Int?)] = [:]
+        var early: [Int] = []
+        var texts = names.personTexts
+        for index in names.persons.indices {
             let range = names.persons[index].name
             // The last syllable stands apart where a space precedes it.
-            guard range.count > 1, names.tokens[range.upperBound - 1].hasSpaceBefore else {
-                return names.personTexts[byGiven[NameKey(names.personTexts[index])] ?? index]
+            if range.count > 1, names.tokens[range.upperBound - 1].hasSpaceBefore {
+                let given = NameKey(names.tokens.plain(range.upperBound - 1..<range.upperBound))
+                let only = byGiven[given].map { $0.only.flatMap { texts[$0] == texts[index] ? $0 : nil } } ?? index
+                byGiven[given] = (index, only)
+            } else if let full = byGiven[NameKey(texts[index])] {
+                texts[index] = names.personTexts[full.last]
+            } else if names.tokens[range.lowerBound].length > 1 {
+                early.append(index)
             }
-            byGiven[NameKey(names.tokens.plain(range.upperBound - 1..<range.upperBound))] = index
-            return names.personTexts[index]
         }
+        for index in early {
+            if let only = byGiven[NameKey(texts[index])]?.only { texts[index] = names.personTexts[only] }
+        }
+        return texts
     }
 
     /// Tokens from `kỷ niệm` to the name of whom is remembered.

@@ -43,6 +43,11 @@ struct PersonPhrases: Sendable {
     /// `BT` is short for `Bí thư`, and a kind of contract behind one of these: `hợp đồng BT`, `dự án BT`.
     let secretary: Int32
     let contracts: WordSet
+    /// `quyền` before an office is acting, and a syllable of another word behind one of these: `chính quyền`, `ủy quyền`.
+    let acting: Int32
+    /// `trẻ em`: no form of address.
+    let child: Int32
+    let powers: WordSet
     /// `sinh năm 1989`, `28 tuổi`, `SN 1989`
     let born: WordSet
     let years: Int32
@@ -55,6 +60,9 @@ struct PersonPhrases: Sendable {
         photoOpening = vocabulary.opening(words: [photo])
         secretary = vocabulary.intern("bt")
         contracts = WordSet(["đồng", "thức", "án", "tư", "loại", "bot", "bto", "ppp"].map { vocabulary.intern($0) })
+        acting = vocabulary.intern("quyền")
+        child = vocabulary.intern("trẻ")
+        powers = WordSet(["chính", "ủy", "thẩm", "chủ", "nhân", "bản", "phân", "cầm", "nắm"].map { vocabulary.intern($0) })
         born = WordSet(["sinh", "sn"].map { vocabulary.intern($0) })
         years = vocabulary.intern("tuổi")
     }
@@ -151,7 +159,9 @@ struct PersonScan {
         let token = tokens[index]
         guard token.kind == .word else { return index + 1 }
         let openings = tokens.openings[index]
-        if openings & reader.words.opening != 0, let honorific = reader.words.honorific(tokens, at: index, end: end) {
+        if openings & reader.words.opening != 0, index == start || !tokens[index - 1].isWord(reader.phrases.child),
+            let honorific = reader.words.honorific(tokens, at: index, end: end)
+        {
             if let place = placeOf(honorific.range) { return place }
             if let after = introduced(honorific.range, honorific.isPlural) { return after }
             if !token.isCapitalised || organisation(at: index) == nil { return honorific.range.upperBound }
@@ -170,20 +180,24 @@ struct PersonScan {
             return nil
         }
         if let place = names.end(at: index) { return place.end }
+        // `Anh Quốc`
+        if let (_, country) = reader.places.words.country(tokens, at: index, end: end), country > index + 1 { return country }
         if let (value, after) = reader.places.gazetteer.names.longest(tokens, at: index, end: end), after > index + 1 {
             if reader.places.gazetteer.isProvinceOrDistrict(value, on: names.day) { return after }
         }
         guard index > start, reader.words.run(tokens, at: index + 1, end: end) == index + 2 else { return nil }
         let before = tokens[index - 1]
         let isInside = before.kind == .word && before.isCapitalised && !before.isAllCaps
-        return isInside || reader.words.carrier(tokens, endingAt: index, from: start) == .place ? index + 2 : nil
+        return isInside || reader.words.carrier(tokens, endingAt: index, from: start)?.isPlace ?? false ? index + 2 : nil
     }
 
     // MARK: forms
 
     /// `Ảnh: Ngọc Hân`
     private mutating func credit(at index: Int) -> Int? {
-        guard index + 2 < end, tokens[index + 1].isMark(":"), let name = name(at: index + 2, isIntroduced: true), name.count > 1
+        // `Ảnh: Getty Images` is an agency's.
+        guard index + 2 < end, tokens[index + 1].isMark(":"), let name = name(at: index + 2, isIntroduced: true), name.count > 1,
+            !name.contains(where: isForeign)
         else {
             return nil
         }
@@ -265,6 +279,11 @@ struct PersonScan {
             honorific = found.range
             at = found.range.upperBound
         }
+        // `Chủ tịch Đà Nẵng yêu cầu`: where the office is held.
+        if honorific == nil, let place = placeAlone(at: at) {
+            loose += before
+            return place
+        }
         guard let name = name(at: at, isIntroduced: true), honorific != nil || name.count > 1 || isNameAlone(name) else {
             loose += before
             return after
@@ -276,6 +295,16 @@ struct PersonScan {
             at = add(other, honorific: nil, before: before, first: next, rule: "person.shared-office", isPlural: true)
         }
         return at
+    }
+
+    /// Where a province's name ends, or that of a district that begins with no surname, where nothing with a capital follows.
+    private func placeAlone(at index: Int) -> Int? {
+        guard let (value, after) = reader.places.gazetteer.names.longest(tokens, at: index, end: end), after > index + 1,
+            tokens[index].isCapitalised, reader.words.run(tokens, at: index, end: end) == after,
+            reader.places.gazetteer.isUnit(
+                value, on: names.day, through: reader.words.isSurname(tokens, at: index, end: end) ? .province : .district)
+        else { return nil }
+        return after
     }
 
     /// `Trưởng phòng Vật tư`: a syllable that a small word follows is rather the first of a longer word.
@@ -314,11 +343,28 @@ struct PersonScan {
             name: name, honorific: honorific, offices: offices, range: lower..<max(at, name.upperBound), rule: rule, list: list)
         let isNamed = honorific != nil || !offices.isEmpty
         let carrier = isNamed ? nil : reader.words.carrier(tokens, endingAt: first, from: start)
-        // `đường Trần Hưng Đạo` names no person at all.
-        if carrier == .place { return name.upperBound }
+        // `đường Trần Hưng Đạo`, `số 12 Lê Lai` names no person at all.
+        if carrier?.isPlace ?? false || (!isNamed && isStreet(name)) { return name.upperBound }
         person.isNameOnly = carrier != nil || (reader.words.isHistoric(tokens, name) && !offices.contains(where: isLocal))
         persons.append(person)
         return at
+    }
+
+    /// `số 2-4 Lê Đại Hành`, `giao lộ Hoàng Sa và Phạm Văn Hai`: behind a house number, or a further street.
+    private func isStreet(_ name: Range<Int>) -> Bool {
+        var at = name.lowerBound
+        guard at - 1 > start else { return false }
+        if tokens[at - 1].kind == .number {
+            at -= 1
+            while at - 2 > start, !tokens[at].hasSpaceBefore, tokens[at - 1].kind == .mark, tokens[at - 2].kind == .number {
+                at -= 2
+            }
+            return tokens[at - 1].isWord(reader.organisations.number)
+        }
+        guard tokens[at - 1].isWord(reader.phrases.and) else { return false }
+        at -= 1
+        while at > start, tokens[at - 1].kind == .word, tokens[at - 1].isCapitalised { at -= 1 }
+        return reader.words.carrier(tokens, endingAt: at, from: start) == .street
     }
 
     /// An office in a local body: its holder only shares the name of somebody great.

@@ -11,7 +11,7 @@ extension PersonScan {
         }
         var last = reader.words.run(tokens, at: index, end: end)
         guard isIntroduced || last > index + 1 else { return nil }
-        if reader.offices.office(tokens, at: index, end: end) != nil, !isIntroduced { return nil }
+        if let (office, _) = reader.offices.office(tokens, at: index, end: end), !isIntroduced || office.words > 1 { return nil }
         // `Tổng giám đốc Vietcombank Phạm Quang Dũng`: a body that no table has.
         if isIntroduced, isForeign(index), !reader.words.isSurname(tokens, at: index, end: end),
             reader.words.fullName(tokens, at: index + 1, end: end) != nil
@@ -25,7 +25,9 @@ extension PersonScan {
             return name(at: after, isIntroduced: true)
         }
         if isIntroduced, tokens[index].isAllCaps, let name = nameBehindLetters(at: index) { return name.isEmpty ? nil : name }
-        if reader.organisations.begins(tokens, at: index), !reader.words.isSurname(tokens, at: index, end: end) { return nil }
+        if !reader.words.isSurname(tokens, at: index, end: end), reader.organisations.head(tokens, at: index, end: end) != nil {
+            return nil
+        }
         // `Phạm Tùng Hiệu trưởng`: an office, a body or an honorific ends the name.
         for at in index + 1..<max(last, index + 1) {
             if let found = reader.offices.office(tokens, at: at, end: end), found.office.words > 1 || found.office.kind == .party,
@@ -45,7 +47,11 @@ extension PersonScan {
         guard words > 0 else { return nil }
         let isSurname = reader.words.isSurname(tokens, at: index, end: end)
         if let place = names.end(at: index), place.end >= last || !isSurname { return nil }
-        if let (_, country) = reader.places.words.country(tokens, at: index, end: end), country >= last { return nil }
+        if let (_, country) = reader.places.words.country(tokens, at: index, end: end) {
+            if country >= last { return nil }
+            // `tại Hàn Quốc Park Moon Deok`, but not `Thái Lan Anh`.
+            if (country..<last).contains(where: isForeign) { return name(at: country, isIntroduced: isIntroduced) }
+        }
         if last == index + 2, tokens[index].isWord(reader.organisations.country.0),
             tokens[index + 1].isWord(reader.organisations.country.1)
         {

@@ -40,6 +40,12 @@ extension PersonScan {
             return nil
         }
         if first.office.kind == .modifier {
+            // `chính quyền Tổng thống Mỹ`: the second syllable of another word.
+            if tokens[index].isWord(reader.phrases.acting), index > 0, tokens[index - 1].kind == .word,
+                reader.phrases.powers.contains(tokens[index - 1].word)
+            {
+                return nil
+            }
             guard var inner = office(at: first.end, modifiers: modifiers + 1) else { return nil }
             inner.canonical = first.office.canonical + " " + inner.canonical
             inner.range = index..<inner.range.upperBound

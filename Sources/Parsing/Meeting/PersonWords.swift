@@ -10,10 +10,14 @@ final class PersonWords: Sendable {
     private let honorifics: PhraseTable<Honorific>
     /// What a name of a person behind such a word names.
     enum Carrier: String, Sendable {
-        /// A street, school, village: `đường`, `chợ`.
+        /// A street: `đường`, `ngã tư`. Its name may be one of several.
+        case street
+        /// A school, village: `chợ`.
         case place
         /// A campaign, prize, teaching that remembers a person: `phong cách`, `học bổng`.
         case honour
+
+        var isPlace: Bool { self != .honour }
     }
 
     private let carriers: PhraseTable<Carrier>
@@ -65,6 +69,12 @@ final class PersonWords: Sendable {
             {
                 at += 1
             }
+            // `Rex W. Tillerson`: foreign words around an initial.
+            if words > 1, at + 1 < end, tokens[at].isMark("."), tokens[at - 1].length == 1, !tokens[at].hasSpaceBefore,
+                tokens[at + 1].isCapitalised, isForeign(tokens, at: at - 2), isForeign(tokens, at: at + 1)
+            {
+                at += 1
+            }
         }
         return at
     }
@@ -101,7 +111,9 @@ final class PersonWords: Sendable {
         if vowelRuns > 1 { return true }
         switch last {
         case (_, 0), (_, 0x61), (_, 0x65), (_, 0x69), (_, 0x6F), (_, 0x75), (_, 0x79): return false
-        case (_, 0x6D), (_, 0x6E), (_, 0x70), (_, 0x74), (_, 0x63): return vowelRuns == 0
+        // These stand behind a vowel; 0 is one with a diacritic.
+        case (_, 0x6D), (_, 0x6E), (_, 0x70), (_, 0x74), (_, 0x63):
+            return vowelRuns == 0 || ![0, 0x61, 0x65, 0x69, 0x6F, 0x75, 0x79].contains(last.before)
         case (0x6E, 0x67), (0x6E, 0x68), (0x63, 0x68): return false
         default: return true
         }

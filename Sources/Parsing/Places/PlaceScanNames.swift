@@ -8,7 +8,7 @@ extension PlaceScan {
         guard index < end, startsName(index) else { return nil }
         var found: Name?
         reader.gazetteer.names.matches(tokens, at: index, end: end) { value, after in
-            guard endsName(after) else { return }
+            guard endsName(after), !isCut(index, after, end) else { return }
             if let (candidates, other) = candidates(value, marker, day), !(other && tokens[index].kind == .number) {
                 found = (index..<after, candidates, other, false)
             } else if day >= Gazetteer.CodeList.change,
@@ -38,6 +38,15 @@ extension PlaceScan {
     private func endsName(_ after: Int) -> Bool {
         let last = tokens[after - 1]
         return last.kind == .number || last.isCapitalised || tokens[after - 2].isMark("'")
+    }
+
+    /// `thị trấn Lâm Phần` is not the `thị trấn Lâm`: one syllable before another, and only one, with a capital is half a name.
+    private func isCut(_ index: Int, _ after: Int, _ end: Int) -> Bool {
+        func isSyllable(_ at: Int) -> Bool {
+            at < end && tokens[at].kind == .word && tokens[at].isCapitalised && !tokens[at].isAllCaps
+        }
+        return after == index + 1 && isSyllable(index) && isSyllable(after) && !isSyllable(after + 1)
+            && reader.words.marker(tokens, at: after, end: end) == nil
     }
 
     /// Units of a marker's kind; where there is none, of its level under another kind, since kinds change.
