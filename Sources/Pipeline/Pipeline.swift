@@ -15,7 +15,9 @@ package struct Pipeline: Sendable {
     package struct Limits: Sendable {
         /// Entries between claim and completion: two of the store's batches.
         package var entries = 2048
-        /// Their bytes: bodies are held in memory from claim to completion.
+        /// Entries of one claim, a quarter of all: it is made once there is room for them.
+        package var claim: Int { max(1, entries / 4) }
+        /// Bytes of all: bodies are held in memory from claim to completion.
         package var bytes = 32 * 1024 * 1024
         /// Entries handed out to be parsed.
         package var parsing: Int
@@ -150,8 +152,7 @@ package struct Pipeline: Sendable {
     private var parsing = 0
     private var bytes = 0
     private var isClaiming = false
-    /// What was asked for by the claim under way, and whether the last one brought as much: the journal has more.
-    private var claimed = 0
+    /// The last claim brought as much as it asked for: the journal has more.
     private var hasBacklog = false
     /// Keys whose entry went back to the journal while a claim was under way, which may bring later ones of them.
     private var backDuringClaim: Set<String> = []
@@ -209,7 +210,7 @@ package struct Pipeline: Sendable {
 
     private mutating func admit(_ entries: [Entry], _ actions: inout [Action]) {
         isClaiming = false
-        hasBacklog = entries.count == claimed
+        hasBacklog = entries.count >= limits.claim
         delay = nil
         // What arrives while a claim is under way has set this already.
         if !entries.isEmpty { mayHaveMore = true }
@@ -366,12 +367,12 @@ package struct Pipeline: Sendable {
 
     private mutating func beginClaiming(_ actions: inout [Action]) {
         guard !isClaiming, !isDraining, mayHaveMore, suspect == nil else { return }
-        // Large claims cost the journal less; but while one is under way, what is left must keep the parsing threads busy.
+        // Large claims cost the journal less; but while one is under way, what is left must keep the parsing threads busy, and senders wait
+        // for the journal meanwhile.
         let room = (entries: limits.entries - items.count, bytes: limits.bytes - bytes)
-        guard room.entries >= limits.entries / 4, room.bytes > limits.bytes / 2 else { return }
+        guard room.entries >= limits.claim, room.bytes > limits.bytes / 2 else { return }
         isClaiming = true
         mayHaveMore = false
-        claimed = room.entries
-        actions.append(.claim(entries: room.entries, bytes: room.bytes))
+        actions.append(.claim(entries: limits.claim, bytes: room.bytes))
     }
 }
