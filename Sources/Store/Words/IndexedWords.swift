@@ -1,12 +1,12 @@
 /// The words of an article as the full-text index takes them.
 package struct IndexedWords: Sendable {
     /// With a space between, UTF-8.
-    private(set) var title: [UInt8] = []
-    private(set) var body: [UInt8] = []
+    let title: [UInt8]
+    let body: [UInt8]
     /// See ``SearchFields``.
     let fields: String
     /// The vocabulary's share.
-    private(set) var accented = AccentedWords()
+    let accented: AccentedWords
     /// What search counts of the article; nil where its words alone matter.
     var measures: ArticleMeasures?
 
@@ -18,6 +18,7 @@ package struct IndexedWords: Sendable {
     ///   kept, and one space for white space. It is what two versions of an article are compared by.
     init(title: String, body: String, fields: String, normalised: ((UnsafeBufferPointer<UInt8>) -> Void)?) {
         self.fields = fields
+        var accented = AccentedWords.Builder()
         self.title = Self.words(title, &accented, normalised)
         self.body = Self.words(body, &accented, normalised)
         var fields = fields
@@ -35,10 +36,11 @@ package struct IndexedWords: Sendable {
                 }
             }
         }
+        self.accented = accented.words
     }
 
     private static func words(
-        _ text: String, _ accented: inout AccentedWords, _ normalised: ((UnsafeBufferPointer<UInt8>) -> Void)?
+        _ text: String, _ accented: inout AccentedWords.Builder, _ normalised: ((UnsafeBufferPointer<UInt8>) -> Void)?
     ) -> [UInt8] {
         var text = text
         return text.withUTF8 { utf8 in
@@ -61,12 +63,12 @@ package struct IndexedWords: Sendable {
 
     /// - Parameter copy: gets what ``init(title:body:fields:normalised:)`` tells of, with its length.
     private static func words(
-        _ text: UnsafeBufferPointer<UInt8>, _ accented: inout AccentedWords,
+        _ text: UnsafeBufferPointer<UInt8>, _ accented: inout AccentedWords.Builder,
         _ copy: (bytes: UnsafeMutableBufferPointer<UInt8>, count: UnsafeMutablePointer<Int>)?
     ) -> [UInt8] {
         var scanner = WordScanner()
         let room = room(text)
-        return [UInt8](unsafeUninitializedCapacity: room) { words, count in
+        let words = [UInt8](unsafeUninitializedCapacity: room) { words, count in
             var (written, copied, end) = (0, 0, 0)
             scanner.scanBytes(text) { word, range, isAccented in
                 guard let bytes = word.baseAddress, written + word.count < room else { return }
@@ -90,6 +92,7 @@ package struct IndexedWords: Sendable {
             }
             count = written
         }
+        return words.trimmed
     }
 
     /// What stands between words: at most as much as there was.
@@ -117,12 +120,47 @@ package struct IndexedWords: Sendable {
 /// Told apart by 64 bits of hash alone: words made to collide hide each other from accentless search, and nothing else.
 struct AccentedWords: Sendable {
     private var bytes: [UInt8] = []
-    private var ends: [Int] = []
+    private var ends: [UInt32] = []
     private var hashes: [UInt64] = []
-    /// Open addressing; 0 is vacant, else the index of a word + 1. A power of two, at most half full.
-    private var slots = [UInt32](repeating: 0, count: 1024)
 
-    var count: Int { hashes.count }
+    /// Gathers the words of one text.
+    struct Builder {
+        private var gathered = AccentedWords()
+        /// Open addressing; 0 is vacant, else the index of a word + 1. A power of two, at most half full.
+        private var slots = [UInt32](repeating: 0, count: 1024)
+
+        /// In no more memory than they take.
+        var words: AccentedWords {
+            var words = AccentedWords()
+            (words.bytes, words.ends, words.hashes) = (gathered.bytes.trimmed, gathered.ends.trimmed, gathered.hashes.trimmed)
+            return words
+        }
+
+        mutating func insert(_ word: UnsafeBufferPointer<UInt8>) {
+            let hash = AccentedWords.hash(word)
+            guard let slot = vacantSlot(hash) else { return }
+            gathered.hashes.append(hash)
+            gathered.bytes.append(contentsOf: word)
+            gathered.ends.append(UInt32(gathered.bytes.count))
+            slots[slot] = UInt32(gathered.hashes.count)
+            guard gathered.hashes.count * 2 > slots.count else { return }
+            slots = [UInt32](repeating: 0, count: slots.count * 2)
+            for (index, hash) in gathered.hashes.enumerated() {
+                if let slot = vacantSlot(hash) { slots[slot] = UInt32(index + 1) }
+            }
+        }
+
+        /// Nil where the hash is there already.
+        private func vacantSlot(_ hash: UInt64) -> Int? {
+            let mask = slots.count - 1
+            var slot = Int(truncatingIfNeeded: hash ^ hash >> 32) & mask
+            while slots[slot] != 0 {
+                if gathered.hashes[Int(slots[slot]) - 1] == hash { return nil }
+                slot = (slot + 1) & mask
+            }
+            return slot
+        }
+    }
 
     /// FNV-1a, 64 bits.
     static func hash(_ word: [UInt8]) -> UInt64 { word.withUnsafeBufferPointer(hash) }
@@ -134,31 +172,6 @@ struct AccentedWords: Sendable {
         return hash
     }
 
-    mutating func insert(_ word: UnsafeBufferPointer<UInt8>) {
-        let hash = Self.hash(word)
-        guard let slot = vacantSlot(hash) else { return }
-        hashes.append(hash)
-        bytes.append(contentsOf: word)
-        ends.append(bytes.count)
-        slots[slot] = UInt32(hashes.count)
-        guard hashes.count * 2 > slots.count else { return }
-        slots = [UInt32](repeating: 0, count: slots.count * 2)
-        for (index, hash) in hashes.enumerated() {
-            if let slot = vacantSlot(hash) { slots[slot] = UInt32(index + 1) }
-        }
-    }
-
-    /// Nil where the hash is there already.
-    private func vacantSlot(_ hash: UInt64) -> Int? {
-        let mask = slots.count - 1
-        var slot = Int(truncatingIfNeeded: hash ^ hash >> 32) & mask
-        while slots[slot] != 0 {
-            if hashes[Int(slots[slot]) - 1] == hash { return nil }
-            slot = (slot + 1) & mask
-        }
-        return slot
-    }
-
     /// Words whose hash is wanted.
     func words(where isWanted: (UInt64) -> Bool) -> [[UInt8]] {
         hashes.indices.compactMap { isWanted(hashes[$0]) ? word($0) : nil }
@@ -167,6 +180,11 @@ struct AccentedWords: Sendable {
     var words: [[UInt8]] { hashes.indices.map(word) }
 
     private func word(_ index: Int) -> [UInt8] {
-        Array(bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
+        Array(bytes[Int(index == 0 ? 0 : ends[index - 1])..<Int(ends[index])])
     }
+}
+
+extension Array {
+    /// The same without room for more: hundreds of articles wait for the store's writer.
+    fileprivate var trimmed: [Element] { withUnsafeBufferPointer { Array($0) } }
 }
