@@ -159,7 +159,7 @@ package struct EventYear {
     /// The first year of which articles on the web tell; a year before it is history.
     package static let firstYear = 1997
     /// Numbers of four digits that are read as years.
-    static let years = firstYear...2035
+    static let years = firstYear...2099
     /// Days after which an article no longer reports on an event.
     private static let newsSpan = 180
 
