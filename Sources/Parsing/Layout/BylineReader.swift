@@ -120,7 +120,7 @@ package struct BylineReader {
                 return false
             }
         }
-        return ["vn", "com", "net", "org"].contains(tokens.string(range.upperBound - 1..<range.upperBound).lowercased())
+        return tables.isTopDomain(tokens[range.upperBound - 1])
     }
 
     /// The ids of the words alone.

@@ -94,6 +94,9 @@ package final class LayoutTables: Sendable {
         token.kind == .word && token.word >= 0 && token.word == words[word]
     }
 
+    /// What names of hosts end with.
+    func isTopDomain(_ token: Token) -> Bool { ["vn", "com", "net", "org"].contains { isWord(token, $0) } }
+
     private static func coded<Value>(
         _ column: String, _ read: @escaping (String) -> Value?
     ) -> (LexiconTable, Int) throws(LexiconError) -> Value? {

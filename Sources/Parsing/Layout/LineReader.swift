@@ -146,7 +146,7 @@ struct LineReader {
     private func isHostName(_ line: TextLine) -> Bool {
         guard !line.isAccented, line.tokens.count >= 3, tokens[line.tokens.lowerBound].kind != .mark else { return false }
         let last = line.tokens.upperBound - 1
-        return tokens[last - 1].isMark(".") && ["vn", "com", "net", "org"].contains { tables.isWord(tokens[last], $0) }
+        return tokens[last - 1].isMark(".") && tables.isTopDomain(tokens[last])
     }
 
     /// Words of the longest line that is a path of sections, and of each section.
