@@ -23,7 +23,7 @@ package struct Pipeline: Sendable {
         package var parsing: Int
         /// Entries of one store transaction: while there is a backlog, a page that a hundred articles change is written once for all of them.
         package var batch = 1024
-        /// Seconds without claim or transaction after one of less than a quarter of a batch, where more has come meanwhile; 0 for none. One
+        /// Seconds without claim or transaction after one of less than half a batch, where more has come meanwhile; 0 for none. One
         /// PUT after another would else be claimed, stored and completed one by one, each time beside the commit that the next PUT waits
         /// for. What comes now and then does not wait.
         package var rest = 0.0
@@ -305,7 +305,7 @@ package struct Pipeline: Sendable {
         let more = mayHaveMore || !items.isEmpty
         guard !isResting else { return }
         rested = 0
-        guard seconds > 0, more, stored < limits.batch / 4, !isDraining else { return }
+        guard seconds > 0, more, stored < limits.batch / 2, !isDraining else { return }
         rested = seconds
         isResting = true
         actions.append(.rest(seconds))

@@ -164,6 +164,11 @@ package enum StoreSchema {
                 // What mergeIndex() joins: two segments of a level, so that one of each is left.
                 try db.execute(sql: "INSERT INTO fullText(fullText, rank) VALUES ('usermerge', 2)")
             },
+            { db in
+                // Bytes of words that FTS5 gathers before it writes a segment: those of a whole batch. With its own million it writes
+                // several segments for one batch, and joins them at once.
+                try db.execute(sql: "INSERT INTO fullText(fullText, rank) VALUES ('hashsize', 4194304)")
+            },
         ],
         prepare: StoreSchema.prepare)
 

@@ -9,7 +9,7 @@ import WireProtocol
 /// database, ends the row.
 final class ReadersUnderLoad: Row {
     private static let readers = 10
-    private static let perReader = 200
+    private static let perReader = 1_000
     /// More than are taken while the readers read.
     private static let puts = 60_000
     /// Durable entries that are not indexed yet, beyond which producers wait: indexing never runs dry, and the machine is not taken up

@@ -50,7 +50,7 @@ final class Conveyor: Sendable {
     private static let rest = 0.006
     /// The same while more than some three hundred articles a second come. An event may have to wait for two of them.
     private static let denseRest = 0.02
-    private static let backlogRest = 0.05
+    private static let backlogRest = 0.15
     /// Entries handed out for each thread that parses: it has its next ones before the pipeline hears of the last.
     private static let ahead = 4
 
@@ -80,8 +80,9 @@ final class Conveyor: Sendable {
         current = Mutex((reader, timeLimit))
         self.handlers = handlers
         self.instruments = instruments
-        // One core is left to the store, which has a single writer, and falls behind before the others do.
-        let width = cores > 2 ? cores - 1 : max(1, cores)
+        // The store's one writer, which falls behind first, comes before these by its niceness, and they have what it leaves while it waits
+        // for the disk.
+        let width = max(1, cores)
         var limits = Pipeline.Limits(parsing: width * Self.ahead)
         limits.rest = Self.rest
         limits.denseRest = Self.denseRest
