@@ -210,15 +210,16 @@ struct Ledger: Sendable {
                     """)
             let found = try Self.within(
                 &budget, Row.fetchCursor(fresh, arguments: [cursor, limit - rows.count]), first: rows.isEmpty)
-            if let last = found.last { cursor = last["position"] }
-            for row in found where row["isBehind"] { try open(row["position"], db) }
-            rows += found.filter { !($0["isBehind"] as Bool) }
+            if let last = found.last { cursor = last[0] }
+            for row in found where row[10] { try open(row[0], db) }
+            rows += found.filter { !($0[10] as Bool) }
         }
         let taken = try take(rows, db)
         try lookForNextAttempt(db)
         return taken
     }
 
+    /// Columns as ``entry(_:)`` reads them.
     private static let reopened = """
         SELECT position, key, received, header, bytes, body, withdrawal, attempts, soloCrashes, work.revival AS revival
         FROM work JOIN entry USING (position)
@@ -247,7 +248,7 @@ struct Ledger: Sendable {
     private static func within(_ budget: inout Int, _ cursor: RowCursor, first: Bool) throws -> [Row] {
         var rows: [Row] = []
         while let row = try cursor.next() {
-            let bytes: Int = row["bytes"]
+            let bytes: Int = row[4]
             guard bytes <= budget || (first && rows.isEmpty) else {
                 budget = 0
                 break
@@ -259,15 +260,17 @@ struct Ledger: Sendable {
     }
 
     private mutating func take(_ rows: [Row], _ db: Database) throws -> [JournalEntry] {
-        let begin = try db.cachedStatement(
-            sql: """
-                INSERT INTO work(position, attempts, working, suspect, soloCrashes, due) VALUES (?, 1, 1, 0, 0, 0)
-                ON CONFLICT DO UPDATE SET attempts = attempts + 1, working = 1, due = 0, aside = NULL
-                """)
+        let begin = try WriteStatement(
+            db,
+            """
+            INSERT INTO work(position, attempts, working, suspect, soloCrashes, due) VALUES (?, 1, 1, 0, 0, 0)
+            ON CONFLICT DO UPDATE SET attempts = attempts + 1, working = 1, due = 0, aside = NULL
+            """)
         var entries: [JournalEntry] = []
         for row in rows {
-            try begin.execute(arguments: [row["position"] as Int64])
             var entry = try Self.entry(row)
+            begin.bind(1, entry.position)
+            try begin.run()
             entry.attempts += 1
             entries.append(entry)
         }
@@ -275,24 +278,23 @@ struct Ledger: Sendable {
         return entries
     }
 
-    static func entry(_ row: Row) throws -> JournalEntry {
-        let position: Int64 = row["position"]
-        guard let header = try? SubmissionHeader(json: [UInt8](row["header"] as Data)) else {
+    /// - Parameter row: by the numbers of columns: by a name GRDB compares all names, for each value of each entry.
+    private static func entry(_ row: Row) throws -> JournalEntry {
+        let position: Int64 = row[0]
+        guard let header = try? SubmissionHeader(json: [UInt8](row[3] as Data)) else {
             throw JournalError(.damaged, "read entry \(position): its header is damaged; restore the journal from a backup")
         }
-        let body: Data = row["body"]
-        var submission = Submission(header: header, body: [UInt8](body))
-        submission.withdrawal = try withdrawal(row)
+        var submission = Submission(header: header, body: try row.withUnsafeData(atIndex: 5) { $0.map { [UInt8]($0) } ?? [] })
+        submission.withdrawal = try withdrawal(row[6], of: position)
         return JournalEntry(
-            position: position, submission: submission, key: row["key"], attempts: row["attempts"], received: row["received"],
-            soloCrashes: row["soloCrashes"], revival: row["revival"])
+            position: position, submission: submission, key: row[1], attempts: row[7], received: row[2], soloCrashes: row[8],
+            revival: row[9])
     }
 
-    static func withdrawal(_ row: Row) throws -> Withdrawal? {
-        try (row["withdrawal"] as Data?).map { json in
+    static func withdrawal(_ json: Data?, of position: Int64) throws -> Withdrawal? {
+        try json.map { json in
             guard let withdrawal = try? JSONDecoder().decode(Withdrawal.self, from: json) else {
-                throw JournalError(
-                    .damaged, "read entry \(row["position"] as Int64): it is damaged; restore the journal from a backup")
+                throw JournalError(.damaged, "read entry \(position): it is damaged; restore the journal from a backup")
             }
             return withdrawal
         }
@@ -342,16 +344,17 @@ struct Ledger: Sendable {
     }
 
     mutating func remove(_ position: Int64, _ db: Database) throws {
-        let removal = try db.cachedStatement(sql: "DELETE FROM entry WHERE position = ? RETURNING bytes")
-        guard let bytes = try Int.fetchOne(removal, arguments: [position]) else { return }
-        let close = try db.cachedStatement(sql: "DELETE FROM work WHERE position = ? RETURNING working, suspect, held")
-        if let row = try Row.fetchOne(close, arguments: [position]) {
-            if row[0] as Bool { status.working -= 1 }
-            if row[1] as Bool { suspects -= 1 }
-            if row[2] as Bool { status.held -= 1 }
-        }
+        let remove = try WriteStatement(db, "DELETE FROM entry WHERE position = ? RETURNING bytes")
+        remove.bind(1, position)
+        guard let bytes = try remove.number() else { return }
+        let close = try WriteStatement(db, "DELETE FROM work WHERE position = ? RETURNING working, suspect, held")
+        close.bind(1, position)
+        let was = try close.first { row in (0..<3).map { Int(WriteStatement.integer(row, $0)) } } ?? [0, 0, 0]
+        status.working -= was[0]
+        suspects -= was[1]
+        status.held -= was[2]
         status.backlogEntries -= 1
-        status.backlogBytes -= bytes
+        status.backlogBytes -= Int(bytes)
     }
 
     static func unknown(_ operation: String, _ position: Int64) -> JournalError {
