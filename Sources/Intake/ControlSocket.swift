@@ -98,7 +98,7 @@ package final class ControlSocket: Sendable {
         let isReply: Bool
     }
 
-    private struct State {
+    private struct State: SocketState {
         var socket: MessageSocket
         var source: SocketSource?
         var peers: [[UInt8]: PeerState] = [:]
@@ -111,7 +111,6 @@ package final class ControlSocket: Sendable {
         /// A turn is reading: it looks again by itself after it has sent.
         var isReading = false
         var hasSent = false
-        var isOpen = true
     }
 
     /// As they came out of the bind, the ipc one first.
@@ -194,23 +193,13 @@ package final class ControlSocket: Sendable {
     }
 
     /// Stops reading, sends what was handed over before, and closes.
-    package func close(finished: @escaping @Sendable () -> Void) {
-        state.async { state in
-            guard let source = state.source else { return finished() }
-            state.isOpen = false
-            state.source = nil
-            source.cancel {
-                self.state.onQueue { $0.socket.close() }
-                finished()
-            }
-        }
-    }
+    package func close(finished: @escaping @Sendable () -> Void) { state.close(finished: finished) }
 
     // MARK: On the queue
 
     private func readTurn() {
         state.onQueue { state in
-            guard state.isOpen else { return }
+            guard state.source != nil else { return }
             state.isReading = true
             var room = Self.messagesPerTurn
             repeat {
@@ -366,7 +355,7 @@ package final class ControlSocket: Sendable {
     }
 
     private func scheduleRetry(in state: inout State) {
-        guard !state.retryScheduled, state.isOpen else { return }
+        guard !state.retryScheduled, state.source != nil else { return }
         state.retryScheduled = true
         self.state.queue.asyncAfter(deadline: .now() + .microseconds(state.retryDelay)) { [weak self] in
             self?.state.onQueue { self?.retry(in: &$0) }

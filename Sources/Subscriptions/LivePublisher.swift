@@ -13,7 +13,7 @@ package final class LivePublisher: Sendable {
     /// Notices that wait for one subscriber: ten seconds at 1,000 a second.
     private static let queuedPerSubscriber: Int32 = 10_000
 
-    private struct State {
+    private struct State: SocketState {
         var socket: MessageSocket
         var source: SocketSource?
         var timer: (any DispatchSourceTimer)?
@@ -83,15 +83,10 @@ package final class LivePublisher: Sendable {
 
     package func close(finished: @escaping @Sendable () -> Void) {
         state.async { state in
-            guard let source = state.source else { return finished() }
             state.timer?.cancel()
             state.timer = nil
-            state.source = nil
-            source.cancel {
-                self.state.onQueue { $0.socket.close() }
-                finished()
-            }
         }
+        state.close(finished: finished)
     }
 
     private func beat(in state: inout State) {
