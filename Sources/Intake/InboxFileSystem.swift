@@ -11,7 +11,8 @@ package enum InboxFileSystem {
     /// The type of the network file system that a directory lies on, such as `nfs4`; nil for a local one, or where it cannot be told.
     static func remoteType(at path: InboxPath) -> String? {
         let directory = InboxDirectory(root: path, maxBytes: 0)
-        guard let device = directory.look(.top)?.device, let mounts = FileManager.default.contents(atPath: mountTable)
+        guard let device = directory.look(.top)?.device,
+            let mounts = try? FileHandle(forReadingAtPath: mountTable)?.readToEnd()
         else { return nil }
         return remoteType(device: device, mounts: String(decoding: mounts, as: UTF8.self))
     }
