@@ -75,12 +75,13 @@ final class Daemon: Sendable {
         let store = try opening.value()
         store.adopt(try SearchVerbs.aliases(lexicon))
         for words in store.notices { log.tell(.migrated, words) }
-        store.whenDamaged { error in
-            // As where a start finds it: nothing was written, and what was acknowledged since is in the journal.
+        // As where a start finds it: nothing was written to the file.
+        let refuse: @Sendable (any StageFailure) -> Void = { error in
             log.tell(.startRefused, error.message)
             log.flush()
             _exit(EX_UNAVAILABLE)
         }
+        store.whenDamaged(refuse)
         let trimmer = EventTrimmer(store: store, retention: configuration.retention, trouble: { trouble("events", $0) })
         if store.isChecked { trimmer.trim() }
         let figures = Figures()
@@ -93,6 +94,7 @@ final class Daemon: Sendable {
                 instruments.journalBatch.record(operations)
                 instruments.journalCommit.recordNanoseconds(Int64(seconds * 1e9))
             })
+        journal.whenRefused(refuse)
         let door = Door()
         let context = try MessageContext()
         // Before any other socket: without it libzmq lets any key in.
