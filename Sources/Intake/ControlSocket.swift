@@ -6,39 +6,6 @@ import Synchronization
 import WireProtocol
 import WorkQueues
 
-/// Who sent a request: the routing id that the server chose, and whether its socket is a REQ.
-package struct Peer: Hashable, Sendable {
-    package let routingID: [UInt8]
-    /// A REQ socket puts an empty frame before the request and wants it back.
-    package let hasDelimiter: Bool
-}
-
-/// A peer and the socket that reaches it: what a request is answered through, from any queue.
-package struct Caller: Sendable {
-    package let peer: Peer
-    /// Who it is; nil where the entrance asks nobody.
-    package let identity: PeerIdentity?
-    package let roles: Roles
-    private let socket: ControlSocket
-
-    fileprivate init(peer: Peer, identity: PeerIdentity?, roles: Roles, socket: ControlSocket) {
-        self.peer = peer
-        self.identity = identity
-        self.roles = roles
-        self.socket = socket
-    }
-
-    /// For the log.
-    package var name: String { socket.name(identity) }
-
-    /// Sends the one reply to a request.
-    package func reply(_ reply: Reply) { socket.send(reply, to: peer) }
-
-    /// Sends a message of one of the peer's follows. Where it finds no room the peer counts as departed: the follow would go on with a
-    /// hole.
-    package func send(frames: [[UInt8]]) { socket.send(frames: frames, to: peer) }
-}
-
 /// The ctl ROUTER: reads requests, refuses what is none, sends replies and events.
 ///
 /// Bounds: requests under way per peer (``ProtocolLimits/credit``), bytes waiting per peer and in all. A reply that finds no room
@@ -153,11 +120,11 @@ package final class ControlSocket: Sendable {
     /// For the watchdog.
     package var queue: DispatchQueue { state.queue }
 
-    fileprivate func send(_ reply: Reply, to peer: Peer) {
+    func send(_ reply: Reply, to peer: Peer) {
         hand(Outgoing(frames: reply.frames, peer: peer, isReply: true))
     }
 
-    fileprivate func send(frames: [[UInt8]], to peer: Peer) {
+    func send(frames: [[UInt8]], to peer: Peer) {
         hand(Outgoing(frames: frames, peer: peer, isReply: false))
     }
 
@@ -285,7 +252,7 @@ package final class ControlSocket: Sendable {
         }
     }
 
-    fileprivate func name(_ identity: PeerIdentity?) -> String {
+    func name(_ identity: PeerIdentity?) -> String {
         guard let identity, let access else { return "this client" }
         return access.describe(identity)
     }
