@@ -132,7 +132,10 @@ let package = Package(
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "WireProtocol"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Access", "Articles", "CZeroMQ", "SeededNumbers", "WireProtocol", "WorkQueues", "giaoband", "giaoban"]),
+            dependencies: [
+                "Access", "Articles", "CZeroMQ", "SeededNumbers", "WireProtocol", "WorkQueues", "giaoband", "giaoban",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -13,7 +13,7 @@ package final class ZAPHandler: Sendable {
     /// Answers in one turn of the queue.
     private static let answersPerTurn = 256
 
-    private struct State {
+    private struct State: SocketState {
         var socket: MessageSocket
         var source: SocketSource?
     }
@@ -38,16 +38,7 @@ package final class ZAPHandler: Sendable {
         source.recheck()
     }
 
-    package func close(finished: @escaping @Sendable () -> Void) {
-        state.async { state in
-            guard let source = state.source else { return finished() }
-            state.source = nil
-            source.cancel {
-                self.state.onQueue { $0.socket.close() }
-                finished()
-            }
-        }
-    }
+    package func close(finished: @escaping @Sendable () -> Void) { state.close(finished: finished) }
 
     private func answerTurn() {
         state.onQueue { state in

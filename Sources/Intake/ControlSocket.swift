@@ -6,39 +6,6 @@ import Synchronization
 import WireProtocol
 import WorkQueues
 
-/// Who sent a request: the routing id that the server chose, and whether its socket is a REQ.
-package struct Peer: Hashable, Sendable {
-    package let routingID: [UInt8]
-    /// A REQ socket puts an empty frame before the request and wants it back.
-    package let hasDelimiter: Bool
-}
-
-/// A peer and the socket that reaches it: what a request is answered through, from any queue.
-package struct Caller: Sendable {
-    package let peer: Peer
-    /// Who it is; nil where the entrance asks nobody.
-    package let identity: PeerIdentity?
-    package let roles: Roles
-    private let socket: ControlSocket
-
-    fileprivate init(peer: Peer, identity: PeerIdentity?, roles: Roles, socket: ControlSocket) {
-        self.peer = peer
-        self.identity = identity
-        self.roles = roles
-        self.socket = socket
-    }
-
-    /// For the log.
-    package var name: String { socket.name(identity) }
-
-    /// Sends the one reply to a request.
-    package func reply(_ reply: Reply) { socket.send(reply, to: peer) }
-
-    /// Sends a message of one of the peer's follows. Where it finds no room the peer counts as departed: the follow would go on with a
-    /// hole.
-    package func send(frames: [[UInt8]]) { socket.send(frames: frames, to: peer) }
-}
-
 /// The ctl ROUTER: reads requests, refuses what is none, sends replies and events.
 ///
 /// Bounds: requests under way per peer (``ProtocolLimits/credit``), bytes waiting per peer and in all. A reply that finds no room
@@ -98,7 +65,7 @@ package final class ControlSocket: Sendable {
         let isReply: Bool
     }
 
-    private struct State {
+    private struct State: SocketState {
         var socket: MessageSocket
         var source: SocketSource?
         var peers: [[UInt8]: PeerState] = [:]
@@ -111,7 +78,6 @@ package final class ControlSocket: Sendable {
         /// A turn is reading: it looks again by itself after it has sent.
         var isReading = false
         var hasSent = false
-        var isOpen = true
     }
 
     /// As they came out of the bind, the ipc one first.
@@ -154,11 +120,11 @@ package final class ControlSocket: Sendable {
     /// For the watchdog.
     package var queue: DispatchQueue { state.queue }
 
-    fileprivate func send(_ reply: Reply, to peer: Peer) {
+    func send(_ reply: Reply, to peer: Peer) {
         hand(Outgoing(frames: reply.frames, peer: peer, isReply: true))
     }
 
-    fileprivate func send(frames: [[UInt8]], to peer: Peer) {
+    func send(frames: [[UInt8]], to peer: Peer) {
         hand(Outgoing(frames: frames, peer: peer, isReply: false))
     }
 
@@ -194,23 +160,13 @@ package final class ControlSocket: Sendable {
     }
 
     /// Stops reading, sends what was handed over before, and closes.
-    package func close(finished: @escaping @Sendable () -> Void) {
-        state.async { state in
-            guard let source = state.source else { return finished() }
-            state.isOpen = false
-            state.source = nil
-            source.cancel {
-                self.state.onQueue { $0.socket.close() }
-                finished()
-            }
-        }
-    }
+    package func close(finished: @escaping @Sendable () -> Void) { state.close(finished: finished) }
 
     // MARK: On the queue
 
     private func readTurn() {
         state.onQueue { state in
-            guard state.isOpen else { return }
+            guard state.source != nil else { return }
             state.isReading = true
             var room = Self.messagesPerTurn
             repeat {
@@ -296,7 +252,7 @@ package final class ControlSocket: Sendable {
         }
     }
 
-    fileprivate func name(_ identity: PeerIdentity?) -> String {
+    func name(_ identity: PeerIdentity?) -> String {
         guard let identity, let access else { return "this client" }
         return access.describe(identity)
     }
@@ -366,7 +322,7 @@ package final class ControlSocket: Sendable {
     }
 
     private func scheduleRetry(in state: inout State) {
-        guard !state.retryScheduled, state.isOpen else { return }
+        guard !state.retryScheduled, state.source != nil else { return }
         state.retryScheduled = true
         self.state.queue.asyncAfter(deadline: .now() + .microseconds(state.retryDelay)) { [weak self] in
             self?.state.onQueue { self?.retry(in: &$0) }

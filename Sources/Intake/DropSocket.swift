@@ -12,7 +12,7 @@ package final class DropSocket: Sendable {
     /// Entries under way to the journal.
     private static let window = 256
 
-    private struct State {
+    private struct State: SocketState {
         var socket: MessageSocket
         var source: SocketSource?
         var connections: PeerConnections
@@ -59,16 +59,7 @@ package final class DropSocket: Sendable {
     /// For the watchdog.
     package var queue: DispatchQueue { state.queue }
 
-    package func close(finished: @escaping @Sendable () -> Void) {
-        state.async { state in
-            guard let source = state.source else { return finished() }
-            state.source = nil
-            source.cancel {
-                self.state.onQueue { $0.socket.close() }
-                finished()
-            }
-        }
-    }
+    package func close(finished: @escaping @Sendable () -> Void) { state.close(finished: finished) }
 
     private func readTurn() {
         state.onQueue { state in

@@ -35,8 +35,8 @@ package final class InboxWatcher: Sendable {
 
     /// What submissions from the inbox name as their producer.
     private static let producer = "inbox"
-    /// Between looks at files that have not settled.
-    private static let tickInterval = DispatchTimeInterval.milliseconds(250)
+    /// Seconds between looks at files that have not settled.
+    private static let tickInterval = 0.25
     /// Files read and not yet journaled: two commits' worth.
     private static let maxUnderWay = 128
     /// Bytes of them: two of the largest files.
@@ -52,7 +52,7 @@ package final class InboxWatcher: Sendable {
         /// Nil while the inbox is polled.
         var watch: InotifyWatch?
         var source: (any DispatchSourceRead)?
-        var timer: (any DispatchSourceTimer)?
+        var timer = PeriodicTimer()
         var waiting = Deque<InboxPath>()
         /// In `waiting` or under way: a path is handled by one hand at a time. With what it was when it settled, if it had to.
         var known: [InboxPath: FileSnapshot?] = [:]
@@ -157,11 +157,9 @@ package final class InboxWatcher: Sendable {
                 source.activate()
                 state.source = source
             }
-            let timer = DispatchSource.makeTimerSource(queue: queue)
-            timer.setEventHandler { @Sendable [weak self] in self?.state.onQueue { self?.tick(in: &$0) } }
-            timer.schedule(deadline: .now(), repeating: Self.tickInterval, leeway: .milliseconds(50))
-            timer.activate()
-            state.timer = timer
+            state.timer.start(on: queue, first: 0, every: Self.tickInterval, leeway: 50) { [weak self] in
+                self?.state.onQueue { self?.tick(in: &$0) }
+            }
         }
     }
 
@@ -208,8 +206,7 @@ package final class InboxWatcher: Sendable {
     /// Takes no more files, and lets the watcher go, which otherwise lives for ever; `finished` runs when those under way have been moved.
     package func close(finished: @escaping @Sendable () -> Void) {
         state.async { state in
-            state.timer?.cancel()
-            state.timer = nil
+            state.timer.stop()
             state.source?.cancel()
             state.waiting = []
             state.closing = finished

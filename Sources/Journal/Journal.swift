@@ -25,6 +25,12 @@ package final class Journal: Sendable {
     /// A struct: a closure in a generic box would be wrapped once more at each access.
     private struct Handler { var call: @Sendable () -> Void = {} }
     private let taken = Mutex(Handler())
+    private struct Refusal {
+        var error: JournalError?
+        var call: @Sendable (JournalError) -> Void = { _ in }
+    }
+    /// Why a journal that was opened already could not be taken up, and who hears of it.
+    private let refusal = Mutex(Refusal())
     private let file: DatabaseFile
     let database: DatabaseQueue
     private let logCheckpoint: LogCheckpoint
@@ -41,49 +47,100 @@ package final class Journal: Sendable {
     ///     not give it a second time, or the store would take the new entry for done.
     ///   - clock: seconds since 1970.
     ///   - notice: words for the log; called on the commit queue.
+    ///   - checkedAtOnce: bytes; the structure of a larger file is checked after this has returned, and everything waits for its end.
     ///   - committed: operations of each transaction, and the seconds that it took; called on the commit queue.
     /// - Throws: damaged, foreign, newer, locked, diskFull, io; the file is unchanged.
     package init(
         directory: String, limits: JournalLimits = JournalLimits(), after death: DaemonDeath = .crash,
-        beyond position: Int64 = 0, clock: @escaping @Sendable () -> Double = Journal.systemTime,
+        beyond position: Int64 = 0, checkedAtOnce: Int = 32 << 20, clock: @escaping @Sendable () -> Double = Journal.systemTime,
         notice: @escaping @Sendable (String) -> Void = { _ in },
         committed: @escaping @Sendable (Int, Double) -> Void = { _, _ in }
     ) throws(JournalError) {
-        let path = directory + "/journal.sqlite"
+        path = directory + "/" + JournalCopy.name
         do {
-            file = try DatabaseFile(directory: directory, name: "journal.sqlite", schema: Ledger.schema)
+            file = try DatabaseFile(
+                directory: directory, name: JournalCopy.name, schema: Ledger.schema, checkedAtOnce: checkedAtOnce)
             database = try DatabaseQueue(
                 path: path,
                 configuration: DatabaseFile.configuration(
                     label: "giaoban.journal", schema: Ledger.schema,
-                    maximumBytes: limits.fileBytes.map { $0 + Self.relief + $0 / 16 }))
-            let logCheckpoint = try LogCheckpoint(
-                path: path, label: "giaoban.journal.log", pages: Self.checkpointPages, takesRoom: true)
-            self.logCheckpoint = logCheckpoint
-            let ledger = try database.writeWithoutTransaction { db in
+                    maximumBytes: limits.fileBytes.map { $0 + Self.relief + $0 / 16 }, keepsLog: file.check != nil))
+            logCheckpoint = try LogCheckpoint(
+                path: path, label: "giaoban.journal.log", pages: Self.checkpointPages, keepsLog: file.check != nil,
+                takesRoom: true)
+        } catch {
+            throw JournalError(DatabaseFault(error, operation: "open journal \(path)"))
+        }
+        waiting = Mutex(WaitingOperations(path: path, limits: limits, status: JournalStatus()))
+        committer = QueueConfined(label: "giaoban.journal.commit", Ledger())
+        current = Mutex(limits)
+        self.clock = clock
+        self.notice = notice
+        self.committed = committed
+        for words in file.notices { notice(words) }
+        if file.check == nil {
+            try committer.sync { ledger throws(JournalError) in try takeUp(&ledger, after: death, beyond: position) }
+        } else {
+            // Whatever is asked of the journal meanwhile stands behind this in its queue.
+            committer.async { ledger in
+                do throws(JournalError) {
+                    try self.takeUp(&ledger, after: death, beyond: position)
+                } catch {
+                    self.refuseAll(error)
+                }
+            }
+        }
+    }
+
+    /// Takes up what the last process left, once the file is known to be whole: the first thing that is written.
+    private func takeUp(_ ledger: inout Ledger, after death: DaemonDeath, beyond position: Int64) throws(JournalError) {
+        do {
+            try file.check?.wait()
+            try database.writeWithoutTransaction { db in
                 try DatabaseFile.makeDurable(db)
                 logCheckpoint.watch(db)
-                var ledger: Ledger?
                 try db.inTransaction(.immediate) {
                     try Ledger.skip(through: position, db)
                     ledger = try Ledger(opening: db, after: death)
                     KillPoint.journalOpening.reach()
                     return .commit
                 }
-                return ledger
             }
-            guard let ledger else { throw DatabaseFault(kind: .io, message: "open journal \(path): nothing was read") }
-            waiting = Mutex(WaitingOperations(path: path, limits: limits, status: ledger.status))
-            committer = QueueConfined(label: "giaoban.journal.commit", ledger)
         } catch {
             throw JournalError(DatabaseFault(error, operation: "open journal \(path)"))
         }
-        self.path = path
-        current = Mutex(limits)
-        self.clock = clock
-        self.notice = notice
-        self.committed = committed
-        for words in file.notices { notice(words) }
+        let status = ledger.status
+        waiting.withLock { $0.status = status }
+    }
+
+    /// The journal cannot be used: nothing was written to it, and nothing will be.
+    private func refuseAll(_ error: JournalError) {
+        let (wasClosed, batch) = waiting.withLock { state in
+            defer { state.isClosed = true }
+            return (state.isClosed, state.takeAll())
+        }
+        // Closing ends the look at the file, which is nobody's fault.
+        if !wasClosed {
+            let tell = refusal.withLock { refusal in
+                refusal.error = error
+                return refusal.call
+            }
+            tell(error)
+        }
+        for operation in batch { operation.fail(error) }
+    }
+
+    /// Whether the file's structure was checked before the journal was there; else whatever is asked of it waits until it is.
+    package var isChecked: Bool { file.check == nil }
+
+    /// Has a handler called where a large file, looked at after the journal was opened, cannot be taken up: before anybody who waits hears
+    /// of it.
+    package func whenRefused(_ handler: @escaping @Sendable (JournalError) -> Void) {
+        let error = refusal.withLock { refusal in
+            refusal.call = handler
+            return refusal.error
+        }
+        if let error { handler(error) }
     }
 
     /// Pages of the write-ahead log, 16 MiB, after which a commit copies them into the file and waits for the disk once more. By SQLite's
@@ -227,7 +284,7 @@ package final class Journal: Sendable {
         }
     }
 
-    /// What the journal holds, as of the last commit. Never waits for one.
+    /// What the journal holds, as of the last commit; of a large one nothing until it is taken up. Never waits.
     package func status() -> JournalStatus {
         waiting.withLock { state in
             var status = state.status
@@ -268,10 +325,18 @@ package final class Journal: Sendable {
             return !state.isClosed
         }
         guard wasOpen else { return }
+        file.check?.cancel()
         committer.sync { ledger in
             while waiting.withLock({ !$0.operations.isEmpty }) { commitWhatWaits(&ledger) }
             // A failure leaves the entries under suspicion, and the file to be recovered at the next start: nothing is lost.
-            try? database.write { try Ledger.release($0) }
+            if file.check?.hasPassed ?? true {
+                try? database.writeWithoutTransaction { db in
+                    try Ledger.release(db)
+                    // Two that copy the log at once do not wait for each other: the second one fails.
+                    logCheckpoint.settle()
+                    try db.checkpoint(.truncate)
+                }
+            }
             try? logCheckpoint.close()
             try? database.close()
             file.unlock()

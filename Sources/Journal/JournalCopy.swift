@@ -13,23 +13,14 @@ package struct JournalFacts: Sendable, Hashable {
     package var lastPosition: Int64
 }
 
-/// Journals as files, apart from the daemon that works with them: for backup, restore and checks.
-package enum JournalCopy {
+/// The journal as a file.
+package enum JournalCopy: DatabaseCopy {
     package static let name = "journal.sqlite"
-    /// The schema that this program writes; it reads all before.
-    package static var version: Int { Ledger.schema.steps.count }
-
-    /// The journal as it is now, while a daemon goes on.
-    package static func hold(directory: String) throws(DatabaseFault) -> HeldDatabase {
-        try HeldDatabase(path: directory + "/" + name)
-    }
+    package static var schema: DatabaseSchema { Ledger.schema }
 
     package static func facts(_ held: HeldDatabase) throws(DatabaseFault) -> JournalFacts {
         try held.read("read figures of") { db in
-            guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == Ledger.schema.applicationID else {
-                throw DatabaseFault(
-                    kind: .foreign, message: "read journal: it is another program's database; name giaoband's state directory")
-            }
+            try requireOurs(db)
             return JournalFacts(
                 version: try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0,
                 backlog: try Int.fetchOne(db, sql: "SELECT count(*) FROM entry") ?? 0,

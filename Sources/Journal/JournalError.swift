@@ -10,6 +10,7 @@ package struct JournalError: StageFailure, Equatable {
         case busy
         /// 413: larger than an entry may be.
         case tooLarge
+        /// These, ``diskFull`` and ``io`` are called as ``DatabaseFault/Kind`` calls them.
         case damaged, foreign, newer, locked
         /// The journal was closed before the operation was taken up.
         case closed
@@ -31,16 +32,7 @@ package struct JournalError: StageFailure, Equatable {
     }
 
     init(_ fault: DatabaseFault) {
-        let reason: Code =
-            switch fault.kind {
-            case .diskFull: .diskFull
-            case .damaged: .damaged
-            case .foreign: .foreign
-            case .newer: .newer
-            case .locked: .locked
-            case .io: .io
-            }
-        self.init(reason, fault.message)
+        self.init(Code(rawValue: fault.kind.rawValue) ?? .io, fault.message)
     }
 
     package var stage: String { "journal" }

@@ -69,6 +69,9 @@ struct Ledger: Sendable {
             },
         ])
 
+    /// Of a journal that is not taken up yet.
+    init() {}
+
     /// Takes up a journal as the last process left it: what was under work is pending again, and under suspicion.
     init(opening db: Database, after death: DaemonDeath) throws {
         // Alone under work and already under suspicion: this entry, and no other, can have brought the daemon down.

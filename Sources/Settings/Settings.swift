@@ -179,7 +179,9 @@ private struct UsualSettings {
     /// systemd hands credentials over in a directory that nobody else can look into.
     private func credential(_ name: String) -> String {
         let credential = environment["CREDENTIALS_DIRECTORY"].map { $0 + "/" + name }
-        if let credential, let bytes = FileManager.default.contents(atPath: credential), bytes != Self.noCredential {
+        if let credential, let file = FileHandle(forReadingAtPath: credential), let bytes = try? file.readToEnd() ?? Data(),
+            bytes != Self.noCredential
+        {
             return credential
         }
         let path = folder + name

@@ -6,6 +6,7 @@ package struct StoreError: StageFailure, Equatable {
     package enum Code: String, Sendable {
         /// 507: nothing was written; reading goes on.
         case diskFull
+        /// These, ``diskFull`` and ``io`` are called as ``DatabaseFault/Kind`` calls them.
         case damaged, foreign, newer, locked
         /// 400: the search query cannot be read; ``StoreError/offset`` says where.
         case badQuery
@@ -37,16 +38,7 @@ package struct StoreError: StageFailure, Equatable {
             return
         }
         let fault = DatabaseFault(error, operation: operation)
-        let reason: Code =
-            switch fault.kind {
-            case .diskFull: .diskFull
-            case .damaged: .damaged
-            case .foreign: .foreign
-            case .newer: .newer
-            case .locked: .locked
-            case .io: .io
-            }
-        self.init(reason, fault.message)
+        self.init(Code(rawValue: fault.kind.rawValue) ?? .io, fault.message)
     }
 
     package var stage: String { "store" }

@@ -13,10 +13,10 @@ package final class LivePublisher: Sendable {
     /// Notices that wait for one subscriber: ten seconds at 1,000 a second.
     private static let queuedPerSubscriber: Int32 = 10_000
 
-    private struct State {
+    private struct State: SocketState {
         var socket: MessageSocket
         var source: SocketSource?
-        var timer: (any DispatchSourceTimer)?
+        var timer = PeriodicTimer()
         var connections: PeerConnections
         var head: Int64
     }
@@ -49,12 +49,10 @@ package final class LivePublisher: Sendable {
             self?.state.onQueue { self?.readSubscriptions(in: &$0) }
         }
         state.sync { state in
-            let timer = DispatchSource.makeTimerSource(queue: queue)
-            timer.setEventHandler { @Sendable [weak self] in self?.state.onQueue { self?.beat(in: &$0) } }
-            timer.schedule(deadline: .now(), repeating: .milliseconds(ProtocolLimits.heartbeat), leeway: .milliseconds(50))
-            timer.activate()
             state.source = source
-            state.timer = timer
+            state.timer.start(on: queue, first: 0, every: Double(ProtocolLimits.heartbeat) / 1_000, leeway: 50) { [weak self] in
+                self?.state.onQueue { self?.beat(in: &$0) }
+            }
         }
         source.recheck()
     }
@@ -82,16 +80,8 @@ package final class LivePublisher: Sendable {
     }
 
     package func close(finished: @escaping @Sendable () -> Void) {
-        state.async { state in
-            guard let source = state.source else { return finished() }
-            state.timer?.cancel()
-            state.timer = nil
-            state.source = nil
-            source.cancel {
-                self.state.onQueue { $0.socket.close() }
-                finished()
-            }
-        }
+        state.async { $0.timer.stop() }
+        state.close(finished: finished)
     }
 
     private func beat(in state: inout State) {

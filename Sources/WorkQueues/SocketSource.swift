@@ -66,3 +66,24 @@ package final class SocketSource: @unchecked Sendable {
         try? leash.close()
     }
 }
+
+/// State of a queue that has a socket and reads it.
+package protocol SocketState: SendableMetatype {
+    var socket: MessageSocket { get set }
+    /// Nil before reading begins and from the moment it is to end.
+    var source: SocketSource? { get set }
+}
+
+extension QueueConfined where State: SocketState {
+    /// Stops reading, sends what was handed over before, and closes the socket.
+    package func close(finished: @escaping @Sendable () -> Void) {
+        async { state in
+            guard let source = state.source else { return finished() }
+            state.source = nil
+            source.cancel {
+                self.onQueue { $0.socket.close() }
+                finished()
+            }
+        }
+    }
+}

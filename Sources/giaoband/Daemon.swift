@@ -1,14 +1,11 @@
 import Access
 import Articles
-import Decoding
 import Dispatch
 import Figures
 import Foundation
 import Intake
 import Journal
-import Lexicon
 import Logging
-import Parsing
 import Store
 import Subscriptions
 import Synchronization
@@ -60,39 +57,37 @@ final class Daemon: Sendable {
         umask(0o077)
         let trouble: @Sendable (String, String) -> Void = { log.trouble($0, $1) }
         let (rules, secret) = try Self.readAccess(configuration)
-        try Self.prepareDirectories(configuration, group: rules.group)
-        let data = try Self.languageData(configuration)
+        try DaemonDirectories.prepare(configuration, group: rules.group)
+        let data = try LanguageData.directory(configuration)
         // Opening the store and reading language data take longer than all the rest of a start.
         let opening = Meanwhile(label: "giaoban.opening") {
             try SQLiteRecordStore(directory: configuration.stateDirectory, renewsEpoch: configuration.renewsEpoch)
         }
-        let tables = Meanwhile(label: "giaoban.tables") { try DecodingTables(directory: data) }
-        let lexicon = try Lexicon(directory: data).overlaid(by: Lexicon.overlayDirectory)
-        let parser = try Parser(lexicon: lexicon)
-        let version = ReadingVersion(parser: Parser.version, lexicon: lexicon.digest)
-        let decoder = Decoder(tables: try tables.value(), limits: configuration.decoding)
+        let language = try LanguageData(directory: data, limits: configuration.decoding)
 
         let store = try opening.value()
-        store.adopt(try SearchVerbs.aliases(lexicon))
+        store.adopt(language.aliases)
         for words in store.notices { log.tell(.migrated, words) }
-        store.whenDamaged { error in
-            // As where a start finds it: nothing was written, and what was acknowledged since is in the journal.
+        // As where a start finds it: nothing was written to the file.
+        let refuse: @Sendable (any StageFailure) -> Void = { error in
             log.tell(.startRefused, error.message)
             log.flush()
             _exit(EX_UNAVAILABLE)
         }
+        store.whenDamaged(refuse)
         let trimmer = EventTrimmer(store: store, retention: configuration.retention, trouble: { trouble("events", $0) })
         if store.isChecked { trimmer.trim() }
         let figures = Figures()
         let instruments = Instruments(figures)
         let marker = CrashMarker(directory: configuration.stateDirectory)
         let journal = try Journal(
-            directory: configuration.stateDirectory, limits: Self.limits(configuration), after: marker.death,
+            directory: configuration.stateDirectory, limits: configuration.journal, after: marker.death,
             beyond: try store.lastConsumed(), notice: { log.tell(.journal, $0) },
             committed: { operations, seconds in
                 instruments.journalBatch.record(operations)
                 instruments.journalCommit.recordNanoseconds(Int64(seconds * 1e9))
             })
+        journal.whenRefused(refuse)
         let door = Door()
         let context = try MessageContext()
         // Before any other socket: without it libzmq lets any key in.
@@ -123,7 +118,8 @@ final class Daemon: Sendable {
             try InboxWatcher(settings: $0, clock: Self.clock, trouble: { trouble("inbox", $0) })
         }
         let reader = EntryReader(
-            decoder: decoder, parser: parser, version: version, instruments: instruments, trouble: trouble)
+            decoder: language.decoder, parser: language.parser, version: language.version, instruments: instruments,
+            trouble: trouble)
         let conveyor = Conveyor(
             journal: journal, store: store, reader: reader,
             timeLimit: configuration.timeLimit,
@@ -134,21 +130,9 @@ final class Daemon: Sendable {
                     live.publish(events)
                     followers.publish(events)
                 },
-                indexed: {
-                    let (entry, header) = ($0, $0.submission.header)
-                    let event: LogClass = entry.submission.withdrawal == nil ? .indexed : .withdrawn
-                    log.tell(
-                        event, "entry \(entry.position) \(event.rawValue): \(header.name ?? entry.key)",
-                        [.position: String(entry.position), .uri: header.uri, .name: header.name])
-                },
+                indexed: { log.tellDone($0) },
                 refused: { entry, failure, kept in
-                    let header = entry.submission.header
-                    log.tell(
-                        .refused, "entry \(entry.position) refused: \(failure.message)",
-                        [
-                            .position: String(entry.position), .uri: header.uri, .name: header.name, .stage: failure.stage,
-                            .reason: failure.code,
-                        ])
+                    log.tellRefused(entry, failure)
                     guard let inbox else { return kept() }
                     inbox.keepFailed(of: entry.submission, failure: failure, finished: kept)
                 },
@@ -165,12 +149,11 @@ final class Daemon: Sendable {
                     log.tell(.stuck, message, [.stage: "reprocess"])
                     abort()
                 }, trouble: trouble))
-        let sectors = try Self.sectors(lexicon)
         let upkeep = UpkeepVerbs(
-            store: store, reprocessor: reprocessor, version: version, sectors: sectors, places: PlaceCodes(parser.grammar),
-            write: { conveyor.write($0, finished: $1) })
+            store: store, reprocessor: reprocessor, version: language.version, sectors: language.sectors,
+            places: PlaceCodes(language.parser.grammar), write: { conveyor.write($0, finished: $1) })
         let verbs = Verbs(
-            journal: journal, store: store, followers: followers, sectors: sectors, upkeep: upkeep,
+            journal: journal, store: store, followers: followers, sectors: language.sectors, upkeep: upkeep,
             facts: Self.facts(configuration, bound), figures: figures, instruments: instruments, reloading: reloading,
             parsing: conveyor.parsing, isDraining: { door.isClosed }, trouble: trouble)
 
@@ -178,24 +161,20 @@ final class Daemon: Sendable {
         conveyor.wake()
         reprocessor.start(afterFault: marker.death == .crash)
         let retirement = RetentionTimer(
-            store: store, retention: configuration.articleRetention, publish: { conveyor.publish($0) },
+            store: store, retention: configuration.articleRetention, write: { conveyor.publish($0) },
             done: { log.tell(.retired, "retention: \($0) articles removed") }, trouble: { trouble("retention", $0) })
         retirement.start(every: configuration.retireInterval)
         trimmer.start(every: configuration.trimInterval, isDue: !store.isChecked) { followers.trim(through: $0) }
         let merger = IndexMerger(
             .init(
                 head: { () throws(StoreError) in try store.head() }, merge: { () throws(StoreError) in try store.mergeIndex() },
-                publish: { conveyor.publish($0) }, trouble: { trouble("store", $0) }))
+                write: { conveyor.publish($0) }, trouble: { trouble("store", $0) }))
         merger.start()
         try inbox?.start(
             handlers: .init(
                 // Who drops a file of failed/ again wants it tried again.
                 submit: { submission, answer in verbs.append(submission, revives: true) { answer(Intaking($0)) } },
-                refused: {
-                    log.tell(
-                        .inboxRefused, "inbox file \($0) refused: \($1.message)",
-                        [.name: $0, .stage: $1.stage, .reason: $1.code])
-                }))
+                refused: { log.tellRefused(file: $0, $1) }))
         drop = try configuration.drop.map { endpoint in
             try DropSocket(
                 context: context, entrance: entrance(.drop, endpoint), maxMessage: configuration.maxMessage,
@@ -241,16 +220,8 @@ final class Daemon: Sendable {
                         articles: figures.value(of: .articlesIndexed) + figures.value(of: .articlesUpdated)
                             + figures.value(of: .articlesCopied))
                 },
-                stuck: { stalls in
-                    for stall in stalls {
-                        log.tell(
-                            .stuck,
-                            "\(stall.stage) has work and has not got on for \(Int(stall.seconds)) s; "
-                                + (watchdogInterval == nil
-                                    ? "restart the daemon if it stays so" : "systemd restarts the daemon if it stays so"),
-                            [.stage: stall.stage])
-                    }
-                }, recovered: { log.tell(.recovered, "every stage gets on again") }))
+                stuck: { for stall in $0 { log.tellStuck(stall, isRestarted: watchdogInterval != nil) } },
+                recovered: { log.tell(.recovered, "every stage gets on again") }))
         reloading.begin(
             .init(tell: { [weak self] in self?.tell($0) }, adopt: { [weak self] in self?.adopt($0, $1) }))
     }
@@ -280,7 +251,7 @@ final class Daemon: Sendable {
         drop?.enforceAccess()
         log.threshold.set(Logger.Level(rawValue: next.logLevel) ?? .info)
         conveyor.adopt(next.decoding, timeLimit: next.timeLimit)
-        journal.adopt(Self.limits(next))
+        journal.adopt(next.journal)
         trimmer.adopt(next.retention, every: next.trimInterval)
         if let settings = next.inbox { inbox?.adopt(settings) }
     }
@@ -392,57 +363,6 @@ final class Daemon: Sendable {
         } catch {
             throw DaemonError(description: error.description, exitCode: EX_CONFIG)
         }
-    }
-
-    private static func prepareDirectories(_ configuration: DaemonConfiguration, group: PeerGroup?) throws {
-        let sockets = [configuration.ctl, configuration.live, configuration.drop].compactMap { $0?.local.path }
-        let directories = [configuration.stateDirectory] + sockets.map { ($0 as NSString).deletingLastPathComponent }
-        for directory in directories {
-            do {
-                try FileManager.default.createDirectory(
-                    atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            } catch {
-                throw DaemonError(
-                    description: "create \(directory): \(error.localizedDescription); create it or name another directory",
-                    exitCode: EX_CANTCREAT)
-            }
-        }
-        // Its members must reach the sockets. Another directory than our own is the operator's to open.
-        let directory = configuration.runtimeDirectory
-        if let group, directories.contains(directory) {
-            guard chown(directory, uid_t.max, group.gid) == 0, chmod(directory, 0o750) == 0 else {
-                throw DaemonError(
-                    description:
-                        "give \(directory) to group \(group.name): \(String(cString: strerror(errno))); add the daemon's user "
-                        + "to the group (SupplementaryGroups= in its unit), or set access.group to off",
-                    exitCode: EX_CONFIG)
-            }
-        }
-    }
-
-    /// The directory of the tables that decoding and parsing read.
-    private static func languageData(_ configuration: DaemonConfiguration) throws -> String {
-        guard let directory = Lexicon.locate(explicit: configuration.lexiconDirectory) else {
-            throw DaemonError(
-                description: "load lexicon: no directory with language data found; set lexicon.directory", exitCode: EX_CONFIG)
-        }
-        return directory
-    }
-
-    /// The taxonomy that followers' filters are checked against.
-    private static func sectors(_ lexicon: Lexicon) throws -> Set<String> {
-        let table = try lexicon.table("sectors")
-        let column = try table.column("sector")
-        return Set((0..<table.rowCount).map { table.field($0, column) })
-    }
-
-    private static func limits(_ configuration: DaemonConfiguration) -> JournalLimits {
-        var limits = JournalLimits()
-        limits.bodyBytes = configuration.maxMessage
-        limits.fileBytes = configuration.journalBytes
-        limits.deadLetterBytes = configuration.deadLetterBytes
-        limits.deadLetterAge = configuration.deadLetterDays.map { $0 * 86_400 }
-        return limits
     }
 
     private static func facts(_ configuration: DaemonConfiguration, _ bound: BoundEndpoints) -> Verbs.Facts {

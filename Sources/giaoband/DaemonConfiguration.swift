@@ -1,6 +1,7 @@
 import Access
 import Decoding
 import Intake
+import Journal
 import Settings
 import Store
 import WireProtocol
@@ -19,12 +20,7 @@ struct DaemonConfiguration: Sendable {
     var access: AccessFiles
     /// Bytes.
     var maxMessage: Int
-    /// Bytes of the journal; nil as the disk allows.
-    var journalBytes: Int?
-    /// Bytes of the dead letters together; nil as the disk allows.
-    var deadLetterBytes: Int?
-    /// Nil for ever.
-    var deadLetterDays: Double?
+    var journal = JournalLimits()
     /// Seconds that work on one entry may take.
     var timeLimit: Double
     /// Of the event log.
@@ -76,9 +72,10 @@ struct DaemonConfiguration: Sendable {
             inbox.pollInterval = settings.number(.inboxPollInterval)
             self.inbox = inbox
         }
-        journalBytes = settings.bound(.journalMaxBytes)
-        deadLetterBytes = settings.bound(.deadLetterMaxBytes)
-        deadLetterDays = settings.bound(.deadLetterDays).map(Double.init)
+        journal.bodyBytes = maxMessage
+        journal.fileBytes = settings.bound(.journalMaxBytes)
+        journal.deadLetterBytes = settings.bound(.deadLetterMaxBytes)
+        journal.deadLetterAge = settings.bound(.deadLetterDays).map { Double($0) * 86_400 }
         timeLimit = settings.number(.timeLimit)
         decoding.maxDecodedBytes = settings.count(.decodingMaxBytes)
         decoding.maxExpansion = settings.count(.decodingMaxExpansion)

@@ -156,4 +156,41 @@ import WireProtocol
         try Data(whole).write(to: URL(fileURLWithPath: path))
         try daemon.start()
     }
+
+    /// Rows that fill more pages than a start looks at before it serves.
+    private static let filling = [
+        "store.sqlite": "INSERT INTO content(bytes) SELECT zeroblob(8000) FROM number LIMIT 6000",
+        "journal.sqlite": "INSERT INTO seen SELECT randomblob(32), zeroblob(900), 0 FROM number LIMIT 50000",
+    ]
+
+    @Test(arguments: ["store.sqlite", "journal.sqlite"])
+    func `a daemon ends on a large file whose damage it finds while it serves, names the remedy and leaves every byte`(
+        name: String
+    ) throws {
+        let daemon = try DaemonUnderTest()
+        try put(daemon, 1...20)
+        #expect(daemon.stop().status == 0)
+        let path = daemon.directory + "/" + name
+        try RawDatabase.execute(
+            "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number) \(Self.filling[name] ?? "")", path)
+        let whole = try Samples.bytes(path)
+        #expect(whole.count > 32 << 20)
+        var damaged = whole
+        for index in whole.count / 4 * 3 / 8192 * 8192..<whole.count / 4 * 3 / 8192 * 8192 + 256 { damaged[index] ^= 0xA5 }
+        try Data(damaged).write(to: URL(fileURLWithPath: path))
+        let known = daemon.log.count
+        _ = try daemon.startIfItLives()
+        daemon.waitForDeath()
+        let words = daemon.log.dropFirst(known)
+        #expect(words.contains(path) && words.contains("damaged") && words.contains("giaoban restore"), "\(words)")
+        #expect(try Samples.bytes(path) == damaged)
+        let check = try giaoban("check", "--state-directory", daemon.directory)
+        #expect(check.status == 65 && check.errors.contains("restore"), "\(check)")
+        #expect(try Samples.bytes(path) == damaged)
+        // Whole again, it is written to once it is checked.
+        try Data(whole).write(to: URL(fileURLWithPath: path))
+        try daemon.start()
+        try put(daemon, 21...22)
+        #expect(daemon.stop().status == 0)
+    }
 }

@@ -30,7 +30,7 @@ private final class Scene: Sendable {
                         return state.pieces > 0
                     }
                 },
-                publish: { turn in self.state.withLock { $0.turns.append(turn) } },
+                write: { turn in self.state.withLock { $0.turns.append(turn) } },
                 trouble: { words in self.state.withLock { $0.troubles.append(words) } }))
     }
 

@@ -31,15 +31,6 @@ import Testing
         #expect(documents.first?.date == "2020-04-09")
     }
 
-    @Test func `identifiers follow the naming convention`() throws {
-        let documents = try record("Nghị định số 12/2017/NĐ-CP của Chính phủ; Nghị quyết Trung ương 4 (khóa XII)").documents
-        #expect(
-            documents.map(DocumentIdentifier.identifier) == [
-                "/akn/vn/act/nghi-dinh/chinh-phu/2017/12-nd-cp",
-                "/akn/vn/doc/nghi-quyet/ban-chap-hanh-trung-uong/xii/trung-uong-4",
-            ])
-    }
-
     @Test func `a hard-wrapped block reads as one line and keeps its spans`() throws {
         let text =
             "Chiều ngày\n22/9/2023, Ban Tuyên giáo Tỉnh ủy tổ chức\nhội nghị triển khai Nghị quyết số\n29-NQ/TW cho 1.250\nđại biểu."

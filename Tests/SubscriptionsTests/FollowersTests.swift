@@ -6,85 +6,9 @@ import WireProtocol
 import WorkQueues
 
 @Suite struct FollowersTests {
-    /// A log in memory, and what each follower was sent.
-    private final class Bench: Sendable {
-        struct Refused: Error {}
-
-        struct State {
-            var log: [ChangeEvent] = []
-            var reads = 0
-            var articles: [ChangeEvent] = []
-            var names: [String: DurableFollower] = [:]
-            var writes = 0
-            var refusesWrites = false
-            var answers: [String: [FollowAnswer]] = [:]
-            var sent: [String: [EventMessage]] = [:]
-            var snapshots: [String: [SnapshotMessage]] = [:]
-            var ends: [String: [FollowEnd]] = [:]
-            var acknowledged: [AckAnswer] = []
-        }
-        let state = QueueConfined(label: "test.bench", State())
-        let reading = DispatchQueue(label: "test.reading")
-        let writing = DispatchQueue(label: "test.writing")
-
-        func event(_ sequence: Int64, sector: String? = nil) -> ChangeEvent {
-            ChangeEvent(
-                sequence: sequence, shard: "0", epoch: "e", kind: .indexed, time: "2026-01-01T00:00:00Z",
-                data: .init(position: sequence), facets: EventFacets(text: sector.map { "sector:\($0)" } ?? ""))
-        }
-
-        func read(after: Int64, limit: Int) -> [ChangeEvent] {
-            state.sync { state in
-                state.reads += 1
-                return Array(state.log.filter { $0.sequence > after }.prefix(limit))
-            }
-        }
-
-        func snapshot(_ after: String?, _ limit: Int, _ sequence: Int64) throws -> (articles: [ChangeEvent], next: String?) {
-            state.sync { state in
-                let start = after.flatMap { Int($0) } ?? 0
-                let page = Array(state.articles[start..<min(start + limit, state.articles.count)])
-                return (page, page.count < limit ? nil : String(start + page.count))
-            }
-        }
-
-        func save(_ rows: [DurableFollower], _ removed: [String]) throws {
-            try state.sync { state in
-                if state.refusesWrites { throw Refused() }
-                state.writes += 1
-                for name in removed { state.names[name] = nil }
-                for row in rows { state.names[row.name] = row }
-            }
-        }
-
-        func take(_ message: FollowMessage, for peer: String) {
-            state.sync { state in
-                switch message {
-                case .event(let event): state.sent[peer, default: []].append(event)
-                case .snapshot(let part): state.snapshots[peer, default: []].append(part)
-                case .end(let end): state.ends[peer, default: []].append(end)
-                }
-            }
-        }
-
-        func append(_ sequences: ClosedRange<Int64>, sector: (Int64) -> String? = { _ in nil }) -> [ChangeEvent] {
-            let events = sequences.map { event($0, sector: sector($0)) }
-            state.sync { $0.log += events }
-            return events
-        }
-
-        func trim(through floor: Int64) {
-            state.sync { $0.log.removeAll { $0.sequence <= floor } }
-        }
-
-        func sequences(_ name: String) -> [Int64] { state.sync { $0.sent[name]?.map(\.event.sequence) ?? [] } }
-        func previous(_ name: String) -> [Int64] { state.sync { $0.sent[name]?.map(\.previous) ?? [] } }
-        func ends(_ name: String) -> [FollowEnd] { state.sync { $0.ends[name] ?? [] } }
-        func lastAnswer(_ name: String) -> FollowAnswer? { state.sync { $0.answers[name]?.last } }
-        func cursor(_ name: String) -> Int64? { state.sync { $0.names[name]?.sequence } }
-    }
-
-    private func acknowledge(_ followers: Followers<String>, _ bench: Bench, _ peer: String, _ sequence: Int64) -> AckAnswer? {
+    private func acknowledge(
+        _ followers: Followers<String>, _ bench: FollowersBench, _ peer: String, _ sequence: Int64
+    ) -> AckAnswer? {
         followers.acknowledge(peer, id: [1], sequence: sequence) { answer in bench.state.sync { $0.acknowledged.append(answer) } }
         settle(followers, bench)
         return bench.state.sync { $0.acknowledged.last }
@@ -99,19 +23,19 @@ import WorkQueues
     }
 
     private func follow(
-        _ followers: Followers<String>, _ bench: Bench, _ peer: String, from: Int64?, credit: Int, name: String? = nil,
+        _ followers: Followers<String>, _ bench: FollowersBench, _ peer: String, from: Int64?, credit: Int, name: String? = nil,
         filter: EventFilter = .all
     ) {
         follow(followers, bench, peer, Follow(start: from.map { .after($0) } ?? .new, name: name, filter: filter, credit: credit))
     }
 
-    private func follow(_ followers: Followers<String>, _ bench: Bench, _ peer: String, _ follow: Follow) {
+    private func follow(_ followers: Followers<String>, _ bench: FollowersBench, _ peer: String, _ follow: Follow) {
         followers.follow(
             peer, id: [1], follow, send: { message in bench.take(message, for: peer) },
             answer: { answer in bench.state.sync { $0.answers[peer, default: []].append(answer) } })
     }
 
-    private func makeFollowers(_ bench: Bench, head: Int64, floor: Int64 = 0) -> Followers<String> {
+    private func makeFollowers(_ bench: FollowersBench, head: Int64, floor: Int64 = 0) -> Followers<String> {
         let names = bench.state.sync { Array($0.names.values) }
         return Followers(
             origin: .init(epoch: "e", head: head, floor: floor, names: names),
@@ -122,7 +46,7 @@ import WorkQueues
     }
 
     /// Returns when everything handed to the followers before is done: turns that they take again, reads and writes included.
-    private func settle(_ followers: Followers<String>, _ bench: Bench, turns: Int = 60) {
+    private func settle(_ followers: Followers<String>, _ bench: FollowersBench, turns: Int = 60) {
         for _ in 0..<turns {
             _ = followers.count()
             bench.reading.sync {}
@@ -131,7 +55,7 @@ import WorkQueues
     }
 
     @Test func `a follower from the start gets the log and then what comes, without a gap`() {
-        let bench = Bench()
+        let bench = FollowersBench()
         _ = bench.append(1...1_000)
         let followers = makeFollowers(bench, head: 1_000)
         follow(followers, bench, "a", from: 0, credit: 1_024)
@@ -142,7 +66,7 @@ import WorkQueues
     }
 
     @Test func `a follower of new events gets none of the old ones`() {
-        let bench = Bench()
+        let bench = FollowersBench()
         _ = bench.append(1...5)
         let followers = makeFollowers(bench, head: 5)
         follow(followers, bench, "a", from: nil, credit: 10)
@@ -152,7 +76,7 @@ import WorkQueues
     }
 
     @Test func `out of credit nothing is sent and nothing is lost`() {
-        let bench = Bench()
+        let bench = FollowersBench()
         let followers = makeFollowers(bench, head: 0)
         follow(followers, bench, "slow", from: 0, credit: 2)
         follow(followers, bench, "fast", from: 0, credit: 1_000)
@@ -166,7 +90,7 @@ import WorkQueues
     }
 
     @Test func `followers at the head cost the log no reads`() {
-        let bench = Bench()
+        let bench = FollowersBench()
         let followers = makeFollowers(bench, head: 0)
         follow(followers, bench, "a", from: nil, credit: 1_000)
         for sequence in Int64(1)...50 { followers.publish(bench.append(sequence...sequence)) }
@@ -176,7 +100,7 @@ import WorkQueues
     }
 
     @Test func `one peer has 16 follows at most, and another one when it ends one`() {
-        let bench = Bench()
+        let bench = FollowersBench()
         let followers = makeFollowers(bench, head: 0)
         let answers = QueueConfined<[Bool]>(label: "test.answers", [])
         for number in UInt8(0)...16 {
@@ -191,7 +115,7 @@ import WorkQueues
     }
 
     @Test func `a follower that has left gets nothing and can not be credited`() {
-        let bench = Bench()
+        let bench = FollowersBench()
         let followers = makeFollowers(bench, head: 0)
         follow(followers, bench, "a", from: 0, credit: 10)
         follow(followers, bench, "b", from: 0, credit: 10)
@@ -205,7 +129,7 @@ import WorkQueues
     }
 
     @Test func `whoever gets older events after a purge gets them from the log, where they are blank`() {
-        let bench = Bench()
+        let bench = FollowersBench()
         let followers = makeFollowers(bench, head: 0)
         follow(followers, bench, "slow", from: 0, credit: 1)
         followers.publish(bench.append(1...5))
@@ -227,7 +151,7 @@ import WorkQueues
     }
 
     @Test func `a filter lets through what it names, and previous tells of the last one sent`() throws {
-        let bench = Bench()
+        let bench = FollowersBench()
         let events = bench.append(1...5_000) { $0 % 1_000 == 0 ? "y_te" : "giao_duc" }
         let followers = makeFollowers(bench, head: 5_000)
         follow(followers, bench, "a", from: 500, credit: 3, filter: try filter([.sectors: ["y_te"]]))
@@ -245,7 +169,7 @@ import WorkQueues
     }
 
     @Test func `a name goes on where it acknowledged, after a restart too`() {
-        let bench = Bench()
+        let bench = FollowersBench()
         var followers = makeFollowers(bench, head: 0)
         follow(followers, bench, "a", from: 0, credit: 100, name: "n")
         followers.publish(bench.append(1...10))
@@ -266,7 +190,7 @@ import WorkQueues
     }
 
     @Test func `a second follow of a name takes over, and the first one is told`() {
-        let bench = Bench()
+        let bench = FollowersBench()
         let followers = makeFollowers(bench, head: 0)
         follow(followers, bench, "a", from: 0, credit: 100, name: "n")
         follow(followers, bench, "b", from: 0, credit: 100, name: "n")
@@ -282,7 +206,7 @@ import WorkQueues
     }
 
     @Test func `a follow is not begun where its name cannot be written`() {
-        let bench = Bench()
+        let bench = FollowersBench()
         let followers = makeFollowers(bench, head: 3)
         bench.state.sync { $0.refusesWrites = true }
         follow(followers, bench, "a", from: nil, credit: 1, name: "n")
@@ -292,7 +216,7 @@ import WorkQueues
     }
 
     @Test func `a forgotten name ends its follow and begins anew`() {
-        let bench = Bench()
+        let bench = FollowersBench()
         let followers = makeFollowers(bench, head: 5)
         follow(followers, bench, "a", from: nil, credit: 1, name: "n")
         settle(followers, bench)
@@ -308,7 +232,7 @@ import WorkQueues
     }
 
     @Test func `a name with a rare filter moves on without acknowledgements`() throws {
-        let bench = Bench()
+        let bench = FollowersBench()
         let followers = makeFollowers(bench, head: 0)
         follow(followers, bench, "a", from: 0, credit: 10, name: "n", filter: try filter([.sectors: ["y_te"]]))
         followers.publish(bench.append(1...3_000) { $0 == 10 ? "y_te" : nil })
@@ -323,7 +247,7 @@ import WorkQueues
     }
 
     @Test func `where a name has moved to while the disk is slow is written afterwards`() throws {
-        let bench = Bench()
+        let bench = FollowersBench()
         let followers = makeFollowers(bench, head: 0)
         follow(followers, bench, "a", from: 0, credit: 10, name: "n", filter: try filter([.sectors: ["y_te"]]))
         settle(followers, bench)
@@ -337,7 +261,7 @@ import WorkQueues
     }
 
     @Test func `a flush is finished when all is written, behind a write under way too`() async throws {
-        let bench = Bench()
+        let bench = FollowersBench()
         let followers = makeFollowers(bench, head: 0)
         follow(followers, bench, "a", from: 0, credit: 10, name: "n", filter: try filter([.sectors: ["y_te"]]))
         settle(followers, bench)
@@ -353,7 +277,7 @@ import WorkQueues
     }
 
     @Test func `trimmed events end the follows that had still to get them, and no others`() {
-        let bench = Bench()
+        let bench = FollowersBench()
         let followers = makeFollowers(bench, head: 0)
         follow(followers, bench, "slow", from: 0, credit: 2)
         follow(followers, bench, "fast", from: 0, credit: 100)
@@ -371,7 +295,7 @@ import WorkQueues
     }
 
     @Test func `a snapshot comes first and the events after it follow without a gap`() {
-        let bench = Bench()
+        let bench = FollowersBench()
         bench.state.sync { state in
             state.articles = (1...200).map { number in
                 ChangeEvent(
@@ -402,7 +326,7 @@ import WorkQueues
     }
 
     @Test func `what is purged while a snapshot is under way is left out of it`() {
-        let bench = Bench()
+        let bench = FollowersBench()
         func event(_ sequence: Int64, _ kind: ChangeEvent.Kind, article: Int, isPurge: Bool = false) -> ChangeEvent {
             var data = ChangeEvent.Data(position: sequence)
             data.article = String(article)
@@ -432,7 +356,7 @@ import WorkQueues
     }
 
     @Test func `a name of another store is told so and a snapshot gives it a place in this one`() {
-        let bench = Bench()
+        let bench = FollowersBench()
         bench.state.sync { $0.names["n"] = DurableFollower(name: "n", sequence: 2, epoch: "old", filter: "", seen: 0) }
         let followers = makeFollowers(bench, head: 5)
         follow(followers, bench, "a", from: 0, credit: 10, name: "n")
@@ -445,7 +369,7 @@ import WorkQueues
     }
 
     @Test func `ten followers with one stopped: nine get all, and the stopped one resumes without loss`() {
-        let bench = Bench()
+        let bench = FollowersBench()
         let followers = makeFollowers(bench, head: 0)
         for number in 0..<10 { follow(followers, bench, "f\(number)", from: 0, credit: number == 0 ? 5 : 1_024) }
         for batch in Int64(0)..<100 {

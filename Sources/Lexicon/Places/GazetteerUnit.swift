@@ -53,8 +53,11 @@ extension Gazetteer {
         var title: String { Self.titles[Int(rawValue)] }
         private static let titles = allCases.map { $0.name.prefix(1).uppercased() + $0.name.dropFirst() }
 
-        package init?(name: some StringProtocol) {
-            guard let kind = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        package init?(name: String) {
+            var bytes = name
+            guard let kind = bytes.withUTF8({ Self(utf8: $0) }) ?? Self.allCases.first(where: { $0.name == name }) else {
+                return nil
+            }
             self = kind
         }
 

@@ -7,8 +7,6 @@ enum LineKind: Equatable {
     case dateline
     case caption
     case byline
-    /// The affiliation under a byline.
-    case bylineTail
 }
 
 /// Where the body of an article begins and ends among the lines of a page.

@@ -7,6 +7,7 @@ import Lexicon
 /// paragraph was about.
 final class DiscourseReader: Sendable {
     let words: SpeechWords
+    let bodies: OrganisationWords
     let and: Int32
     let leader: (Int32, Int32)
     let meeting: (Int32, Int32)
@@ -39,8 +40,9 @@ final class DiscourseReader: Sendable {
     /// The bits of tokens between which a statement may be cut: `,`, `;` and `và`.
     let cuts: Openings
 
-    init(words: SpeechWords, meeting: MeetingWords, vocabulary: inout Vocabulary) {
+    init(words: SpeechWords, bodies: OrganisationWords, meeting: MeetingWords, vocabulary: inout Vocabulary) {
         self.words = words
+        self.bodies = bodies
         and = vocabulary.intern("và")
         leader = (vocabulary.intern("lãnh"), vocabulary.intern("đạo"))
         self.meeting = (vocabulary.intern("hội"), vocabulary.intern("nghị"))

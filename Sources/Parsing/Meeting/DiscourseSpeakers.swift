@@ -43,7 +43,8 @@ extension DiscourseScan {
     func isBelow(_ body: Int) -> Bool {
         guard let level, let own = Self.rank(level) else { return false }
         if let other = names.organisations[body].level { return Self.rank(other).map { $0 > own } ?? false }
-        return names.organisations[body].rule == .unit && names.organisations[body].base.hasPrefix("Trường ")
+        return names.organisations[body].rule == .unit
+            && reader.bodies.traits.of(names.organisations[body].base).contains(.school)
     }
 
     static func rank(_ level: Record.Level) -> Int? {

@@ -23,7 +23,7 @@ package final class MeetingReader: Sendable {
             words: words, offices: offices, organisations: bodies, places: places,
             phrases: PersonPhrases(meeting, vocabulary: &vocabulary))
         roles = RoleReader(words: speech, meeting: meeting, vocabulary: &vocabulary)
-        discourse = DiscourseReader(words: speech, meeting: meeting, vocabulary: &vocabulary)
+        discourse = DiscourseReader(words: speech, bodies: bodies, meeting: meeting, vocabulary: &vocabulary)
         participants = try ParticipantReader(lexicon, words: speech, meeting: meeting, vocabulary: &vocabulary)
         organisers = OrganiserReader(meeting, places: places.words, vocabulary: &vocabulary)
         sectors = try SectorReader(lexicon, vocabulary: &vocabulary)

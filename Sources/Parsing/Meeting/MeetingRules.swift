@@ -95,7 +95,7 @@ struct MeetingRules {
         return (
             names,
             OrganisationNamer(
-                places: reader.organisations.places, names: names, locality: nil, day: PlaceReader.lastOf63)
+                reader: reader.organisations, names: names, locality: nil, day: PlaceReader.lastOf63)
         )
     }
 

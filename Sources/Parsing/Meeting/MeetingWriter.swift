@@ -34,7 +34,7 @@ struct MeetingWriter {
         let isMeeting = Self.isMeeting(record.genre)
         // Who speaks in ordinary news is at no meeting.
         let roles = isMeeting ? reader.roles.read(names, sentences) : Array(repeating: RoleVerbs(), count: names.persons.count)
-        let namer = OrganisationNamer(places: places, names: names, locality: record.locality, day: day)
+        let namer = OrganisationNamer(reader: reader.organisations, names: names, locality: record.locality, day: day)
         let zones = sentences.lines.map { passages.zones[$0] }
         let organiser = isMeeting ? reader.organisers.read(names, heads(sentences, zones)) : nil
         let list = PersonList(
@@ -229,7 +229,7 @@ struct MeetingWriter {
                 let (range, body) = reader.affiliation(
                     after: byline.range.upperBound, whole,
                     { line, body in
-                        OrganisationNamer(places: places, names: line, locality: record.locality, day: day).name(
+                        OrganisationNamer(reader: reader.organisations, names: line, locality: record.locality, day: day).name(
                             body)
                     })
             else { continue }

@@ -4,6 +4,8 @@ import Lexicon
 final class OfficeWords: Sendable {
     enum Kind: String, Sendable {
         case party, head, over, modifier
+        /// Of a Party committee, even where the text leaves it out: `Bí thư`.
+        case committee
         /// Of a field of work: `Bộ trưởng Y tế`.
         case minister
         /// Of a part of a body, whose name may be any words: `Trưởng khoa Cấp cứu`.
@@ -14,11 +16,13 @@ final class OfficeWords: Sendable {
         let canonical: String
         let kind: Kind
         let words: Int
+        var isParty: Bool { kind == .party || kind == .committee }
     }
 
     private let names: NameTable
     private let misspelt: NameTable
     let offices: [Office]
+    private let ofCommittees: Set<String>
 
     init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
         let table = try lexicon.table("offices")
@@ -52,6 +56,7 @@ final class OfficeWords: Sendable {
         self.misspelt = misspelt
         opening = names.opening | misspelt.opening
         self.offices = offices
+        ofCommittees = Set(offices.filter { $0.kind == .committee }.map(\.canonical))
     }
 
     /// The bits of tokens that an office may begin with.
@@ -59,6 +64,18 @@ final class OfficeWords: Sendable {
 
     /// False is certain.
     func begins(_ tokens: Tokens, at index: Int) -> Bool { tokens.openings[index] & opening != 0 }
+
+    /// - Parameter office: its canonical words.
+    func isOfCommittee(_ office: String) -> Bool { ofCommittees.contains(office) }
+
+    /// Before the name of an office: who stands in for its holder.
+    private static let deputy = "Phó "
+
+    static func isDeputy(_ office: String) -> Bool { office.utf8.starts(with: deputy.utf8) }
+
+    static func isDeputy(_ office: String, of head: String) -> Bool {
+        LetterCase.lowered(deputy + head) == LetterCase.lowered(office)
+    }
 
     func office(_ tokens: Tokens, at index: Int, end: Int) -> (office: Office, end: Int)? {
         if let found = names.longest(tokens, at: index, end: end) { return (offices[found.row], found.end) }

@@ -19,8 +19,8 @@ extension OrganisationScan {
             if !isCapitalised, !hasCapital(index + 1..<after), case .allLevels = scope(at: after).scope { return nil }
             var local = finish(head.canonical, head, index..<after, .local, allowsComma: false)
             guard isPlain(local.scope), NameKey.isSame(local.base, head.canonical) else { return local }
-            // `BHXH tự nguyện`: what a body sells, not the body.
-            if words.isProduct(head.canonical) || words.isField(head) { return nil }
+            // `BHXH tự nguyện`: what a body sells, not the body; `công tác Mặt trận`: a field of work.
+            if head.has(.product) || (head.has(.work) && head.words == 2) { return nil }
             if isOfMany(after) || (after < end && tokens[after].isWord(words.each)) { return nil }
             local.level = laterLevel(after) ?? local.level
             // `cơ quan Cảnh sát điều tra`
@@ -87,7 +87,7 @@ extension OrganisationScan {
     func whole(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
         guard tokens[index].isCapitalised else { return nil }
         // `Nghị quyết Trung ương 4`: the plenum is part of a document's name.
-        if after < end, tokens[after].kind == .number, head.canonical == "Trung ương Đảng" { return nil }
+        if after < end, tokens[after].kind == .number, head.has(.plenum) { return nil }
         // `Trung ương Hội Nông dân Việt Nam`: what is central is a body's own.
         if head.words > 2, let (inner, innerEnd) = words.head(tokens, at: after - 1, end: end), innerEnd > after,
             inner.use == .local, var found = body(inner, after - 1, innerEnd)?.part(tokens.plain(index..<after - 1), from: index)
@@ -110,7 +110,8 @@ extension OrganisationScan {
                 system: head.system, level: .central, term: nil, end: country, rule: .whole)
         }
         // `Đảng Dân chủ`, `Đảng Cộng sản Trung Quốc`: another one. No name, but persons and offices, may stand behind the Party's.
-        if head.isTheParty, after < end, tokens[after].kind == .word, tokens[after].isCapitalised, !isShouted(after),
+        if head.words == 1, head.has(.namesake), after < end, tokens[after].kind == .word, tokens[after].isCapitalised,
+            !isShouted(after),
             reader.offices.office(tokens, at: after, end: end) == nil, reader.persons.fullName(tokens, at: after, end: end) == nil
         {
             return party(after).map {
@@ -160,7 +161,7 @@ extension OrganisationScan {
     func part(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
         guard tokens[index].isCapitalised || head.words > 1, index - begin <= Self.partReach else { return nil }
         guard let (next, nextEnd) = words.head(tokens, at: after, end: end) else {
-            guard head.canonical == "Văn phòng", tokens[index].isCapitalised else { return nil }
+            guard head.has(.office), tokens[index].isCapitalised else { return nil }
             let found = finish(head.canonical, head, index..<after, .part)
             return isPlain(found.scope) ? nil : found
         }
@@ -168,7 +169,7 @@ extension OrganisationScan {
         case .committee, .branch, .local, .association, .organ, .part, .whole:
             return body(next, after, nextEnd)?.part(head.canonical, from: index, .part)
         // `Văn phòng Sở Y tế`
-        case .department where head.canonical == "Văn phòng" && tokens[index].isCapitalised && tokens[after].isCapitalised:
+        case .department where head.has(.office) && tokens[index].isCapitalised && tokens[after].isCapitalised:
             return body(next, after, nextEnd)?.part(head.canonical, from: index)
         case .department, .block, .unit, .event, .none: return nil
         }
@@ -236,11 +237,11 @@ extension OrganisationScan {
         }
         // `ban dân tộc` in small letters is no name; `phòng khoa giáo` is.
         // `Vụ KTV ...`: `vụ` is rather a case than a department, unless its field is known or a numeral.
-        if head.isCase, words.field(tokens, at: after, end: end) == nil, !isNumeral(after), !isOfOffice(index) {
+        if head.has(.incident), words.field(tokens, at: after, end: end) == nil, !isNumeral(after), !isOfOffice(index) {
             return nil
         }
-        guard isOpen || head.isKnownSmall || (head.use == .department && tokens[after].isCapitalised) else { return nil }
-        if head.needsCapital, !tokens[after].isCapitalised, tokens[after].kind == .word { return nil }
+        guard isOpen || head.has(.small) || (head.use == .department && tokens[after].isCapitalised) else { return nil }
+        if head.use == .block || head.has(.capital), !tokens[after].isCapitalised, tokens[after].kind == .word { return nil }
         return finish(head.canonical + " " + name.text, head, index..<name.end, .department)
     }
 
@@ -252,8 +253,8 @@ extension OrganisationScan {
     /// `Phòng Cảnh sát hình sự Công an tỉnh`, `Cơ quan Cảnh sát điều tra Bộ Công an`: a part of the body that follows.
     func within(_ part: Organisation, _ head: OrganisationWords.Head) -> Organisation? {
         let at = part.end
-        guard head.hasParent, isPlain(part.scope), part.term == nil, at == part.range.upperBound, at < end,
-            let (next, nextEnd) = words.head(tokens, at: at, end: end), next.isParent,
+        guard head.has(.part), isPlain(part.scope), part.term == nil, at == part.range.upperBound, at < end,
+            let (next, nextEnd) = words.head(tokens, at: at, end: end), next.has(.whole),
             let whole = body(next, at, nextEnd), !isPlain(whole.scope) || next.use == .department
         else { return nil }
         return whole.part(part.base, from: part.range.lowerBound, .within)
@@ -261,7 +262,7 @@ extension OrganisationScan {
 
     func unit(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
         // `Giám đốc Bệnh viện Phạm Văn Dũng`: the person who holds the office; schools do bear such names.
-        if isOfOffice(index), !head.canonical.hasPrefix("Trường"), reader.persons.fullName(tokens, at: after, end: end) != nil {
+        if isOfOffice(index), !head.has(.school), reader.persons.fullName(tokens, at: after, end: end) != nil {
             return nil
         }
         let isAcronym = tokens[index].isAllCaps
@@ -270,8 +271,8 @@ extension OrganisationScan {
         // `tại trung tâm Biên Hòa`; `cũng báo UBND thành phố`: a verb.
         if !tokens[index].isCapitalised, head.words < 3, after < end {
             let name = reader.persons.run(tokens, at: after, end: end)
-            if head.canonical == "Trung tâm", place(at: after, isBare: true)?.range.upperBound == name { return nil }
-            if head.canonical == "Báo", tokens[after].isAllCaps, words.head(tokens, at: after, end: end) != nil { return nil }
+            if head.has(.middle), place(at: after, isBare: true)?.range.upperBound == name { return nil }
+            if head.has(.verb), tokens[after].isAllCaps, words.head(tokens, at: after, end: end) != nil { return nil }
         }
         let isOpen = tokens[index].isCapitalised || !startsSmall(after)
         guard isOpen, let name = name(at: after, isOpen: true, allowsPerson: true, joins: false) else {
@@ -281,15 +282,15 @@ extension OrganisationScan {
         }
         guard tokens[index].isCapitalised || hasCapital(index + 1..<name.end) else { return nil }
         // `công ty Mỹ`, `sân bay Syria`: some of a country's, but `hải quan Mỹ` is one body.
-        if !tokens[index].isCapitalised, head.canonical != "Hải quan",
+        if !tokens[index].isCapitalised, !head.has(.national),
             reader.places.words.officeCountry(tokens, at: after, end: end) == name.end
         {
             return nil
         }
         // `vùng Tây Bắc` is none of the navy's regions, `Vùng 2 Hải quân` is.
-        if head.canonical == "Vùng", !tokens[index].isCapitalised || tokens[after].kind != .number { return nil }
+        if head.has(.numbered), !tokens[index].isCapitalised || tokens[after].kind != .number { return nil }
         // `Trường Sa`, `Trường Giang`: islands and persons.
-        if head.canonical == "Trường", tokens[after].kind == .word, !hasCapital(after + 1..<name.end),
+        if head.has(.syllable), tokens[after].kind == .word, !hasCapital(after + 1..<name.end),
             words.field(tokens, at: after, end: end) == nil, words.common(tokens, at: after, end: end) == nil,
             !reader.persons.isForeign(tokens, at: after), !tokens[after].isAllCaps
         {
@@ -307,7 +308,7 @@ extension OrganisationScan {
     /// `Trung tâm Dạy nghề và Hỗ trợ nông dân`: a centre for two fields of work, each more than one word that is no proper name.
     private func joint(_ name: (text: String, end: Int), _ head: OrganisationWords.Head) -> (String, Int)? {
         let next = name.end + 1
-        guard head.canonical == "Trung tâm", next + 1 < end, tokens[name.end].isWord(words.and),
+        guard head.has(.twofold), next + 1 < end, tokens[name.end].isWord(words.and),
             !tokens[name.end - 1].isCapitalised,
             tokens[next].kind == .word, tokens[next].isCapitalised, tokens[next + 1].kind == .word,
             !tokens[next + 1].isCapitalised,

@@ -3,7 +3,9 @@ import Lexicon
 
 /// The one name of a body, whatever short form a text uses.
 struct OrganisationNamer {
-    let places: PlaceReader
+    let reader: OrganisationReader
+    private let places: PlaceReader
+    private let words: OrganisationWords
     let names: Names
     /// Whose bodies the article speaks of where it does not say.
     let locality: Record.Locality?
@@ -11,22 +13,22 @@ struct OrganisationNamer {
     /// By rule and words of a body: the first mention that says whose it is.
     private let fuller: [NameKey: Int]
     /// The first `Đảng ủy Khối` that says of which bodies.
-    private let block: Int?
+    private let bloc: Int?
 
-    init(places: PlaceReader, names: Names, locality: Record.Locality?, day: Gazetteer.Day?) {
-        self.places = places
+    init(reader: OrganisationReader, names: Names, locality: Record.Locality?, day: Gazetteer.Day?) {
+        self.reader = reader
+        places = reader.places
+        words = reader.words
         self.names = names
         self.locality = locality
         self.day = day
         fuller = Self.fullerMentions(names)
-        block = names.organisations.firstIndex {
+        let words = reader.words.bloc.utf8
+        bloc = names.organisations.firstIndex {
             if case .none = $0.scope { return false }
-            return $0.base.utf8.starts(with: Self.blockCommittee.utf8) && $0.base.utf8.count > Self.blockCommittee.utf8.count
+            return $0.base.utf8.starts(with: words) && $0.base.utf8.count > words.count
         }
     }
-
-    private static let blockCommittee = "Đảng ủy Khối"
-    private static let communeCommittee = " Đảng ủy"
 
     /// The full name, its place completed from the article's, its committee from the same body's fuller mention.
     func name(_ index: Int) -> String {
@@ -36,26 +38,30 @@ struct OrganisationNamer {
             return joined(index, names.organisations[fuller].scope, isCompleted: true)
         }
         // `Văn phòng Đảng ủy Khối` after `Đảng ủy Khối các cơ quan tỉnh`
-        if let block, case .none = names.organisations[index].scope, case let base = names.organisations[index].base,
-            base.utf8.suffix(Self.blockCommittee.utf8.count).elementsEqual(Self.blockCommittee.utf8)
+        if let bloc, case .none = names.organisations[index].scope, case let base = names.organisations[index].base,
+            Self.ends(base, words.bloc)
         {
-            let whole = joined(block, names.organisations[block].scope, isCompleted: true)
-            return base + whole.dropFirst(Self.blockCommittee.count)
+            let whole = joined(bloc, names.organisations[bloc].scope, isCompleted: true)
+            return base + whole.dropFirst(words.bloc.count)
         }
         // `Ban Thường vụ Đảng ủy` in an article of a commune is its own committee's.
         if case .none = names.organisations[index].scope, let commune = locality?.commune, let kind = commune.kind,
             let unit = commune.name, case let base = names.organisations[index].base,
-            base.utf8.suffix(Self.communeCommittee.utf8.count).elementsEqual(Self.communeCommittee.utf8)
+            Self.ends(base, " " + words.unitCommittee)
         {
             return Self.spaced(base, kind, unit)
         }
         return joined(index, names.organisations[index].scope, isCompleted: true)
     }
 
+    private static func ends(_ name: String, _ words: String) -> Bool {
+        name.utf8.suffix(words.utf8.count).elementsEqual(words.utf8)
+    }
+
     /// Whether a body is of the article's own place: `Sở Tư pháp` is not that of another province which is named further on.
     private func isOwn(_ scope: Organisation.Scope) -> Bool {
         switch scope {
-        case .unit(let kind, let place?): self.place(nil, kind: kind).map { $0 == text(place) } ?? false
+        case .unit(let kind, let place?): own(Gazetteer.Kind(name: kind)).map { $0 == text(place) } ?? false
         case .place(let place):
             [locality?.province?.name, locality?.district?.name, locality?.commune?.name].contains(text(place))
         case .none, .unit, .committee, .central, .allLevels, .country: true
@@ -76,7 +82,7 @@ struct OrganisationNamer {
     /// A committee of the Party with its place: nil where that is unknown.
     func committee(_ index: Int) -> String? {
         guard case .committee(let words, let place) = names.organisations[index].scope,
-            let name = self.place(place, kind: Self.kind(ofCommittee: words))
+            let name = place.map({ text($0) }) ?? own(self.words.committees.kind(of: words))
         else { return nil }
         return words + " " + name
     }
@@ -89,18 +95,16 @@ struct OrganisationNamer {
         {
             return words
         }
-        guard let branch = Self.partyCommittee(in: names.organisations[index].base) else { return nil }
+        guard let branch = partyCommittee(in: names.organisations[index].base) else { return nil }
         if case .unit(let kind, _) = names.organisations[index].scope { return branch + " " + kind }
         return branch
     }
 
     /// The words of a name from `Đảng ủy` on.
-    private static func partyCommittee(in name: String) -> String? {
-        let words = Array("Đảng ủy".utf8)
+    private func partyCommittee(in name: String) -> String? {
         var rest = name.utf8[...]
-        while let start = rest.firstIndex(of: words[0]) {
-            rest = rest[start...]
-            if rest.starts(with: words) { return String(Substring(rest)) }
+        while !rest.isEmpty {
+            if rest.starts(with: words.unitCommittee.utf8) { return String(Substring(rest)) }
             rest = rest.dropFirst()
         }
         return nil
@@ -130,11 +134,11 @@ struct OrganisationNamer {
         if let found = fuller[Self.key(body, names)] { return found }
         // `Văn phòng Sở Y tế` after `Sở Y tế Nghệ An`
         let (base, rule) = (names.organisations[body].base, names.organisations[body].rule)
-        guard base.utf8.starts(with: Self.office.utf8) else { return nil }
-        return fuller[NameKey(String(base.dropFirst(Self.office.count)), kind: rule.rawValue)]
+        guard base.utf8.starts(with: words.office.utf8), base.utf8.dropFirst(words.office.utf8.count).first == UInt8(ascii: " ")
+        else { return nil }
+        return fuller[NameKey(String(base.dropFirst(words.office.count + 1)), kind: rule.rawValue)]
     }
 
-    private static let office = "Văn phòng "
     private static func key(_ body: Int, _ names: Names) -> NameKey {
         NameKey(names.organisations[body].base, kind: names.organisations[body].rule.rawValue)
     }
@@ -154,16 +158,17 @@ struct OrganisationNamer {
 
     private func joined(_ body: Int, _ scope: Organisation.Scope, isCompleted: Bool) -> String {
         let (base, term) = (names.organisations[body].base, names.organisations[body].term)
-        func whose(_ place: Organisation.Place?, _ kind: String) -> String? {
-            isCompleted ? self.place(place, kind: kind) : place.map { text($0) }
+        func whose(_ place: Organisation.Place?, _ kind: @autoclosure () -> Gazetteer.Kind?) -> String? {
+            place.map { text($0) } ?? (isCompleted ? own(kind()) : nil)
         }
         switch scope {
         case .none: return term == nil ? base : Self.spaced(base, term)
         case .committee(let committee, let place):
-            return Self.spaced(base, committee, whose(place, Self.kind(ofCommittee: committee)), term)
+            return Self.spaced(base, committee, whose(place, words.committees.kind(of: committee)), term)
         case .unit(let kind, let place):
             // `Ban Tuyên giáo tỉnh` is the organ of the Tỉnh ủy.
-            return Self.spaced(base, isOrgan(body) ? Self.committee(ofKind: kind) ?? kind : kind, whose(place, kind), term)
+            let committee = isOrgan(body) ? Gazetteer.Kind(name: kind).flatMap { words.committees.party(of: $0) } : nil
+            return Self.spaced(base, committee ?? kind, whose(place, Gazetteer.Kind(name: kind)), term)
         case .place(let place): return Self.spaced(base, text(place), term)
         case .central: return Self.spaced(base, "Trung ương", term)
         case .allLevels: return Self.spaced(base, "các cấp", term)
@@ -196,42 +201,18 @@ struct OrganisationNamer {
         place.unit.map { places.gazetteer.name($0, on: day) } ?? names.tokens.plain(place.range)
     }
 
-    /// A stated place, else the article's own unit of that kind.
-    private func place(_ place: Organisation.Place?, kind: String) -> String? {
-        if let place { return text(place) }
-        guard let locality else { return nil }
+    /// The article's own unit of a kind.
+    private func own(_ kind: Gazetteer.Kind?) -> String? {
+        guard let locality, let kind else { return nil }
         switch kind {
-        case "tỉnh": return locality.province?.name
-        case "thành phố":
-            if locality.district?.kind?.hasPrefix("thành phố") ?? false { return locality.district?.name }
-            return locality.level == .province && locality.province?.kind == "thành phố" ? locality.province?.name : nil
-        case "huyện", "quận", "thị xã":
-            return locality.district?.kind == kind || locality.district?.kind == nil ? locality.district?.name : nil
-        case "xã", "phường", "thị trấn", "đặc khu": return locality.commune?.kind == kind ? locality.commune?.name : nil
-        default: return nil
-        }
-    }
-
-    private static func kind(ofCommittee words: String) -> String {
-        kinds.first { NameKey.isSame($0.committee, words) }?.kind ?? ""
-    }
-
-    private static let kinds: [(committee: String, kind: String)] = [
-        ("Tỉnh ủy", "tỉnh"), ("Tỉnh đoàn", "tỉnh"), ("Huyện ủy", "huyện"), ("Huyện đoàn", "huyện"), ("Thị ủy", "thị xã"),
-        ("Thị đoàn", "thị xã"), ("Quận ủy", "quận"), ("Quận đoàn", "quận"), ("Thành ủy", "thành phố"),
-        ("Thành đoàn", "thành phố"), ("Đoàn xã", "xã"), ("Đoàn phường", "phường"), ("Đoàn thị trấn", "thị trấn"),
-    ]
-
-    private static func committee(ofKind kind: String) -> String? {
-        switch kind {
-        case "tỉnh": "Tỉnh ủy"
-        case "huyện": "Huyện ủy"
-        case "thị xã": "Thị ủy"
-        case "quận": "Quận ủy"
-        case "thành phố": "Thành ủy"
-        case "xã": "Đảng ủy xã"
-        case "phường": "Đảng ủy phường"
-        default: nil
+        case .province: return locality.province?.name
+        case .city:
+            if locality.district?.kind?.hasPrefix(kind.name) ?? false { return locality.district?.name }
+            return locality.level == .province && locality.province?.kind == kind.name ? locality.province?.name : nil
+        case .ruralDistrict, .urbanDistrict, .town:
+            return locality.district?.kind == kind.name || locality.district?.kind == nil ? locality.district?.name : nil
+        case .ruralCommune, .ward, .township, .specialZone:
+            return locality.commune?.kind == kind.name ? locality.commune?.name : nil
         }
     }
 }

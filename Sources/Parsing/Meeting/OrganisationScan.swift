@@ -126,7 +126,7 @@ struct OrganisationScan {
             }
             if head.use == .part, head.words > 2, office == after { return after }
             // `Phó Chủ tịch Thường trực UBND`: two words of the office, which begin a body's name too. Of one they share, both have it.
-            if office >= index + 2, office <= after, head.isStanding { return office }
+            if office >= index + 2, office <= after, head.has(.standing) { return office }
         }
         return nil
     }

@@ -18,10 +18,9 @@ extension OrganisationScan {
             (scope, scopeEnd, committeeLevel) = next
         }
         // `Ban Kinh tế - Ngân sách, HĐND tỉnh`: the council that the committee is of.
-        if allowsComma || head.use == .local, case .none = scope, range.upperBound + 1 < end, base.utf8.starts(with: "Ban ".utf8),
+        if allowsComma || head.use == .local, case .none = scope, range.upperBound + 1 < end, head.has(.councilCommittee),
             case let comma = tokens[range.upperBound].isMark(",") ? 1 : 0,
-            let (next, nextEnd) = words.head(tokens, at: range.upperBound + comma, end: end), next.use == .local,
-            next.canonical == "HĐND" || next.canonical == "Hội đồng nhân dân",
+            let (next, nextEnd) = words.head(tokens, at: range.upperBound + comma, end: end), next.has(.council),
             let council = body(next, range.upperBound + comma, nextEnd)
         {
             return Organisation(

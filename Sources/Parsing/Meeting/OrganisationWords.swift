@@ -1,8 +1,8 @@
 import Articles
 import Lexicon
 
-/// The words of which names of bodies are made: Data/organisations.tsv, organisation_parts.tsv,
-/// organisation_fields.tsv, name_stops.tsv.
+/// The words of which names of bodies are made: Data/organisations.tsv, organisation_traits.tsv, organisation_fields.tsv,
+/// unit_committees.tsv, name_stops.tsv.
 final class OrganisationWords: Sendable {
     enum Use: String, Sendable {
         case whole, part, committee, branch, organ, local, department, block, association, unit, event, none
@@ -20,21 +20,11 @@ final class OrganisationWords: Sendable {
         let words: Int
         /// `CA`: letters, which small or mixed are another word.
         let isAcronym: Bool
-        /// `Thường trực ...`
-        let isStanding: Bool
-        /// `Đảng` alone.
-        let isTheParty: Bool
-        /// What follows in small letters, or in other than known words, is no name: `Vụ`; `Ban dân tộc`; but `phòng khoa giáo`.
-        let isCase: Bool
-        let needsCapital: Bool
-        let isKnownSmall: Bool
-        /// `Phòng`, which is a part of a body named behind it, and `Công an`, which has such parts.
-        let hasParent: Bool
-        let isParent: Bool
+        private let traits: OrganisationTraits.Traits
 
         init(
             canonical: String, use: Use, system: Record.System, level: Level?, words: Int, isAcronym: Bool,
-            sides: (parts: Set<String>, wholes: Set<String>)
+            traits: OrganisationTraits.Traits
         ) {
             self.canonical = canonical
             self.use = use
@@ -42,18 +32,19 @@ final class OrganisationWords: Sendable {
             self.level = level
             self.words = words
             self.isAcronym = isAcronym
-            isStanding = canonical.hasPrefix("Thường trực")
-            isTheParty = words == 1 && canonical == "Đảng Cộng sản Việt Nam"
-            isCase = canonical == "Vụ"
-            needsCapital =
-                use == .block || ["Ban", "Ngành", "Bộ", "Ủy ban", "Vụ", "Hội đồng", "Thanh tra"].contains(canonical)
-            isKnownSmall = ["Phòng", "Sở", "Chi cục"].contains(canonical)
-            hasParent = sides.parts.contains(canonical)
-            isParent = sides.wholes.contains(canonical)
+            self.traits = traits
         }
+
+        func has(_ trait: OrganisationTraits.Trait) -> Bool { traits.contains(trait) }
     }
 
     let heads: [Head]
+    let traits: OrganisationTraits
+    let committees: UnitCommittees
+    /// `Đảng ủy Khối`, `Đảng ủy`, `Văn phòng`: the bodies that alone have the traits of these names.
+    let bloc: String
+    let unitCommittee: String
+    let office: String
     let fields: [String]
     private let headNames: NameTable
     private let fieldNames: NameTable
@@ -87,7 +78,11 @@ final class OrganisationWords: Sendable {
             try table.column("phrase"), try table.column("canonical"), try table.column("use"), try table.column("system"),
             try table.column("level")
         )
-        let sides = try Self.sides(lexicon, of: Set((0..<table.rowCount).map { table.field($0, columns.1) }))
+        traits = try OrganisationTraits(
+            lexicon, of: Set((0..<table.rowCount).map { table.field($0, columns.1) }),
+            parts: Set((0..<table.rowCount).filter { table.field($0, columns.2) == "part" }.map { table.field($0, columns.1) }))
+        committees = try UnitCommittees(lexicon)
+        (bloc, unitCommittee, office) = (traits.name(.bloc), traits.name(.unitCommittee), traits.name(.office))
         var heads: [Head] = []
         var names = NameTable(joiners: "-&.", vocabulary: &vocabulary)
         for row in 0..<table.rowCount {
@@ -99,7 +94,8 @@ final class OrganisationWords: Sendable {
                 Head(
                     canonical: table.field(row, columns.1), use: use, system: system,
                     level: Level(rawValue: table.field(row, columns.4)), words: words.count,
-                    isAcronym: words.count == 1 && Self.isAcronym(table.field(row, columns.0)), sides: sides))
+                    isAcronym: words.count == 1 && Self.isAcronym(table.field(row, columns.0)),
+                    traits: traits.of(table.field(row, columns.1))))
             names.insert(words, row: row)
         }
         self.heads = heads
@@ -135,35 +131,9 @@ final class OrganisationWords: Sendable {
         number = vocabulary.intern("số")
     }
 
-    /// Canonical names of bodies that are parts of others, and of those that have such parts.
-    private static func sides(
-        _ lexicon: Lexicon, of bodies: Set<String>
-    ) throws(LexiconError) -> (parts: Set<String>, wholes: Set<String>) {
-        let table = try lexicon.table("organisation_parts")
-        let (canonical, side) = (try table.column("canonical"), try table.column("side"))
-        var sides: (parts: Set<String>, wholes: Set<String>) = ([], [])
-        for row in 0..<table.rowCount {
-            guard bodies.contains(table.field(row, canonical)) else {
-                throw table.malformed(row, "names a body that is no canonical name in organisations.tsv")
-            }
-            switch table.field(row, side) {
-            case "part": sides.parts.insert(table.field(row, canonical))
-            case "whole": sides.wholes.insert(table.field(row, canonical))
-            default: throw table.malformed(row, "has a side that is neither part nor whole")
-            }
-        }
-        return sides
-    }
-
     private static func isAcronym(_ phrase: String) -> Bool {
         phrase.count > 1 && phrase.count <= 3 && phrase == phrase.uppercased() && phrase != phrase.lowercased()
     }
-
-    /// A body whose bare name is rather that of what it provides.
-    func isProduct(_ canonical: String) -> Bool { canonical == "Bảo hiểm xã hội" }
-
-    /// `công tác Mặt trận`: a field of work, unless it is said whose.
-    func isField(_ head: Head) -> Bool { head.words == 2 && head.canonical == "Mặt trận Tổ quốc" }
 
     /// The bits of tokens that a head may begin with.
     var opening: Openings { headNames.opening }

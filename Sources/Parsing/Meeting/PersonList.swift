@@ -24,7 +24,7 @@ struct PersonList {
             let isPast = mention.isNameOnly || Self.isRemembered(mention, names, sentences, reader.anniversaries)
             isOfNow.append(!isPast)
             for office in mention.offices {
-                if let body = Self.committee(of: office, names, isNamed: true) { committees.insert(body) }
+                if let body = Self.committee(of: office, names, namer, isNamed: true) { committees.insert(body) }
             }
             guard !isPast,
                 mention.honorific != nil || !mention.offices.isEmpty || !roles[index].isEmpty
@@ -51,7 +51,7 @@ struct PersonList {
             people[at].roles = Self.order.filter { held.contains($0) || roles[index][$0] != nil }
         }
         for office in names.offices {
-            if let body = Self.committee(of: office, names, isNamed: false) { committees.insert(body) }
+            if let body = Self.committee(of: office, names, namer, isNamed: false) { committees.insert(body) }
         }
         persons = people
         committeeOffices = committees
@@ -68,18 +68,13 @@ struct PersonList {
 
     /// The Party committee that an office is of and that is named for its sake: `Phó Bí thư Huyện ủy`.
     /// - Parameter isNamed: its holder has a name; then a part of the committee (`Thường trực Huyện ủy`) counts too.
-    private static func committee(of office: PersonMention.Office, _ names: Names, isNamed: Bool) -> Int? {
+    private static func committee(
+        of office: PersonMention.Office, _ names: Names, _ namer: OrganisationNamer, isNamed: Bool
+    ) -> Int? {
         guard office.isParty, let body = office.organisation, names.organisations[body].system == .party else { return nil }
-        if isCommittee(names.organisations[body]) { return body }
+        if namer.reader.words.traits.of(names.organisations[body].base).contains(.led) { return body }
         guard case .committee = names.organisations[body].scope else { return nil }
         return names.organisations[body].base.isEmpty || (isNamed && names.organisations[body].rule == .part) ? body : nil
-    }
-
-    /// `Đảng ủy xã`, `Thường trực Đảng ủy`: the committee that a secretary is of.
-    private static func isCommittee(_ body: Organisation) -> Bool {
-        NameKey.isSame(body.base, "Đảng ủy") || NameKey.isSame(body.base, "Thường trực Đảng ủy")
-            || NameKey.isSame(body.base, "Đảng bộ")
-            || body.base.utf8.starts(with: "Đảng ủy Khối".utf8) || body.base.utf8.starts(with: "Đảng bộ Khối".utf8)
     }
 
     /// `đồng chí Nam` after `La Văn Nam` is the same person, and so is `Ông Trump` in the title before `Donald Trump`, where nobody
@@ -121,19 +116,13 @@ struct PersonList {
         }
     }
 
-    /// Offices that are of a Party committee even where the text leaves it out.
-    private static let committeeOffices: Set<String> = [
-        "Ủy viên Ban Thường vụ", "Ủy viên Thường vụ", "Ủy viên Ban Chấp hành", "Phó Bí thư", "Phó Bí thư Thường trực",
-        "Phó Bí thư phụ trách", "Bí thư",
-    ]
-
     /// Whose an office is that the text leaves open: the committee of the same person's next office, else the organiser's; for a
     /// deputy the body of the head named before in the same sentence.
     private static func completion(
         _ office: Int, of index: Int, _ names: Names, _ namer: OrganisationNamer, _ organiser: Int?
     ) -> String? {
         let own = names.persons[index].offices[office]
-        if committeeOffices.contains(own.canonical) {
+        if namer.reader.offices.isOfCommittee(own.canonical) {
             let others = names.persons[index].offices.compactMap(\.organisation)
             for body in others + [organiser].compactMap({ $0 }) {
                 if let committee = namer.committeeWords(body) { return committee }
@@ -142,21 +131,20 @@ struct PersonList {
         }
         // `A - Chủ tịch, B - Phó Chủ tịch LĐLĐ tỉnh`: the body that neighbours share.
         if let shared = names.body(ofOffice: office, of: index) { return namer.statedName(shared) }
-        guard own.canonical.utf8.starts(with: "Phó ".utf8), index > 0,
+        guard OfficeWords.isDeputy(own.canonical), index > 0,
             names.persons[index].range.lowerBound - names.persons[index - 1].range.upperBound < 24
         else { return nil }
-        let small = LetterCase.lowered(own.canonical)
-        let head = names.persons[index - 1].offices.last { LetterCase.lowered("phó " + $0.canonical) == small }
+        let head = names.persons[index - 1].offices.last { OfficeWords.isDeputy(own.canonical, of: $0.canonical) }
         return head?.organisation.map { namer.statedName($0) }
     }
 
     /// Whether an article tells of the committee of a centrally run city, and of no province's.
-    private static func isOfCity(_ names: Names) -> Bool {
+    private static func isOfCity(_ names: Names, _ committees: UnitCommittees) -> Bool {
         var isOne = false
         for body in names.organisations {
             guard case .committee(let committee, _) = body.scope else { continue }
-            if committee == "Tỉnh ủy" { return false }
-            if committee == "Thành ủy", body.level == .province { isOne = true }
+            if committee == committees.party(of: .province) { return false }
+            if committee == committees.party(of: .city), body.level == .province { isOne = true }
         }
         return isOne
     }
@@ -168,7 +156,7 @@ struct PersonList {
         let own = names.persons[index].offices[office]
         let raw = names.tokens.plain(own.range)
         // `TUV` is short for a member of either committee of a province or a city.
-        var canonical = raw == "TUV" && isOfCity(names) ? "Thành ủy viên" : own.canonical
+        var canonical = raw == "TUV" && isOfCity(names, namer.reader.words.committees) ? "Thành ủy viên" : own.canonical
         // `Trưởng phòng Nhân sự Công ty A`: the field stands before the body.
         let isFieldFirst =
             own.tail.map { tail in own.organisation.map { tail.upperBound <= names.organisations[$0].range.lowerBound } ?? false }

@@ -137,7 +137,7 @@ struct PersonScan {
             let (gap, name) = (persons[index].range.upperBound..<next.range.lowerBound, persons[index].name)
             guard gap.count == 1, (persons[index].honorific == nil) == (next.honorific == nil), next.isNameFirst,
                 let office = next.offices.first,
-                office.canonical.utf8.starts(with: "Phó ".utf8),
+                OfficeWords.isDeputy(office.canonical),
                 tokens[gap.lowerBound].isMark(",") || tokens[gap.lowerBound].isWord(reader.phrases.and),
                 case let own = tokens.plain(name)
             else { continue }

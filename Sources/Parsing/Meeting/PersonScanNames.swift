@@ -30,7 +30,7 @@ extension PersonScan {
         }
         // `Phạm Tùng Hiệu trưởng`: an office, a body or an honorific ends the name.
         for at in index + 1..<max(last, index + 1) {
-            if let found = reader.offices.office(tokens, at: at, end: end), found.office.words > 1 || found.office.kind == .party,
+            if let found = reader.offices.office(tokens, at: at, end: end), found.office.words > 1 || found.office.isParty,
                 found.office.kind != .modifier
             {
                 last = at

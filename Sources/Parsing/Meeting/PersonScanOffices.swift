@@ -61,7 +61,7 @@ extension PersonScan {
             }
         }
         var result = PersonMention.Office(
-            range: index..<after, canonical: office.canonical, organisation: nil, tail: nil, isParty: office.kind == .party)
+            range: index..<after, canonical: office.canonical, organisation: nil, tail: nil, isParty: office.isParty)
         func add(body: Int) {
             result.organisation = body
             result.range = index..<organisations[body].end
@@ -108,8 +108,7 @@ extension PersonScan {
         guard body < end, tokens[body].kind == .word else { return body }
         guard !tokens[body].isCapitalised, reader.organisations.field(tokens, at: body, end: end) == nil else { return nil }
         // `Cục quản lý nợ`: small words may be its field.
-        let isPlainKind =
-            head.use == .association || ["Sở", "Công ty", "Bệnh viện", "Bộ"].contains(head.canonical)
+        let isPlainKind = head.use == .association || head.has(.bare)
         return isPlainKind && reader.organisations.isStop(tokens, at: body, end: end) ? body : nil
     }
 
@@ -128,7 +127,7 @@ extension PersonScan {
 
     /// Whether a body is a division, whose whole may follow after a comma: `Vụ III, Ban Tổ chức Trung ương`.
     private func isPart(_ body: Organisation) -> Bool {
-        ["Vụ ", "Phòng ", "Cục ", "Khoa "].contains { body.base.utf8.starts(with: $0.utf8) }
+        reader.organisations.traits.of(body.base).contains(.division)
     }
 
     /// `huyện`, `tỉnh Savannakhet`, `nước CHDCND Lào`, `Cuba`

@@ -14,33 +14,31 @@ package struct StoreFacts: Sendable, Hashable {
     package var articles: Int
 }
 
-/// Stores as files, apart from the daemon that works with them: for backup, restore and checks.
-package enum StoreCopy {
+/// The store as a file.
+package enum StoreCopy: DatabaseCopy {
     package static let name = "store.sqlite"
-    /// The schema that this program writes; it reads all before.
-    package static var version: Int { StoreSchema.schema.steps.count }
-
-    /// The store as it is now, while a daemon goes on.
-    package static func hold(directory: String) throws(DatabaseFault) -> HeldDatabase {
-        try HeldDatabase(path: directory + "/" + name, prepare: StoreSchema.prepare)
-    }
+    package static var schema: DatabaseSchema { StoreSchema.schema }
 
     package static func facts(_ held: HeldDatabase) throws(DatabaseFault) -> StoreFacts {
         try held.read("read figures of") { try facts($0) }
     }
 
     private static func facts(_ db: Database) throws -> StoreFacts {
+        try requireOurs(db)
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        let owner = try Int32.fetchOne(db, sql: "PRAGMA application_id")
-        guard owner == StoreSchema.schema.applicationID else {
-            throw DatabaseFault(
-                kind: .foreign, message: "read store: it is another program's database; name giaoband's state directory")
-        }
         let withdrawn = version >= 2 ? " WHERE withdrawn IS NULL" : ""
         return StoreFacts(
             version: version, epoch: try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'epoch'") ?? "",
             head: try StoreTransaction.head(db), floor: try StoreTransaction.meta("trimmed", db),
             articles: try Int.fetchOne(db, sql: "SELECT count(*) FROM article" + withdrawn) ?? 0)
+    }
+
+    /// Seconds since 1970 at which the newest event was committed; nil where none is in the log, or a schema before the third has it.
+    package static func newestEvent(_ held: HeldDatabase) throws(DatabaseFault) -> Double? {
+        try held.read("read the newest event of") { db in
+            guard try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 >= 3 else { return nil }
+            return try Double.fetchOne(db, sql: "SELECT time FROM event ORDER BY sequence DESC LIMIT 1")
+        }
     }
 
     /// Makes a store another one, whose sequences are not comparable to those given out before. - Returns: the new epoch.

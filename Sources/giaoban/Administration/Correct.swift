@@ -66,8 +66,8 @@ struct Correct: ParsableCommand {
         try reportingErrors {
             let connection = try connection.connect()
             var header = CorrectHeader(action: list ? .list : undo ? .undo : .set)
-            // Ids are hexadecimal; whatever has a colon is a URI.
-            if let article, article.contains(":") { header.uri = article } else { header.article = article }
+            let name = ArticleName(article)
+            (header.article, header.uri) = (name.article, name.uri)
             if list { return try show(connection, header) }
             header.field = field
             header.note = note

@@ -72,7 +72,8 @@ private struct BackupWriter {
         (self.state, self.target) = (state, target)
     }
 
-    func run() throws -> BackupManifest {
+    /// Nothing may be where it goes.
+    private func checkTarget() throws(CommandError) {
         guard !target.isEmpty else {
             throw CommandError(
                 description: "back up: the directory has no name; name one that is not there yet", exitCode: ExitCode(EX_USAGE))
@@ -95,6 +96,10 @@ private struct BackupWriter {
                     + "another directory",
                 exitCode: ExitCode(EX_CANTCREAT))
         }
+    }
+
+    func run() throws -> BackupManifest {
+        try checkTarget()
         let made = Self.now()
         // The journal first. An entry that is gone from it was in the store before, so the store, looked at later, has it; the other
         // way round, one that moved in between would be in neither. One that is in both is found consumed when it is replayed.

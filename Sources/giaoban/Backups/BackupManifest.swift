@@ -36,7 +36,7 @@ struct BackupManifest: Codable, Hashable {
     /// - Throws: ``CommandError``: not there, not readable, of a later giaoban.
     init(directory: String) throws {
         let path = directory + "/" + Self.name
-        guard let data = FileManager.default.contents(atPath: path) else {
+        guard let file = FileHandle(forReadingAtPath: path), let data = try? file.readToEnd() ?? Data() else {
             throw CommandError.data(
                 "read \(path): there is no such file, so \(directory) is no backup, or one that did not finish")
         }

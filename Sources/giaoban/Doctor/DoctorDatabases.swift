@@ -22,7 +22,7 @@ struct DoctorDatabases {
             return [.ok(.databases, directory, "there is none yet; the daemon makes them when it starts")]
         case .missing, .there: break
         }
-        let looks = [JournalCopy.name, StoreCopy.name].map(look)
+        let looks = [look(JournalCopy.self), look(StoreCopy.self)]
         let isWhole = looks.allSatisfy { $0.level == .ok }
         return looks + (isThorough && isWhole ? thorough() : []) + work()
     }
@@ -30,22 +30,21 @@ struct DoctorDatabases {
     /// Seconds since 1970; nil where there is none, or it cannot be read, which `findings` tells.
     func newestEvent() -> Double? {
         guard access(place.stateDirectory + "/" + StoreCopy.name, R_OK) == 0 else { return nil }
-        return try? held(StoreCopy.name) { held throws(DatabaseFault) in try StoreCopy.newestEvent(held) }
+        return try? held(StoreCopy.self) { held throws(DatabaseFault) in try StoreCopy.newestEvent(held) }
     }
 
     // MARK: Files
 
-    private func held<Value>(_ name: String, _ body: (HeldDatabase) throws(DatabaseFault) -> Value) throws(DatabaseFault) -> Value
-    {
-        let held =
-            name == StoreCopy.name
-            ? try StoreCopy.hold(directory: place.stateDirectory) : try JournalCopy.hold(directory: place.stateDirectory)
+    private func held<Value>(
+        _ copy: any DatabaseCopy.Type, _ body: (HeldDatabase) throws(DatabaseFault) -> Value
+    ) throws(DatabaseFault) -> Value {
+        let held = try copy.hold(directory: place.stateDirectory)
         defer { held.release() }
         return try body(held)
     }
 
-    private func look(_ name: String) -> DoctorFinding {
-        let path = place.stateDirectory + "/" + name
+    private func look(_ copy: any DatabaseCopy.Type) -> DoctorFinding {
+        let path = place.stateDirectory + "/" + copy.name
         guard let status = DoctorFile(path).status else {
             return .error(.databases, path, "it is gone, and the other database is there", restore)
         }
@@ -57,9 +56,7 @@ struct DoctorDatabases {
                 place.asRoot("chown \(place.owner.name): \(DoctorPlace.quoted(path))"))
         }
         do throws(DatabaseFault) {
-            let look = try held(name) { held throws(DatabaseFault) in
-                name == StoreCopy.name ? try StoreCopy.look(held) : try JournalCopy.look(held)
-            }
+            let look = try held(copy) { held throws(DatabaseFault) in try copy.look(held) }
             let version =
                 look.version == look.current
                 ? "schema \(look.version)"
@@ -153,7 +150,7 @@ struct DoctorDatabases {
     /// Of a daemon that does not run, or does not tell this user.
     private func letters() -> [DoctorFinding] {
         guard access(place.stateDirectory + "/" + JournalCopy.name, R_OK) == 0 else { return [] }
-        let facts = try? held(JournalCopy.name) { held throws(DatabaseFault) in try JournalCopy.facts(held) }
+        let facts = try? held(JournalCopy.self) { held throws(DatabaseFault) in try JournalCopy.facts(held) }
         // What cannot be read is told of the file.
         guard let facts else { return [] }
         return Self.letters(facts.deadLetters, list: queue("list --state dead"), retry: queue("retry --all"))

@@ -1,4 +1,5 @@
 import Foundation
+import Intake
 import Settings
 import Store
 import WireProtocol
@@ -115,10 +116,7 @@ struct DoctorSockets {
     /// The process that has flock(2)ed a file; nil where none has, or this kernel does not show it.
     /// - Parameter locks: as proc(5) has them: `1: FLOCK  ADVISORY  WRITE 3281 08:01:13571 0 EOF`.
     static func holder(of file: stat, locks: String) -> pid_t? {
-        // makedev(3) of Linux.
-        let device = UInt64(file.st_dev)
-        let major = (device >> 8) & 0xFFF | (device >> 32) & 0xFFFF_F000
-        let minor = device & 0xFF | (device >> 12) & 0xFFFF_FF00
+        let (major, minor) = InboxFileSystem.numbers(of: UInt64(file.st_dev))
         for line in locks.split(separator: "\n") {
             let fields = line.split(separator: " ")
             // `->` marks who waits for it.

@@ -18,13 +18,6 @@ protocol OutcomeForm: Sendable {
 
 /// Files to records, on all cores: decoding and parsing as the daemon does them, without the daemon.
 struct ArticleReader: Sendable {
-    enum Outcome: Sendable {
-        case record(Record)
-        case refusal(name: String, Failure)
-
-        var isRefusal: Bool { if case .refusal = self { true } else { false } }
-    }
-
     private let decoder: Decoder
     private let parser: Parser
     private let lexicon: Lexicon
@@ -53,7 +46,7 @@ struct ArticleReader: Sendable {
     ///   - show: takes these in the pieces' order, one at a time, each as soon as all before it are there: kept until the last
     ///     piece is done they would push tables and code out of the processor's cache.
     func read<Form: OutcomeForm>(
-        _ pieces: [InputPieces.Piece], mediaType: String?, times: ParseTimes? = nil, as form: Form,
+        _ pieces: [InputPieces.Piece], mediaType: String?, times: ParseTimes?, as form: Form,
         show: @Sendable ([Form.Rendered]) -> Void
     ) {
         let waiting = Mutex<(next: Int, rendered: [[Form.Rendered]?])>((0, Array(repeating: nil, count: pieces.count)))
@@ -78,10 +71,10 @@ struct ArticleReader: Sendable {
         /// nil where decoding gave none.
         let article: DecodedArticle?
         let steps: [ParseTrace.Step]
-        let outcome: Outcome
+        let refusal: Failure?
     }
 
-    /// Parses one input as ``read(_:mediaType:)`` does, and keeps which rule labelled which line and made which value, and
+    /// Parses one input as ``read(_:mediaType:times:as:show:)`` does, and keeps which rule labelled which line and made which value, and
     /// which words are doubted.
     /// - Throws: ``CommandError``, `DecodingError`, `LexiconError`.
     func explain(_ path: String, mediaType: String?) throws -> [Explanation] {
@@ -95,21 +88,19 @@ struct ArticleReader: Sendable {
             do throws(DecodingError) {
                 article = try part.outcome.get()
             } catch {
-                return Explanation(name: name, article: nil, steps: [], outcome: .refusal(name: name, Failure(error)))
+                return Explanation(name: name, article: nil, steps: [], refusal: Failure(error))
             }
             let source = Record.Source(
                 name: name, sha256: digest, bytes: body.count, mediaType: article.mediaType, encoding: article.encoding,
                 uri: article.metadata.uri)
             var trace = ParseTrace(isRecording: true)
-            let outcome: Outcome
+            var refusal: Failure?
             do throws(ParsingError) {
-                let record = try parser.parse(article, header: header, source: source, trace: &trace)
-                spelling.note(record, &trace)
-                outcome = .record(record)
+                spelling.note(try parser.parse(article, header: header, source: source, trace: &trace), &trace)
             } catch {
-                outcome = .refusal(name: name, Failure(error))
+                refusal = Failure(error)
             }
-            return Explanation(name: name, article: article, steps: trace.steps, outcome: outcome)
+            return Explanation(name: name, article: article, steps: trace.steps, refusal: refusal)
         }
     }
 

@@ -28,7 +28,7 @@ struct Explain: ParsableCommand {
             var wasRefused = false
             do {
                 for explanation in try reader.explain(input, mediaType: mediaType) {
-                    wasRefused = wasRefused || explanation.outcome.isRefusal
+                    wasRefused = wasRefused || explanation.refusal != nil
                     json ? Output.line(json: explanation.json()) : Output.write(Array(explanation.text.utf8))
                 }
             } catch let failure as any StageFailure {
@@ -51,9 +51,9 @@ extension ArticleReader.Explanation: JSONWritable {
                     $0.member("encoding", article?.encoding)
                 })
             $0.member("steps", steps.map(StepObject.init))
-            if case .refusal(_, let failure) = outcome {
-                $0.member("code", failure.code)
-                $0.member("message", failure.message)
+            if let refusal {
+                $0.member("code", refusal.code)
+                $0.member("message", refusal.message)
             }
         }
     }
@@ -90,7 +90,7 @@ extension ArticleReader.Explanation: JSONWritable {
             }
             lines.append(line)
         }
-        if case .refusal(_, let failure) = outcome { lines.append("  refused, \(failure.code): \(failure.message)") }
+        if let refusal { lines.append("  refused, \(refusal.code): \(refusal.message)") }
         return lines.joined(separator: "\n") + "\n"
     }
 }

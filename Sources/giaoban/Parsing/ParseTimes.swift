@@ -5,7 +5,11 @@ import Synchronization
 /// nothing.
 final class ParseTimes: Sendable {
     /// Processor time of the calling thread, nanoseconds.
-    static var now: UInt64 { clock_gettime_nsec(CLOCK_THREAD_CPUTIME_ID) }
+    static var now: UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
 
     /// Inputs named as the slowest.
     private static let named = 5
@@ -48,11 +52,5 @@ final class ParseTimes: Sendable {
     private static func milliseconds(_ nanoseconds: UInt64) -> String {
         let hundredths = (nanoseconds + 5_000) / 10_000
         return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
-    }
-
-    private static func clock_gettime_nsec(_ clock: clockid_t) -> UInt64 {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 }

@@ -28,8 +28,8 @@ struct Get: ParsableCommand {
     func run() throws {
         try reportingErrors {
             let part = text ? "text" : original ? "original" : "record"
-            // Ids are hexadecimal; whatever has a colon is a URI.
-            let header = article.contains(":") ? GetHeader(uri: article, part: part) : GetHeader(article: article, part: part)
+            let name = ArticleName(article)
+            let header = GetHeader(article: name.article, uri: name.uri, part: part)
             let (reply, body) = try connection.connect().ask(.get, header: header.json())
             struct Facts: Decodable { var withdrawn: Double? }
             if try JSONDecoder().decode(Facts.self, from: Data(reply)).withdrawn != nil {

@@ -26,9 +26,8 @@ struct Withdraw: ParsableCommand {
 
     func run() throws {
         try reportingErrors {
-            // Ids are hexadecimal; whatever has a colon is a URI.
-            let isURI = article.contains(":")
-            let request = WithdrawHeader(article: isURI ? nil : article, uri: isURI ? article : nil, purge: purge)
+            let name = ArticleName(article)
+            let request = WithdrawHeader(article: name.article, uri: name.uri, purge: purge)
             let (header, _) = try connection.connect().ask(.withdraw, header: request.json())
             struct Position: Decodable { var position: Int64 }
             let position = try JSONDecoder().decode(Position.self, from: Data(header)).position

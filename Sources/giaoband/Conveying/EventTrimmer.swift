@@ -1,4 +1,3 @@
-import Dispatch
 import Store
 import Synchronization
 import WorkQueues
@@ -8,13 +7,18 @@ final class EventTrimmer: Sendable {
     private let store: any RecordStore
     private let retention: Mutex<EventRetention>
     private let trouble: @Sendable (String) -> Void
-    private let timer: QueueConfined<(any DispatchSourceTimer)?>
+    private let state = QueueConfined(label: "giaoban.events", State())
+
+    private struct State {
+        var timer = PeriodicTimer()
+        /// Nil before the start.
+        var trimmed: (@Sendable (Int64) -> Void)?
+    }
 
     init(store: any RecordStore, retention: EventRetention, trouble: @escaping @Sendable (String) -> Void) {
         self.store = store
         self.retention = Mutex(retention)
         self.trouble = trouble
-        timer = QueueConfined(label: "giaoban.events", nil)
     }
 
     /// Trims until nothing is left to trim; waits for the disk.
@@ -31,34 +35,32 @@ final class EventTrimmer: Sendable {
     ///   - isDue: looks at once, too.
     ///   - trimmed: events through this sequence are gone.
     func start(every interval: Double, isDue: Bool, trimmed: @escaping @Sendable (Int64) -> Void) {
-        timer.async { state in
-            let timer = DispatchSource.makeTimerSource(queue: self.timer.queue)
-            timer.setEventHandler { @Sendable [weak self] in self?.look(trimmed) }
-            if isDue { self.look(trimmed) }
-            Self.schedule(timer, every: interval)
-            timer.activate()
-            state = timer
+        state.async { state in
+            state.trimmed = trimmed
+            if isDue { self.look(state) }
+            self.schedule(&state, every: interval)
         }
     }
 
-    private func look(_ trimmed: @Sendable (Int64) -> Void) {
+    private func look(_ state: State) {
         trim()
-        do throws(StoreError) { trimmed(try store.floor()) } catch { trouble(error.message) }
+        do throws(StoreError) { state.trimmed?(try store.floor()) } catch { trouble(error.message) }
+    }
+
+    private func schedule(_ state: inout State, every interval: Double) {
+        state.timer.start(on: self.state.queue, first: interval, every: interval, leeway: 100) { [weak self] in
+            self?.state.onQueue { self?.look($0) }
+        }
     }
 
     func adopt(_ retention: EventRetention, every interval: Double) {
         self.retention.withLock { $0 = retention }
-        timer.async { Self.schedule($0, every: interval) }
-    }
-
-    private static func schedule(_ timer: (any DispatchSourceTimer)?, every interval: Double) {
-        timer?.schedule(deadline: .now() + interval, repeating: interval, leeway: .milliseconds(100))
+        state.async { if $0.timer.isRunning { self.schedule(&$0, every: interval) } }
     }
 
     func stop(finished: @escaping @Sendable () -> Void) {
-        timer.async { state in
-            state?.cancel()
-            state = nil
+        state.async { state in
+            state.timer.stop()
             finished()
         }
     }

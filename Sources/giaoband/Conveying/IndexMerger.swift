@@ -10,7 +10,7 @@ final class IndexMerger: Sendable {
         /// Joins a piece; whether there may be more to join.
         var merge: @Sendable () throws(StoreError) -> Bool
         /// Carries a write out on the store's queue.
-        var publish: @Sendable (@escaping @Sendable () -> [ChangeEvent]) -> Void
+        var write: @Sendable (@escaping @Sendable () -> [ChangeEvent]) -> Void
         var trouble: @Sendable (String) -> Void
     }
 
@@ -74,7 +74,7 @@ final class IndexMerger: Sendable {
 
     /// One turn, and the next one behind whatever the store has to do meanwhile; an article that came ends them.
     private func turn(at head: Int64) {
-        handlers.publish {
+        handlers.write {
             do throws(StoreError) {
                 let isMore = try self.handlers.merge()
                 let isQuiet = try self.handlers.head() == head

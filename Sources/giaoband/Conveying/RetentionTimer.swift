@@ -17,22 +17,22 @@ final class RetentionTimer: Sendable {
 
     private let store: any RecordStore
     private let retention: ArticleRetention
-    private let publish: @Sendable (@escaping @Sendable () -> [ChangeEvent]) -> Void
+    private let write: @Sendable (@escaping @Sendable () -> [ChangeEvent]) -> Void
     private let done: @Sendable (Int) -> Void
     private let trouble: @Sendable (String) -> Void
     private let state = QueueConfined(label: "giaoban.retention", State())
 
     /// - Parameters:
-    ///   - publish: carries a write out on the store's queue and tells what it wrote.
+    ///   - write: carries a write out on the store's queue and tells what it wrote.
     ///   - done: hears how many articles a round removed, where it removed any.
     init(
         store: any RecordStore, retention: ArticleRetention,
-        publish: @escaping @Sendable (@escaping @Sendable () -> [ChangeEvent]) -> Void,
+        write: @escaping @Sendable (@escaping @Sendable () -> [ChangeEvent]) -> Void,
         done: @escaping @Sendable (Int) -> Void, trouble: @escaping @Sendable (String) -> Void
     ) {
         self.store = store
         self.retention = retention
-        self.publish = publish
+        self.write = write
         self.done = done
         self.trouble = trouble
     }
@@ -65,7 +65,7 @@ final class RetentionTimer: Sendable {
 
     /// One turn, and the next one behind whatever the store has to do meanwhile.
     private func turn(from cursor: RetentionCursor) {
-        publish {
+        write {
             do throws(StoreError) {
                 let turn = try self.store.retire(self.retention, from: cursor)
                 self.state.async { self.go(on: turn, &$0) }

@@ -142,10 +142,14 @@ final class Reprocessor: Sendable {
             }
             try stepJob(job, &state)
         } catch {
-            handlers.trouble("reprocess", error.message)
-            state.delay = min(max(state.delay * 2, Self.delays.lowerBound), Self.delays.upperBound)
-            again(after: state.delay)
+            again(behind: error, &state)
         }
+    }
+
+    private func again(behind error: StoreError, _ state: inout State) {
+        handlers.trouble("reprocess", error.message)
+        state.delay = min(max(state.delay * 2, Self.delays.lowerBound), Self.delays.upperBound)
+        again(after: state.delay)
     }
 
     private func again(after seconds: Double) {
@@ -184,10 +188,7 @@ final class Reprocessor: Sendable {
                 case .success:
                     state.delay = 0
                     self.step(&state)
-                case .failure(let error):
-                    self.handlers.trouble("reprocess", error.message)
-                    state.delay = min(max(state.delay * 2, Self.delays.lowerBound), Self.delays.upperBound)
-                    self.again(after: state.delay)
+                case .failure(let error): self.again(behind: error, &state)
                 }
             }
         }

@@ -1,4 +1,3 @@
-import Dispatch
 import WorkQueues
 
 /// Feeds systemd's watchdog while every stage gets on, and renews the status line.
@@ -19,7 +18,7 @@ final class ServiceWatch: Sendable {
         var line = StatusLine()
         var stuck: Set<String> = []
         var fed = -Double.infinity
-        var timer: (any DispatchSourceTimer)?
+        var timer = PeriodicTimer()
     }
 
     /// Seconds without progress after which a stage is stuck, where systemd does not watch.
@@ -44,18 +43,13 @@ final class ServiceWatch: Sendable {
     /// Looks from now on.
     func start(clock: @escaping @Sendable () -> Double) {
         state.async { state in
-            let timer = DispatchSource.makeTimerSource(queue: self.state.queue)
-            timer.setEventHandler { @Sendable [weak self] in
-                guard let self else { return }
-                self.state.onQueue { self.look(at: clock(), in: &$0) }
+            state.timer.start(on: self.state.queue, first: self.period, every: self.period, leeway: 100) { [weak self] in
+                self?.state.onQueue { self?.look(at: clock(), in: &$0) }
             }
-            timer.schedule(deadline: .now() + self.period, repeating: self.period, leeway: .milliseconds(100))
-            timer.activate()
-            state.timer = timer
         }
     }
 
-    func stop() { state.async { $0.timer?.cancel() } }
+    func stop() { state.async { $0.timer.stop() } }
 
     /// What stays in the status line from now on.
     func note(_ words: String?) { state.async { $0.line.note = words } }
