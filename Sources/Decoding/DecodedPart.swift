@@ -22,12 +22,12 @@ package struct DecodedPart: Sendable {
 enum JSONLines {
     /// At least every second line with something on it is an object from brace to brace: the others are broken.
     static func areIn(_ bytes: [UInt8]) -> Bool {
+        guard bytes.first(where: { !isBlank($0) }) == UInt8(ascii: "{") else { return false }
         var (lines, objects) = (0, 0)
-        for line in bytes.split(separator: 0x0A) {
-            guard let first = line.first(where: { !isBlank($0) }) else { continue }
+        UTF8Scan.forEachLine(of: bytes[...]) { line in
+            guard let first = line.first(where: { !isBlank($0) }) else { return }
             lines += 1
             if first == UInt8(ascii: "{"), line.last(where: { !isBlank($0) }) == UInt8(ascii: "}") { objects += 1 }
-            if lines == 1, first != UInt8(ascii: "{") { return false }
         }
         return lines > 1 && objects * 2 >= lines
     }

@@ -110,7 +110,7 @@ struct Report {
 }
 
 struct Options {
-    var programs = ".build/release"
+    var programs = ".build-deb/release"
     var samples = "examples/articles"
     var corpus: String?
     /// With trafilatura; nil leaves its rows out.

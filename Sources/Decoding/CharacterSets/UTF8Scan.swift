@@ -9,8 +9,10 @@ enum UTF8Scan {
         var multibyte = 0
     }
 
-    static func isValid(_ bytes: ArraySlice<UInt8>) -> Bool {
-        bytes.withUnsafeBufferPointer { UTF8Blocks($0).areValid ?? ((try? UTF8Span(validating: $0.span)) != nil) }
+    static func isValid(_ bytes: ArraySlice<UInt8>) -> Bool { bytes.withUnsafeBufferPointer(isValid) }
+
+    private static func isValid(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        UTF8Blocks(bytes).areValid ?? ((try? UTF8Span(validating: bytes.span)) != nil)
     }
 
     /// Control codes other than white space; nothing that is text holds many.
@@ -85,8 +87,10 @@ enum UTF8Scan {
         String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The same, quicker for a whole text.
-    static func string(ofText bytes: [UInt8]) -> String {
-        isValid(bytes[...]) ? String(copying: UTF8Span(unchecked: bytes.span)) : string(bytes)
+    /// The same, quicker for more than a few words.
+    static func string(ofText bytes: [UInt8]) -> String { bytes.withUnsafeBufferPointer(string(ofText:)) }
+
+    static func string(ofText bytes: UnsafeBufferPointer<UInt8>) -> String {
+        isValid(bytes) ? String(copying: UTF8Span(unchecked: bytes.span)) : string(bytes)
     }
 }

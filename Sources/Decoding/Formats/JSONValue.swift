@@ -199,20 +199,25 @@ struct JSONReader {
     private mutating func string() throws(Fault) -> String {
         index += 1
         let start = index
-        while index < end, bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "\\") { index += 1 }
-        if index < end, bytes[index] == UInt8(ascii: "\"") {
-            index += 1
-            return UTF8Scan.string(bytes[start..<index - 1])
+        // What stands between quote and escapes is copied as it is: nothing looks at each of its bytes.
+        var text: [UInt8] = []
+        var quote = first(UInt8(ascii: "\""))
+        while let escape = ASCII.firstIndex(of: UInt8(ascii: "\\"), in: bytes, index..<(quote ?? end)) {
+            text += bytes[index..<escape]
+            index = escape + 1
+            try self.escape(into: &text)
+            if let found = quote, found < index { quote = first(UInt8(ascii: "\"")) }
         }
-        var text = Array(bytes[start..<index])
-        while index < end {
-            let byte = bytes[index]
-            index += 1
-            if byte == UInt8(ascii: "\"") { return UTF8Scan.string(text) }
-            if byte == UInt8(ascii: "\\") { try escape(into: &text) } else { text.append(byte) }
-        }
-        throw Fault(offset: start - 1, reason: "a string without end")
+        guard let quote else { throw Fault(offset: start - 1, reason: "a string without end") }
+        let rest = UnsafeBufferPointer(rebasing: bytes[index..<quote])
+        index = quote + 1
+        guard !text.isEmpty else { return UTF8Scan.string(ofText: rest) }
+        text += rest
+        return UTF8Scan.string(ofText: text)
     }
+
+    /// Where a byte is found next.
+    private func first(_ byte: UInt8) -> Int? { ASCII.firstIndex(of: byte, in: bytes, index..<end) }
 
     private mutating func escape(into text: inout [UInt8]) throws(Fault) {
         guard index < end else { throw Fault(offset: index, reason: "ends inside an escape") }
