@@ -52,6 +52,7 @@ struct PlaceScan {
         case .organ:
             lastOrgan = range
             return range.upperBound
+        case .road: return range.upperBound
         case .notUnit, .hamlet, .street:
             // `Trường ...`, `làng ...`: the capitalised words after it are its own name.
             var at = range.upperBound

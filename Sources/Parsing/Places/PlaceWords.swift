@@ -8,7 +8,7 @@ package final class PlaceWords: Sendable {
         package enum Use: String, Sendable {
             case unit, abbreviation, letter, committee, organ, department, central, plural
             /// Places of their own that no list of units has.
-            case hamlet, street
+            case hamlet, street, road
             case notUnit = "not_a_unit"
         }
         package let level: Level
