@@ -13,6 +13,7 @@ package final class StatisticReader: Sendable {
     /// Between the sides of a surface: `20 x 9 mét`.
     private let times: Int32
     private let from: Int32
+    private let year: Int32
 
     init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
         var concepts = concepts
@@ -48,6 +49,7 @@ package final class StatisticReader: Sendable {
         reach = vocabulary.intern("đạt")
         times = vocabulary.intern("x")
         from = vocabulary.intern("từ")
+        year = vocabulary.intern("năm")
     }
 
     /// The nouns of each group, and beside them the longer ones of other groups: `đoàn viên` is no `đoàn`.
@@ -247,6 +249,8 @@ package final class StatisticReader: Sendable {
             return use(before: start, tokens) == .measure
         }
         guard match.value.isBare, match.value.kind != .percent, match.value.kind != .amount else { return false }
+        // `từ đầu năm 41/50 đảng viên`: no year has a denominator.
+        if match.value.denominator != nil, previous.isWord(year) { return false }
         // A class, a ward or a regiment has no number above some hundreds, and none in groups.
         if let use = use(before: start, tokens) {
             let highest: Double = use == .verb ? Self.highestOfVerb : 1000

@@ -104,8 +104,27 @@ struct PlaceMentions {
                 let text = tokens.plain(index..<end)
                 found.append((index, mention(index..<end, text.prefix(1).uppercased() + text.dropFirst())))
                 next = end
+                if marker.use != .road, index > range.lowerBound, words.isPlural(tokens[index - 1]) {
+                    next = readFurther(tokens.plain(index..<name), end, range.upperBound, marker.use, &found)
+                }
             }
         }
+    }
+
+    /// `các bản Na Ca, Mường Piệt và Hủa Na 1`: further names under one word.
+    private func readFurther(
+        _ kind: String, _ start: Int, _ end: Int, _ use: PlaceWords.Marker.Use,
+        _ found: inout [(start: Int, mention: Record.Mention)]
+    ) -> Int {
+        var at = start
+        while at + 1 < end, tokens[at].isMark(",") || tokens[at].isWord(locality.places.words.and), tokens[at + 1].isCapitalised,
+            let after = smallName(at + 1, end, use)
+        {
+            let name = kind.prefix(1).uppercased() + kind.dropFirst() + " " + tokens.plain(at + 1..<after)
+            found.append((at + 1, mention(at + 1..<after, name)))
+            at = after
+        }
+        return at
     }
 
     /// `Buôn Hồ` is a town, `Bản Bo` a commune.
