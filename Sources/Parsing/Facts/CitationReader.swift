@@ -33,6 +33,8 @@ package final class CitationReader: Sendable {
     private let turns: Set<Int32>
     /// Words behind `và` with which the sentence takes up again, and behind `với` those of what the document costs.
     private let predicates: Set<Int32>
+    /// Words of a verb that tells.
+    private let told: Set<Int32>
     private let sums: Set<Int32>
     private let with: Int32
 
@@ -61,6 +63,7 @@ package final class CitationReader: Sendable {
         )
         issuingVerbs = Set("hành ký ra".split(separator: " ").map { vocabulary.intern(String($0)) })
         predicates = Set(["được", "đã", "bị", "sẽ"].map { vocabulary.intern($0) })
+        told = Set(["đã", "sẽ"].map { vocabulary.intern($0) })
         sums = Set(["số", "tổng"].map { vocabulary.intern($0) })
         with = vocabulary.intern("với")
         turns = Set(
@@ -156,9 +159,12 @@ package final class CitationReader: Sendable {
     private func readSubjects(_ readings: inout [CitationReading], _ tokens: Tokens) {
         for index in readings.indices.reversed() {
             let next = index + 1 < readings.count ? readings[index + 1] : nil
+            if isOfSteeringCommittee(readings[index], tokens) { continue }
             readings[index].subject = subject(after: readings[index].range.upperBound, next: readings[(index + 1)...], tokens)
-            // `Nghị quyết số 29 và Chương trình số 69 về …` have one subject.
-            if readings[index].subject == nil, let next, readings[index].range.upperBound + 1 >= next.range.lowerBound - 1,
+            // `Nghị quyết số 29 và Chương trình số 69 về …` have one subject; documents with dates and issuers have their own.
+            let isBare = readings[index].issuer == nil && readings[index].date == nil
+            if readings[index].subject == nil, let next, isBare || readings[index].head.type == next.head.type,
+                readings[index].range.upperBound + 1 >= next.range.lowerBound - 1,
                 next.range.lowerBound > readings[index].range.upperBound,
                 tokens[readings[index].range.upperBound].isWord(and) || tokens[readings[index].range.upperBound].isMark(","),
                 next.range.lowerBound == readings[index].range.upperBound + 1
@@ -166,6 +172,24 @@ package final class CitationReader: Sendable {
                 readings[index].subject = next.subject
             }
         }
+    }
+
+    /// `của Ban Chỉ đạo Trung ương về phòng, chống thiên tai`: what follows is the issuer's name.
+    private func isOfSteeringCommittee(_ reading: CitationReading, _ tokens: Tokens) -> Bool {
+        guard let issuer = reading.issuer?.text, issuer.lowercased().hasPrefix("ban chỉ đạo") else { return false }
+        // Stated behind the document, and without a number of its own: `Ban Chỉ đạo 389 về`.
+        return reading.range.upperBound > reading.headEnd && tokens[reading.range.upperBound - 1].kind == .word
+    }
+
+    /// Tokens between a comma and the verb of a new clause: `, huyện đã di dời`.
+    private static let clauseReach = 4
+
+    private func beginsClause(_ index: Int, _ tokens: Tokens) -> Bool {
+        for at in index..<min(index + Self.clauseReach, tokens.all.count) {
+            guard tokens[at].kind == .word else { return false }
+            if at > index, told.contains(tokens[at].word) { return true }
+        }
+        return false
     }
 
     /// A subject longer than this is a sentence gone astray, tokens.
@@ -218,7 +242,7 @@ package final class CitationReader: Sendable {
                     break
                 }
                 if token.isMark(","), at + 1 < count, !isQuoted,
-                    tokens[at + 1].isCapitalised || turns.contains(tokens[at + 1].word)
+                    tokens[at + 1].isCapitalised || turns.contains(tokens[at + 1].word) || beginsClause(at + 1, tokens)
                 {
                     break
                 }

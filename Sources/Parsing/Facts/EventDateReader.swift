@@ -91,6 +91,11 @@ package final class EventDateReader: Sendable {
         return clockStart(before: start, tokens).map { isBlocked(before: $0, tokens) } ?? false
     }
 
+    /// Whether words before a date tell what day it is, other than that of an event or of publication.
+    package func tellsDay(_ tokens: Tokens, _ range: Range<Int>) -> Bool {
+        range.contains { before.match(tokens, at: $0, end: range.upperBound) != nil }
+    }
+
     private func isBlocked(before start: Int, _ tokens: Tokens) -> Bool {
         (max(0, start - Self.blockerReach)..<max(start, 0)).contains {
             before.match(tokens, at: $0, end: start)?.end == start

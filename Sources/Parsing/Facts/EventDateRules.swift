@@ -43,7 +43,8 @@ package enum EventDateRules {
             ]),
         ]))
     private static let monthAfter = P.either([
-        .sequence([.capture(.symbol, .mark("/-.")), TimestampRules.month]), .sequence([.words(["tháng"]), TimestampRules.month]),
+        .sequence([.capture(.symbol, .mark("/-.")), TimestampRules.month]),
+        .sequence([.words(["tháng"]), TimestampRules.writtenMonth]),
     ])
     private static let ends = P.not(
         .either([.sequence([.tight, .mark("/-._"), .tight, .number(0...99_999)]), .sequence([.tight, .mark("/%"), .anyWord])]))
@@ -74,12 +75,18 @@ package enum EventDateRules {
             .optional(.mark("(,:")),
             .optional(.words(["từ ngày", "từ", "ngày"])),
         ]),
+        // `Từ chiều 28`: of a range only its days count.
+        .sequence([.words(["từ"]), .concept("part of day"), .optional(.words(["ngày"]))]),
         .words(["từ ngày", "từ các ngày", "từ", "trong các ngày", "trong ngày"]),
         marker, .words(["ngày", "các ngày"]),
     ])
     private static let joiner = P.capture(
         .label,
-        .either([.mark("-,&"), .words(["và", "đến", "tới", "đến ngày", "tới ngày", "và ngày", "đến hết ngày", "đến hết"])]))
+        .either([
+            .mark("-,&"),
+            .sequence([.words(["đến", "tới"]), .concept("part of day"), .optional(.words(["ngày"]))]),
+            .words(["và", "đến", "tới", "đến ngày", "tới ngày", "và ngày", "đến hết ngày", "đến hết"]),
+        ]))
     private static let secondDay = P.capture(.secondDay, .number(1...31, digits: 1...2))
     private static let from = P.capture(.secondYear, .number(1900...2100, digits: 4...4))
 
@@ -108,7 +115,7 @@ package enum EventDateRules {
                 ("Ngày 26- 9, Ban", "--09-26"), ("Ngày 09/4", "--04-09"), ("Ngày 19.9", "--09-19"),
                 ("ngày 24 tháng 9 năm 2015", "2015-09-24"),
                 ("Ngày 24 - 11", "--11-24"), ("NGÀY 12/12/2019", "2019-12-12"), ("ngày 12 tháng 3", "--03-12"),
-                ("Ngày15/6,Ban", "--06-15"), ("Ngày (16/6), Ban", "--06-16"),
+                ("Ngày15/6,Ban", "--06-15"), ("Ngày (16/6), Ban", "--06-16"), ("Ngày 15 tháng Tám năm 2021", "2021-08-15"),
             ],
             counterexamples: [
                 "ngày 31/4", "ngày 15", "5 ngày 1.000", "ngày 6-8/10", "ngày 12/2020", "ngày 2/3/4/5",
@@ -136,6 +143,7 @@ package enum EventDateRules {
                 ("Trong các ngày 22, 23 và 24/11", "--11-22..--11-24"),
                 ("Trong 2 ngày 12-13/7", "--07-12..--07-13"), ("Ngày 8-9-10/5", "--05-08..--05-10"),
                 ("Sau hai ngày làm việc (26 - 27/6), Đại hội", "--06-26..--06-27"),
+                ("Từ chiều 28 đến hết ngày 30-9, tại", "--09-28..--09-30"),
             ],
             counterexamples: ["ngày 18 và 17/6", "ngày 5-6-11", "từ 3 đến 5 ngày", "ngày 2 và 3"]
         ) { match in

@@ -27,6 +27,14 @@ package final class PeriodReader: Sendable {
     private let counted: Int32
 
     init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
+        var concepts = concepts
+        let table = try lexicon.table("period_cues")
+        let columns = (phrase: try table.column("phrase"), role: try table.column("role"))
+        var plans = PhraseTable<Int32>()
+        for row in 0..<table.rowCount where table.field(row, columns.role) == "next" {
+            plans.insert(vocabulary.internPhrase(table.field(row, columns.phrase)), 1)
+        }
+        concepts["plan opener"] = plans
         rules = try RuleSet(PeriodRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
         cues = try lexicon.phrases("period_cues", "phrase", into: &vocabulary) { (table, row) throws(LexiconError) in
             ["same": 0, "review": 1, "next": 2, "within": 3][table.field(row, try table.column("role"))]
@@ -38,6 +46,8 @@ package final class PeriodReader: Sendable {
         yearParts = Set("cuối giữa đầu hết từ sau trước sinh tử lập".split(separator: " ").map { vocabulary.intern(String($0)) })
     }
 
+    /// Value of a cue that looks back.
+    private static let review: Int32 = 1
     /// Value of a cue that merely places something in a period.
     private static let within: Int32 = 3
     /// Tokens of a clause that are read for cues.
@@ -53,7 +63,13 @@ package final class PeriodReader: Sendable {
         for found in rules.matches(in: tokens, 0..<tokens.all.count) {
             while next < citations.endIndex, citations[next].upperBound <= found.range.lowerBound { next += 1 }
             if next < citations.endIndex, citations[next].overlaps(found.range), found.value.kind != .yearsOfDocument { continue }
-            let cue = cue(before: found.range.lowerBound, tokens)
+            var cue = cue(before: found.range.lowerBound, tokens)
+            // `công tác tháng 12/2019 và nhiệm vụ tháng 01/2020`: work that a plan follows is looked back on.
+            if cue == nil, found.value.kind == .month, isWork(before: found.range.lowerBound, tokens),
+                isPlan(behind: found.range.upperBound, tokens)
+            {
+                cue = (Self.review, 0)
+            }
             guard var role = role(found.value, cue, found.range, tokens) else { continue }
             // `nhiệm vụ tháng 10, năm học 2019-2020`: the tasks are the month's.
             if found.value.kind == .schoolYear, let last = mentions.last, last.range.upperBound + 1 >= found.range.lowerBound {
@@ -104,6 +120,18 @@ package final class PeriodReader: Sendable {
             return nil
         }
         return Int(tokens[index].value)
+    }
+
+    /// Whether a word of a clause that tells nothing of when, such as `công tác`, stands right before a token.
+    private func isWork(before index: Int, _ tokens: Tokens) -> Bool {
+        (max(0, index - Self.near)..<index).contains { at in
+            cues.match(tokens, at: at, end: index).map { $0.value == 0 && $0.end == index } ?? false
+        }
+    }
+
+    /// Whether the words of a plan follow, at most `và` or a comma between.
+    private func isPlan(behind index: Int, _ tokens: Tokens) -> Bool {
+        (index..<min(index + 2, tokens.all.count)).contains { cues.match(tokens, at: $0, end: tokens.all.count)?.value == 2 }
     }
 
     /// The clause's last cue before a token and its distance.

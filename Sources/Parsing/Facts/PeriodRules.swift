@@ -175,6 +175,16 @@ package enum PeriodRules {
             examples: [("lũy kế 8 tháng 2.461 tỷ", "months 8"), ("Tính chung 6 tháng,", "half_year 6")],
             counterexamples: ["lũy kế đến tháng 8", "8 tháng"], produce: months),
         Rule(
+            "period.months-before-plan",
+            .sequence([
+                count, .words(["tháng"]),
+                .not(.not(.sequence([.optional(.mark(",;")), .optional(.words(["và"])), .concept("plan opener")]))),
+            ]),
+            examples: [
+                ("kết quả 9 tháng, triển khai nhiệm vụ", "months 9"), ("sơ kết 6 tháng và phương hướng", "half_year 6"),
+            ],
+            counterexamples: ["hỗ trợ 3 tháng, trao quà", "24 tháng 9, nhiệm vụ"], produce: months),
+        Rule(
             "period.half", .sequence([.words(["nửa"]), firstOrLast, .words(["năm"]), yearAfter]),
             examples: [("nửa đầu năm 2022", "half_year 6 2022"), ("nửa cuối năm", "half_year last 6")],
             counterexamples: ["nửa đầu nhiệm kỳ", "nửa năm"]

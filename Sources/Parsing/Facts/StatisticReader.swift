@@ -10,6 +10,10 @@ package final class StatisticReader: Sendable {
     /// Between the ends of a range: `từ 80 đến 85%`.
     private let until: Set<Int32>
     private let reach: Int32
+    /// Between the sides of a surface: `20 x 9 mét`.
+    private let times: Int32
+    private let from: Int32
+    private let year: Int32
 
     init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
         var concepts = concepts
@@ -43,6 +47,9 @@ package final class StatisticReader: Sendable {
         estimate = vocabulary.intern("ước")
         until = Set(["đến", "tới"].map { vocabulary.intern($0) })
         reach = vocabulary.intern("đạt")
+        times = vocabulary.intern("x")
+        from = vocabulary.intern("từ")
+        year = vocabulary.intern("năm")
     }
 
     /// The nouns of each group, and beside them the longer ones of other groups: `đoàn viên` is no `đoàn`.
@@ -180,9 +187,25 @@ package final class StatisticReader: Sendable {
         for match in rules.matches(in: tokens, gaps) where !isName(match, tokens) {
             var reading = Self.named(match.value, units)
             if reading.qualifier == nil, isEstimate(before: match.range.lowerBound, tokens) { reading.qualifier = "~" }
+            // `20% - 60%`, `từ 5 ha đến 7 ha`: the ends of a range are no figures.
+            if let last = found.last, endsRange(last, reading, match.range.lowerBound, tokens) {
+                found.removeLast()
+                continue
+            }
             found.append(Found(reading: reading, range: match.range, rule: match.rule))
         }
         return found
+    }
+
+    private func endsRange(_ first: Found, _ second: StatisticReading, _ start: Int, _ tokens: Tokens) -> Bool {
+        guard start == first.range.upperBound + 1, let unit = first.reading.unit, second.unit?.hasPrefix(unit) ?? false,
+            first.reading.kind == second.kind,
+            second.qualifier == nil, second.denominator == nil, first.reading.value < second.value
+        else { return false }
+        if tokens[start - 1].isMark("-") { return true }
+        let before = first.range.lowerBound - 1
+        return tokens[start - 1].kind == .word && until.contains(tokens[start - 1].word) && before >= 0
+            && tokens[before].isWord(from)
     }
 
     /// Longest phrase that makes the number behind it a name, tokens.
@@ -201,7 +224,11 @@ package final class StatisticReader: Sendable {
             return true
         }
         // `từ 80 đến 85%` is no one figure.
-        if previous.kind == .word, start > 1, tokens[start - 2].kind == .number, until.contains(previous.word) { return true }
+        if previous.kind == .word, start > 1, tokens[start - 2].kind == .number,
+            until.contains(previous.word) || previous.isWord(times)
+        {
+            return true
+        }
         if previous.kind == .mark, start > 1 {
             // `15 - 20%`, the rest of a longer number.
             let isJoined = !tokens[start].hasSpaceBefore && !previous.hasSpaceBefore
@@ -222,6 +249,8 @@ package final class StatisticReader: Sendable {
             return use(before: start, tokens) == .measure
         }
         guard match.value.isBare, match.value.kind != .percent, match.value.kind != .amount else { return false }
+        // `từ đầu năm 41/50 đảng viên`: no year has a denominator.
+        if match.value.denominator != nil, previous.isWord(year) { return false }
         // A class, a ward or a regiment has no number above some hundreds, and none in groups.
         if let use = use(before: start, tokens) {
             let highest: Double = use == .verb ? Self.highestOfVerb : 1000

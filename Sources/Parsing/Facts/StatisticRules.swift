@@ -127,7 +127,7 @@ package enum StatisticRules {
                 ("2 triệu đồng/trường hợp", "amount 2000000 đồng/trường hợp"),
                 ("300 nhân dân tệ", "amount 300 CNY"),
             ],
-            counterexamples: ["đồng chí", "3 đồng chí", "lớp 9", "cao 1m71"]
+            counterexamples: ["đồng chí", "3 đồng chí", "lớp 9", "cao 1m71", "108Đ"]
         ) { match in
             // `cao 1m71`
             if match.range.upperBound < match.tokens.all.count, match.tokens[match.range.upperBound].kind == .number,
@@ -144,6 +144,13 @@ package enum StatisticRules {
                 return nil
             }
             guard var reading = reading(match, .amount, unit: match.string(.unit)) else { return nil }
+            // `chuyên án 108Đ`, `biển số 30 F`: a small number's capital letter is a name's.
+            if let unit = match.range(.type), case let letter = match.tokens[unit.lowerBound], letter.length == 1,
+                letter.isCapitalised,
+                reading.value < 1000
+            {
+                return nil
+            }
             reading.unitRow = match.value(.type)
             if let more = match.range(.denominator), let exponent = match.value(.second),
                 let value = Numeral.value(match.tokens, more, exponent: exponent)
@@ -158,6 +165,8 @@ package enum StatisticRules {
                 qualifier, numeral, .mark("/"), denominator,
                 .either([
                     unit,
+                    // `214/1.050 tỷ đồng`: one scale for both.
+                    .sequence([scale, measure]),
                     // `45/50 (đạt 90%)`: the share beside it tells a ratio from a day.
                     .not(
                         .not(
@@ -175,14 +184,25 @@ package enum StatisticRules {
                 ("1.250/1.300 hộ", "ratio 1250 of 1300 hộ"), ("13 / 31 trường", "ratio 13 of 31 trường"),
                 ("45/50 (đạt 90%)", "ratio 45 of 50"), ("19/21, chiếm 90,5%", "ratio 19 of 21"),
                 ("đạt 97,5 % (39/40)", "ratio 39 of 40"),
+                ("214/1.050 tỷ đồng", "ratio 214000000000 of 1050000000000 đồng"), ("45/60 km", "ratio 45 of 60 km"),
             ],
-            counterexamples: ["ngày 22/9", "12/2020", "50/53", "22/9, đạt 90%", "45/50 (tăng 90%)", "tăng 90% (22/9)"]
+            counterexamples: [
+                "ngày 22/9", "12/2020", "50/53", "22/9, đạt 90%", "45/50 (tăng 90%)", "tăng 90% (22/9)", "1/2 ha",
+                "3/4 triệu đồng",
+            ]
         ) { match in
             guard var reading = reading(match, .ratio, unit: match.unitText), let total = match.range(.denominator) else {
                 return nil
             }
-            reading.denominator = Numeral.value(match.tokens, total, exponent: 0)
+            reading.denominator = Numeral.value(match.tokens, total, exponent: match.value(.meridiem) ?? 0)
+            reading.unitRow = match.value(.type)
             guard let whole = reading.denominator, whole > 0 else { return nil }
+            // `1/2 ha` is a fraction of one.
+            if reading.unitRow != nil, match.range(.value)?.count == 1, match.range(.denominator)?.count == 1,
+                match.tokens[total.lowerBound].value < 10
+            {
+                return nil
+            }
             if match.range(.unit) == nil {
                 guard
                     let share = share(match.tokens, from: match.range.upperBound)
@@ -232,10 +252,16 @@ package enum StatisticRules {
             ],
             counterexamples: [
                 "42 tuổi", "5 năm thực hiện", "3816 Lượt xem", "60 giây", "20 năm thành lập", "hàng chục nghìn hộ",
-                "Đội tuần tra 2287 đi",
+                "Đội tuần tra 2287 đi", "30F-154.78", "30 F -154.78",
             ]
         ) { match in
             guard var reading = reading(match, .count, unit: match.unitText) else { return nil }
+            // `12 F0` counts persons, `30F-154.78` is a car's number.
+            if let unit = match.range(.unit), unit.count == 1, match.tokens[unit.lowerBound].length == 1,
+                unit.upperBound == match.tokens.all.count || match.tokens[unit.upperBound].kind != .number
+            {
+                return nil
+            }
             // `thử nghiệm trên 5 bệnh nhân`: nobody says over five of a few.
             if reading.value < 10, match.range(.value)?.count == 1, let sign = match.range(.qualifier),
                 match.tokens.plain(sign).lowercased() == "trên"

@@ -100,7 +100,9 @@ package struct PublicationReader {
             return made(start..<(isGlued ? end : line.upperBound), label: label, account: accountRange ?? accountAfter(after))
         }
         let open = before.last.map { tokens[$0].isMark("(") || tokens[$0].isMark("[") } ?? false
-        let closes = after.first.map { tokens[$0].isMark(")") || tokens[$0].isMark("]") } ?? false
+        // The zone may have taken the bracket: `(... | 20:36 GMT+7)`.
+        let closes =
+            after.first.map { tokens[$0].isMark(")") || tokens[$0].isMark("]") } ?? tokens[found.range.upperBound - 1].isMark(")")
         if open, closes, wordsAfter == 0, after.count <= 2 {
             return made(before.upperBound - 1..<line.upperBound, isSuffix: wordsBefore.count > 4)
         }
@@ -129,6 +131,12 @@ package struct PublicationReader {
         guard wordsAfter == 0, !open else { return nil }
         if hasClock {
             return made(wordsBefore.count > 5 ? found.range.lowerBound..<line.upperBound : line, isSuffix: wordsBefore.count > 5)
+        }
+        // `Hạn nộp hồ sơ: 30/09/2022`, `Tết Dương lịch 01/01/2024`
+        let opening = tokens[line].lazy.filter { $0.kind == .word }.prefix(2).map(\.word)
+        let isVisit = opening.elementsEqual([tables.today.0, tables.today.1])
+        if !isVisit, tokens[found.range.lowerBound - 1].isMark(":") || grammar.facts.events.tellsDay(tokens, before) {
+            return nil
         }
         let isSection =
             wordsBefore.count <= 4 && before.allSatisfy { tokens[$0].kind != .number } && !tokens[line.upperBound - 1].isMark(".")

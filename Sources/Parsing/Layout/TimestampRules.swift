@@ -11,6 +11,9 @@ package enum TimestampRules {
     package static let day = Pattern.capture(.day, .number(1...31, digits: 1...2))
     package static let month = Pattern.capture(.month, .number(1...12, digits: 1...2))
 
+    /// `tháng 8`, `tháng Tám`
+    package static let writtenMonth = Pattern.either([month, .capture(.month, .concept("number word"))])
+
     /// `15/06/2022`, `18.10.2022`, `09-05-2024`, `26 - 9 - 2018`; one mark throughout is not demanded since pages mix them.
     package static let numericDate = Pattern.sequence([
         day, .mark("/-."), month, .mark("/-."), year, .not(.sequence([.tight, .mark("/"), .number(0...9999)])),
@@ -19,7 +22,7 @@ package enum TimestampRules {
     package static let isoDate = Pattern.sequence([year, .mark("-/."), month, .mark("-/."), day])
     /// `ngày 18 tháng 07 năm 2019`, `26 Tháng 3 2018`, `3 tháng 11, 2012`
     package static let writtenDate = Pattern.sequence([
-        .optional(.words(["ngày"])), day, .words(["tháng"]), .either([month, .capture(.month, .concept("number word"))]),
+        .optional(.words(["ngày"])), day, .words(["tháng"]), writtenMonth,
         .optional(.mark(",")), .optional(.words(["năm"])), year,
     ])
     package static let date = Pattern.either([isoDate, numericDate, writtenDate])

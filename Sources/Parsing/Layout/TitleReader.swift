@@ -123,10 +123,17 @@ package struct TitleReader {
         if tables.heads.match(tokens, at: first, end: range.upperBound)?.value == .some(.none) {
             return isPlaceName(range) ? "place" : nil
         }
+        // `Huyện đoàn Chợ Đồn`, but not `Tỉnh đoàn` alone
+        if let (marker, end) = grammar.locality.places.words.marker(tokens, at: first, end: range.upperBound),
+            marker.use == .committee, end < range.upperBound, isName(end..<range.upperBound)
+        {
+            return "org"
+        }
         if let unit = tables.placeKinds.match(tokens, at: first, end: range.upperBound) {
             var start = unit.end
             if start < range.upperBound, tokens[start].isMark(".") { start += 1 }
-            return start < range.upperBound && words.count <= 6 && isName(start..<range.upperBound) ? "place" : nil
+            let isPlace = start < range.upperBound && words.count <= Self.longestPlace && isChain(start..<range.upperBound)
+            return isPlace ? "place" : nil
         }
         // `Đồng Hỷ, Võ Nhai`: each is a place that is known.
         if tokens[range].contains(where: { $0.isMark(",") }) {
@@ -138,6 +145,23 @@ package struct TitleReader {
         return words.count >= 3 && !tokens[range].contains { $0.kind == .mark }
             && tables.surnames.match(tokens, at: first, end: range.upperBound) != nil
             ? "speaker" : "place"
+    }
+
+    /// Words of the longest place, with the one that it is part of.
+    private static let longestPlace = 8
+
+    /// `Quảng Minh (Hải Hà)`, `Tân Thịnh, TP Thái Nguyên`: a name, and at most one more that it is part of.
+    private func isChain(_ range: Range<Int>) -> Bool {
+        let end = range.first { tokens[$0].isMark(",") || tokens[$0].isMark("(") } ?? range.upperBound
+        guard end > range.lowerBound, isName(range.lowerBound..<end) else { return false }
+        guard end < range.upperBound else { return true }
+        let isBracket = tokens[end].isMark("(")
+        let rest = end + 1..<(isBracket ? range.upperBound - 1 : range.upperBound)
+        guard !rest.isEmpty, !isBracket || tokens[range.upperBound - 1].isMark(")") else { return false }
+        let kind = tables.placeKinds.match(tokens, at: rest.lowerBound, end: rest.upperBound)
+        var start = kind?.end ?? rest.lowerBound
+        if start < rest.upperBound, tokens[start].isMark(".") { start += 1 }
+        return start < rest.upperBound && isName(start..<rest.upperBound)
     }
 
     private func isPlaceName(_ range: Range<Int>) -> Bool {

@@ -68,7 +68,17 @@ struct LocalityEvidence {
             return best(nil, kind: .city, organiser) ?? undecided(organiser, nil)
         }
         if organiser.isNamed { return undecided(organiser, level) }
-        return best(level, kind: organiser.kind, organiser) ?? undecided(organiser, level)
+        return best(level, kind: organiser.kind, organiser) ?? (level == .province ? ofParts() : nil)
+            ?? undecided(organiser, level)
+    }
+
+    /// The province of all units that title and lead name, where the body of a province is not said to be of which.
+    private func ofParts() -> LocalityReader.Choice? {
+        let parts = mentions.filter { isHead($0) && $0.isNamed && !$0.isResidence && finest($0) != nil }
+        guard let first = parts.first, let unit = finest(first) else { return nil }
+        let province = gazetteer.province(of: unit)
+        guard parts.allSatisfy({ finest($0).map { gazetteer.province(of: $0) } == province }) else { return nil }
+        return choice(province, first, "province: of its parts", 0.7)
     }
 
     private func undecided(_ organiser: PlaceMention, _ level: Gazetteer.Level?) -> LocalityReader.Choice {
@@ -144,12 +154,20 @@ struct LocalityEvidence {
             let confidence = wanted == .title ? 0.85 : wanted == .lead ? 0.8 : 0.6
             if wanted == .body, marked.isEmpty { return nil }
             if let (mention, unit) = shared(group) {
+                // `luật sư X (Đoàn Luật sư TP. Hà Nội)`, named once: where one who is asked works.
+                let isBodyOfUnit = mention.isBody && mention.level != nil && !mention.isInPersonTitle
+                if wanted == .body, !isBodyOfUnit, !isNamedAgain(gazetteer.province(of: unit)) { return nil }
                 return choice(unit, mention, "named in the \(wanted)", marked.isEmpty ? confidence * 0.8 : confidence)
             }
             // Ambiguous or unrelated: its level is no evidence either.
             return nil
         }
         return nil
+    }
+
+    /// Whether an article names more than one place of a province, or one twice.
+    private func isNamedAgain(_ province: Gazetteer.ID) -> Bool {
+        mentions.count { mention in mention.unit.map { gazetteer.province(of: $0) == province } ?? false } > 1
     }
 
     /// Where persons live says little while other places are named; in the body the bodies at work say most.

@@ -52,6 +52,7 @@ struct PlaceScan {
         case .organ:
             lastOrgan = range
             return range.upperBound
+        case .road: return range.upperBound
         case .notUnit, .hamlet, .street:
             // `Trường ...`, `làng ...`: the capitalised words after it are its own name.
             var at = range.upperBound
@@ -113,6 +114,12 @@ struct PlaceScan {
         while let (name, candidates, other, former) = name(at: at, end, marker) {
             append(name, name: name, .unit, marker, candidates, line, isKindOther: other, isFormer: former)
             at = name.upperBound
+            // `các xã Vĩnh Viễn A, Lương Nghĩa (Long Mỹ) và Phương Phú (Phụng Hiệp)`
+            if at + 1 < end, tokens[at].isMark("("), let close = bare(at: at + 1, line, range.lowerBound..<end), close < end,
+                tokens[close].isMark(")")
+            {
+                at = close + 1
+            }
             guard at + 1 < end, tokens[at].isMark(",") || tokens[at].isWord(reader.words.and) else { break }
             guard self.name(at: at + 1, end, marker) != nil else { break }
             at += 1

@@ -8,7 +8,7 @@ package final class PlaceWords: Sendable {
         package enum Use: String, Sendable {
             case unit, abbreviation, letter, committee, organ, department, central, plural
             /// Places of their own that no list of units has.
-            case hamlet, street
+            case hamlet, street, road
             case notUnit = "not_a_unit"
         }
         package let level: Level
@@ -50,6 +50,7 @@ package final class PlaceWords: Sendable {
     let and: Int32
     private let head: Int32
     private let number: Int32
+    private let plurals: Set<Int32>
 
     package init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
         var markers: [Marker] = []
@@ -73,6 +74,7 @@ package final class PlaceWords: Sendable {
         and = vocabulary.intern("và")
         head = vocabulary.intern("trưởng")
         number = vocabulary.intern("số")
+        plurals = Set(["các", "hai", "ba", "tuyến", "những"].map { vocabulary.intern($0) })
         let landUse = try lands.column("use")
         countryNames = try Self.names(lexicon, "countries", "name", &vocabulary) {
             lands.field($0, landUse) == "office" ? GazetteerNames.none : Int32($0)
@@ -92,6 +94,9 @@ package final class PlaceWords: Sendable {
 
     /// `Trưởng thôn 8`: an office, and no place.
     func isHead(_ token: Token) -> Bool { token.isWord(head) }
+
+    /// `các bản Na Ca, Mường Piệt`, `các tuyến phố Hàng Bài, Hai Bà Trưng`
+    func isPlural(_ token: Token) -> Bool { token.kind == .word && plurals.contains(token.word) }
 
     func isNumberWord(_ token: Token) -> Bool { token.isWord(number) }
 

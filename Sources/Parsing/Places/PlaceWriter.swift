@@ -97,15 +97,34 @@ struct PlaceMentions {
                 continue
             }
             next = name
-            if marker.use == .hamlet || marker.use == .street, let end = smallName(name, range.upperBound, marker.use),
+            if let end = smallName(name, range.upperBound, marker.use),
                 index == range.lowerBound || !words.isHead(tokens[index - 1]), !isUnitName(index, end),
                 !units.overlap(index..<end)
             {
                 let text = tokens.plain(index..<end)
                 found.append((index, mention(index..<end, text.prefix(1).uppercased() + text.dropFirst())))
                 next = end
+                if marker.use != .road, index > range.lowerBound, words.isPlural(tokens[index - 1]) {
+                    next = readFurther(tokens.plain(index..<name), end, range.upperBound, marker.use, &found)
+                }
             }
         }
+    }
+
+    /// `các bản Na Ca, Mường Piệt và Hủa Na 1`: further names under one word.
+    private func readFurther(
+        _ kind: String, _ start: Int, _ end: Int, _ use: PlaceWords.Marker.Use,
+        _ found: inout [(start: Int, mention: Record.Mention)]
+    ) -> Int {
+        var at = start
+        while at + 1 < end, tokens[at].isMark(",") || tokens[at].isWord(locality.places.words.and), tokens[at + 1].isCapitalised,
+            let after = smallName(at + 1, end, use)
+        {
+            let name = kind.prefix(1).uppercased() + kind.dropFirst() + " " + tokens.plain(at + 1..<after)
+            found.append((at + 1, mention(at + 1..<after, name)))
+            at = after
+        }
+        return at
     }
 
     /// `Buôn Hồ` is a town, `Bản Bo` a commune.
@@ -114,12 +133,23 @@ struct PlaceMentions {
             && locality.places.gazetteer.names.longest(tokens, at: start, end: end).map { $0.end > start + 1 } ?? false
     }
 
+    /// The end of a road's number: `12A`, `955A`.
+    private func roadNumber(_ start: Int, _ end: Int) -> Int? {
+        guard start < end, tokens[start].kind == .number, tokens[start].length <= 3 else { return nil }
+        let letter = start + 1
+        let isLettered =
+            letter < end && tokens[letter].kind == .word && tokens[letter].length == 1 && tokens[letter].isCapitalised
+            && !tokens[letter].hasSpaceBefore
+        return isLettered ? letter + 1 : letter
+    }
+
     private static let longestSmallName = 4
     /// Hamlets and wards of a town are numbered so far at most.
     private static let highestSmallNumber = 99
 
     /// The end of a name; a street's has two words at least, since `đường` is much else.
     private func smallName(_ start: Int, _ end: Int, _ use: PlaceWords.Marker.Use) -> Int? {
+        guard use == .hamlet || use == .street else { return use == .road ? roadNumber(start, end) : nil }
         var at = start
         while at < end, at - start < Self.longestSmallName, tokens[at].kind == .word, tokens[at].isCapitalised { at += 1 }
         // More capitals: where the name ends is open.
