@@ -32,6 +32,8 @@ final class DiscourseReader: Sendable {
     /// What a statement of a shortcoming holds: `chưa`, `chậm`.
     let shortfalls: WordSet
     let such: Int32
+    /// `Theo ông A, ...`
+    let according: Int32
     /// `đại diện`
     let representative: Int32
     let isVerb: Int32
@@ -59,6 +61,7 @@ final class DiscourseReader: Sendable {
         asking = meeting.set(.asking)
         shortfalls = meeting.set(.shortfall)
         such = vocabulary.intern("như")
+        according = vocabulary.intern("theo")
         representative = vocabulary.intern("đại")
         isVerb = vocabulary.intern("là")
         cuts = vocabulary.opening(words: [and], marks: (1 << 0x2C | 1 << 0x3B, 0))

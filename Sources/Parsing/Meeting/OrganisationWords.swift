@@ -28,6 +28,10 @@ final class OrganisationWords: Sendable {
         let isCase: Bool
         let needsCapital: Bool
         let isKnownSmall: Bool
+        /// `Công đoàn ngành`, of a field of work.
+        let isOfField: Bool
+        /// Named by fields of work that `và` joins: `Trung tâm Dạy nghề và Hỗ trợ nông dân`.
+        let hasFields: Bool
         /// `Phòng`, which is a part of a body named behind it, and `Công an`, which has such parts.
         let hasParent: Bool
         let isParent: Bool
@@ -48,6 +52,10 @@ final class OrganisationWords: Sendable {
             needsCapital =
                 use == .block || ["Ban", "Ngành", "Bộ", "Ủy ban", "Vụ", "Hội đồng", "Thanh tra"].contains(canonical)
             isKnownSmall = ["Phòng", "Sở", "Chi cục"].contains(canonical)
+            isOfField = canonical.hasSuffix(" ngành")
+            hasFields =
+                ["Trung tâm", "Ban Quản lý", "Ngân hàng"].contains(canonical) || canonical.hasPrefix("Công ty")
+                || canonical.hasPrefix("Tổng Công ty")
             hasParent = sides.parts.contains(canonical)
             isParent = sides.wholes.contains(canonical)
         }
@@ -77,6 +85,8 @@ final class OrganisationWords: Sendable {
     let hamlets: WordSet
     /// Syllables of `khu phố`, `tổ dân phố`, `tiểu khu`.
     let quarters: (street: Int32, group: Int32, people: Int32, lesser: Int32)
+    /// `chi nhánh`
+    let branch: (Int32, Int32)
     /// `khu vực`
     let area: (Int32, Int32)
     let number: Int32
@@ -131,6 +141,7 @@ final class OrganisationWords: Sendable {
         quarters = (
             vocabulary.intern("phố"), vocabulary.intern("tổ"), vocabulary.intern("dân"), vocabulary.intern("tiểu")
         )
+        branch = (vocabulary.intern("chi"), vocabulary.intern("nhánh"))
         area = (vocabulary.intern("khu"), vocabulary.intern("vực"))
         number = vocabulary.intern("số")
     }

@@ -15,7 +15,7 @@ struct PersonList {
         organiser: Int?
     ) {
         self.names = names
-        full = Self.fullNames(names)
+        full = Self.fullNames(names, reader.persons.words)
         var isOfNow: [Bool] = []
         var committees: Set<Int> = []
         var people: [Record.Person] = []
@@ -83,10 +83,11 @@ struct PersonList {
     }
 
     /// `đồng chí Nam` after `La Văn Nam` is the same person, and so is `Ông Trump` in the title before `Donald Trump`, where nobody
-    /// else is called so.
-    private static func fullNames(_ names: Names) -> [String] {
-        // By last word: the last full name so far, nil once two differ.
+    /// else is called so, and `ông Tập` beside `Tập Cận Bình`, whose family name is none of Vietnam's.
+    private static func fullNames(_ names: Names, _ words: PersonWords) -> [String] {
+        // By last word, and by the first of foreign names: the last full name so far, nil once two differ.
         var byGiven: [NameKey: (last: Int, only: Int?)] = [:]
+        var byFamily: [NameKey: Int?] = [:]
         var early: [Int] = []
         var texts = names.personTexts
         for index in names.persons.indices {
@@ -96,6 +97,12 @@ struct PersonList {
                 let given = NameKey(names.tokens.plain(range.upperBound - 1..<range.upperBound))
                 let only = byGiven[given].map { $0.only.flatMap { texts[$0] == texts[index] ? $0 : nil } } ?? index
                 byGiven[given] = (index, only)
+                if !words.isUsualSurname(names.tokens, at: range.lowerBound, end: range.upperBound)
+                    || range.contains(where: { words.isForeign(names.tokens, at: $0) })
+                {
+                    let family = NameKey(names.tokens.plain(range.lowerBound..<range.lowerBound + 1))
+                    byFamily[family] = byFamily[family].map { $0.flatMap { texts[$0] == texts[index] ? $0 : nil } } ?? index
+                }
             } else if let full = byGiven[NameKey(texts[index])] {
                 texts[index] = names.personTexts[full.last]
             } else if names.tokens[range.lowerBound].length > 1 {
@@ -103,7 +110,10 @@ struct PersonList {
             }
         }
         for index in early {
-            if let only = byGiven[NameKey(texts[index])]?.only { texts[index] = names.personTexts[only] }
+            let key = NameKey(texts[index])
+            if let only = byGiven[key]?.only ?? (names.persons[index].honorific == nil ? nil : byFamily[key] ?? nil) {
+                texts[index] = names.personTexts[only]
+            }
         }
         return texts
     }
@@ -145,6 +155,12 @@ struct PersonList {
         guard own.canonical.utf8.starts(with: "Phó ".utf8), index > 0,
             names.persons[index].range.lowerBound - names.persons[index - 1].range.upperBound < 24
         else { return nil }
+        // `các Phó Viện trưởng: A, B`: what holds for A holds for B.
+        if let same = names.persons[index - 1].offices.indices.first(where: {
+            names.persons[index - 1].offices[$0].range == own.range
+        }) {
+            return completion(same, of: index - 1, names, namer, organiser)
+        }
         let small = LetterCase.lowered(own.canonical)
         let head = names.persons[index - 1].offices.last { LetterCase.lowered("phó " + $0.canonical) == small }
         return head?.organisation.map { namer.statedName($0) }
