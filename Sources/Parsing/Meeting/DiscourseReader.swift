@@ -46,7 +46,7 @@ final class DiscourseReader: Sendable {
         and = vocabulary.intern("và")
         leader = (vocabulary.intern("lãnh"), vocabulary.intern("đạo"))
         self.meeting = (vocabulary.intern("hội"), vocabulary.intern("nghị"))
-        comrade = WordSet(["đồng", "ông", "bà"].map { vocabulary.intern($0) })
+        comrade = WordSet(["đồng", "ông", "bà", "anh", "chị", "thầy", "cô"].map { vocabulary.intern($0) })
         determiners = meeting.set(.determiner)
         plurals = WordSet(["các", "những"].map { vocabulary.intern($0) })
         work = (vocabulary.intern("công"), vocabulary.intern("tác"))

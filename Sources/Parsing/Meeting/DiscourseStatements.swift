@@ -184,6 +184,8 @@ extension DiscourseScan {
         let verbs = orders.prefix(Self.mostOrders).prefix { $0.range.lowerBound < stop }
         for verb in verbs {
             guard let speaker = subject(before: verb.range.lowerBound, sentence) else { continue }
+            // `Chủ tịch UBND xã A đề nghị huyện ...`: who is below asks.
+            if case .person(let person) = speaker, isDelegate(speaker), !isLeader(person) { return nil }
             // `Báo cáo do đồng chí A trình bày nêu rõ: ...`
             if case .person(let person) = speaker, isFloor(sentence), !isLeader(person) { return nil }
             if case .person(let person) = speaker, let presented = roles[person][.presented] ?? presented(in: sentence),

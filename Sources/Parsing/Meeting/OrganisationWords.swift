@@ -189,7 +189,12 @@ final class OrganisationWords: Sendable {
         fieldNames.longest(tokens, at: index, end: end).map { (fields[$0.row], $0.end) }
     }
 
-    func isStop(_ tokens: Tokens, at index: Int, end: Int) -> Bool { stops.match(tokens, at: index, end: end) != nil }
+    /// Not the first syllable of a longer word: `giao`, but `giao thông`.
+    func isStop(_ tokens: Tokens, at index: Int, end: Int) -> Bool {
+        guard let stop = stops.match(tokens, at: index, end: end) else { return false }
+        return stop.end > index + 1
+            || max(common(tokens, at: index, end: end) ?? 0, field(tokens, at: index, end: end)?.end ?? 0) <= stop.end
+    }
 
     /// A word of several syllables that stands in names of bodies: `Trung ương`.
     func common(_ tokens: Tokens, at index: Int, end: Int) -> Int? { common.match(tokens, at: index, end: end)?.end }
