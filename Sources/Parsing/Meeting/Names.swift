@@ -47,12 +47,13 @@ package final class Names: Sendable {
         // By last word: the first mention of the last full name so far.
         var byGiven: [NameKey: Int] = [:]
         let texts = persons.map { Self.shown($0.name, tokens) }
+        let hasGiven = persons.contains { $0.name.count == 1 }
         firstMentions = persons.indices.map { index in
             let (name, key) = (persons[index].name, NameKey(texts[index]))
-            if name.count == 1, let full = byGiven[key] { return full }
+            if hasGiven, name.count == 1, let full = byGiven[key] { return full }
             let known = first[key] ?? index
             first[key] = known
-            if name.count > 1, tokens[name.upperBound - 1].hasSpaceBefore {
+            if hasGiven, name.count > 1, tokens[name.upperBound - 1].hasSpaceBefore {
                 byGiven[NameKey(tokens.plain(name.upperBound - 1..<name.upperBound))] = known
             }
             return known

@@ -23,6 +23,12 @@ extension OrganisationScan {
             case .word where token.isCapitalised:
                 if isUnit(at) || (at > index && stopsName(at, allowsPerson)) { return named(index, last) }
                 if !allowsPerson, names.end(at: at) != nil { return named(index, last) }
+                // `Hội đồng An ninh quốc gia tối cao Iran Ali Shamkhani`
+                if !allowsPerson, at > index, let (_, country) = reader.places.words.country(tokens, at: at, end: end),
+                    country < end, tokens[country].kind == .word
+                {
+                    return named(index, country)
+                }
                 // `Trường Cao đẳng Công nghiệp Hải Phòng`: the place's last word begins a name elsewhere.
                 if allowsPerson, at + 1 < end, words.begins(tokens, at: at + 1), let place = place(at: at, isBare: true),
                     place.range.upperBound > at + 1

@@ -85,9 +85,8 @@ struct PersonList {
     /// `đồng chí Nam` after `La Văn Nam` is the same person, and so is `Ông Trump` in the title before `Donald Trump`, where nobody
     /// else is called so, and `ông Tập` beside `Tập Cận Bình`, whose family name is none of Vietnam's.
     private static func fullNames(_ names: Names, _ words: PersonWords) -> [String] {
-        // By last word, and by the first of foreign names: the last full name so far, nil once two differ.
+        // By last word: the last full name so far, nil once two differ.
         var byGiven: [NameKey: (last: Int, only: Int?)] = [:]
-        var byFamily: [NameKey: Int?] = [:]
         var early: [Int] = []
         var texts = names.personTexts
         for index in names.persons.indices {
@@ -97,12 +96,6 @@ struct PersonList {
                 let given = NameKey(names.tokens.plain(range.upperBound - 1..<range.upperBound))
                 let only = byGiven[given].map { $0.only.flatMap { texts[$0] == texts[index] ? $0 : nil } } ?? index
                 byGiven[given] = (index, only)
-                if !words.isUsualSurname(names.tokens, at: range.lowerBound, end: range.upperBound)
-                    || range.contains(where: { words.isForeign(names.tokens, at: $0) })
-                {
-                    let family = NameKey(names.tokens.plain(range.lowerBound..<range.lowerBound + 1))
-                    byFamily[family] = byFamily[family].map { $0.flatMap { texts[$0] == texts[index] ? $0 : nil } } ?? index
-                }
             } else if let full = byGiven[NameKey(texts[index])] {
                 texts[index] = names.personTexts[full.last]
             } else if names.tokens[range.lowerBound].length > 1 {
@@ -110,12 +103,29 @@ struct PersonList {
             }
         }
         for index in early {
-            let key = NameKey(texts[index])
-            if let only = byGiven[key]?.only ?? (names.persons[index].honorific == nil ? nil : byFamily[key] ?? nil) {
+            if let only = byGiven[NameKey(texts[index])]?.only ?? family(index, names, words) {
                 texts[index] = names.personTexts[only]
             }
         }
         return texts
+    }
+
+    /// The one person whose name begins with that of a mention, and is a foreign one.
+    private static func family(_ mention: Int, _ names: Names, _ words: PersonWords) -> Int? {
+        guard names.persons[mention].honorific != nil else { return nil }
+        let word = names.tokens[names.persons[mention].name.lowerBound].word
+        var found: Int?
+        for index in names.persons.indices {
+            let range = names.persons[index].name
+            guard range.count > 1, names.tokens[range.lowerBound].word == word,
+                names.personTexts[index].utf8.starts(with: (names.personTexts[mention] + " ").utf8),
+                !words.isUsualSurname(names.tokens, at: range.lowerBound, end: range.upperBound)
+                    || range.contains(where: { words.isForeign(names.tokens, at: $0) })
+            else { continue }
+            if let found, names.personTexts[found] != names.personTexts[index] { return nil }
+            found = found ?? index
+        }
+        return found
     }
 
     /// Tokens from `kỷ niệm` to the name of whom is remembered.
