@@ -18,7 +18,11 @@ import Testing
                 var generator = SeededNumbers(seed: seed &* 7919 &+ UInt64(text.utf8.count))
                 var swaps = Swaps()
                 for name in original.people where !name.contains("'") {
-                    swaps.add(name, People.random(&generator, besides: swaps))
+                    let other = People.random(&generator, besides: swaps)
+                    swaps.add(name, other)
+                    // `ông Bình nhấn mạnh`, after the full name
+                    let given = [name, other].map { "ông " + ($0.split(separator: " ").last ?? "") + " " }
+                    if text.contains(given[0]) { swaps.add(given[0], given[1]) }
                 }
                 let found = Summary(try Repository.record(swaps.applied(to: text)))
                 #expect(found == original.mapped(swaps), "\(file.article.lastPathComponent), seed \(seed): \(swaps.description)")

@@ -57,6 +57,13 @@ extension DiscourseScan {
 
     /// The verb of an order or a proposal right behind a speaker, an apposition between commas left out.
     func said(after index: Int, _ end: Int) -> SpeechWords.Use? {
+        var index = index
+        // `điều dưỡng A (khoa Cấp cứu) kiến nghị ...`
+        if index < end, tokens[index].isMark("("),
+            let close = (index..<min(index + 8, end)).first(where: { tokens[$0].isMark(")") })
+        {
+            index = close + 1
+        }
         for at in index..<min(index + 5, end) where tokens[at].kind == .word {
             if let cue = words.cues.match(tokens, at: at, end: end)?.value, cue.contains(.order) || cue.contains(.proposal) {
                 return cue

@@ -33,6 +33,8 @@ final class DiscourseReader: Sendable {
     /// What a statement of a shortcoming holds: `chưa`, `chậm`.
     let shortfalls: WordSet
     let such: Int32
+    /// `Theo ông A, ...`
+    let according: Int32
     /// `đại diện`
     let representative: Int32
     let isVerb: Int32
@@ -46,7 +48,7 @@ final class DiscourseReader: Sendable {
         and = vocabulary.intern("và")
         leader = (vocabulary.intern("lãnh"), vocabulary.intern("đạo"))
         self.meeting = (vocabulary.intern("hội"), vocabulary.intern("nghị"))
-        comrade = WordSet(["đồng", "ông", "bà"].map { vocabulary.intern($0) })
+        comrade = WordSet(["đồng", "ông", "bà", "anh", "chị", "thầy", "cô"].map { vocabulary.intern($0) })
         determiners = meeting.set(.determiner)
         plurals = WordSet(["các", "những"].map { vocabulary.intern($0) })
         work = (vocabulary.intern("công"), vocabulary.intern("tác"))
@@ -61,6 +63,7 @@ final class DiscourseReader: Sendable {
         asking = meeting.set(.asking)
         shortfalls = meeting.set(.shortfall)
         such = vocabulary.intern("như")
+        according = vocabulary.intern("theo")
         representative = vocabulary.intern("đại")
         isVerb = vocabulary.intern("là")
         cuts = vocabulary.opening(words: [and], marks: (1 << 0x2C | 1 << 0x3B, 0))

@@ -200,7 +200,10 @@ struct DiscourseScan {
         var next = sentence.lowerBound
         while case let at = tokens.next(opening, from: next, before: sentence.upperBound), at < sentence.upperBound {
             next = at + 1
-            guard var match = words.cues.match(tokens, at: at, end: sentence.upperBound) else { continue }
+            guard var match = words.cues.match(tokens, at: at, end: sentence.upperBound) else {
+                if isCommand(at, sentence) { found.append(Cue(use: .order, range: at..<at + 2)) }
+                continue
+            }
             // `Giao Ban Tổ chức ...`: the verb alone, not `giao ban`.
             if match.value.isEmpty, match.count == 2, names.organisation(at: at + 1) != nil,
                 let verb = words.cues.match(tokens, at: at, end: at + 1)
@@ -212,6 +215,14 @@ struct DiscourseScan {
             next = match.end
         }
         return found
+    }
+
+    /// `Giám đốc A chỉ đạo: ...`
+    private func isCommand(_ index: Int, _ sentence: Range<Int>) -> Bool {
+        guard index > sentence.lowerBound, index + 2 < sentence.upperBound, tokens[index + 1].isWord(reader.leader.1),
+            tokens[index + 2].isMark(":"), let person = names.person(endingBefore: index, in: sentence)
+        else { return false }
+        return names.persons[person].range.upperBound == index
     }
 
     func isInName(_ token: Int) -> Bool { names.isInName(token) }

@@ -64,7 +64,7 @@ extension DiscourseScan {
             {
                 return .words(the..<verb)
             }
-            return names.holder(of: office).map { .person(firstMention(of: $0)) } ?? .words(office.range)
+            return (names.holder(of: office) ?? leader(in: office)).map { .person(firstMention(of: $0)) } ?? .words(office.range)
         }
         if let leaders = leaders(before: verb, sentence) { return .words(leaders) }
         let first = afterConnective(sentence).lowerBound
@@ -88,6 +88,14 @@ extension DiscourseScan {
             break
         }
         return first == verb || sections.last?.kind == .directions && !isFirstOfLine(sentence) ? speaker : nil
+    }
+
+    /// `Đồng chí Giám đốc yêu cầu ...` after `A, Giám đốc Công an tỉnh chủ trì`
+    private func leader(in office: PersonMention.Office) -> Int? {
+        guard office.organisation == nil else { return nil }
+        return names.persons.indices.first { person in
+            isLeader(person) && names.persons[person].offices.contains { $0.canonical == office.canonical }
+        }
     }
 
     /// Tokens of the longest group of speakers.

@@ -35,11 +35,14 @@ extension DiscourseScan {
         else { return nil }
         let start = contrast.range.upperBound + (tokens[contrast.range.upperBound].isMark(",") ? 1 : 0)
         let items = pieces(start..<sentence.upperBound)
-        return items.count > 1 && items.allSatisfy(isShortfall) ? items : nil
+        // `bên cạnh đó` may add anything; behind `tuy nhiên` one half tells what the other is.
+        let shortfalls = items.count(where: isShortfall)
+        let least = contrast.use.contains(.connective) ? items.count : (items.count + 1) / 2
+        return items.count > 1 && shortfalls >= least ? items : nil
     }
 
-    /// Tokens between a defect and the verb that names it: `hạn chế lớn nhất hiện nay là`.
-    private static let nearReach = 5
+    /// Tokens between a defect and the verb that names it: `khó khăn lớn nhất hiện nay của công ty là`.
+    private static let nearReach = 8
     /// Tokens of what that verb says, as far as it is looked at.
     private static let longestDefect = 60
 
@@ -91,8 +94,8 @@ extension DiscourseScan {
         return nil
     }
 
-    /// Tokens of `Tại buổi làm việc`, at most.
-    private static let longestPlace = 5
+    /// Tokens of `Thảo luận tại buổi làm việc`, at most.
+    private static let longestPlace = 7
 
     /// `Các đại biểu kiến nghị ...`
     private func delegates(before verb: Int, _ sentence: Range<Int>) -> Discourse.Speaker? {
@@ -100,6 +103,12 @@ extension DiscourseScan {
         // `Tại hội nghị, đại diện xã A đề nghị ...`
         if let comma = (first..<min(first + Self.longestPlace, verb)).first(where: { tokens[$0].isMark(",") }) {
             first = comma + 1
+        }
+        // `Thảo luận tại hội nghị, bí thư chi bộ các bản A, B đề nghị ...`
+        if first > sentence.lowerBound, names.office(at: first) != nil, verb - first <= Self.longestGroup,
+            (first..<verb).contains(where: { tokens[$0].isWord(reader.plurals) })
+        {
+            return .words(first..<verb)
         }
         guard first < verb, tokens[first].kind == .word, let cue = words.cues.match(tokens, at: first, end: verb),
             cue.value.contains(.delegates),
@@ -123,11 +132,17 @@ extension DiscourseScan {
                 at = names.organisations[body].end
                 continue
             }
-            guard tokens[at].kind == .word, !tokens[at].isCapitalised else { return nil }
-            if let addressee = reader.addressees.match(tokens, at: at, end: end) {
+            // `đề nghị Sở sớm ...`, `đề nghị Đảng ủy, UBND xã quan tâm ...`
+            let next = at > index && (tokens[at].isMark(",") || tokens[at].isWord(reader.and)) ? at + 1 : at
+            if next < end, let addressee = reader.addressees.match(tokens, at: next, end: end) {
                 at = addressee.end
                 continue
             }
+            if next > at, names.organisation(at: next) != nil {
+                at = next
+                continue
+            }
+            guard tokens[at].kind == .word, !tokens[at].isCapitalised else { return nil }
             return reader.topics.match(tokens, at: at, end: end) == nil && at + 2 < end ? at : nil
         }
         return nil
@@ -169,6 +184,8 @@ extension DiscourseScan {
         let verbs = orders.prefix(Self.mostOrders).prefix { $0.range.lowerBound < stop }
         for verb in verbs {
             guard let speaker = subject(before: verb.range.lowerBound, sentence) else { continue }
+            // `Chủ tịch UBND xã A đề nghị huyện ...`: who is below asks.
+            if case .person(let person) = speaker, isDelegate(speaker), !isLeader(person) { return nil }
             // `Báo cáo do đồng chí A trình bày nêu rõ: ...`
             if case .person(let person) = speaker, isFloor(sentence), !isLeader(person) { return nil }
             if case .person(let person) = speaker, let presented = roles[person][.presented] ?? presented(in: sentence),
@@ -184,12 +201,29 @@ extension DiscourseScan {
             }
             if cues.contains(where: { $0.use.contains(.plan) }) { return (nil, speaker) }
         }
+        // `Theo ông A, quý IV toàn ngành phải ...`
+        if tokens[sentence.lowerBound].isWord(reader.according), let must = cues.first(where: { $0.use.contains(.must) }),
+            must.range.upperBound + 2 < sentence.upperBound,
+            let person = sentence.prefix(Self.planReach).lazy.compactMap({ names.person(at: $0) }).first, isLeader(person)
+        {
+            return (must.range.upperBound, .person(firstMention(of: person)))
+        }
         // `Ông A chỉ đạo quý II các cấp hội cần:`
         if tokens[sentence.upperBound - 1].isMark(":"),
             cues.contains(where: { $0.use.contains(.must) || $0.use.contains(.plan) }),
             let person = sentence.prefix(Self.planReach).lazy.compactMap({ names.person(at: $0) }).first, isLeader(person)
         {
             return (nil, .person(firstMention(of: person)))
+        }
+        // `Đồng chí Bí thư triển khai nhiệm vụ trọng tâm quý IV: (1) ...`
+        if isFirst, let plan = cues.first(where: { $0.use.contains(.plan) }),
+            let speaker = subject(before: plan.range.lowerBound, sentence),
+            isStated(speaker, before: plan.range.lowerBound, sentence),
+            let colon = (plan.range.upperBound..<min(plan.range.upperBound + Self.planReach, sentence.upperBound)).first(where: {
+                tokens[$0].isMark(":")
+            }), opensList(colon, sentence), colon + 1 < sentence.upperBound
+        {
+            return (colon + 1, speaker)
         }
         // `Nhiệm vụ trọng tâm quý IV: ...`, `Thời gian tới, Ban tiếp tục ...`
         let opening = sentence.lowerBound..<min(sentence.lowerBound + 6, sentence.upperBound)
@@ -288,6 +322,7 @@ extension DiscourseScan {
     func isPlan(_ range: Range<Int>) -> Bool {
         range.contains {
             $0 + 1 < tokens.all.count && tokens[$0].isWord(reader.plans.0) && reader.plans.1.contains(tokens[$0 + 1].word)
+                && !isInName($0)
         }
     }
 

@@ -3,7 +3,7 @@ import Lexicon
 /// Words that articles on meetings use, by use: Data/meeting_words.tsv.
 struct MeetingWords {
     enum Use: String {
-        case hold, chair, join, already, become, meet, remember, occasion, determiner, noun, inside, deal, addressee, topic,
+        case hold, chair, join, already, become, own, meet, remember, occasion, determiner, noun, inside, deal, addressee, topic,
             regarding, asking, shortfall, manner
         case groupEnd = "group-end"
         case planFirst = "plan-first"

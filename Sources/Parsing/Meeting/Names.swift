@@ -44,12 +44,19 @@ package final class Names: Sendable {
         self.officeStarts = officeStarts
         holders = offices.isEmpty ? [:] : Self.holders(persons, organisations)
         var first: [NameKey: Int] = [:]
+        // By last word: the first mention of the last full name so far.
+        var byGiven: [NameKey: Int] = [:]
         let texts = persons.map { Self.shown($0.name, tokens) }
+        let hasGiven = persons.contains { $0.name.count == 1 }
         firstMentions = persons.indices.map { index in
-            let key = NameKey(texts[index])
-            if let known = first[key] { return known }
-            first[key] = index
-            return index
+            let (name, key) = (persons[index].name, NameKey(texts[index]))
+            if hasGiven, name.count == 1, let full = byGiven[key] { return full }
+            let known = first[key] ?? index
+            first[key] = known
+            if hasGiven, name.count > 1, tokens[name.upperBound - 1].hasSpaceBefore {
+                byGiven[NameKey(tokens.plain(name.upperBound - 1..<name.upperBound))] = known
+            }
+            return known
         }
         personTexts = texts
         self.bodyStarts = bodyStarts

@@ -15,12 +15,22 @@ extension OrganisationScan {
         case .local:
             guard isCapitalised || hasCapital(index + 1..<after) || scope(at: after).end > after else { return nil }
             guard tokens[index].isCapitalised || tokens[index].isAllCaps || head.words > 1 else { return nil }
+            // `Công đoàn ngành Y tế tỉnh`
+            if head.has(.ofField), let (field, fieldEnd) = words.field(tokens, at: after, end: end) {
+                return finish(head.canonical + " " + field, head, index..<fieldEnd, .local, allowsComma: false)
+            }
             // `công đoàn các cấp`: a kind.
             if !isCapitalised, !hasCapital(index + 1..<after), case .allLevels = scope(at: after).scope { return nil }
             var local = finish(head.canonical, head, index..<after, .local, allowsComma: false)
             guard isPlain(local.scope), NameKey.isSame(local.base, head.canonical) else { return local }
             // `BHXH tự nguyện`: what a body sells, not the body; `công tác Mặt trận`: a field of work.
             if head.has(.product) || (head.has(.work) && head.words == 2) { return nil }
+            // `3 lực lượng Quân sự - Công an - Biên phòng`
+            if index > 0, tokens[index - 1].isMark("-"), after + 1 < end, tokens[after].isMark("-"),
+                words.head(tokens, at: after + 1, end: end) == nil
+            {
+                return nil
+            }
             if isOfMany(after) || (after < end && tokens[after].isWord(words.each)) { return nil }
             local.level = laterLevel(after) ?? local.level
             // `cơ quan Cảnh sát điều tra`
@@ -255,7 +265,7 @@ extension OrganisationScan {
         let at = part.end
         guard head.has(.part), isPlain(part.scope), part.term == nil, at == part.range.upperBound, at < end,
             let (next, nextEnd) = words.head(tokens, at: at, end: end), next.has(.whole),
-            let whole = body(next, at, nextEnd), !isPlain(whole.scope) || next.use == .department
+            let whole = body(next, at, nextEnd), !isPlain(whole.scope) || next.use == .department || next.use == .unit
         else { return nil }
         return whole.part(part.base, from: part.range.lowerBound, .within)
     }
@@ -300,22 +310,37 @@ extension OrganisationScan {
             return finish(head.canonical + " " + tokens.plain(after..<person), head, index..<person, .unit)
         }
         let (base, nameEnd) = joint(name, head) ?? (name.text, name.end)
-        let found = finish(head.canonical + " " + base, head, index..<nameEnd, .unit)
+        let found = branchOffice(finish(head.canonical + " " + base, head, index..<nameEnd, .unit), head)
         // `Trường tiểu học`: a kind of school, unless it is somebody's.
         return hasCapital(after..<name.end) || !isPlain(found.scope) || tokens[after].kind != .word ? found : nil
     }
 
-    /// `Trung tâm Dạy nghề và Hỗ trợ nông dân`: a centre for two fields of work, each more than one word that is no proper name.
+    /// `Trung tâm Dạy nghề và Hỗ trợ nông dân`, `Ngân hàng Đầu tư và Phát triển`: of two fields of work or three, each more than one
+    /// word that is no proper name.
     private func joint(_ name: (text: String, end: Int), _ head: OrganisationWords.Head) -> (String, Int)? {
         let next = name.end + 1
-        guard head.has(.twofold), next + 1 < end, tokens[name.end].isWord(words.and),
+        guard head.has(.twofold), next + 1 < end, tokens[name.end].isWord(words.and) || tokens[name.end].isMark("-"),
             !tokens[name.end - 1].isCapitalised,
             tokens[next].kind == .word, tokens[next].isCapitalised, tokens[next + 1].kind == .word,
             !tokens[next + 1].isCapitalised,
-            !stopsName(next, true), let other = self.name(at: next, isOpen: true, allowsPerson: true, joins: false),
-            other.end > next + 1
+            words.head(tokens, at: next, end: end) == nil, !stopsName(next, true),
+            let other = self.name(at: next, isOpen: true, allowsPerson: true, joins: false), other.end > next + 1
         else { return nil }
-        return (name.text + " và " + other.text, other.end)
+        let both = (name.text + (tokens[name.end].isMark("-") ? " - " : " và ") + other.text, other.end)
+        return joint(both, head) ?? both
+    }
+
+    /// `Ngân hàng Nông nghiệp và Phát triển nông thôn chi nhánh huyện Đông Anh`, `... Việt Nam - Chi nhánh Bắc Quảng Bình`
+    private func branchOffice(_ whole: Organisation, _ head: OrganisationWords.Head) -> Organisation {
+        let at = whole.end < end && tokens[whole.end].isMark("-") ? whole.end + 1 : whole.end
+        guard head.has(.twofold), whole.end == whole.range.upperBound, isPair(words.branch, at: at) else { return whole }
+        let (scope, scopeEnd, level) = scope(at: at + 2)
+        let after = isPlain(scope) ? reader.persons.run(tokens, at: at + 2, end: end) : scopeEnd
+        guard after > at + 2 else { return whole }
+        let base = tokens.plain(whole.range.lowerBound..<(isPlain(scope) ? after : at + 2))
+        return Organisation(
+            range: whole.range.lowerBound..<after, base: base, scope: scope, system: whole.system, level: level, term: nil,
+            end: after, rule: .unit)
     }
 
     /// Words of the longest usual name of a person.

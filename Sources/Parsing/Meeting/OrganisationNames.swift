@@ -23,6 +23,12 @@ extension OrganisationScan {
             case .word where token.isCapitalised:
                 if isUnit(at) || (at > index && stopsName(at, allowsPerson)) { return named(index, last) }
                 if !allowsPerson, names.end(at: at) != nil { return named(index, last) }
+                // `Hội đồng An ninh quốc gia tối cao Iran Ali Shamkhani`
+                if !allowsPerson, at > index, let (_, country) = reader.places.words.country(tokens, at: at, end: end),
+                    country < end, tokens[country].kind == .word
+                {
+                    return named(index, country)
+                }
                 // `Trường Cao đẳng Công nghiệp Hải Phòng`: the place's last word begins a name elsewhere.
                 if allowsPerson, at + 1 < end, words.begins(tokens, at: at + 1), let place = place(at: at, isBare: true),
                     place.range.upperBound > at + 1
@@ -54,7 +60,9 @@ extension OrganisationScan {
                 }
                 if at == index || words.isStop(tokens, at: at, end: end) { return named(index, last) }
                 // `Trung tâm Quan trắc tài nguyên và môi trường`
-                if let (_, field) = words.field(tokens, at: at, end: end), field > at + 1 {
+                if let (_, field) = words.field(tokens, at: at, end: end), field > at + 1,
+                    tokens[at - 1].isAllCaps || !reader.persons.isForeign(tokens, at: at - 1)
+                {
                     at = field
                     last = field
                     continue
@@ -64,6 +72,8 @@ extension OrganisationScan {
                     last = common
                     continue
                 }
+                // `Trung đoàn 990 giúp ...`, `Ban Chỉ huy Phòng thủ khu vực 3`: a number ends a name, or another one tells it from its like.
+                if tokens[at - 1].kind == .number || isNumberedArea(at) { return named(index, last) }
                 // `Báo Người Lao Động đưa tin`: after a name in which every syllable has its capital the sentence goes on, and so it
                 // does after what no small syllable makes a word with: `Công ty HADICO`, `Đội Syria`.
                 if small == 0, proper > 1 || (at > index && endsWord(at - 1)) || isCountry(index, at) {
@@ -120,11 +130,27 @@ extension OrganisationScan {
         let isWhole =
             after >= end || !(tokens[after].kind == .word && tokens[after].isCapitalised) || scope(at: after).end > after
             || stopsName(after, false)
+        // `Phòng Tài chính - Kế toán`, `Cục Hộ tịch và Chứng thực`: two fields that the lexicon has not together.
+        let isPair = joins && isOpen && tokens[index].isCapitalised && beginsField(behind: after)
         // `Trường Đại học Kinh tế quốc dân`: names of schools and works go on where those of departments end.
         let goesOn =
             allowsPerson && after - index <= 2 && after < end && tokens[after].kind == .word && !tokens[after].isCapitalised
             && !words.isStop(tokens, at: after, end: end)
-        return isWhole && !isJoined && !goesOn ? (field, after) : nil
+        return isWhole && !isJoined && !isPair && !goesOn ? (field, after) : nil
+    }
+
+    /// Whether another field follows ` - ` or `và`: known words, behind a dash also one with a capital before a small one.
+    private func beginsField(behind index: Int) -> Bool {
+        let next = index + 1
+        guard next < end, tokens[index].isMark("-") || tokens[index].isWord(words.and), tokens[next].kind == .word,
+            tokens[next].isCapitalised, !tokens[next].isAllCaps, !words.isStop(tokens, at: next, end: end),
+            names.end(at: next) == nil, !stopsName(next, false),
+            reader.persons.honorific(tokens, at: next, end: end) == nil
+        else { return false }
+        // The ministries are known, and what stands behind a dash is whoever speaks for them.
+        return isField(next)
+            || tokens[index].isMark("-") && startsSmall(next + 1) && !words.isStop(tokens, at: next + 1, end: end)
+                && words.head(tokens, at: begin, end: end)?.head.level != .central
     }
 
     /// Where the country of a ministry ends; at a foreign name that stands right behind it, nil else.
@@ -177,12 +203,15 @@ extension OrganisationScan {
 
     /// The same, a name of two words aside.
     func surelyStopsName(_ index: Int, _ allowsPerson: Bool) -> Bool {
-        if let (head, _) = words.head(tokens, at: index, end: end), head.use != .none, head.use != .whole { return true }
+        if let (head, after) = words.head(tokens, at: index, end: end), head.use != .none, head.use != .whole {
+            // `Chi cục Thủy lợi và Phòng, chống thiên tai`: a field that begins as a body does.
+            return after >= end || !tokens[after].isMark(",") || (words.field(tokens, at: index, end: end)?.end ?? after) <= after
+        }
         if let (office, after) = reader.offices.office(tokens, at: index, end: end) {
             // `Tập đoàn Trung Nguyên`: `nguyên` is a word of offices only before one.
             if office.kind != .modifier || reader.offices.office(tokens, at: after, end: end) != nil { return true }
         }
-        if isCountry(index) { return true }
+        if isCountry(index) || reader.persons.isRank(tokens, at: index, end: end) { return true }
         if allowsPerson { return false }
         return reader.persons.fullName(tokens, at: index, end: end) != nil
     }
@@ -226,6 +255,11 @@ extension OrganisationScan {
     func isProper(_ index: Int) -> Bool { !tokens[index].isAllCaps || tokens[index].length == 1 }
 
     func isCountry(_ index: Int) -> Bool { isPair(words.country, at: index) && tokens[index].isCapitalised }
+
+    /// `khu vực 3`
+    private func isNumberedArea(_ index: Int) -> Bool {
+        isPair(words.area, at: index) && index + 2 < end && (tokens[index + 2].kind == .number || isNumeral(index + 2))
+    }
 
     func isPair(_ pair: (Int32, Int32), at index: Int) -> Bool {
         index + 1 < end && tokens[index].isWord(pair.0) && tokens[index + 1].isWord(pair.1)

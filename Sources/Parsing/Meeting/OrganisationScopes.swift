@@ -47,7 +47,7 @@ extension OrganisationScan {
     /// `khu vực XIV`, `khu vực 3 - Quảng Ninh`, `khu vực Sông Công - Phú Bình`, `số 4`: what tells a body from its like.
     func numbered(at index: Int, _ head: OrganisationWords.Head) -> Int? {
         guard index + 1 < end else { return nil }
-        let isArea = tokens[index].isWord(words.area.0) && tokens[index + 1].isWord(words.area.1)
+        let isArea = isPair(words.area, at: index)
         guard isArea || (tokens[index].isWord(words.number) && (head.use == .unit || head.use == .block)) else { return nil }
         let at = isArea ? index + 2 : index + 1
         guard at < end else { return nil }
@@ -95,6 +95,9 @@ extension OrganisationScan {
         return close + 1
     }
 
+    /// `TW`, `TƯ`; not `Tư Nghĩa`.
+    private func isCentral(_ index: Int) -> Bool { tokens[index].isWord(words.central) && tokens[index].isAllCaps }
+
     func scope(at index: Int) -> (scope: Organisation.Scope, end: Int, level: Record.Level?) {
         guard index < end, tokens[index].kind == .word else { return (.none, index, nil) }
         if let (head, after) = words.head(tokens, at: index, end: end), head.use == .committee,
@@ -106,9 +109,9 @@ extension OrganisationScan {
             return (.committee(head.canonical, place), place?.range.upperBound ?? after, level(of: head.level, place))
         }
         if tokens[index].kind == .word, tokens[index].isCapitalised,
-            words.central.contains(tokens[index].word) || isPair(words.centre, at: index)
+            isCentral(index) || isPair(words.centre, at: index)
         {
-            return (.central, words.central.contains(tokens[index].word) ? index + 1 : index + 2, .central)
+            return (.central, isCentral(index) ? index + 1 : index + 2, .central)
         }
         if tokens[index].isWord(words.each), index + 1 < end, tokens[index + 1].isWord(words.level) {
             return (.allLevels, index + 2, nil)

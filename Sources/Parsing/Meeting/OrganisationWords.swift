@@ -68,6 +68,8 @@ final class OrganisationWords: Sendable {
     let hamlets: WordSet
     /// Syllables of `khu phố`, `tổ dân phố`, `tiểu khu`.
     let quarters: (street: Int32, group: Int32, people: Int32, lesser: Int32)
+    /// `chi nhánh`
+    let branch: (Int32, Int32)
     /// `khu vực`
     let area: (Int32, Int32)
     let number: Int32
@@ -127,6 +129,7 @@ final class OrganisationWords: Sendable {
         quarters = (
             vocabulary.intern("phố"), vocabulary.intern("tổ"), vocabulary.intern("dân"), vocabulary.intern("tiểu")
         )
+        branch = (vocabulary.intern("chi"), vocabulary.intern("nhánh"))
         area = (vocabulary.intern("khu"), vocabulary.intern("vực"))
         number = vocabulary.intern("số")
     }
@@ -148,7 +151,12 @@ final class OrganisationWords: Sendable {
         fieldNames.longest(tokens, at: index, end: end).map { (fields[$0.row], $0.end) }
     }
 
-    func isStop(_ tokens: Tokens, at index: Int, end: Int) -> Bool { stops.match(tokens, at: index, end: end) != nil }
+    /// Not the first syllable of a longer word: `giao`, but `giao thông`.
+    func isStop(_ tokens: Tokens, at index: Int, end: Int) -> Bool {
+        guard let stop = stops.match(tokens, at: index, end: end) else { return false }
+        return stop.end > index + 1
+            || max(common(tokens, at: index, end: end) ?? 0, field(tokens, at: index, end: end)?.end ?? 0) <= stop.end
+    }
 
     /// A word of several syllables that stands in names of bodies: `Trung ương`.
     func common(_ tokens: Tokens, at index: Int, end: Int) -> Int? { common.match(tokens, at: index, end: end)?.end }

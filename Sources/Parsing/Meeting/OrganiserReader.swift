@@ -63,13 +63,11 @@ final class OrganiserReader: Sendable {
         let tokens = names.tokens
         var reading = Reading(organiser: first, isChair: false)
         var at = names.organisations[first].end
-        if at < end, tokens[at].isMark("(") {
-            guard let close = (at..<min(at + 8, end)).first(where: { tokens[$0].isMark(")") }) else { return nil }
-            at = close + 1
-        }
         while at < end {
             if tokens[at].isWord(fillers) {
                 at += 1
+            } else if tokens[at].isMark("("), let close = (at..<min(at + 8, end)).first(where: { tokens[$0].isMark(")") }) {
+                at = close + 1
             } else if holding.match(tokens, at: at, end: end) != nil || chairing.match(tokens, at: at, end: end) != nil {
                 reading.isChair = chairing.match(tokens, at: at, end: end) != nil
                 return reading

@@ -11,6 +11,7 @@ final class ParticipantReader: Sendable {
     private let the: Int32
     private let of: Int32
     private let together: Int32
+    private let topics: PhraseTable<Bool>
     private let held: PhraseTable<Bool>
     private let ends: PhraseTable<Bool>
 
@@ -23,6 +24,7 @@ final class ParticipantReader: Sendable {
         the = vocabulary.intern("các")
         of = vocabulary.intern("của")
         together = vocabulary.intern("cùng")
+        topics = meeting.phrases(.topic, &vocabulary)
         held = meeting.phrases(.meet, &vocabulary)
         ends = meeting.phrases(.groupEnd, &vocabulary)
     }
@@ -38,7 +40,11 @@ final class ParticipantReader: Sendable {
     func read(_ names: Names, _ ranges: [Range<Int>]) -> [Participant] {
         var found: [Participant] = []
         for (index, sentence) in ranges.enumerated() {
-            if let start = enumeration(names, sentence) { addGroups(names, start..<sentence.upperBound, to: &found) }
+            if let start = enumeration(names, sentence) {
+                addGroups(names, start..<sentence.upperBound, to: &found)
+            } else if let verb = presence(names, sentence) {
+                addGroups(names, sentence.lowerBound..<verb, to: &found)
+            }
             // Only what opens the text tells in a long sentence with whom the meeting was.
             addPartners(names, sentence, reach: index == 0 ? Self.partnerReach : 1, to: &found)
         }
@@ -67,6 +73,23 @@ final class ParticipantReader: Sendable {
         return nil
     }
 
+    /// Tokens of `hội nghị trực tuyến.` behind the verb that ends a sentence.
+    private static let longestOccasion = 5
+
+    /// `Thủ trưởng các phòng, ban, trưởng các đồn tham dự hội nghị.`: the verb behind those present.
+    private func presence(_ names: Names, _ sentence: Range<Int>) -> Int? {
+        let tokens = names.tokens
+        guard openers.match(tokens, at: sentence.lowerBound, end: sentence.upperBound) != nil,
+            !sentence.contains(where: { names.person(at: $0) != nil })
+        else { return nil }
+        return (max(sentence.lowerBound, sentence.upperBound - Self.longestOccasion)..<sentence.upperBound).first { at in
+            guard tokens[at].kind == .word, !names.isInName(at),
+                let cue = words.roles.match(tokens, at: at, end: sentence.upperBound)
+            else { return false }
+            return cue.value.roles == [.attended] && !(cue.end..<sentence.upperBound).contains { tokens[$0].isMark(",") }
+        }
+    }
+
     /// Tokens of `trưởng các phòng`: a body behind no longer one goes on with it.
     private static let shortestGroup = 3
 
@@ -80,7 +103,7 @@ final class ParticipantReader: Sendable {
     private static let longestGroup = 60
 
     /// Tokens between meeting and `với`: `giao ban tháng 5, triển khai nhiệm vụ tháng 6-2021 với ...`.
-    private static let partnerReach = 12
+    private static let partnerReach = 16
 
     /// `... giao ban với các cơ quan, đơn vị khối khoa giáo quý III`
     private func addPartners(_ names: Names, _ sentence: Range<Int>, reach: Int, to found: inout [Participant]) {
@@ -115,6 +138,7 @@ final class ParticipantReader: Sendable {
             if second != nil || (end > start && tokens[end - 1].isWord(and)) { end -= 1 }
             guard end > start,
                 openers.match(tokens, at: start, end: end) != nil || tokens[start].isWord(the) || isBody(start, names)
+                    || (tokens[start].kind == .number && end > start + 1)
             else { continue }
             for case let group? in [first.lowerBound..<end, second] {
                 found.append(Participant(range: group, kind: kind(names, group), rule: "participant.partner"))
@@ -123,11 +147,11 @@ final class ParticipantReader: Sendable {
         }
     }
 
-    /// `bí thư đảng ủy 13 xã`: of how many units a group is.
+    /// `bí thư đảng ủy 13 xã`, `với 103 xã, phường`: of how many units a group is.
     private func counts(_ index: Int, _ start: Int, _ names: Names, _ sentence: Range<Int>) -> Bool {
         let (next, tokens) = (index + 1, names.tokens)
-        guard index > start, next < sentence.upperBound, tokens[index - 1].kind == .word, !tokens[index - 1].isWord(and),
-            tokens[next].kind == .word
+        guard next < sentence.upperBound, tokens[index - 1].kind == .word, !tokens[index - 1].isWord(and),
+            tokens[next].kind == .word, index > start || topics.match(tokens, at: next, end: sentence.upperBound) == nil
         else { return false }
         return ends.match(tokens, at: next, end: sentence.upperBound) == nil
     }
@@ -181,7 +205,9 @@ final class ParticipantReader: Sendable {
             {
                 piece = first + 1..<piece.upperBound
             }
-            while let last = piece.last, tokens[last].kind == .mark, !tokens[last].isMark(")") { piece = piece.lowerBound..<last }
+            while let last = piece.last, (tokens[last].kind == .mark && !tokens[last].isMark(")")) || tokens[last].isWord(has) {
+                piece = piece.lowerBound..<last
+            }
             guard !piece.isEmpty, !piece.contains(where: { names.person(at: $0) != nil }) else { return }
             // `135 đồng chí chủ tịch công đoàn cơ sở`
             let opener = piece.lowerBound + (tokens[piece.lowerBound].kind == .number ? 1 : 0)

@@ -15,7 +15,7 @@ struct PersonList {
         organiser: Int?
     ) {
         self.names = names
-        full = Self.fullNames(names)
+        full = Self.fullNames(names, reader.persons.words)
         var isOfNow: [Bool] = []
         var committees: Set<Int> = []
         var people: [Record.Person] = []
@@ -78,8 +78,8 @@ struct PersonList {
     }
 
     /// `đồng chí Nam` after `La Văn Nam` is the same person, and so is `Ông Trump` in the title before `Donald Trump`, where nobody
-    /// else is called so.
-    private static func fullNames(_ names: Names) -> [String] {
+    /// else is called so, and `ông Tập` beside `Tập Cận Bình`, whose family name is none of Vietnam's.
+    private static func fullNames(_ names: Names, _ words: PersonWords) -> [String] {
         // By last word: the last full name so far, nil once two differ.
         var byGiven: [NameKey: (last: Int, only: Int?)] = [:]
         var early: [Int] = []
@@ -98,9 +98,29 @@ struct PersonList {
             }
         }
         for index in early {
-            if let only = byGiven[NameKey(texts[index])]?.only { texts[index] = names.personTexts[only] }
+            if let only = byGiven[NameKey(texts[index])]?.only ?? family(index, names, words) {
+                texts[index] = names.personTexts[only]
+            }
         }
         return texts
+    }
+
+    /// The one person whose name begins with that of a mention, and is a foreign one.
+    private static func family(_ mention: Int, _ names: Names, _ words: PersonWords) -> Int? {
+        guard names.persons[mention].honorific != nil else { return nil }
+        let word = names.tokens[names.persons[mention].name.lowerBound].word
+        var found: Int?
+        for index in names.persons.indices {
+            let range = names.persons[index].name
+            guard range.count > 1, names.tokens[range.lowerBound].word == word,
+                names.personTexts[index].utf8.starts(with: (names.personTexts[mention] + " ").utf8),
+                !words.isUsualSurname(names.tokens, at: range.lowerBound, end: range.upperBound)
+                    || range.contains(where: { words.isForeign(names.tokens, at: $0) })
+            else { continue }
+            if let found, names.personTexts[found] != names.personTexts[index] { return nil }
+            found = found ?? index
+        }
+        return found
     }
 
     /// Tokens from `kỷ niệm` to the name of whom is remembered.
@@ -134,6 +154,12 @@ struct PersonList {
         guard OfficeWords.isDeputy(own.canonical), index > 0,
             names.persons[index].range.lowerBound - names.persons[index - 1].range.upperBound < 24
         else { return nil }
+        // `các Phó Viện trưởng: A, B`: what holds for A holds for B.
+        if let same = names.persons[index - 1].offices.indices.first(where: {
+            names.persons[index - 1].offices[$0].range == own.range
+        }) {
+            return completion(same, of: index - 1, names, namer, organiser)
+        }
         let head = names.persons[index - 1].offices.last { OfficeWords.isDeputy(own.canonical, of: $0.canonical) }
         return head?.organisation.map { namer.statedName($0) }
     }

@@ -36,6 +36,8 @@ final class PersonReader: Sendable {
 struct PersonPhrases: Sendable {
     /// `được bầu làm`, `giữ chức`, `là`
     let becoming: PhraseTable<Bool>
+    /// Small words for the body whose the text is: `nhà trường`, `bệnh viện`.
+    let own: PhraseTable<Bool>
     let and: Int32
     let the: Int32
     let photo: Int32
@@ -54,6 +56,7 @@ struct PersonPhrases: Sendable {
 
     init(_ words: MeetingWords, vocabulary: inout Vocabulary) {
         becoming = words.phrases(.become, &vocabulary)
+        own = words.phrases(.own, &vocabulary)
         and = vocabulary.intern("và")
         the = vocabulary.intern("các")
         photo = vocabulary.intern("ảnh")
@@ -270,7 +273,7 @@ struct PersonScan {
         guard let (before, after) = chain(at: index, isFirst: true) else { return nil }
         var at = after
         // `Trưởng Công an xã, Thiếu tá A`: a rank behind the comma is the holder's.
-        if at < end, tokens[at].isMark(":") || (tokens[at].isMark(",") && reader.words.isRank(tokens, at: at + 1, end: end)) {
+        if at < end, tokens[at].isMark(":") || (isSeparator(at) && reader.words.isRank(tokens, at: at + 1, end: end)) {
             at += 1
         }
         at = behindAbbreviation(at)

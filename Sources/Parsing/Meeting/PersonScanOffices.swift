@@ -11,8 +11,8 @@ extension PersonScan {
         while let office = next {
             let after = office.range.upperBound
             if !isFirst, name(at: after, isIntroduced: true) != nil, after < end, tokens[after].isCapitalised { break }
-            // `A, Bộ trưởng Bộ T (TT) B`
-            if !isFirst, behindAbbreviation(after) > after { break }
+            // `A, Bộ trưởng Bộ T (TT) B`; `A, Chỉ huy trưởng Bộ CHQS tỉnh - Đại tá B`
+            if !isFirst, behindAbbreviation(after) > after || isRanked(after) { break }
             found.append(office)
             guard after + 1 < end else { break }
             var at = after
@@ -23,6 +23,14 @@ extension PersonScan {
         }
         guard let last = found.last else { return nil }
         return (found, last.range.upperBound)
+    }
+
+    /// ` - Đại tá Hứa Văn Tưởng`
+    private func isRanked(_ index: Int) -> Bool {
+        guard index + 1 < end, tokens[index].isMark("-"), reader.words.isRank(tokens, at: index + 1, end: end),
+            let rank = reader.words.honorific(tokens, at: index + 1, end: end)
+        else { return false }
+        return reader.words.fullName(tokens, at: rank.range.upperBound, end: end) != nil
     }
 
     /// Words such as `nguyên`, `quyền` and `cố` before one office.
@@ -91,6 +99,8 @@ extension PersonScan {
             if let body = organisation(at: field) { add(body: body) }
         } else if office.kind == .over {
             return nil
+        } else if let hamlet = hamlet(after) {
+            add(tail: hamlet)
         } else if let tail = unit(at: after) {
             add(tail: tail)
         }
@@ -99,6 +109,12 @@ extension PersonScan {
 
     /// `Giám đốc Sở chủ trì`, `Phó Giám đốc Công ty,`: a kind of body that the article has named before. - Returns: where it ends.
     private func bareBody(at index: Int) -> Int? {
+        // `Giám đốc bệnh viện chủ trì`, `Hiệu trưởng nhà trường,`
+        if let own = reader.phrases.own.match(tokens, at: index, end: end), !tokens[index].isCapitalised {
+            let isWhole =
+                own.end >= end || tokens[own.end].kind != .word || reader.organisations.isStop(tokens, at: own.end, end: end)
+            return isWhole ? own.end : nil
+        }
         guard let (head, body) = reader.organisations.head(tokens, at: index, end: end) else { return nil }
         // `Giám đốc Bệnh viện` + a person
         if head.use == .unit || head.use == .department, reader.words.fullName(tokens, at: body, end: end) != nil { return body }
@@ -108,7 +124,7 @@ extension PersonScan {
         guard body < end, tokens[body].kind == .word else { return body }
         guard !tokens[body].isCapitalised, reader.organisations.field(tokens, at: body, end: end) == nil else { return nil }
         // `Cục quản lý nợ`: small words may be its field.
-        let isPlainKind = head.use == .association || head.has(.bare)
+        let isPlainKind = head.use != .department || head.has(.bare)
         return isPlainKind && reader.organisations.isStop(tokens, at: body, end: end) ? body : nil
     }
 
@@ -119,10 +135,22 @@ extension PersonScan {
         else { return nil }
         var at = index
         while at < end, at - index < 6, tokens[at].kind == .word, organisation(at: at) == nil { at += 1 }
-        guard at > index + 1,
+        // `Trưởng khoa Dược - TTB - VTYT`
+        while at + 1 < end, tokens[at].isMark("-"), tokens[at + 1].isAllCaps, tokens[at + 1].length > 1 { at += 2 }
+        guard
             at == end || isSeparator(at) || tokens[at].isMark("(") || tokens[at].isMark(".") || organisation(at: at) != nil
         else { return nil }
         return at
+    }
+
+    /// `Trưởng ấp Hòa Lợi`, `Trưởng thôn 3`: whose office ends with the word for a settlement.
+    private func hamlet(_ index: Int) -> Int? {
+        guard index > 1, index < end, tokens[index - 1].isWord(reader.organisations.hamlets),
+            reader.words.fullName(tokens, at: index, end: end) == nil
+        else { return nil }
+        let run = reader.words.isSurname(tokens, at: index, end: end) ? index : reader.words.run(tokens, at: index, end: end)
+        let at = run < end && tokens[run].kind == .number && tokens[run].length <= 2 ? run + 1 : run
+        return at > index ? at : nil
     }
 
     /// Whether a body is a division, whose whole may follow after a comma: `Vụ III, Ban Tổ chức Trung ương`.

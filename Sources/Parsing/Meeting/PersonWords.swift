@@ -143,6 +143,12 @@ final class PersonWords: Sendable {
             if found.kind == .degree, !tokens[at].isCapitalised { break }
             if tokens[at].isWord(the) { isPlural = true }
             at = found.end
+            // `các ông, bà`
+            if isPlural, at + 1 < end, tokens[at].isMark(","), let next = match(tokens, at: at + 1, end: end),
+                next.kind == .address
+            {
+                at = next.end
+            }
             isDegree = found.kind == .degree
             if isDegree, at < end, tokens[at].isMark(".") || tokens[at].isMark("-"), !tokens[at].hasSpaceBefore {
                 let isJoint = tokens[at].isMark(".") || (at + 1 < end && match(tokens, at: at + 1, end: end) != nil)

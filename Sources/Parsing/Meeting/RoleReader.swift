@@ -160,7 +160,7 @@ final class RoleReader: Sendable {
                 continue
             }
             // `... (Cụm trưởng) chủ trì`
-            if token.isMark("("), let close = (at..<min(at + 6, sentence.upperBound)).first(where: { tokens[$0].isMark(")") }) {
+            if token.isMark("("), let close = (at..<min(at + 10, sentence.upperBound)).first(where: { tokens[$0].isMark(")") }) {
                 at = close + 1
                 continue
             }

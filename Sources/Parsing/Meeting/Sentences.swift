@@ -51,7 +51,7 @@ struct Sentences: Sendable {
         if index - 1 == line.lowerBound, before.kind == .number || before.length == 1 { return false }
         if before.kind == .number, after.kind == .number, !after.hasSpaceBefore { return false }
         if before.kind == .word, before.isCapitalised, before.length <= 3, !tokens[index].hasSpaceBefore,
-            before.length <= 2 || before.isAllCaps || !after.hasSpaceBefore
+            before.length == 1 || before.isAllCaps || !after.hasSpaceBefore || !hasVowel(before, tokens)
         {
             return false
         }
@@ -59,6 +59,18 @@ struct Sentences: Sendable {
         if before.kind == .word, before.length == 1, !after.hasSpaceBefore { return false }
         if after.kind == .word { return after.isCapitalised || after.hasSpaceBefore }
         return after.hasSpaceBefore || after.kind == .mark
+    }
+
+    /// `Tú` ends a sentence, `Ng.` and `Tp.` are short for other words.
+    private static func hasVowel(_ token: Token, _ tokens: Tokens) -> Bool {
+        // Beyond ASCII all letters but đ, whose bytes are C4 90 and C4 91, are vowels.
+        var previous: UInt8 = 0
+        for byte in tokens.text.bytes[token.range] {
+            if previous == 0xC4, byte != 0x90, byte != 0x91 { return true }
+            if previous > 0xC4 || previous == 0xC3 || [0x61, 0x65, 0x69, 0x6F, 0x75, 0x79].contains(byte | 0x20) { return true }
+            previous = byte
+        }
+        return false
     }
 
     /// The sentence that a token is in.
