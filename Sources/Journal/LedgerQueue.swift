@@ -69,9 +69,9 @@ extension Ledger {
             throw JournalError(.damaged, "read entry \(position): its header is damaged; restore the journal from a backup")
         }
         var item = QueueItem(
-            position: position, state: state, key: row["key"], header: header, withdrawal: try withdrawal(row["withdrawal"], of: position),
-            bytes: row["bytes"], attempts: row["attempts"], soloCrashes: row["soloCrashes"], revival: row["revival"],
-            received: row["received"])
+            position: position, state: state, key: row["key"], header: header,
+            withdrawal: try withdrawal(row["withdrawal"], of: position), bytes: row["bytes"], attempts: row["attempts"],
+            soloCrashes: row["soloCrashes"], revival: row["revival"], received: row["received"])
         if state == .delayed { item.nextAttempt = row["due"] }
         item.failed = row["failed"]
         if let stage: String = row["stage"], state == .dead || state == .delayed {
