@@ -26,13 +26,7 @@ struct SearchTimes: Row {
 
     func ours() throws -> Double {
         let store = try bench.store()
-        var times: [Double] = []
-        for query in bench.queries.queries {
-            let start = Machine.now
-            _ = try store.search(search(query))
-            times.append((Machine.now - start) * 1_000)
-        }
-        return pick(QueryTimes(times))
+        return pick(try QueryTimes(bench.queries.queries) { _ = try store.search(search($0)) })
     }
 
     private func search(_ query: TypicalQueries.Query) -> SearchQuery {
