@@ -92,27 +92,20 @@ struct IndexPages {
         return value
     }
 
-    /// The match lists of words, the newest segment's first; empty where a word is in no article.
+    /// The match lists of each word, the newest segment's first; none where a word is in no article.
     /// - Parameter memory: looked up first, and told.
-    func lists(of words: some Collection<[UInt8]>, _ memory: IndexWords?) throws -> [[UInt8]: [MatchList]] {
-        var lists: [[UInt8]: [MatchList]] = [:]
-        lists.reserveCapacity(words.count)
+    func lists(of words: [[UInt8]], _ memory: IndexWords?) throws -> [[MatchList]] {
         guard let memory, let edition = try memory.edition(structure, writes: writes, { try segments.map(identity) }) else {
-            for word in words { lists[word] = try segments.compactMap { try list(of: word, in: $0) } }
-            return lists
+            return try words.map { word in try segments.compactMap { try list(of: word, in: $0) } }
         }
-        let known = memory.known(words)
         var learnt: [(word: [UInt8], known: IndexWords.Known)] = []
-        for word in words {
-            let before = known[word] ?? IndexWords.Known()
-            if before.edition == edition.number {
-                lists[word] = before.lists
-                continue
-            }
+        let lists = try zip(words, memory.known(words)).map { word, known in
+            if let known, known.edition == edition.number { return known.lists }
             // Somebody who sees a later state may have learnt the word from segments that are not ours.
-            let now = try look(for: word, edition, before.edition < edition.number ? before : IndexWords.Known())
-            lists[word] = now.lists
+            let before = known.flatMap { $0.edition < edition.number ? $0 : nil } ?? IndexWords.Known()
+            let now = try look(for: word, edition, before)
             learnt.append((word, now))
+            return now.lists
         }
         memory.learn(learnt)
         return lists

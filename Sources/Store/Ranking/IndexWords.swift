@@ -79,15 +79,8 @@ final class IndexWords: Sendable {
         }
     }
 
-    /// Of those words that are known, as of whatever edition.
-    func known(_ words: some Collection<[UInt8]>) -> [[UInt8]: Known] {
-        state.withLock { state in
-            var found: [[UInt8]: Known] = [:]
-            found.reserveCapacity(words.count)
-            for word in words { found[word] = state.words[word] }
-            return found
-        }
-    }
+    /// What is known of each word, as of whatever edition.
+    func known(_ words: [[UInt8]]) -> [Known?] { state.withLock { state in words.map { state.words[$0] } } }
 
     func learn(_ words: [(word: [UInt8], known: Known)]) {
         guard !words.isEmpty else { return }

@@ -42,15 +42,16 @@ struct RankingScan {
         self.phrases = phrases
         self.lengths = lengths
         words = RankingWords(lengths, pages)
-        let found: [[UInt8]: [MatchList]]
+        var found: ArraySlice<[MatchList]>
         do {
-            found = try pages.lists(of: Set(phrases.lazy.flatMap(\.positions).joined()), known)
+            found = try pages.lists(of: phrases.flatMap { $0.positions.joined() }, known)[...]
         } catch is IndexPages.Unexpected {
             return nil
         }
         lists = phrases.map { phrase in
             phrase.positions.map { spellings in
-                spellings.compactMap { word in found[word].flatMap { $0.isEmpty ? nil : $0 } }
+                defer { found = found.dropFirst(spellings.count) }
+                return found.prefix(spellings.count).filter { !$0.isEmpty }
             }
         }
     }

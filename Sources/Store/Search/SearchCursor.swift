@@ -32,6 +32,8 @@ struct SearchCursor: Hashable {
         AccentedWords.hash(Array(query.order.rawValue.utf8) + [0] + Array(query.text.utf8))
     }
 
+    private static let urlLetters = [UInt8(ascii: "+"): UInt8(ascii: "-"), UInt8(ascii: "/"): UInt8(ascii: "_")]
+
     /// Base64url (RFC 4648, section 5) without padding.
     var text: String {
         var bytes = [Self.version]
@@ -44,7 +46,8 @@ struct SearchCursor: Hashable {
             append(ranking.isComplete ? 1 : 0)
             for value in [ranking.average, ranking.score] + ranking.weights { append(value.bitPattern) }
         }
-        return Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        let text = Data(bytes).base64EncodedString().utf8.prefix { $0 != UInt8(ascii: "=") }
+        return String(decoding: text.map { Self.urlLetters[$0] ?? $0 }, as: UTF8.self)
     }
 
     /// Nil where the text is no cursor of this version.

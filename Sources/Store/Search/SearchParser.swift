@@ -86,7 +86,7 @@ struct SearchParser {
             return inner
         case "\"": return try quoted(field)
         default:
-            guard let closing = Self.closing[scalars[index]] else { return try bare(field) }
+            guard let closing = Self.closing(scalars[index]) else { return try bare(field) }
             if let end = scalars[(index + 1)...].firstIndex(where: closing.contains) {
                 return try quoted(through: end, field)
             }
@@ -98,12 +98,13 @@ struct SearchParser {
     }
 
     /// What closes a quotation that begins with one of the typographic marks.
-    private static let closing: [Unicode.Scalar: Set<Unicode.Scalar>] = {
-        let round: Set<Unicode.Scalar> = ["“", "”", "„", "‟", "\""]
-        var closing: [Unicode.Scalar: Set<Unicode.Scalar>] = ["«": ["»"]]
-        for mark in round where mark != "\"" { closing[mark] = round }
-        return closing
-    }()
+    private static func closing(_ mark: Unicode.Scalar) -> [Unicode.Scalar]? {
+        switch mark {
+        case "“", "”", "„", "‟": ["“", "”", "„", "‟", "\""]
+        case "«": ["»"]
+        default: nil
+        }
+    }
 
     private mutating func quoted(_ field: SearchField?) throws(StoreError) -> SearchExpression? {
         let start = index
@@ -126,9 +127,7 @@ struct SearchParser {
         let isExact = scalars[index] == "="
         if isExact { index += 1 }
         let wordStart = index
-        while index < scalars.count, !scalars[index].properties.isWhitespace, !"\"()".unicodeScalars.contains(scalars[index]),
-            Self.closing[scalars[index]] == nil
-        {
+        while index < scalars.count, !Self.endsWord(scalars[index]) {
             index += 1
             guard scalars[index - 1] == ":", let field = try field(scalars[wordStart..<index - 1], at: wordStart) else {
                 continue
@@ -146,6 +145,13 @@ struct SearchParser {
         let isBeginning = scalars[index - 1] == "*"
         return try value(
             scalars[wordStart..<(isBeginning ? index - 1 : index)], outer, isBeginning: isBeginning, isExact: isExact, at: start)
+    }
+
+    private static func endsWord(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "\"", "(", ")": true
+        default: scalar.properties.isWhitespace || closing(scalar) != nil
+        }
     }
 
     /// The field that a word before a colon names; nil where it is a word like `8:30` or `https://`.
