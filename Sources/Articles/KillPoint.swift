@@ -9,7 +9,7 @@ import Synchronization
 /// `GIAOBAN_KILLPOINT=store.beforeCommit:3` kills it when that point is reached for the third time; `GIAOBAN_TESTING=1` must stand
 /// beside it. Unarmed, a point costs one load and one branch. They are listed in docs/crash-tests.md.
 package enum KillPoint: Int, CaseIterable, Sendable {
-    /// The journal is open and what was under work is suspect, not yet committed.
+    /// The journal is open and what was under work is pending again, or suspect, not yet committed.
     case journalOpening
     /// Submissions are written in a transaction that is not committed.
     case journalBeforeCommit

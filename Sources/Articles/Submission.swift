@@ -110,10 +110,12 @@ package struct JournalEntry: Hashable, Sendable {
     package var soloCrashes: Int
     /// How often it was a dead letter and was taken up again: the store has seen the position in each life before.
     package var revival: Int
+    /// Whether it may have brought the daemon down: nothing runs beside it.
+    package var isSuspect: Bool
 
     package init(
         position: Int64, submission: Submission, key: String, attempts: Int, received: Double, soloCrashes: Int = 0,
-        revival: Int = 0
+        revival: Int = 0, isSuspect: Bool = false
     ) {
         self.position = position
         self.submission = submission
@@ -122,6 +124,7 @@ package struct JournalEntry: Hashable, Sendable {
         self.received = received
         self.soloCrashes = soloCrashes
         self.revival = revival
+        self.isSuspect = isSuspect
     }
 }
 

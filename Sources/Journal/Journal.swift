@@ -43,6 +43,7 @@ package final class Journal: Sendable {
     /// - Parameters:
     ///   - directory: gets `journal.sqlite`; made (0700) where it is missing.
     ///   - death: of the process before.
+    ///   - lastRead: positions that it began to read last; those that were not done come under suspicion at once.
     ///   - position: the highest that the store has consumed: a journal that was restored from an earlier moment, or begun anew, must
     ///     not give it a second time, or the store would take the new entry for done.
     ///   - clock: seconds since 1970.
@@ -52,7 +53,8 @@ package final class Journal: Sendable {
     /// - Throws: damaged, foreign, newer, locked, diskFull, io; the file is unchanged.
     package init(
         directory: String, limits: JournalLimits = JournalLimits(), after death: DaemonDeath = .crash,
-        beyond position: Int64 = 0, checkedAtOnce: Int = 32 << 20, clock: @escaping @Sendable () -> Double = Journal.systemTime,
+        reading lastRead: [Int64] = [], beyond position: Int64 = 0, checkedAtOnce: Int = 32 << 20,
+        clock: @escaping @Sendable () -> Double = Journal.systemTime,
         notice: @escaping @Sendable (String) -> Void = { _ in },
         committed: @escaping @Sendable (Int, Double) -> Void = { _, _ in }
     ) throws(JournalError) {
@@ -79,12 +81,14 @@ package final class Journal: Sendable {
         self.committed = committed
         for words in file.notices { notice(words) }
         if file.check == nil {
-            try committer.sync { ledger throws(JournalError) in try takeUp(&ledger, after: death, beyond: position) }
+            try committer.sync { ledger throws(JournalError) in
+                try takeUp(&ledger, after: death, reading: lastRead, beyond: position)
+            }
         } else {
             // Whatever is asked of the journal meanwhile stands behind this in its queue.
             committer.async { ledger in
                 do throws(JournalError) {
-                    try self.takeUp(&ledger, after: death, beyond: position)
+                    try self.takeUp(&ledger, after: death, reading: lastRead, beyond: position)
                 } catch {
                     self.refuseAll(error)
                 }
@@ -93,7 +97,9 @@ package final class Journal: Sendable {
     }
 
     /// Takes up what the last process left, once the file is known to be whole: the first thing that is written.
-    private func takeUp(_ ledger: inout Ledger, after death: DaemonDeath, beyond position: Int64) throws(JournalError) {
+    private func takeUp(
+        _ ledger: inout Ledger, after death: DaemonDeath, reading lastRead: [Int64], beyond position: Int64
+    ) throws(JournalError) {
         do {
             try file.check?.wait()
             try database.writeWithoutTransaction { db in
@@ -101,7 +107,7 @@ package final class Journal: Sendable {
                 logCheckpoint.watch(db)
                 try db.inTransaction(.immediate) {
                     try Ledger.skip(through: position, db)
-                    ledger = try Ledger(opening: db, after: death)
+                    ledger = try Ledger(opening: db, after: death, reading: lastRead)
                     KillPoint.journalOpening.reach()
                     return .commit
                 }

@@ -10,7 +10,7 @@ struct Ledger: Sendable {
     var status = JournalStatus()
     /// Every entry up to here was claimed at least once; those still open have a row in `work`.
     private var cursor: Int64 = 0
-    /// Entries that were under work when the daemon died. While there are any, they run alone, so that a crash names its culprit.
+    /// Entries that may have brought the daemon down. While there are any, they run alone, so that a crash names its culprit.
     var suspects = 0
     /// Seconds since 1970: when dead letters are looked at for their age next.
     var nextTrim = 0.0
@@ -72,13 +72,17 @@ struct Ledger: Sendable {
     /// Of a journal that is not taken up yet.
     init() {}
 
-    /// Takes up a journal as the last process left it: what was under work is pending again, and under suspicion.
-    init(opening db: Database, after death: DaemonDeath) throws {
+    /// Takes up a journal as the last process left it: what was under work is pending again. What was being read is under suspicion; so is
+    /// all that an earlier death found under work, too, since one may come of what is done after the reading.
+    init(opening db: Database, after death: DaemonDeath, reading lastRead: [Int64]) throws {
         // Alone under work and already under suspicion: this entry, and no other, can have brought the daemon down.
         if death == .crash {
             try db.execute(sql: "UPDATE work SET soloCrashes = soloCrashes + 1 WHERE working = 1 AND suspect = 1")
         }
-        try db.execute(sql: "UPDATE work SET working = 0, suspect = 1 WHERE working = 1")
+        for position in lastRead {
+            try db.execute(sql: "UPDATE work SET suspect = 1 WHERE working = 1 AND position = ?", arguments: [position])
+        }
+        try db.execute(sql: "UPDATE work SET working = 0, suspect = suspect OR attempts > 1 WHERE working = 1")
         let backlog = try Row.fetchOne(db, sql: "SELECT count(*), total(bytes) FROM entry")
         status.backlogEntries = backlog?[0] ?? 0
         status.backlogBytes = Int(backlog?[1] as Double? ?? 0)
@@ -196,7 +200,7 @@ struct Ledger: Sendable {
         if suspects > 0 {
             guard status.working == 0 else { return [] }
             let sql = Self.reopened + "WHERE suspect = 1 AND held = 0 ORDER BY position LIMIT 1"
-            return try take(Row.fetchAll(db.cachedStatement(sql: sql)), db)
+            return try take(Row.fetchAll(db.cachedStatement(sql: sql)), areSuspect: true, db)
         }
         var budget = bytes
         let again = try db.cachedStatement(
@@ -262,7 +266,7 @@ struct Ledger: Sendable {
         return rows
     }
 
-    private mutating func take(_ rows: [Row], _ db: Database) throws -> [JournalEntry] {
+    private mutating func take(_ rows: [Row], areSuspect: Bool = false, _ db: Database) throws -> [JournalEntry] {
         let begin = try WriteStatement(
             db,
             """
@@ -275,6 +279,7 @@ struct Ledger: Sendable {
             begin.bind(1, entry.position)
             try begin.run()
             entry.attempts += 1
+            entry.isSuspect = areSuspect
             entries.append(entry)
         }
         status.working += rows.count

@@ -82,7 +82,7 @@ final class Daemon: Sendable {
         let marker = CrashMarker(directory: configuration.stateDirectory)
         let journal = try Journal(
             directory: configuration.stateDirectory, limits: configuration.journal, after: marker.death,
-            beyond: try store.lastConsumed(), notice: { log.tell(.journal, $0) },
+            reading: marker.lastRead, beyond: try store.lastConsumed(), notice: { log.tell(.journal, $0) },
             committed: { operations, seconds in
                 instruments.journalBatch.record(operations)
                 instruments.journalCommit.recordNanoseconds(Int64(seconds * 1e9))
@@ -136,7 +136,7 @@ final class Daemon: Sendable {
                     guard let inbox else { return kept() }
                     inbox.keepFailed(of: entry.submission, failure: failure, finished: kept)
                 },
-                labor: { marker.labor($0) },
+                reads: { marker.reads($0, thread: $1) }, labor: { marker.labor($0) },
                 stuck: { message in
                     log.tell(.stuck, message, [.stage: "parsing"])
                     abort()

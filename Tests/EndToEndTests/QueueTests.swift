@@ -110,6 +110,44 @@ import WireProtocol
         #expect(last.type == "giaoban.article.indexed.v1" && last.data.position == failed.data.position)
     }
 
+    @Test func `an article that crashes what stores it is quarantined too, and its neighbours are indexed`() throws {
+        let poison = ["GIAOBAN_FAILPOINT": "fall:thuốc độc"]
+        let daemon = try DaemonUnderTest(environment: poison)
+        let first = try RawClient(daemon.ctl)
+        for number in 0..<16 {
+            try first.send(.put, header: #"{"uri":"test:\#(number)"}"#, body: Self.text(number, number == 8 ? "thuốc độc" : ""))
+        }
+        withExtendedLifetime(first) { daemon.waitForDeath() }
+        // Nobody saw who it was: all at once again, then each alone, twice.
+        for _ in 1...3 { try daemon.startToDie(environment: poison) }
+        try daemon.start(environment: poison)
+        let client = try RawClient(daemon.ctl)
+        let events = try client.events(16)
+        #expect(events.count { $0.type == "giaoban.article.indexed.v1" } == 15)
+        #expect(events.first { $0.type == "giaoban.article.failed.v1" }?.data.uri == "test:8")
+    }
+
+    @Test func `after a kill with a full pipeline what only waited goes on together`() throws {
+        let count = 2_000
+        let daemon = try DaemonUnderTest(environment: ["GIAOBAN_FAILPOINT": "stall:giao ban"])
+        let sender = try RawClient(daemon.ctl)
+        for number in 0..<count {
+            if number >= 256 { #expect(try sender.reply().status == 200) }
+            try sender.send(.put, header: #"{"uri":"test:\#(number)"}"#, body: Self.text(number))
+        }
+        for _ in 0..<256 { #expect(try sender.reply().status == 200) }
+        while try sender.ask(.info).header["working"] as? Int ?? 0 < 1_500 { sched_yield() }
+        daemon.crash()
+        try daemon.start()
+        let client = try RawClient(daemon.ctl)
+        while try client.ask(.info).header["backlog"] as? Int != 0 { sched_yield() }
+        let printed = try Programs.giaoban(daemon, "status", "--json")
+        let status = try #require(try JSONSerialization.jsonObject(with: Data(printed.output.utf8)) as? [String: Any])
+        let figures = try #require(status["figures"] as? [String: Any])
+        #expect(figures["articles.indexed"] as? Int == count)
+        #expect(try #require((figures["store.batch"] as? [String: Any])?["count"] as? Int) < count / 4)
+    }
+
     @Test func `work that never comes back ends the daemon, and at the second time the entry is set aside`() throws {
         let hang = ["GIAOBAN_FAILPOINT": "hang:treo máy"]
         let arguments = ["--time-limit", "0.2"]

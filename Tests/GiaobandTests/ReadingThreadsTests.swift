@@ -16,7 +16,9 @@ import Testing
     private static let refusal = EntryReader.Outcome.failure(Failure(stage: "test", code: "none", message: "", verdict: .refuse))
 
     @Test func `no more than so many read at once, each entry once, and the first outcome of several is told of`() {
-        let threads = ReadingThreads(width: 2, clock: { 7 })
+        let reads = Mutex<[(position: Int64, thread: Int)]>([])
+        let threads = ReadingThreads(
+            width: 2, clock: { 7 }, begins: { position, thread in reads.withLock { $0.append((position, thread)) } })
         let (begun, release, told) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         let busy = Atomic(0)
         let most = Atomic(0)
@@ -40,6 +42,7 @@ import Testing
         begun.wait()
         begun.wait()
         #expect(threads.oldest?.begun == 7)
+        #expect(reads.withLock { $0.map(\.position).sorted() == [1, 2] && $0.map(\.thread).sorted() == [0, 1] })
         for _ in 1...20 { release.signal() }
         var positions: [Int64] = []
         var takings = 0
@@ -52,6 +55,7 @@ import Testing
         // Told once for each time that they were taken.
         #expect(tellings.load(ordering: .sequentiallyConsistent) == takings)
         #expect(threads.oldest == nil)
+        #expect(reads.withLock { $0.map(\.position).sorted() == Array(1...20) && $0.allSatisfy { (0..<2).contains($0.thread) } })
     }
 
     @Test func `after a standstill what is being read begins anew`() {

@@ -19,13 +19,16 @@ struct JournalCrashTests {
         try Journal(directory: directory.path, limits: limits, clock: { 1000 })
     }
 
-    /// Opens what a crash at this moment would leave.
-    private func crash() throws -> (Journal, TemporaryDirectory) {
+    /// Opens what a crash at this moment would leave of the journal in `directory`, this test's own where it is nil.
+    private func crash(
+        of before: TemporaryDirectory? = nil, after death: DaemonDeath = .crash, reading: [Int64] = []
+    ) throws -> (Journal, TemporaryDirectory) {
         let after = try TemporaryDirectory()
         for suffix in ["", "-wal"] {
-            try FileManager.default.copyItem(atPath: file + suffix, toPath: after.path + "/journal.sqlite" + suffix)
+            try FileManager.default.copyItem(
+                atPath: (before ?? directory).path + "/journal.sqlite" + suffix, toPath: after.path + "/journal.sqlite" + suffix)
         }
-        return (try Journal(directory: after.path, clock: { 2000 }), after)
+        return (try Journal(directory: after.path, after: death, reading: reading, clock: { 2000 }), after)
     }
 
     @Test func `what was acknowledged is there after a crash`() async throws {
@@ -48,12 +51,12 @@ struct JournalCrashTests {
         }
     }
 
-    @Test func `entries under work at a crash run alone and the one that crashes alone is counted`() async throws {
+    @Test func `entries that were read at a crash run alone and the one that crashes alone is counted`() async throws {
         var journal = try open()
         for text in ["a", "b", "c", "d"] { _ = try await journal.append(text) }
         _ = try await journal.claim(2)
         var keep: TemporaryDirectory?
-        (journal, keep) = try crash()
+        (journal, keep) = try crash(reading: [2, 0, 1, 99])
         // One of the two may be to blame: each on its own, and nothing beside it.
         let first = try await journal.claim(10)
         #expect(first.map(\.position) == [1])
@@ -62,18 +65,34 @@ struct JournalCrashTests {
         #expect(try await journal.claim(10).isEmpty)
         try await journal.complete([1])
         #expect(try await journal.claim(10).map(\.position) == [2])
-        let image = try TemporaryDirectory()
-        for suffix in ["", "-wal"] {
-            try FileManager.default.copyItem(
-                atPath: (keep?.path ?? "") + "/journal.sqlite" + suffix, toPath: image.path + "/journal.sqlite" + suffix)
-        }
-        journal = try Journal(directory: image.path, clock: { 3000 })
+        (journal, keep) = try crash(of: keep)
         let culprit = try await journal.claim(10)
         #expect(culprit.map(\.position) == [2])
         #expect(culprit.first?.soloCrashes == 1)
         #expect(culprit.first?.attempts == 3)
         try await journal.refuse(2, refusal)
         #expect(try await journal.claim(10).map(\.position) == [3, 4])
+    }
+
+    @Test func `entries that only waited at a crash go on together, and after a second one run alone`() async throws {
+        var journal = try open()
+        for text in ["a", "b", "c", "d"] { _ = try await journal.append(text) }
+        _ = try await journal.claim(3)
+        var keep: TemporaryDirectory?
+        (journal, keep) = try crash(after: .killed, reading: [2])
+        #expect(try await journal.claim().map(\.isSuspect) == [true])
+        try await journal.complete([2])
+        let others = try await journal.claim(2)
+        #expect(others.map(\.position) == [1, 3] && others.allSatisfy { !$0.isSuspect && $0.attempts == 2 })
+        #expect(try await journal.claim().map(\.position) == [4])
+        (journal, keep) = try crash(of: keep)
+        // Neither was seen to be read: what is done after the reading may have ended both processes.
+        for position in [1, 3] {
+            let alone = try await journal.claim()
+            #expect(alone.map(\.position) == [Int64(position)] && alone.allSatisfy { $0.isSuspect && $0.soloCrashes == 0 })
+            try await journal.complete(alone.map(\.position))
+        }
+        #expect(try await journal.claim().map(\.isSuspect) == [false])
     }
 
     @Test func `an orderly end is no crash`() async throws {

@@ -171,7 +171,7 @@ struct JournalQueueTests {
             let file = "/journal.sqlite" + suffix
             try FileManager.default.copyItem(atPath: directory.path + file, toPath: image.path + file)
         }
-        journal = try Journal(directory: image.path)
+        journal = try Journal(directory: image.path, reading: [1])
         try await journal.hold(1)
         #expect(try await journal.claim().map(\.position) == [2, 3])
     }
@@ -186,7 +186,7 @@ struct JournalQueueTests {
             let file = "/journal.sqlite" + suffix
             try FileManager.default.copyItem(atPath: directory.path + file, toPath: image.path + file)
         }
-        let after = try Journal(directory: image.path)
+        let after = try Journal(directory: image.path, reading: [1, 2])
         #expect(try await after.claim().map(\.soloCrashes) == [0])
         try await after.complete([1])
         #expect(try await after.claim().map(\.soloCrashes) == [1])

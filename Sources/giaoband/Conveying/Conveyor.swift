@@ -20,6 +20,8 @@ final class Conveyor: Sendable {
         var indexed: @Sendable (JournalEntry) -> Void
         /// An entry turned out to be no article: it becomes a dead letter once `kept` is called, from any queue.
         var refused: @Sendable (JournalEntry, Failure, _ kept: @escaping @Sendable () -> Void) -> Void
+        /// Position of an entry, and the thread that is about to read it.
+        var reads: @Sendable (Int64, Int) -> Void
         /// Whether an entry that was under work in a crash, and now alone is, takes long.
         var labor: @Sendable (Bool) -> Void
         /// Work on an entry does not come to its end: the process is to die now, and a new one to go on without it.
@@ -87,7 +89,7 @@ final class Conveyor: Sendable {
         limits.rest = Self.rest
         limits.denseRest = Self.denseRest
         limits.backlogRest = Self.backlogRest
-        reading = ReadingThreads(width: width, clock: Self.monotonic)
+        reading = ReadingThreads(width: width, clock: Self.monotonic, begins: handlers.reads)
         state = QueueConfined(label: "giaoban.pipeline", State(pipeline: Pipeline(limits: limits)))
     }
 
@@ -202,7 +204,7 @@ final class Conveyor: Sendable {
                     for entry in entries { state.entries[entry.position] = entry }
                     let claimed = entries.map {
                         Pipeline.Entry(
-                            position: $0.position, key: $0.key, bytes: $0.submission.body.count, isSuspect: $0.attempts > 1,
+                            position: $0.position, key: $0.key, bytes: $0.submission.body.count, isSuspect: $0.isSuspect,
                             soloCrashes: $0.soloCrashes, attempts: $0.attempts)
                     }
                     self.perform(state.pipeline.handle(.claimed(claimed)), in: &state)
@@ -217,7 +219,7 @@ final class Conveyor: Sendable {
 
     private func parse(_ position: Int64, in state: inout State) {
         guard let entry = state.entries[position] else { return }
-        if entry.attempts > 1 {
+        if entry.isSuspect {
             self.state.queue.asyncAfter(deadline: .now() + Self.laborAfter) {
                 self.state.onQueue { if $0.entries[position] != nil { self.handlers.labor(true) } }
             }
@@ -286,7 +288,8 @@ final class Conveyor: Sendable {
     }
 
     private func retry(_ position: Int64, after seconds: Double, in state: inout State) {
-        guard state.entries.removeValue(forKey: position) != nil else { return }
+        guard let entry = state.entries.removeValue(forKey: position) else { return }
+        if entry.isSuspect { handlers.labor(false) }
         var failure: Failure?
         if case .overtime(let reason) = state.outcomes.removeValue(forKey: position) { failure = reason }
         handlers.trouble("overtime", failure?.message ?? "parse entry \(position): given up; it is tried again in \(seconds) s")
@@ -308,11 +311,9 @@ final class Conveyor: Sendable {
                 return .fail(position: position, header: entry.submission.header, failure, revival: entry.revival)
             }
         }
-        let entries = positions.compactMap { state.entries[$0] }
-        let received = entries.map(\.received)
-        let stalls = Failpoint.present?.stalls(entries) ?? false
+        let received = positions.compactMap { state.entries[$0]?.received }
         onStore {
-            while stalls { pause() }
+            Failpoint.present?.strike(batch)
             do throws(StoreError) {
                 let begun = Instruments.now()
                 let events = try self.store.append(batch)
@@ -344,7 +345,7 @@ final class Conveyor: Sendable {
         var done: [Int64] = []
         for position in positions {
             guard let entry = state.entries.removeValue(forKey: position) else { continue }
-            if entry.attempts > 1 { handlers.labor(false) }
+            if entry.isSuspect { handlers.labor(false) }
             if case .failure(let failure)? = state.outcomes.removeValue(forKey: position) {
                 // Killed in between, it is open still, and refused again.
                 handlers.refused(entry, failure) {

@@ -6,22 +6,26 @@ import WorkQueues
 /// The threads that decode and parse, and what they came to. Only the first outcome of several is told of: the pipeline is not woken for each.
 final class ReadingThreads: Sendable {
     private struct State {
-        /// When reading began, in seconds of the clock.
-        var begun: [Int64: Double] = [:]
+        /// What each thread reads, and since when, in seconds of the clock.
+        var reading: [(position: Int64, begun: Double)?]
         var outcomes: [(position: Int64, outcome: EntryReader.Outcome)] = []
     }
 
     let pool: WorkerPool
     private let clock: @Sendable () -> Double
-    private let state = Mutex(State())
+    private let begins: @Sendable (Int64, Int) -> Void
+    private let state: Mutex<State>
 
     /// - Parameters:
     ///   - width: threads at the same time.
     ///   - clock: seconds that do not go back.
-    init(width: Int, clock: @escaping @Sendable () -> Double) {
+    ///   - begins: an entry's position and the thread, below `width`, that is about to read it; called from that thread.
+    init(width: Int, clock: @escaping @Sendable () -> Double, begins: @escaping @Sendable (Int64, Int) -> Void = { _, _ in }) {
         // Nice: producers and searches come first, as their answers are waited for, and so does the one writer of the store.
         pool = WorkerPool(label: "giaoban.parsing", width: width, quality: .utility, niceness: Niceness(steps: 10))
         self.clock = clock
+        self.begins = begins
+        state = Mutex(State(reading: Array(repeating: nil, count: width)))
     }
 
     /// - Parameters:
@@ -33,11 +37,17 @@ final class ReadingThreads: Sendable {
     ) {
         pool.async {
             let now = self.clock()
-            self.state.withLock { $0.begun[entry.position] = now }
+            let thread = self.state.withLock { state in
+                // There is one: the pool has no more threads than that.
+                let free = state.reading.firstIndex { $0 == nil } ?? 0
+                state.reading[free] = (entry.position, now)
+                return free
+            }
+            self.begins(entry.position, thread)
             KillPoint.parsing.reach()
             let outcome = read(entry)
             let isFirst = self.state.withLock { state in
-                state.begun[entry.position] = nil
+                state.reading[thread] = nil
                 state.outcomes.append((entry.position, outcome))
                 return state.outcomes.count == 1
             }
@@ -55,12 +65,12 @@ final class ReadingThreads: Sendable {
 
     /// The entry that has been read longest, and since when; nil where none is being read.
     var oldest: (position: Int64, begun: Double)? {
-        state.withLock { $0.begun.min { $0.value < $1.value }.map { ($0.key, $0.value) } }
+        state.withLock { $0.reading.lazy.compactMap(\.self).min { $0.begun < $1.begun } }
     }
 
     /// The process stood still: what is being read has as long as if it began now.
     func beginAnew() {
         let now = clock()
-        state.withLock { $0.begun = $0.begun.mapValues { _ in now } }
+        state.withLock { $0.reading = $0.reading.map { entry in entry.map { ($0.position, now) } } }
     }
 }
