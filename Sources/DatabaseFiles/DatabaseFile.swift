@@ -112,6 +112,8 @@ package final class DatabaseFile: Sendable {
             if keepsLog { try keepLog(db) }
             // In WAL mode the log would keep the size of its largest burst for ever.
             try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+            // A purge finds no earlier revisions and no words of merged segments any more: bytes must go with their rows.
+            try db.execute(sql: "PRAGMA secure_delete = ON")
             if let maximumBytes {
                 let page = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
                 _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(max(1, maximumBytes / page))")

@@ -1,7 +1,9 @@
 import Articles
 import Foundation
-import Store
+import GRDB
 import Testing
+
+@testable import Store
 
 /// The end of articles, their return, and further lives of what was refused.
 struct WithdrawalTests {
@@ -73,6 +75,17 @@ struct WithdrawalTests {
         let file = try Data(contentsOf: URL(fileURLWithPath: fixture.path + "/store.sqlite"))
         #expect(file.range(of: Data("Tiêuđềlạ".utf8)) == nil)
         #expect(file.range(of: Data("khác".utf8)) != nil)
+    }
+
+    /// A later purge finds no rows of earlier revisions any more: their bytes must have gone with the rows.
+    @Test func `what is deleted is overwritten, before a purge and after it`() throws {
+        let store = try fixture.open()
+        func isOverwritten() throws -> Bool {
+            try store.write("look") { try Int.fetchOne($0, sql: "PRAGMA secure_delete") == 1 }
+        }
+        #expect(try isOverwritten())
+        _ = try store.append([StoreFixture.article(1, uri: "u", "một", "bài"), withdraw(2, uri: "u", isPurge: true)])
+        #expect(try isOverwritten())
     }
 
     @Test func `what was withdrawn can be purged later`() throws {

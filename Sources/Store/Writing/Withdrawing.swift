@@ -75,8 +75,6 @@ extension StoreTransaction {
 
     /// Leaves of an article its id and its end.
     private mutating func purge(_ present: Present, id: String, key: Data) throws {
-        try db.execute(sql: "PRAGMA secure_delete = ON")
-        defer { try? db.execute(sql: "PRAGMA secure_delete = OFF") }
         try db.execute(sql: "DELETE FROM content WHERE number = ?", arguments: [present.pack])
         try forgetCorrections(of: key)
         isPurging = true
