@@ -21,7 +21,6 @@ package final class MeetingReader: Sendable {
         let bodies = try OrganisationWords(lexicon, vocabulary: &vocabulary)
         let speech = try SpeechWords(lexicon, vocabulary: &vocabulary)
         let meeting = try MeetingWords(lexicon, vocabulary: &vocabulary)
-        participants = try ParticipantReader(lexicon, words: speech, meeting: meeting, vocabulary: &vocabulary)
         sectors = try SectorReader(lexicon, vocabulary: &vocabulary)
         let places = try locality.value(&vocabulary).places
         organisations = OrganisationReader(words: bodies, offices: offices, persons: words, places: places)
@@ -30,6 +29,7 @@ package final class MeetingReader: Sendable {
             phrases: PersonPhrases(meeting, vocabulary: &vocabulary))
         roles = RoleReader(words: speech, meeting: meeting, vocabulary: &vocabulary)
         discourse = DiscourseReader(words: speech, bodies: bodies, meeting: meeting, vocabulary: &vocabulary)
+        participants = try ParticipantReader(lexicon, words: speech, meeting: meeting, vocabulary: &vocabulary)
         organisers = OrganiserReader(meeting, places: places.words, vocabulary: &vocabulary)
         anniversaries = meeting.phrases(.remember, &vocabulary)
     }
