@@ -50,7 +50,7 @@ let package = Package(
             dependencies: ["Articles", "CZstd", "DatabaseFiles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Decoding", dependencies: ["Articles", "CGumbo", "CLibXML2", "CZlib", "CZstd"]),
         .target(name: "Lexicon", dependencies: ["Articles"]),
-        .target(name: "Parsing", dependencies: ["Articles", "Lexicon"]),
+        .target(name: "Parsing", dependencies: ["Articles", "Lexicon", "CMalloc"]),
         .target(
             name: "Pipeline", dependencies: ["Articles", .product(name: "DequeModule", package: "swift-collections")]),
         .target(

@@ -15,6 +15,7 @@ let package = Package(
     name: "giaoban-fuzz",
     targets: [
         .systemLibrary(name: "CNettle", path: "System/CNettle", pkgConfig: "nettle"),
+        .systemLibrary(name: "CMalloc", path: "System/CMalloc"),
         .systemLibrary(name: "CGumbo", path: "System/CGumbo", pkgConfig: "gumbo"),
         .systemLibrary(name: "CLibXML2", path: "System/CLibXML2", pkgConfig: "libxml-2.0"),
         .systemLibrary(name: "CZlib", path: "System/CZlib", pkgConfig: "zlib"),
@@ -23,7 +24,7 @@ let package = Package(
         .target(
             name: "Decoding", dependencies: ["Articles", "CGumbo", "CLibXML2", "CZlib", "CZstd"], swiftSettings: covered),
         .target(name: "Lexicon", dependencies: ["Articles"], swiftSettings: covered),
-        .target(name: "Parsing", dependencies: ["Articles", "Lexicon"], swiftSettings: covered),
+        .target(name: "Parsing", dependencies: ["Articles", "Lexicon", "CMalloc"], swiftSettings: covered),
         .target(name: "WireProtocol", dependencies: ["Articles"], swiftSettings: covered),
         // The checks at the door alone: the rest of Intake is sockets and folders.
         .target(name: "Intake", dependencies: ["Articles", "WireProtocol"], swiftSettings: covered),

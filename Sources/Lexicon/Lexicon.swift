@@ -92,7 +92,7 @@ extension Lexicon {
         let column = try table.column(column)
         var phrases = PhraseTable<Value>()
         for row in 0..<table.rowCount {
-            let words = vocabulary.internPhrase(table.field(row, column))
+            let words = vocabulary.internPhrase(table, row, column)
             guard !words.isEmpty, let value = try value(table, row) else {
                 throw table.malformed(row, "has a value outside the documented ones")
             }

@@ -1,3 +1,4 @@
+import CMalloc
 import Lexicon
 
 /// The lexicon's facts and all rules, compiled over one vocabulary. Built once at start.
@@ -24,12 +25,20 @@ package final class Grammar: Sendable {
         concepts["number word"] = try lexicon.phrases(
             "number_words", "form", into: &vocabulary, isForRules: true, value: Self.number("number"))
         timestamps = try RuleSet(TimestampRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
+        let facts = TablesMeanwhile(vocabulary.copy(tables: 9)) { [concepts, timestamps] (vocabulary) throws(LexiconError) in
+            try FactRules(lexicon: lexicon, vocabulary: &vocabulary, concepts: concepts, timestamps: timestamps)
+        }
+        let locality = TablesMeanwhile(vocabulary.copy(tables: 6)) { (vocabulary) throws(LexiconError) in
+            try LocalityReader(lexicon, vocabulary: &vocabulary)
+        }
         tables = try LayoutTables(lexicon, &vocabulary)
-        facts = try FactRules(lexicon: lexicon, vocabulary: &vocabulary, concepts: concepts, timestamps: timestamps)
-        locality = try LocalityReader(lexicon, vocabulary: &vocabulary)
-        meeting = try MeetingReader(lexicon, places: locality.places, vocabulary: &vocabulary)
+        meeting = try MeetingReader(lexicon, locality, vocabulary: &vocabulary)
+        self.locality = try locality.value(&vocabulary)
+        self.facts = try facts.value(&vocabulary)
         vocabulary.seal()
         self.vocabulary = vocabulary
+        // Each thread built its tables in a heap of its own, where what it let go serves no other.
+        _ = malloc_trim(0)
     }
 
     /// Reads a column of small whole numbers.

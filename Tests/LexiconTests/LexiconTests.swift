@@ -141,6 +141,28 @@ import Testing
         #expect(match("cập, nhật") == nil)
     }
 
+    @Test func `tables built on two threads give words the same ids and have openings of their own`() throws {
+        var vocabulary = Vocabulary()
+        let building = TablesMeanwhile(vocabulary.copy(tables: 1)) { (vocabulary) throws(LexiconError) in
+            var table = PhraseTable<Int>()
+            table.insert(vocabulary.internPhrase("giao ban"), 1)
+            table.seal(&vocabulary)
+            return table
+        }
+        var table = PhraseTable<Int>()
+        table.insert(vocabulary.internPhrase("hội nghị giao ban"), 2)
+        table.seal(&vocabulary)
+        let other = try building.value(&vocabulary)
+        vocabulary.seal()
+        let tokens = Tokens(of: "Hội nghị giao ban quý I", vocabulary: vocabulary)
+        #expect(table.match(tokens, at: 0, end: 6)?.end == 4)
+        #expect(other.match(tokens, at: 2, end: 6)?.value == 1)
+        #expect(table.opening & other.opening == 0)
+        #expect(tokens.openings[0] & table.opening != 0 && tokens.openings[0] & other.opening == 0)
+        #expect(tokens.openings[2] & other.opening != 0 && tokens.openings[2] & table.opening == 0)
+        #expect(vocabulary.count == 4)
+    }
+
     @Test func `a sealed table finds the same phrases, and its opening stands at what begins them alone`() {
         var vocabulary = Vocabulary()
         var table = PhraseTable<Int>()

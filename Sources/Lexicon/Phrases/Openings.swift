@@ -29,6 +29,12 @@ struct Opening: Hashable, Sendable {
     /// Nothing is told off.
     static let unknown = Opening(first: .max, paired: 0, second: .max)
     static let none = Opening(first: 0, paired: 0, second: 0)
+
+    mutating func formUnion(_ other: Opening) {
+        first |= other.first
+        paired |= other.paired
+        second |= other.second
+    }
 }
 
 /// Tokens that may follow the first one of a phrase or rule.
@@ -51,16 +57,12 @@ struct TokenOpenings: Sendable {
     /// By ASCII form; the first is that of marks without one.
     var marks = (0..<128).map { Opening(first: ".!?".utf8.contains($0) ? .anyToken | .stop : .anyToken, paired: 0, second: 0) }
     var word = Opening(first: .anyToken, paired: 0, second: 0)
-    private(set) var given = 0
 
-    /// The bit of a further table. Beyond ``Openings/shared`` tables share the last one: it tells less off then, and nothing wrong.
-    mutating func next() -> Openings {
-        given += 1
-        return 1 << UInt64(min(given, Openings.shared) - 1)
+    mutating func formUnion(_ other: TokenOpenings) {
+        number.formUnion(other.number)
+        word.formUnion(other.word)
+        for mark in marks.indices { marks[mark].formUnion(other.marks[mark]) }
     }
-
-    /// Whether the bit that was given last is that table's own.
-    var isOwn: Bool { given < Openings.shared }
 
     /// Those of tokens cut while tables are still built: nothing is told off.
     static let unknown: TokenOpenings = {

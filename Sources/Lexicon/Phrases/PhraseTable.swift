@@ -34,6 +34,12 @@
     /// Ids of the words that a phrase may begin with.
     package var firstWords: [Int32] { trie.firstWords }
 
+    /// The words of the phrases; at their ends stand indices of values.
+    package var tree: WordTree { trie.tree }
+
+    /// - Parameter index: as ``tree`` has it.
+    @inlinable package func value(_ index: Int32) -> Value { values[Int(index)] }
+
     /// Every phrase with its value, in no order.
     @inlinable package var phrases: [(words: [Int32], value: Value)] {
         trie.phrases.map { (words: $0.words, value: values[Int($0.value)]) }
@@ -68,7 +74,7 @@
 
 /// The words of a ``PhraseTable`` as a tree, with a number for each phrase.
 @usableFromInline package struct PhraseTrie: Sendable {
-    private var tree = WordTree()
+    private(set) var tree = WordTree()
     @usableFromInline var opening = Openings.anyToken
 
     @usableFromInline init() {}

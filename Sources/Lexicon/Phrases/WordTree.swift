@@ -89,13 +89,20 @@
     package var phrases: [(words: [Int32], value: Int32)] {
         places.compactMap { end in
             guard value(end) != Self.none else { return nil }
-            var words: [Int32] = []
+            var depth = 0
             var place = end
             while place >= 0 {
-                words.append(nodes[Int(place)].word)
+                depth += 1
                 place = nodes[Int(place)].parent
             }
-            return (words: words.reversed(), value: value(end))
+            var words = [Int32](repeating: 0, count: depth)
+            place = end
+            while place >= 0 {
+                depth -= 1
+                words[depth] = nodes[Int(place)].word
+                place = nodes[Int(place)].parent
+            }
+            return (words: words, value: value(end))
         }
     }
 
@@ -136,6 +143,27 @@
         var place = root
         for word in words { place = child(place, word) }
         return place
+    }
+
+    /// Adds the phrases of another tree below a root.
+    /// - Parameters:
+    ///   - value: of a phrase here by what it is there.
+    ///   - visit: takes each word of the other tree, its place in its phrases from 0, and whether one ends there.
+    package mutating func graft(
+        _ other: WordTree, below root: Int32, value: (Int32) -> Int32, visit: (_ word: Int32, _ depth: Int, _ isEnd: Bool) -> Void
+    ) {
+        reserve(other.places.count)
+        // By place there: the place here, and the depth.
+        var known = [(place: Int32, depth: Int32)](repeating: (Self.none, 0), count: other.nodes.count)
+        for place in other.places {
+            let node = other.nodes[Int(place)]
+            // A parent stands before its children.
+            let parent = node.parent < 0 ? (place: root, depth: -1) : known[Int(node.parent)]
+            let new = child(parent.place, node.word)
+            known[Int(place)] = (new, parent.depth + 1)
+            if node.value != Self.none { set(new, value(node.value)) }
+            visit(node.word, Int(parent.depth) + 1, node.value != Self.none)
+        }
     }
 
     package mutating func set(_ place: Int32, _ value: Int32) { nodes[Int(place)].value = value }

@@ -241,11 +241,10 @@ extension Gazetteer {
         }
     }
 
-    /// Cuts all names in one pass each way: 14,000 names one by one would cost more than all else together.
+    /// Cuts all names at once: 14,000 names one by one would cost more than all else together.
     private mutating func index(_ list: NameList, _ vocabulary: inout Vocabulary) throws(LexiconError) {
         let text = NormalisedText(utf8: list.bytes)
-        Self.internWords(of: text, into: &vocabulary)
-        let tokens = Tokens(text, vocabulary: vocabulary)
+        let tokens = Tokens(text, interningInto: &vocabulary)
         nameBytes = text.bytes
         var aliases: [(range: Range<Int>, alias: Int)] = []
         for (line, owner) in list.owners.enumerated() {
@@ -271,18 +270,6 @@ extension Gazetteer {
     private mutating func insert(_ id: ID, at node: Int32, until: Day) {
         entries.append(Entry(unit: id, until: until, next: names.value(node)))
         names.set(node, Int32(entries.count - 1))
-    }
-
-    private static func internWords(of text: NormalisedText, into vocabulary: inout Vocabulary) {
-        // All words of the text that the vocabulary lacks, cut by the same rules as any text: tokens with no id.
-        let tokens = Tokens(text, vocabulary: vocabulary)
-        var word: [UInt8] = []
-        for token in tokens.all where token.kind == .word && token.word == Vocabulary.unknown {
-            word.removeAll(keepingCapacity: true)
-            word.append(contentsOf: text.bytes[token.range])
-            word.withUnsafeMutableBufferPointer { LetterCase.lower($0) }
-            _ = word.withUnsafeBufferPointer { vocabulary.intern(key: $0) }
-        }
     }
 }
 

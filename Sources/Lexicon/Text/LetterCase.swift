@@ -29,16 +29,17 @@ package enum LetterCase {
     }
 
     /// Small letters in capitals: what ``lower(_:)`` takes back.
-    /// - Parameter firstOnly: the first letter alone.
-    static func raised(_ text: ArraySlice<UInt8>, firstOnly: Bool = false) -> [UInt8] {
-        var text = Array(text)
+    /// - Parameter firstOnly: the first letter of each word alone; a space ends a word.
+    static func raised(_ text: [UInt8], firstOnly: Bool = false) -> [UInt8] {
+        var text = text
         text.withUnsafeMutableBufferPointer { text in
             var start = 0
             while start < text.count {
                 var end = start + 1
                 while end < text.count, text[end] & 0xC0 == 0x80 { end += 1 }
-                text[end - 1] = capitalLast(UnsafeBufferPointer(text), start, end - 1)
-                if firstOnly { return }
+                if !firstOnly || start == 0 || text[start - 1] == 0x20 {
+                    text[end - 1] = capitalLast(UnsafeBufferPointer(text), start, end - 1)
+                }
                 start = end
             }
         }

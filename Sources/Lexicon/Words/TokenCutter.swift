@@ -61,6 +61,22 @@ struct TokenCutter {
         lineStarts.append(Int32(tokens.count))
     }
 
+    /// Gives ids to the words that the vocabulary lacked.
+    mutating func intern(_ bytes: [UInt8], into vocabulary: inout Vocabulary) {
+        let longest = tokens.reduce(0) { max($0, $1.range.count) }
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: longest) { room in
+            bytes.withUnsafeBufferPointer { bytes in
+                for index in tokens.indices where tokens[index].kind == .word && tokens[index].word == Vocabulary.unknown {
+                    let range = tokens[index].range
+                    _ = room.initialize(from: UnsafeBufferPointer(rebasing: bytes[range]))
+                    let word = UnsafeMutableBufferPointer(rebasing: room[..<range.count])
+                    LetterCase.lower(word)
+                    tokens[index].word = vocabulary.intern(key: UnsafeBufferPointer(word))
+                }
+            }
+        }
+    }
+
     private mutating func flush(_ block: borrowing Block, count: Int) {
         tokens.append(contentsOf: UnsafeBufferPointer(rebasing: block.tokens[..<count]))
         openings.append(contentsOf: UnsafeBufferPointer(rebasing: block.openings[1..<count + 1]))

@@ -39,7 +39,7 @@ import Articles
     /// ASCII form of a mark: dashes are `-`, double quotes `"`, single ones `'`, bullets `*`, ellipsis `.`; 0 for any other.
     @usableFromInline package let mark: UInt8
     /// Id of a word, ``Vocabulary/unknown`` for one the vocabulary lacks; a number's value, at most Int32.max.
-    @usableFromInline package let word: Int32
+    @usableFromInline package internal(set) var word: Int32
     @usableFromInline package let start: Int32
     @usableFromInline package let end: Int32
     /// From 0, blank lines counted.
@@ -91,9 +91,21 @@ import Articles
         self.init(NormalisedText(text), vocabulary: vocabulary)
     }
 
-    package init(_ text: NormalisedText, vocabulary: Vocabulary) {
+    package convenience init(_ text: NormalisedText, vocabulary: Vocabulary) {
         var cutter = TokenCutter()
         cutter.cut(text.bytes, vocabulary: vocabulary)
+        self.init(text, cutter)
+    }
+
+    /// As above; words that the vocabulary lacks get ids.
+    convenience init(_ text: NormalisedText, interningInto vocabulary: inout Vocabulary) {
+        var cutter = TokenCutter()
+        cutter.cut(text.bytes, vocabulary: vocabulary)
+        cutter.intern(text.bytes, into: &vocabulary)
+        self.init(text, cutter)
+    }
+
+    private init(_ text: NormalisedText, _ cutter: TokenCutter) {
         self.text = text
         all = cutter.tokens
         openings = cutter.openings

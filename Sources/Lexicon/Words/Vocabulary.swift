@@ -2,31 +2,29 @@
 ///
 /// A word is known by its normalised, lower-cased UTF-8 bytes; ids count from 0 in the order of arrival. Open addressing with the
 /// word itself beside its id: a look-up of a word of up to ``Key/capacity`` bytes touches one place and makes nothing.
+///
+/// A copy of a vocabulary that is not sealed gives the same ids: tables are built on several threads, each with a copy, and what begins
+/// with a word is put together in the end (``join(_:)``). An id then depends on which thread came first, and nothing depends on ids.
 package struct Vocabulary: Sendable {
     /// Id of every word that the vocabulary does not hold.
     package static let unknown: Int32 = -1
     /// A longer word is nobody's entry: it is never looked up. Bytes.
     package static let maximumWordLength = 64
 
-    private var bytes: [UInt8] = []
-    /// Start of each word in `bytes`, with one closing entry.
-    private var starts: [Int32] = [0]
-    /// Words by hash, an id of `unknown` where free; the count is a power of two.
-    private var slots = Array(repeating: Slot(key: Key(), id: Vocabulary.unknown), count: 4096)
+    /// Of this vocabulary and its copies.
+    private let numbers = WordNumbers()
+    /// The words that this copy was asked for; of a sealed vocabulary all.
+    private var words = WordSlots()
     /// What may begin with a word, by id; a word beyond the end begins nothing of its own.
     private var openings: [Opening] = []
     private var shared = TokenOpenings()
+    /// Those that tables built with this copy get. Further tables share a last one: it tells less off then, and nothing wrong.
+    private var bits = 0..<Vocabulary.sharedBit
+    private static let sharedBit = Openings.shared - 1
     /// Of tokens of any word, number or mark; the finished ones once the vocabulary is sealed.
     private(set) var tokenOpenings = TokenOpenings.unknown
-    /// Words that no ``Key`` holds.
-    private var longWords: [[UInt8]: Int32] = [:]
     /// Once the vocabulary is sealed.
     private var forms = WordForms()
-
-    fileprivate struct Slot {
-        let key: Key
-        let id: Int32
-    }
 
     /// A word's bytes as two numbers, filled up with zeros: no word has a NUL.
     struct Key: Equatable {
@@ -91,12 +89,10 @@ package struct Vocabulary: Sendable {
 
     package init() {}
 
-    package var count: Int { starts.count - 1 }
+    package var count: Int { numbers.count }
 
     /// - Parameter id: 0 ..< count
-    package func word(_ id: Int32) -> String {
-        String(decoding: bytes[Int(starts[Int(id)])..<Int(starts[Int(id) + 1])], as: UTF8.self)
-    }
+    package func word(_ id: Int32) -> String { numbers.word(id) }
 
     /// - Parameter word: normalised and lower-cased UTF-8.
     package func id(of word: UnsafeBufferPointer<UInt8>) -> Int32 {
@@ -105,12 +101,12 @@ package struct Vocabulary: Sendable {
 
     /// Runs `body` with what looks up many words; it must not leave it.
     func withLookup<Result>(_ body: (Lookup) -> Result) -> Result {
-        slots.withUnsafeBufferPointer { slots in
+        words.slots.withUnsafeBufferPointer { slots in
             forms.places.withUnsafeBufferPointer { places in
                 forms.openings.withUnsafeBufferPointer { formOpenings in
                     body(
                         Lookup(
-                            forms: places, formOpenings: formOpenings, slots: slots, longWords: longWords, openings: openings,
+                            forms: places, formOpenings: formOpenings, slots: slots, longWords: words.long, openings: openings,
                             shared: tokenOpenings))
                 }
             }
@@ -122,7 +118,7 @@ package struct Vocabulary: Sendable {
         /// Of ``WordForms``.
         let forms: UnsafeBufferPointer<WordForms.Form>
         let formOpenings: UnsafeBufferPointer<Opening>
-        fileprivate let slots: UnsafeBufferPointer<Slot>
+        fileprivate let slots: UnsafeBufferPointer<WordSlots.Slot>
         fileprivate let longWords: [[UInt8]: Int32]
         fileprivate let openings: [Opening]
         /// Of tokens of any word, number or mark.
@@ -143,7 +139,7 @@ package struct Vocabulary: Sendable {
         /// A word's id.
         @inline(__always)
         func id(of key: Key) -> Int32 {
-            slots[Vocabulary.slot(of: key, in: slots)].id
+            slots[WordSlots.place(of: key, in: slots)].id
         }
 
         /// As above for a word that no ``Key`` holds.
@@ -167,9 +163,9 @@ package struct Vocabulary: Sendable {
         words: some Sequence<Int32>, number: Bool = false, marks: (low: UInt64, high: UInt64) = (0, 0), anyWord: Bool = false,
         followers: TokenFollowers? = nil
     ) -> Openings {
-        let bit = shared.next()
         // Tables with one bit cannot tell one another's pairs apart.
-        let followers = shared.isOwn ? followers : nil
+        let followers = bits.isEmpty ? nil : followers
+        let bit: Openings = 1 << UInt64(bits.popFirst() ?? Self.sharedBit)
         // A rule of any word is one of each word's rules.
         let isPaired = followers.map { !$0.isWordAlone } ?? false
         for word in words where word >= 0 {
@@ -205,12 +201,28 @@ package struct Vocabulary: Sendable {
         openings.append(contentsOf: repeatElement(.none, count: max(count, Int(word) + 1) - openings.count))
     }
 
+    /// A copy to build tables with beside others.
+    /// - Parameter tables: how many of them get a bit of their own.
+    package mutating func copy(tables: Int) -> Vocabulary {
+        var copy = self
+        copy.bits = bits.prefix(tables)
+        bits = bits.dropFirst(tables)
+        return copy
+    }
+
+    /// Takes in what the tables begin with that were built with a copy.
+    package mutating func join(_ copy: Vocabulary) {
+        reserve(Int32(copy.openings.count) - 1)
+        for (word, opening) in copy.openings.enumerated() { openings[word].formUnion(opening) }
+        shared.formUnion(copy.shared)
+    }
+
     /// Ends the building of tables: from now on tokens carry their openings.
     package mutating func seal() {
         tokenOpenings = shared
         forms = WordForms()
-        let words = zip(starts, starts.dropFirst()).map { bytes[Int($0)..<Int($1)] }
-        forms = WordForms(words, of: self)
+        words = numbers.slots
+        forms = numbers.withBytes { WordForms($0, starts: $1, of: self) }
     }
 
     // MARK: ids
@@ -235,35 +247,23 @@ package struct Vocabulary: Sendable {
     /// As above for normalised, lower-cased UTF-8: what a table of thousands of names is read with.
     package mutating func intern(key word: UnsafeBufferPointer<UInt8>) -> Int32 {
         guard !word.isEmpty else { return Self.unknown }
-        guard word.count <= Key.capacity else {
-            if let known = longWords[Array(word)] { return known }
-            longWords[Array(word)] = Int32(count)
-            return add(word)
-        }
-        let key = Key(word)
-        let known = slots.withUnsafeBufferPointer { $0[Self.slot(of: key, in: $0)].id }
-        guard known == Self.unknown else { return known }
-        let id = add(word)
-        if count * 2 > slots.count {
-            let old = slots
-            slots = Array(repeating: Slot(key: Key(), id: Self.unknown), count: old.count * 2)
-            for slot in old where slot.id != Self.unknown { place(slot) }
-        }
-        place(Slot(key: key, id: id))
-        return id
-    }
-
-    /// - Returns: the id of a word that is new.
-    private mutating func add(_ word: UnsafeBufferPointer<UInt8>) -> Int32 {
-        bytes += word
-        starts.append(Int32(bytes.count))
-        return Int32(count - 1)
+        return words.id(of: word) { numbers.intern(word) }
     }
 
     /// The ids of a phrase's words, each given one where it had none.
     package mutating func internPhrase(_ phrase: String) -> [Int32] {
-        var bytes = Array(phrase.utf8)
-        let ids: [Int32]? = bytes.withUnsafeMutableBufferPointer { bytes in
+        var phrase = phrase
+        return phrase.withUTF8 { internPhrase($0) }
+    }
+
+    /// As above of a field of a table.
+    package mutating func internPhrase(_ table: LexiconTable, _ row: Int, _ column: Int) -> [Int32] {
+        table.withBytes(row, column) { internPhrase($0) }
+    }
+
+    private mutating func internPhrase(_ phrase: UnsafeBufferPointer<UInt8>) -> [Int32] {
+        let ids: [Int32]? = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: phrase.count) { bytes in
+            _ = bytes.initialize(from: phrase)
             guard let count = PlainPhrase.lower(bytes) else { return nil }
             var ids: [Int32] = []
             ids.reserveCapacity(count)
@@ -274,7 +274,7 @@ package struct Vocabulary: Sendable {
             }
             return ids
         }
-        return ids ?? internWords(of: NormalisedText(phrase))
+        return ids ?? internWords(of: NormalisedText(String(decoding: phrase, as: UTF8.self)))
     }
 
     private mutating func internWords(of text: NormalisedText) -> [Int32] {
@@ -285,19 +285,6 @@ package struct Vocabulary: Sendable {
             ids.append(token.word != Self.unknown ? token.word : intern(word))
         }
         return ids
-    }
-
-    private mutating func place(_ new: Slot) {
-        slots[slots.withUnsafeBufferPointer { Self.slot(of: new.key, in: $0) }] = new
-    }
-
-    /// Where a word stands; the free place for it where it does not.
-    @inline(__always)
-    private static func slot(of key: Key, in slots: UnsafeBufferPointer<Slot>) -> Int {
-        let mask = slots.count &- 1
-        var slot = key.hash & mask
-        while slots[slot].id != unknown, slots[slot].key != key { slot = (slot &+ 1) & mask }
-        return slot
     }
 
     private static func key(_ word: String) -> [UInt8] {

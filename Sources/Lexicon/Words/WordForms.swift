@@ -1,3 +1,6 @@
+import Dispatch
+import Synchronization
+
 /// The words of a finished vocabulary as texts write nearly all of them: small, with a first capital, in capitals; each with its
 /// token ready. Cutting such a word is one look-up, without a look at its letters.
 ///
@@ -31,42 +34,62 @@ struct WordForms: Sendable {
     /// Of a vocabulary that is not finished: none.
     init() {}
 
-    /// - Parameter words: normalised and lower-cased, without white space.
-    init(_ words: some Collection<ArraySlice<UInt8>>, of vocabulary: Vocabulary) {
-        let words = words.filter { $0.count <= Self.capacity }
-        var text: [UInt8] = []
+    /// - Parameters:
+    ///   - words: all words of the vocabulary one after another, normalised and lower-cased.
+    ///   - starts: where each begins, with one closing entry.
+    init(_ words: [UInt8], starts: [Int32], of vocabulary: Vocabulary) {
+        let small = Self.text(words, starts)
         // The more often a form is met the earlier it comes, and the more surely it stands where it is looked for first.
-        for form in [{ Array($0) }, { LetterCase.raised($0, firstOnly: true) }, { LetterCase.raised($0) }] {
-            for word in words {
-                text += form(word)
-                text.append(0x20)
-            }
+        let forms = Mutex(Array(repeating: (text: [UInt8](), tokens: [Token]()), count: 3))
+        DispatchQueue.concurrentPerform(iterations: 3) { form in
+            let text = form == 0 ? small : LetterCase.raised(small, firstOnly: form == 1)
+            // What a form is, the cutter says itself: it finds none here, and looks at every letter.
+            var cutter = TokenCutter()
+            cutter.cut(text, vocabulary: vocabulary)
+            forms.withLock { $0[form] = (text, cutter.tokens) }
         }
-        // What a form is, the cutter says itself: it finds none here, and looks at every letter.
-        var cutter = TokenCutter()
-        cutter.cut(text, vocabulary: vocabulary)
+        let cut = forms.withLock { $0 }
         var count = 1
-        while count < cutter.tokens.count * 2 { count *= 2 }
+        while count < cut.reduce(0, { $0 + $1.tokens.count }) * 2 { count *= 2 }
         places = Array(repeating: Form(), count: count)
         var numbers: [Opening: UInt16] = [:]
+        // By word, small and with a capital.
+        var known = Array(repeating: UInt16.max, count: starts.count * 2)
         vocabulary.withLookup { words in
-            for token in cutter.tokens where token.kind == .word && token.word >= 0 {
-                let opening = TokenCutter.opening(of: token, words)
-                let number = numbers[opening] ?? UInt16(clamping: openings.count)
-                // One opening too many: its words are looked at letter by letter.
-                guard number < .max else { continue }
-                if Int(number) == openings.count {
-                    openings.append(opening)
-                    numbers[opening] = number
+            for (text, tokens) in cut {
+                for token in tokens where token.kind == .word && token.word >= 0 {
+                    let kind = Int(token.word) * 2 + (token.isCapitalised ? 1 : 0)
+                    if known[kind] == .max {
+                        let opening = TokenCutter.opening(of: token, words)
+                        known[kind] = numbers[opening] ?? UInt16(clamping: openings.count)
+                        // One opening too many: its words are looked at letter by letter.
+                        guard known[kind] < .max else { continue }
+                        if Int(known[kind]) == openings.count {
+                            openings.append(opening)
+                            numbers[opening] = known[kind]
+                        }
+                    }
+                    // A word with a digit inside was cut up into shorter ones: each is a form of its own.
+                    var key: UInt64 = 0
+                    for (index, byte) in text[token.range].enumerated() { key |= UInt64(byte) &<< UInt64(index &* 8) }
+                    let place = places.withUnsafeBufferPointer { Self.place(of: key, in: $0) }
+                    places[place] = Form(
+                        key: key, word: token.word, opening: known[kind], letters: token.length,
+                        traits: token.traits.subtracting(.spaced))
                 }
-                // A word with a digit inside was cut up into shorter ones: each is a form of its own.
-                let key = text[token.range].reversed().reduce(0) { $0 << 8 | UInt64($1) }
-                let place = places.withUnsafeBufferPointer { Self.place(of: key, in: $0) }
-                places[place] = Form(
-                    key: key, word: token.word, opening: number, letters: token.length,
-                    traits: token.traits.subtracting(.spaced))
             }
         }
+    }
+
+    /// All words that are short enough, a space behind each.
+    private static func text(_ words: [UInt8], _ starts: [Int32]) -> [UInt8] {
+        var small: [UInt8] = []
+        small.reserveCapacity(words.count + starts.count)
+        for (start, end) in zip(starts, starts.dropFirst()) where end - start <= capacity {
+            small += words[Int(start)..<Int(end)]
+            small.append(0x20)
+        }
+        return small
     }
 
     /// The bytes that begin a text, as far as they may belong to a word: ASCII letters and all beyond ASCII.

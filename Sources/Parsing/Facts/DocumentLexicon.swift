@@ -64,7 +64,7 @@ package final class DocumentLexicon: Sendable {
         for role in ["issuer", "committee", "body", "head", "field", "level"] {
             var table = PhraseTable<Int32>()
             for row in 0..<phraseTable.rowCount where phraseTable.field(row, phraseColumns.2) == role {
-                table.insert(vocabulary.internPhrase(phraseTable.field(row, phraseColumns.0)), Int32(row))
+                table.insert(vocabulary.internPhrase(phraseTable, row, phraseColumns.0), Int32(row))
             }
             concepts["issuer \(role)"] = table
         }

@@ -21,6 +21,10 @@ package final class FactRules: Sendable {
     init(
         lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts, timestamps: RuleSet<CivilTime>
     ) throws(LexiconError) {
+        // The most work of all.
+        let statistics = TablesMeanwhile(vocabulary.copy(tables: 2)) { (vocabulary) throws(LexiconError) in
+            try StatisticReader(lexicon: lexicon, vocabulary: &vocabulary, concepts: concepts)
+        }
         var concepts = concepts
         concepts["part of day"] = try lexicon.phrases("parts_of_day", "form", into: &vocabulary, isForRules: true) {
             (table, row) throws(LexiconError) in
@@ -30,7 +34,7 @@ package final class FactRules: Sendable {
         citations = try CitationReader(lexicon: documents, vocabulary: &vocabulary, concepts: concepts)
         periods = try PeriodReader(lexicon: lexicon, vocabulary: &vocabulary, concepts: concepts)
         events = try EventDateReader(lexicon: lexicon, vocabulary: &vocabulary, concepts: concepts)
-        statistics = try StatisticReader(lexicon: lexicon, vocabulary: &vocabulary, concepts: concepts)
+        self.statistics = try statistics.value(&vocabulary)
         self.timestamps = timestamps
         will = vocabulary.intern("sẽ")
         planWords = Set("sẽ kiến hoạch tiêu hướng".split(separator: " ").map { vocabulary.intern(String($0)) })

@@ -18,10 +18,10 @@ package final class StatisticReader: Sendable {
     init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
         var concepts = concepts
         try Self.addNouns(to: &concepts, lexicon, &vocabulary)
-        concepts["count modifier"] = try Self.phrases("count_modifiers", where: nil, is: "", lexicon, &vocabulary)
-        concepts["unit stop"] = try Self.phrases("unit_stops", where: nil, is: "", lexicon, &vocabulary)
-        concepts["percent base"] = try Self.phrases("percent_bases", where: nil, is: "", lexicon, &vocabulary)
-        concepts["page counter"] = try Self.phrases("page_counters", where: nil, is: "", lexicon, &vocabulary)
+        concepts["count modifier"] = try Self.phrases("count_modifiers", lexicon, &vocabulary)
+        concepts["unit stop"] = try Self.phrases("unit_stops", lexicon, &vocabulary)
+        concepts["percent base"] = try Self.phrases("percent_bases", lexicon, &vocabulary)
+        concepts["page counter"] = try Self.phrases("page_counters", lexicon, &vocabulary)
         names = try lexicon.phrases("number_name_words", "phrase", into: &vocabulary) {
             (table, row) throws(LexiconError) in
             NumberUse(rawValue: table.field(row, try table.column("use")))
@@ -57,8 +57,13 @@ package final class StatisticReader: Sendable {
         throws(LexiconError)
     {
         let groups = ["admin", "people", "opinion", "gift", "body", "thing", "counter"]
-        var nouns: [PhraseTable<Int32>] = []
-        for group in groups { nouns.append(try phrases("count_nouns", where: "group", is: group, lexicon, &vocabulary)) }
+        var nouns = [PhraseTable<Int32>](repeating: PhraseTable(), count: groups.count)
+        let table = try lexicon.table("count_nouns")
+        let columns = (phrase: try table.column("phrase"), group: try table.column("group"))
+        for row in 0..<table.rowCount {
+            guard let group = groups.firstIndex(of: table.field(row, columns.group)) else { continue }
+            nouns[group].insert(vocabulary.internPhrase(table, row, columns.phrase), Int32(row))
+        }
         let full = try addComplemented(to: &nouns, &concepts, lexicon, &vocabulary)
         // Each table is taken apart once.
         let all = nouns.map(\.phrases)
@@ -89,7 +94,7 @@ package final class StatisticReader: Sendable {
         // Most nouns stand in many rows.
         var known: [String: (group: Int, words: [Int32])] = [:]
         for row in 0..<table.rowCount {
-            let words = vocabulary.internPhrase(table.field(row, columns.complement))
+            let words = vocabulary.internPhrase(table, row, columns.complement)
             let carriers = table.field(row, columns.nouns).utf8.split(separator: UInt8(ascii: "|")).map { String(Substring($0)) }
             // After a comma a single word may begin anything; of animals it goes on.
             if words.count > 1 || carriers.contains("con") { complements.insert(words, Int32(row)) }
@@ -135,15 +140,12 @@ package final class StatisticReader: Sendable {
     }
 
     private static func phrases(
-        _ table: String, where column: String?, is value: String, _ lexicon: Lexicon, _ vocabulary: inout Vocabulary
+        _ table: String, _ lexicon: Lexicon, _ vocabulary: inout Vocabulary
     ) throws(LexiconError) -> PhraseTable<Int32> {
         let rows = try lexicon.table(table)
         let phrase = try rows.column("phrase")
         var phrases = PhraseTable<Int32>()
-        for row in 0..<rows.rowCount {
-            if let column, rows.field(row, try rows.column(column)) != value { continue }
-            phrases.insert(vocabulary.internPhrase(rows.field(row, phrase)), Int32(row))
-        }
+        for row in 0..<rows.rowCount { phrases.insert(vocabulary.internPhrase(rows, row, phrase), Int32(row)) }
         return phrases
     }
 

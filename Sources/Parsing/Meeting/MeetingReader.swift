@@ -12,12 +12,17 @@ package final class MeetingReader: Sendable {
     let sectors: SectorReader
     let anniversaries: PhraseTable<Bool>
 
-    init(_ lexicon: Lexicon, places: PlaceReader, vocabulary: inout Vocabulary) throws(LexiconError) {
+    /// - Parameter locality: asked for its places once all else is read.
+    init(
+        _ lexicon: Lexicon, _ locality: TablesMeanwhile<LocalityReader>, vocabulary: inout Vocabulary
+    ) throws(LexiconError) {
         let offices = try OfficeWords(lexicon, vocabulary: &vocabulary)
         let words = try PersonWords(lexicon, vocabulary: &vocabulary)
         let bodies = try OrganisationWords(lexicon, vocabulary: &vocabulary)
         let speech = try SpeechWords(lexicon, vocabulary: &vocabulary)
         let meeting = try MeetingWords(lexicon, vocabulary: &vocabulary)
+        sectors = try SectorReader(lexicon, vocabulary: &vocabulary)
+        let places = try locality.value(&vocabulary).places
         organisations = OrganisationReader(words: bodies, offices: offices, persons: words, places: places)
         persons = PersonReader(
             words: words, offices: offices, organisations: bodies, places: places,
@@ -26,7 +31,6 @@ package final class MeetingReader: Sendable {
         discourse = DiscourseReader(words: speech, bodies: bodies, meeting: meeting, vocabulary: &vocabulary)
         participants = try ParticipantReader(lexicon, words: speech, meeting: meeting, vocabulary: &vocabulary)
         organisers = OrganiserReader(meeting, places: places.words, vocabulary: &vocabulary)
-        sectors = try SectorReader(lexicon, vocabulary: &vocabulary)
         anniversaries = meeting.phrases(.remember, &vocabulary)
     }
 }

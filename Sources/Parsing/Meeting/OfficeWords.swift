@@ -42,11 +42,12 @@ final class OfficeWords: Sendable {
         // `Giám độc`: one syllable of an office with another tone. No office differs from another by a tone alone.
         for row in 0..<table.rowCount where offices[row].words > 1 && offices[row].kind != .modifier {
             let syllables = table.field(row, phrase).split(separator: " ").map(String.init)
+            let ids = syllables.map { vocabulary.internPhrase($0) }
             for index in syllables.indices where syllables[index].count > 2 {
                 for variant in Syllables.otherTones(of: syllables[index]) {
-                    var spelling = syllables
-                    spelling[index] = variant
-                    misspelt.insert(vocabulary.internPhrase(spelling.joined(separator: " ")), row: row)
+                    var spelling = ids
+                    spelling[index] = vocabulary.internPhrase(variant)
+                    misspelt.insert(Array(spelling.joined()), row: row)
                 }
             }
         }

@@ -88,7 +88,7 @@ final class OrganisationWords: Sendable {
         var heads: [Head] = []
         var names = NameTable(joiners: "-&.", vocabulary: &vocabulary)
         for row in 0..<table.rowCount {
-            let words = vocabulary.internPhrase(table.field(row, columns.0))
+            let words = vocabulary.internPhrase(table, row, columns.0)
             guard let use = Use(rawValue: table.field(row, columns.2)), !words.isEmpty,
                 let system = Record.System(rawValue: table.field(row, columns.3))
             else { throw table.malformed(row, "has a value outside the documented ones") }
@@ -107,7 +107,7 @@ final class OrganisationWords: Sendable {
         let (phrase, canonical) = (try fieldTable.column("phrase"), try fieldTable.column("canonical"))
         var fieldNames = NameTable(joiners: "-&,", vocabulary: &vocabulary)
         for row in 0..<fieldTable.rowCount {
-            fieldNames.insert(vocabulary.internPhrase(fieldTable.field(row, phrase)), row: row)
+            fieldNames.insert(vocabulary.internPhrase(fieldTable, row, phrase), row: row)
         }
         fieldNames.seal(&vocabulary)
         fields = (0..<fieldTable.rowCount).map { fieldTable.field($0, canonical) }

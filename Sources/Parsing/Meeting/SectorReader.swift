@@ -12,7 +12,7 @@ final class SectorReader: Sendable {
         let table = try lexicon.table("sectors")
         let (phrase, sector) = (try table.column("phrase"), try table.column("sector"))
         var phrases = NameTable(joiners: "-&,", vocabulary: &vocabulary)
-        for row in 0..<table.rowCount { phrases.insert(vocabulary.internPhrase(table.field(row, phrase)), row: row) }
+        for row in 0..<table.rowCount { phrases.insert(vocabulary.internPhrase(table, row, phrase), row: row) }
         phrases.seal(&vocabulary)
         self.phrases = phrases
         var numbers: [String: Int] = [:]

@@ -49,13 +49,14 @@ struct PatternMachine: Sendable {
         let node: Node
         switch pattern {
         case .words(let words):
-            node = .phrase(
-                insert(words.enumerated().map { (words: vocabulary.internPhrase($0.element), value: Int32($0.offset)) }))
+            var phrases = PhraseTable<Int32>()
+            for (index, phrase) in words.enumerated() { phrases.insert(vocabulary.internPhrase(phrase), Int32(index)) }
+            node = .phrase(insert(phrases))
         case .concept(let name):
             guard let table = concepts[name] else {
                 throw LexiconError(.missing, file: name, reason: "is no concept of the grammar")
             }
-            let root = conceptRoots[name] ?? insert(table.phrases)
+            let root = conceptRoots[name] ?? insert(table)
             conceptRoots[name] = root
             node = .phrase(root)
         case .number(let range, let digits):
@@ -100,13 +101,19 @@ struct PatternMachine: Sendable {
     }
 
     /// Adds a set of phrases below a root of its own.
-    private mutating func insert(_ phrases: [(words: [Int32], value: Int32)]) -> Int32 {
+    private mutating func insert(_ phrases: PhraseTable<Int32>) -> Int32 {
         roots -= 1
-        let root = roots
-        for phrase in phrases where !phrase.words.isEmpty { tree.set(tree.insert(phrase.words, from: root), phrase.value) }
-        phraseOpenings[root] = PatternOpening(phrases.map(\.words))
-        longest[root] = phrases.reduce(0) { max($0, $1.words.count) }
-        return root
+        var opening = PatternOpening()
+        var most = 0
+        tree.graft(phrases.tree, below: roots) {
+            phrases.value($0)
+        } visit: { word, depth, isEnd in
+            opening.add(word, at: depth, isEnd: isEnd)
+            most = max(most, depth + 1)
+        }
+        phraseOpenings[roots] = opening
+        longest[roots] = most
+        return roots
     }
 
     /// Notes what each node may begin with; nothing is compiled afterwards.

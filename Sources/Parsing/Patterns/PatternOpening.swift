@@ -40,18 +40,19 @@ struct PatternOpening {
     /// It may fit two tokens.
     var isDouble = false
 
-    init() {}
-
-    /// Of one of these phrases.
-    init(_ phrases: [[Int32]]) {
-        func choice(_ place: Int) -> Choice {
-            var choice = Choice()
-            choice.words = WordSet(phrases.compactMap { place < $0.count ? $0[place] : nil })
-            return choice
+    /// Adds a word of a phrase that may stand here.
+    /// - Parameter depth: its place in the phrase, from 0.
+    mutating func add(_ word: Int32, at depth: Int, isEnd: Bool) {
+        switch depth {
+        case 0:
+            first.words.insert(word)
+            isSingle = isSingle || isEnd
+        case 1:
+            second.words.insert(word)
+            isDouble = isDouble || isEnd
+        case 2: third.words.insert(word)
+        default: break
         }
-        (first, second, third) = (choice(0), choice(1), choice(2))
-        isSingle = phrases.contains { $0.count == 1 }
-        isDouble = phrases.contains { $0.count == 2 }
     }
 
     /// As `either` joins them.
