@@ -30,7 +30,7 @@ package final class MeetingReader: Sendable {
         roles = RoleReader(words: speech, meeting: meeting, vocabulary: &vocabulary)
         discourse = DiscourseReader(words: speech, bodies: bodies, meeting: meeting, vocabulary: &vocabulary)
         participants = try ParticipantReader(lexicon, words: speech, meeting: meeting, vocabulary: &vocabulary)
-        organisers = OrganiserReader(meeting, places: places.words, vocabulary: &vocabulary)
+        organisers = OrganiserReader(meeting, places: places.words, party: bodies.party, vocabulary: &vocabulary)
         anniversaries = meeting.phrases(.remember, &vocabulary)
     }
 }

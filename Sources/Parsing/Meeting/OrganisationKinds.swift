@@ -10,7 +10,8 @@ extension OrganisationScan {
         case .whole: return whole(head, index, after)
         case .part: return part(head, index, after)
         case .committee: return committee(head, index, after)
-        case .branch: return isCapitalised ? branch(head, index, after) : nil
+        // `PBT đảng ủy xã`
+        case .branch: return isCapitalised || (head.has(.led) && isOfOffice(index)) ? branch(head, index, after) : nil
         case .organ: return organ(head, index, after)
         case .local:
             guard isCapitalised || hasCapital(index + 1..<after) || scope(at: after).end > after else { return nil }
@@ -39,7 +40,7 @@ extension OrganisationScan {
         case .department: return department(head, index, after)
         case .block:
             guard isCapitalised, after < end, tokens[after].kind == .word else { return nil }
-            // `Cụm thi đua số 2`
+            // `Cụm thi đua số 2`, `Cụm thi đua 2`
             if numbered(at: after, head) != nil { return finish(head.canonical, head, index..<after, .department) }
             return tokens[after].isCapitalised ? department(head, index, after) : nil
         case .association:
@@ -99,8 +100,8 @@ extension OrganisationScan {
         // `Nghị quyết Trung ương 4`: the plenum is part of a document's name.
         if after < end, tokens[after].kind == .number, head.has(.plenum) { return nil }
         // `Trung ương Hội Nông dân Việt Nam`: what is central is a body's own.
-        if head.words > 2, let (inner, innerEnd) = words.head(tokens, at: after - 1, end: end), innerEnd > after,
-            inner.use == .local, var found = body(inner, after - 1, innerEnd)?.part(tokens.plain(index..<after - 1), from: index)
+        if head.words > 1, let (inner, innerEnd) = words.head(tokens, at: after - 1, end: end), innerEnd > after,
+            inner.use == .local, var found = body(inner, after - 1, innerEnd)?.part("Trung ương", from: index)
         {
             found.level = .central
             return found
@@ -187,7 +188,8 @@ extension OrganisationScan {
 
     func committee(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
         let place = place(at: after, isBare: false)
-        guard tokens[index].isCapitalised || place != nil else { return nil }
+        // `Bí thư thành ủy`, `Thường trực huyện ủy`: an office or a part before it tells the committee from a word.
+        guard tokens[index].isCapitalised || place != nil || begin < index || isOfOffice(index) else { return nil }
         return Organisation(
             range: index..<(place?.range.upperBound ?? after), base: "", scope: .committee(head.canonical, place),
             system: head.system, level: level(of: head.level, place), term: nil, end: place?.range.upperBound ?? after,
@@ -196,7 +198,7 @@ extension OrganisationScan {
 
     /// `Đảng ủy xã Hữu Liên`, `Chi bộ Trường THCS Lê Lợi`
     func branch(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
-        if let (next, nextEnd) = words.head(tokens, at: after, end: end), tokens[after].isCapitalised,
+        if let (next, nextEnd) = words.head(tokens, at: after, end: end), tokens[after].isCapitalised || next.has(.school),
             [.local, .department, .unit, .block, .association].contains(next.use),
             var found = body(next, after, nextEnd)?.part(head.canonical, from: index, .branch)
         {
@@ -219,18 +221,40 @@ extension OrganisationScan {
         if head.words == 3, let (field, fieldEnd) = words.field(tokens, at: after, end: end) {
             return finish(head.canonical + " " + field, head, index..<fieldEnd, .department, allowsComma: false)
         }
+        // `Ban Chỉ đạo diễn tập tỉnh`: small words, and whose it is.
+        if head.has(.steering), let field = task(at: after) {
+            return finish(
+                head.canonical + " " + tokens.plain(after..<field), head, index..<field, .department, allowsComma: false)
+        }
         // `Ban Chỉ đạo 35`
         let isNumbered = after < end && tokens[after].kind == .number && tokens[after].length <= 3 && head.words == 3
         let base = isNumbered ? head.canonical + " " + tokens.plain(after..<after + 1) : head.canonical
-        // `Ban Chỉ đạo 389 tỉnh` is no organ of the Party: only its own words tell whose it is.
-        let found = finish(
+        var found = finish(
             base, head, index..<(isNumbered ? after + 1 : after), isNumbered ? .department : .organ,
             allowsComma: false)
+        // `Ban Chỉ đạo 389 tỉnh`, `Ban Chỉ đạo tỉnh`: no organ of the Party; only its own words tell whose it is.
+        if head.has(.steering), case .unit = found.scope { found.rule = .department }
         guard tokens[index].isCapitalised || !isPlain(found.scope) else { return nil }
         // `ban tổ chức tỉnh` is rather a verb's object.
         guard tokens[index].isCapitalised || hasCapital(index + 1..<found.range.upperBound) else { return nil }
         if case .none = found.scope, after < end, tokens[after].isWord(words.each) { return nil }
         return found
+    }
+
+    /// Tokens of the longest task of a committee that no field of work tells.
+    private static let longestTask = 6
+
+    /// Where small words end before a unit.
+    private func task(at index: Int) -> Int? {
+        var at = index
+        while at < min(index + Self.longestTask, end), startsSmall(at) {
+            if at > index + 1, let (marker, _) = reader.places.words.marker(tokens, at: at, end: end), marker.use == .unit {
+                return at
+            }
+            if words.isStop(tokens, at: at, end: end) { return nil }
+            at += 1
+        }
+        return nil
     }
 
     func department(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
@@ -247,12 +271,19 @@ extension OrganisationScan {
         }
         // `ban dân tộc` in small letters is no name; `phòng khoa giáo` is.
         // `Vụ KTV ...`: `vụ` is rather a case than a department, unless its field is known or a numeral.
-        if head.has(.incident), words.field(tokens, at: after, end: end) == nil, !isNumeral(after), !isOfOffice(index) {
+        if head.has(.incident), !isOfOffice(index),
+            words.field(tokens, at: after, end: end) == nil ? !isNumeral(after) : endsWord(before: after)
+        {
             return nil
         }
         guard isOpen || head.has(.small) || (head.use == .department && tokens[after].isCapitalised) else { return nil }
         if head.use == .block || head.has(.capital), !tokens[after].isCapitalised, tokens[after].kind == .word { return nil }
         return finish(head.canonical + " " + name.text, head, index..<name.end, .department)
+    }
+
+    /// `nhiệm vụ Giáo dục`: the small syllable before a token ends a word.
+    private func endsWord(before index: Int) -> Bool {
+        index > 1 && !tokens[index - 1].isCapitalised && words.common(tokens, at: index - 2, end: index) == index
     }
 
     /// `III`
@@ -272,8 +303,14 @@ extension OrganisationScan {
 
     func unit(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
         // `Giám đốc Bệnh viện Phạm Văn Dũng`: the person who holds the office; schools do bear such names.
-        if isOfOffice(index), !head.has(.school), reader.persons.fullName(tokens, at: after, end: end) != nil {
+        if isOfOffice(index), !head.has(.school), reader.persons.fullName(tokens, at: after, end: end) != nil,
+            place(at: after, isBare: true) == nil
+        {
             return nil
+        }
+        // `Báo và Phát thanh, Truyền hình Lạng Sơn`
+        if head.has(.broadcast), after < end, tokens[after].isMark(","), isPair(words.television, at: after + 1) {
+            return finish(head.canonical + ", truyền hình", head, index..<after + 3, .unit)
         }
         let isAcronym = tokens[index].isAllCaps
         // `trung tâm TP Huế`, `vùng ĐBSCL`: the middle or a part of a place.
@@ -365,7 +402,7 @@ extension OrganisationScan {
 
     /// Whether the words before a head are an office.
     func isOfOffice(_ index: Int) -> Bool {
-        (max(0, index - 4)..<index).contains {
+        (max(0, index - Self.longestOffice)..<index).contains {
             reader.offices.begins(tokens, at: $0) && reader.offices.office(tokens, at: $0, end: index)?.end == index
         }
     }

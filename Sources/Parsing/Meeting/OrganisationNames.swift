@@ -48,7 +48,9 @@ extension OrganisationScan {
                 last = at
             case .word:
                 // `Trường THPT chuyên Lê Quý Đôn`, `Công ty cổ phần Thiên Sơn`
-                if allowsPerson, last == at, !hasCapital(index..<at), let common = words.common(tokens, at: at, end: end) {
+                if allowsPerson, last == at, !hasCapital(index..<at), at == index || tokens[at - 1].kind == .word,
+                    let common = words.common(tokens, at: at, end: end)
+                {
                     at = common
                     last = common
                     continue
@@ -97,6 +99,7 @@ extension OrganisationScan {
                 guard at > index, at + 1 < end,
                     token.isMark("&") || token.isMark("-") || (joins && token.isMark(",")) || isInitial(at, from: index),
                     tokens[at + 1].kind == .word, tokens[at + 1].isCapitalised, !stopsName(at + 1, allowsPerson),
+                    !token.isMark(",") || !isStopOfBody(at + 1),
                     !token.isMark("-") || joins || (allowsPerson && isField(at + 1) && isField(endingAt: at, from: index))
                 else { return named(index, last) }
                 at += 1
@@ -110,6 +113,14 @@ extension OrganisationScan {
             }
         }
         return named(index, last)
+    }
+
+    /// `..., Lãnh đạo Trung tâm`: a stop and another body.
+    private func isStopOfBody(_ index: Int) -> Bool {
+        guard words.isStop(tokens, at: index, end: end) else { return false }
+        return (index + 1..<min(index + 3, end)).contains {
+            tokens[$0].isCapitalised && words.head(tokens, at: $0, end: end) != nil
+        }
     }
 
     /// A field of work that is the whole name.

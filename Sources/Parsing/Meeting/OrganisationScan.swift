@@ -22,6 +22,11 @@ struct OrganisationScan {
     private static let usualCount = 32
 
     mutating func read() -> [Organisation] {
+        let found = readHeads()
+        return OrganisationAliases(of: found, tokens, words).map { $0.add(to: found) } ?? found
+    }
+
+    private mutating func readHeads() -> [Organisation] {
         var found: [Organisation] = []
         found.reserveCapacity(min(Self.usualCount, tokens.all.count / 4))
         for line in 0..<tokens.lineCount {
@@ -60,11 +65,13 @@ struct OrganisationScan {
         if head.isAcronym, !tokens[index].isAllCaps { return index + 1 }
         // `Đoàn Văn Bình`, `triệu tập Đoàn Văn Bình`: a head that is a surname too.
         for at in index..<min(index + 2, after) where at == index || !tokens[index].isCapitalised {
-            if let person = reader.persons.fullName(tokens, at: at, end: end), person > after { return person }
+            if let person = reader.persons.fullName(tokens, at: at, end: end), person > after, !isBody(inside: at..<person) {
+                return person
+            }
         }
         // `Hứa Trường Hận`: a head inside a name.
         if head.words == 1, index > start, tokens[index].isCapitalised,
-            let person = reader.persons.fullName(tokens, at: index - 1, end: end)
+            let person = reader.persons.fullName(tokens, at: index - 1, end: end), !isBody(inside: index - 1..<person)
         {
             return person
         }
@@ -82,8 +89,10 @@ struct OrganisationScan {
         }
         // `Liên hiệp các tổ chức hữu nghị (Liên hiệp hữu nghị)`: the same body by its short name.
         if index > start + 1, tokens[index - 1].isMark("("), let last = found.last, last.end == index - 1 {
-            // But `Đội CSGT số 2 (Phòng CSGT thành phố Hà Nội)`: whose part it is.
-            guard let other = body(head, index, after), !isPlain(other.scope), !NameKey.isSame(other.base, last.base) else {
+            // But `Đội CSGT số 2 (Phòng CSGT thành phố Hà Nội)`, `Vụ Báo chí (Bộ Thông tin và Truyền thông)`: whose part it is.
+            guard let other = body(head, index, after), !NameKey.isSame(other.base, last.base),
+                !isPlain(other.scope) || (head.has(.whole) && words.traits.of(last.base).contains(.division))
+            else {
                 return after
             }
         }
@@ -96,6 +105,7 @@ struct OrganisationScan {
         {
             return after
         }
+        if let joined = ofUnion(body, index, head) { body = joined }
         let partEnd = body.end
         if let whole = within(body, head) { body = whole }
         // `các Sở Y tế`, `mỗi Ban`: a kind, where no place tells one body from its like.
@@ -106,6 +116,31 @@ struct OrganisationScan {
         return next
     }
 
+    /// `Ban Chấp hành Trung ương Hội Nông dân Việt Nam`: what is central is a union's, and no organ of the Party.
+    private func ofUnion(_ body: Organisation, _ index: Int, _ head: OrganisationWords.Head) -> Organisation? {
+        let after = body.end
+        guard body.level == .central, head.use == .whole || head.use == .organ, after < end, tokens[after].isCapitalised,
+            isPair(words.centre, at: after - 2) || tokens[after - 1].isWord(words.central),
+            let (next, nextEnd) = words.head(tokens, at: after, end: end), next.use == .local, next.system == .union,
+            var union = self.body(next, after, nextEnd)
+        else { return nil }
+        let part = head.use == .whole ? words.withoutParty(body.base) : body.base + " Trung ương"
+        union = union.part(part, from: index)
+        union.level = .central
+        return union
+    }
+
+    /// `Đoàn Cục Kiểm lâm`: capitals of a head and its field, which goes on in small letters.
+    private func isBody(inside name: Range<Int>) -> Bool {
+        name.upperBound < end && tokens[name.upperBound].kind == .word
+            && name.dropFirst().contains { at in
+                words.begins(tokens, at: at)
+                    && words.head(tokens, at: at, end: end).map {
+                        $0.end < name.upperBound && (words.field(tokens, at: $0.end, end: end)?.end ?? 0) > name.upperBound
+                    } ?? false
+            }
+    }
+
     func isGlued(_ index: Int) -> Bool {
         guard index > 1, !tokens[index].hasSpaceBefore, !tokens[index - 1].hasSpaceBefore else { return false }
         let before = tokens[index - 2]
@@ -114,7 +149,7 @@ struct OrganisationScan {
     }
 
     /// Tokens of the longest office before the word that it shares with a body.
-    static let longestOffice = 4
+    static let longestOffice = 5
 
     /// Where an office ends of which a head is only a part.
     func officeCovering(_ index: Int, from start: Int, _ head: OrganisationWords.Head, _ after: Int) -> Int? {
@@ -125,6 +160,12 @@ struct OrganisationScan {
                 continue
             }
             if head.use == .part, head.words > 2, office == after { return after }
+            // `Chính ủy Ban Chỉ huy`: the office's last word, which makes another head with the body's first one.
+            if office == index + 1, tokens[office].isCapitalised, !tokens[index].isCapitalised,
+                words.head(tokens, at: index, end: office) == nil, words.head(tokens, at: office, end: end) != nil
+            {
+                return office
+            }
             // `Phó Chủ tịch Thường trực UBND`: two words of the office, which begin a body's name too. Of one they share, both have it.
             if office >= index + 2, office <= after, head.has(.standing) { return office }
         }

@@ -253,7 +253,10 @@ extension OrganisationScan {
         // A unit that the lists lack: its capitals, unless a person follows.
         if isHolder(index), !isCommune(before: index) { return nil }
         var at = index
-        while at < end, at - index < 3, tokens[at].kind == .word, tokens[at].isCapitalised, !surelyStopsName(at, false) {
+        while at < end, at - index < 3, tokens[at].kind == .word, tokens[at].isCapitalised, !surelyStopsName(at, false),
+            !tokens[at].isWord(words.term),
+            !(at > index && words.isStop(tokens, at: at, end: end) && startsSmall(at + 1))
+        {
             at += 1
         }
         return at > index ? Organisation.Place(range: index..<at, unit: nil) : nil

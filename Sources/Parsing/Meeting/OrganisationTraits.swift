@@ -4,7 +4,8 @@ import Lexicon
 struct OrganisationTraits: Sendable {
     enum Trait: UInt32, CaseIterable, Sendable {
         case part, whole, capital, small, incident, plenum, namesake, product, work, office, standing, councilCommittee, council
-        case school, syllable, middle, twofold, ofField, verb, national, numbered, bare, division, led, bloc, unitCommittee
+        case school, syllable, middle, twofold, ofField, verb, national, numbered, bare, division, led, bloc, unitCommittee,
+            broadcast, steering
     }
 
     /// The traits of one body.

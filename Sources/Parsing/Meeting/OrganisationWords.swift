@@ -45,6 +45,8 @@ final class OrganisationWords: Sendable {
     let bloc: String
     let unitCommittee: String
     let office: String
+    /// The Party as a whole.
+    let party: String
     let fields: [String]
     private let headNames: NameTable
     private let fieldNames: NameTable
@@ -73,6 +75,8 @@ final class OrganisationWords: Sendable {
     /// `khu vực`
     let area: (Int32, Int32)
     let number: Int32
+    /// `truyền hình`
+    let television: (Int32, Int32)
 
     init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
         let table = try lexicon.table("organisations")
@@ -85,6 +89,7 @@ final class OrganisationWords: Sendable {
             parts: Set((0..<table.rowCount).filter { table.field($0, columns.2) == "part" }.map { table.field($0, columns.1) }))
         committees = try UnitCommittees(lexicon)
         (bloc, unitCommittee, office) = (traits.name(.bloc), traits.name(.unitCommittee), traits.name(.office))
+        party = traits.name(.namesake)
         var heads: [Head] = []
         var names = NameTable(joiners: "-&.", vocabulary: &vocabulary)
         for row in 0..<table.rowCount {
@@ -132,6 +137,7 @@ final class OrganisationWords: Sendable {
         branch = (vocabulary.intern("chi"), vocabulary.intern("nhánh"))
         area = (vocabulary.intern("khu"), vocabulary.intern("vực"))
         number = vocabulary.intern("số")
+        television = (vocabulary.intern("truyền"), vocabulary.intern("hình"))
     }
 
     private static func isAcronym(_ phrase: String) -> Bool {
@@ -157,6 +163,9 @@ final class OrganisationWords: Sendable {
         return stop.end > index + 1
             || max(common(tokens, at: index, end: end) ?? 0, field(tokens, at: index, end: end)?.end ?? 0) <= stop.end
     }
+
+    /// `Ban Chấp hành Trung ương` of `Ban Chấp hành Trung ương Đảng`
+    func withoutParty(_ name: String) -> String { name.hasSuffix(" Đảng") ? String(name.dropLast(5)) : name }
 
     /// A word of several syllables that stands in names of bodies: `Trung ương`.
     func common(_ tokens: Tokens, at index: Int, end: Int) -> Int? { common.match(tokens, at: index, end: end)?.end }

@@ -17,11 +17,18 @@ final class OrganiserReader: Sendable {
     private let and: Int32
     private let at: Int32
     private let by: Int32
+    /// `kỳ họp`, `buổi giao ban`: behind one of these a verb of holding is a noun.
+    private let meetings: WordSet
+    /// `khóa`, `nhiệm`
+    private let terms: WordSet
 
     private let places: PlaceWords
+    /// `thành lập Đảng Cộng sản Việt Nam`: the Party as a whole holds no meeting.
+    private let party: String
 
-    init(_ words: MeetingWords, places: PlaceWords, vocabulary: inout Vocabulary) {
+    init(_ words: MeetingWords, places: PlaceWords, party: String, vocabulary: inout Vocabulary) {
         self.places = places
+        self.party = party
         holding = words.phrases(.hold, &vocabulary)
         chairing = words.phrases(.chair, &vocabulary)
         joining = words.phrases(.join, &vocabulary)
@@ -29,13 +36,17 @@ final class OrganiserReader: Sendable {
         and = vocabulary.intern("và")
         at = vocabulary.intern("tại")
         by = vocabulary.intern("bởi")
+        meetings = WordSet(["kỳ", "cuộc", "phiên", "buổi"].map { vocabulary.intern($0) })
+        terms = WordSet(["khóa", "nhiệm"].map { vocabulary.intern($0) })
     }
 
     /// - Parameter ranges: sentences of lead, then title, in the order in which they count.
     func read(_ names: Names, _ ranges: [Range<Int>]) -> Reading? {
         for sentence in ranges {
             for token in sentence {
-                guard let body = names.organisation(at: token), !isOffice(token, names), !isPlace(token, names, sentence) else {
+                guard let body = names.organisation(at: token), !isOffice(token, names), !isPlace(token, names, sentence),
+                    names.organisations[body].base != party, !isPartner(token, names, sentence)
+                else {
                     continue
                 }
                 // `được tổ chức bởi Ban Tuyên giáo Tỉnh ủy`
@@ -50,13 +61,34 @@ final class OrganiserReader: Sendable {
 
     /// `tại hội trường Trường THCS Nguyễn Trãi`: where it was held.
     private func isPlace(_ token: Int, _ names: Names, _ sentence: Range<Int>) -> Bool {
-        (max(sentence.lowerBound, token - Self.placeReach)..<token).contains { names.tokens[$0].isWord(at) }
+        var token = token
+        // `tại Trung tâm Thông tin - Công an tỉnh`
+        if token - 1 > sentence.lowerBound, names.tokens[token - 1].isMark("-") {
+            token =
+                names.organisation(endingBefore: token - 1, in: sentence).map { names.organisations[$0].range.lowerBound }
+                ?? token
+        }
+        return (max(sentence.lowerBound, token - Self.placeReach)..<token).contains { names.tokens[$0].isWord(at) }
+    }
+
+    /// `phối hợp với UBND tỉnh tổ chức`: with whom a body was that is not read.
+    private func isPartner(_ token: Int, _ names: Names, _ sentence: Range<Int>) -> Bool {
+        (2...3).contains { words in
+            token - words >= sentence.lowerBound
+                && joining.match(names.tokens, at: token - words, end: token).map { $0.count > 1 && $0.end == token } ?? false
+        }
     }
 
     private static let placeReach = 3
+    /// Words of the longest office before its body.
+    private static let longestOffice = 5
 
     private func isOffice(_ token: Int, _ names: Names) -> Bool {
-        token > 0 && names.isInName(token - 1) && names.tokens[token - 1].kind == .word
+        token > 0 && names.tokens[token - 1].kind == .word
+            && (names.isInName(token - 1)
+                || names.office(
+                    endingBefore: names.organisation(at: token).map { names.organisations[$0].range.upperBound } ?? token,
+                    in: max(0, token - Self.longestOffice)..<token) != nil)
     }
 
     private func subject(_ first: Int, _ names: Names, _ end: Int) -> Reading? {
@@ -66,7 +98,11 @@ final class OrganiserReader: Sendable {
         while at < end {
             if tokens[at].isWord(fillers) {
                 at += 1
-            } else if tokens[at].isMark("("), let close = (at..<min(at + 8, end)).first(where: { tokens[$0].isMark(")") }) {
+            } else if let term = term(at: at, tokens, end) {
+                at = term
+            } else if tokens[at].isMark("("),
+                let close = (at..<min(at + Self.longestBracket, end)).first(where: { tokens[$0].isMark(")") })
+            {
                 at = close + 1
             } else if holding.match(tokens, at: at, end: end) != nil || chairing.match(tokens, at: at, end: end) != nil {
                 reading.isChair = chairing.match(tokens, at: at, end: end) != nil
@@ -99,6 +135,20 @@ final class OrganiserReader: Sendable {
         return nil
     }
 
+    /// `khóa XV`, `, nhiệm kỳ 2011-2016,`: where the term of a body ends.
+    private func term(at index: Int, _ tokens: Tokens, _ end: Int) -> Int? {
+        var at = tokens[index].isMark(",") ? index + 1 : index
+        guard at + 2 < end, tokens[at].isWord(terms) else { return nil }
+        if tokens.isRomanNumeral(at + 1) { return at + 2 }
+        at += 2
+        guard at < end, tokens[at].kind == .number else { return nil }
+        while at < end, tokens[at].kind == .number || tokens[at].isMark("-") { at += 1 }
+        return at < end && tokens[at].isMark(",") ? at + 1 : at
+    }
+
+    /// Tokens of the longest list of members in brackets behind a body.
+    private static let longestBracket = 32
+
     /// Tokens of partners who are no single bodies.
     private static let partnerReach = 20
 
@@ -106,7 +156,7 @@ final class OrganiserReader: Sendable {
         for at in index..<min(index + Self.partnerReach, end) {
             let token = names.tokens[at]
             if token.isMark(".") || token.isMark(";") || names.person(at: at) != nil { return nil }
-            if token.kind == .word, !names.isInName(at),
+            if token.kind == .word, !names.isInName(at), !names.tokens[at - 1].isWord(meetings),
                 holding.match(names.tokens, at: at, end: end) != nil || chairing.match(names.tokens, at: at, end: end) != nil
             {
                 return at

@@ -11,6 +11,8 @@ final class ParticipantReader: Sendable {
     private let the: Int32
     private let of: Int32
     private let together: Int32
+    private let be: Int32
+    private let comrades: (Int32, Int32)
     private let topics: PhraseTable<Bool>
     private let held: PhraseTable<Bool>
     private let ends: PhraseTable<Bool>
@@ -24,6 +26,8 @@ final class ParticipantReader: Sendable {
         the = vocabulary.intern("các")
         of = vocabulary.intern("của")
         together = vocabulary.intern("cùng")
+        be = vocabulary.intern("là")
+        comrades = (vocabulary.intern("đồng"), vocabulary.intern("chí"))
         topics = meeting.phrases(.topic, &vocabulary)
         held = meeting.phrases(.meet, &vocabulary)
         ends = meeting.phrases(.groupEnd, &vocabulary)
@@ -59,7 +63,7 @@ final class ParticipantReader: Sendable {
             index < sentence.upperBound
         {
             next = index + 1
-            guard let cue = words.roles.match(tokens, at: index, end: sentence.upperBound), cue.value.roles.contains(.attended)
+            guard let cue = words.role(tokens, at: index, end: sentence.upperBound), cue.value.roles.contains(.attended)
             else { continue }
             // `Về phía đơn vị có đồng chí ...`, `với sự tham dự của ...`
             if has.contains(tokens[cue.end - 1].word) || tokens[cue.end - 1].isWord(of) { return cue.end }
@@ -84,7 +88,7 @@ final class ParticipantReader: Sendable {
         else { return nil }
         return (max(sentence.lowerBound, sentence.upperBound - Self.longestOccasion)..<sentence.upperBound).first { at in
             guard tokens[at].kind == .word, !names.isInName(at),
-                let cue = words.roles.match(tokens, at: at, end: sentence.upperBound)
+                let cue = words.role(tokens, at: at, end: sentence.upperBound)
             else { return false }
             return cue.value.roles == [.attended] && !(cue.end..<sentence.upperBound).contains { tokens[$0].isMark(",") }
         }
@@ -184,7 +188,7 @@ final class ParticipantReader: Sendable {
 
     private func isVerb(_ index: Int, _ names: Names, _ sentence: Range<Int>) -> Bool {
         words.tasks.match(names.tokens, at: index, end: sentence.upperBound) != nil
-            || words.roles.match(names.tokens, at: index, end: sentence.upperBound) != nil
+            || words.role(names.tokens, at: index, end: sentence.upperBound) != nil
     }
 
     /// `1.246 học sinh`
@@ -236,7 +240,7 @@ final class ParticipantReader: Sendable {
                 // `các cơ quan: A, B`: the bodies, not the words that announce them.
                 if !tokens[at].isMark(":") { take(at) }
                 start = at + 1
-            } else if tokens[at].kind == .word, at > start, let verb = words.roles.match(tokens, at: at, end: range.upperBound),
+            } else if tokens[at].kind == .word, at > start, let verb = words.role(tokens, at: at, end: range.upperBound),
                 verb.value.roles != [.spoke]
             {
                 // `..., đồng chí B chủ trì`: the enumeration is over.
@@ -253,7 +257,7 @@ final class ParticipantReader: Sendable {
         guard index < end, names.tokens[index].kind == .word else { return false }
         if names.person(at: index) != nil { return true }
         // `lãnh đạo, chuyên viên phòng khoa giáo`
-        if let before = openers.match(names.tokens, at: start, end: index - 1), before.end == index - 1 { return false }
+        if isOpened(start..<index - 1, names.tokens) { return false }
         guard let opener = openers.match(names.tokens, at: index, end: end) else {
             // `đại diện Ban Dân vận Huyện ủy, Hội LHPN huyện`: another body; `lãnh đạo các cơ quan: A, B`
             return isBody(index, names)
@@ -265,6 +269,17 @@ final class ParticipantReader: Sendable {
         // `đại diện các sở, các ngành` is one group.
         if opener.count >= 2 || !names.tokens[index].isWord(the) { return true }
         return false
+    }
+
+    /// `các đồng chí lãnh đạo`, `các đồng chí là lãnh đạo`: words that announce a group and nothing else.
+    private func isOpened(_ range: Range<Int>, _ tokens: Tokens) -> Bool {
+        guard let first = openers.match(tokens, at: range.lowerBound, end: range.upperBound) else { return false }
+        if first.end == range.upperBound { return true }
+        guard first.count > 1, tokens[first.end - 2].isWord(comrades.0), tokens[first.end - 1].isWord(comrades.1) else {
+            return false
+        }
+        let next = tokens[first.end].isWord(be) ? first.end + 1 : first.end
+        return openers.match(tokens, at: next, end: range.upperBound)?.end == range.upperBound
     }
 
     private func kind(_ names: Names, _ range: Range<Int>) -> String {

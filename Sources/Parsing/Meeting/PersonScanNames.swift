@@ -9,6 +9,8 @@ extension PersonScan {
         guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised, organisation(at: index) == nil else {
             return nil
         }
+        // `Ủy viên UBMTTQ xã Khóa VI`
+        if tokens[index].isWord(reader.organisations.term) { return nil }
         var last = reader.words.run(tokens, at: index, end: end)
         guard isIntroduced || last > index + 1 else { return nil }
         if let (office, _) = reader.offices.office(tokens, at: index, end: end), !isIntroduced || office.words > 1 { return nil }
@@ -54,6 +56,14 @@ extension PersonScan {
         }
         if last == index + 2, tokens[index].isWord(reader.organisations.country.0),
             tokens[index + 1].isWord(reader.organisations.country.1)
+        {
+            return nil
+        }
+        // `HỘI NGHỊ GIAO BAN BÍ THƯ CÁC CHI BỘ`
+        if isShouted, !isSurname { return nil }
+        // `Phó Tổng giám đốc EVN SPC`
+        if !isSurname, words > 1, tokens[index].isAllCaps,
+            (index..<last).contains(where: { reader.words.isUnspeakable(tokens, at: $0) })
         {
             return nil
         }

@@ -10,7 +10,11 @@ extension PersonScan {
         var next = office(at: index)
         while let office = next {
             let after = office.range.upperBound
-            if !isFirst, name(at: after, isIntroduced: true) != nil, after < end, tokens[after].isCapitalised { break }
+            if !isFirst, after < end, tokens[after].isCapitalised, let name = name(at: after, isIntroduced: true),
+                name.count > 1 || isNameAlone(name) || office.organisation == nil
+            {
+                break
+            }
             // `A, Bộ trưởng Bộ T (TT) B`; `A, Chỉ huy trưởng Bộ CHQS tỉnh - Đại tá B`
             if !isFirst, behindAbbreviation(after) > after || isRanked(after) { break }
             found.append(office)
@@ -79,11 +83,11 @@ extension PersonScan {
             result.tail = result.range.upperBound..<end
             result.range = index..<end
         }
-        if let body = organisation(at: after) {
+        if let body = organisation(at: behindStop(after)) {
             add(body: body)
             let next = result.range.upperBound
-            if isPart(organisations[body]), next + 1 < end,
-                let whole = organisation(at: tokens[next].isMark(",") ? next + 1 : next)
+            if next + 1 < end, isPart(organisations[body]) || isOpenDepartment(organisations[body], next),
+                let whole = organisation(at: isSeparator(next) ? next + 1 : next)
             {
                 add(tail: organisations[whole].end)
             }
@@ -156,6 +160,25 @@ extension PersonScan {
     /// Whether a body is a division, whose whole may follow after a comma: `Vụ III, Ban Tổ chức Trung ương`.
     private func isPart(_ body: Organisation) -> Bool {
         reader.organisations.traits.of(body.base).contains(.division)
+    }
+
+    /// `Trưởng ban Nghiệp vụ Hội Nhà báo Việt Nam`: a department of whom nothing is said, and another body right behind it.
+    private func isOpenDepartment(_ body: Organisation, _ next: Int) -> Bool {
+        guard case .none = body.scope, body.rule == .department else { return false }
+        return organisation(at: next) != nil
+    }
+
+    /// `CT.CĐCS Trường ...`, `PCT. UBND`, `Ủy viên Ban Thường vụ (BTV) Tỉnh ủy`: behind the stop of an abbreviation, or behind one in
+    /// brackets, where a body follows.
+    private func behindStop(_ index: Int) -> Int {
+        if index + 3 < end, tokens[index].isMark("("), tokens[index + 1].isAllCaps, tokens[index + 2].isMark(")"),
+            organisation(at: index + 3) != nil
+        {
+            return index + 3
+        }
+        let isStop =
+            index + 1 < end && tokens[index].isMark(".") && tokens[index - 1].isAllCaps && organisation(at: index + 1) != nil
+        return isStop ? index + 1 : index
     }
 
     /// `huyện`, `tỉnh Savannakhet`, `nước CHDCND Lào`, `Cuba`

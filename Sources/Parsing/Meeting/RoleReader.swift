@@ -11,6 +11,10 @@ final class RoleReader: Sendable {
     private let together: Int32
     private let and: Int32
     private let the: Int32
+    private let among: Int32
+    private let text: Int32
+    private let passive: Int32
+    private let side: (Int32, Int32)
 
     init(words: SpeechWords, meeting: MeetingWords, vocabulary: inout Vocabulary) {
         self.words = words
@@ -20,6 +24,10 @@ final class RoleReader: Sendable {
         together = vocabulary.intern("cùng")
         and = vocabulary.intern("và")
         the = vocabulary.intern("các")
+        among = vocabulary.intern("gồm")
+        text = vocabulary.intern("bài")
+        passive = vocabulary.intern("được")
+        side = (vocabulary.intern("về"), vocabulary.intern("phía"))
     }
 
     /// Roles of each person.
@@ -71,6 +79,8 @@ final class RoleReader: Sendable {
             guard tokens[at].kind == .word, let (cue, cueStart) = cue(endingAt: at + 1, from: sentence.lowerBound, tokens),
                 !names.isInName(cueStart)
             else { continue }
+            // `hội nghị báo cáo viên`
+            if cue.roles.isEmpty { continue }
             guard cue.roles == [.attended], (at + 1..<start).contains(where: { tokens[$0].isWord(has) }) else {
                 return RoleVerbs()
             }
@@ -87,8 +97,7 @@ final class RoleReader: Sendable {
         for index in names.persons.indices {
             let start = names.persons[index].range.lowerBound
             if let last = groups.last, case let end = names.persons[last.upperBound - 1].range.upperBound, start >= end,
-                start - end <= 3,
-                (end..<start).allSatisfy({ isJoint(names.tokens[$0]) })
+                isJoint(end..<start, names.tokens)
             {
                 groups[groups.count - 1] = last.lowerBound..<index + 1
             } else {
@@ -96,6 +105,22 @@ final class RoleReader: Sendable {
             }
         }
         return groups
+    }
+
+    /// Tokens of the longest gap between two persons who do the same, words in brackets aside.
+    private static let longestJoint = 3
+    private static let longestAside = 5
+
+    /// `, `, ` và các đồng chí`, `(giữa), `
+    private func isJoint(_ gap: Range<Int>, _ tokens: Tokens) -> Bool {
+        var start = gap.lowerBound
+        if start < gap.upperBound, tokens[start].isMark("("),
+            let close = (start..<min(start + Self.longestAside, gap.upperBound)).first(where: { tokens[$0].isMark(")") }),
+            close + 1 < gap.upperBound
+        {
+            start = close + 1
+        }
+        return gap.upperBound - start <= Self.longestJoint && (start..<gap.upperBound).allSatisfy { isJoint(tokens[$0]) }
     }
 
     private func isJoint(_ token: Token) -> Bool {
@@ -110,10 +135,14 @@ final class RoleReader: Sendable {
     private func before(_ names: Names, _ start: Int, _ sentence: Range<Int>) -> RoleVerbs {
         let tokens = names.tokens
         var found = RoleVerbs()
+        var (isListed, isTogether) = (false, false)
         var at = start
         while at > sentence.lowerBound, start - at < Self.reach {
             at -= 1
             let token = tokens[at]
+            if token.isWord(among) { isListed = true }
+            // `A chủ trì hội nghị cùng các đồng chí: B, C`
+            if token.isWord(together) { isTogether = true }
             if token.kind == .mark {
                 if token.isMark(",") || token.isMark(":") || token.isMark("-") { continue }
                 break
@@ -121,17 +150,56 @@ final class RoleReader: Sendable {
             if token.kind == .number { continue }
             if let (cue, cueStart) = cue(endingAt: at + 1, from: sentence.lowerBound, tokens) {
                 // `đồng chí A chủ trì; dự có đồng chí B`: the verb of another person ends the search.
-                if cueStart > 0, names.isInName(cueStart - 1) { break }
+                if cueStart > 0, names.isInName(cueStart - 1), !(isListed && body(before: cueStart, names) != nil),
+                    !(isTogether && found.isEmpty && cue.roles == [.chaired])
+                {
+                    break
+                }
+                // `triển khai bài phát biểu của Tổng Bí thư`: given elsewhere; `Hội nghị được khai mạc: đến dự có ...`: by nobody.
+                if cueStart > 0, tokens[cueStart - 1].isWord(text) || tokens[cueStart - 1].isWord(passive) { break }
                 for role in cue.roles { found[role] = cueStart..<at + 1 }
                 at = cueStart
                 continue
             }
             if token.isWord(and) || fillers.contains(token.word) { continue }
-            // A place or a body of the event: `tại UBND huyện`
-            if token.isCapitalised, names.isInName(at) { continue }
+            // A place or a body of the event: `tại UBND huyện`, `tại điểm cầu Lai Châu`
+            if token.isCapitalised, names.isInName(at) || isPlace(endingAt: at, tokens) { continue }
+            // `các đồng chí trong Ban Thường vụ Tỉnh ủy: A, B`
+            if let body = body(before: at + 1, names), tokens[body].isCapitalised, body > sentence.lowerBound {
+                at = body
+                continue
+            }
             break
         }
+        // `Về phía tỉnh Lào Cai có đồng chí`
+        let first = sentence.lowerBound
+        if found.isEmpty, first + 2 < start, start - first < Self.reach, tokens[first].isWord(side.0),
+            tokens[first + 1].isWord(side.1),
+            (first + 2..<start).contains(where: { tokens[$0].isWord(has) }),
+            !(first..<start).contains(where: { names.person(at: $0) != nil })
+        {
+            found[.attended] = first..<first + 2
+        }
         return found
+    }
+
+    /// `do Thường trực Đảng ủy xã chủ trì, gồm các đồng chí`: where a body begins that ends right before a token.
+    private func body(before index: Int, _ names: Names) -> Int? {
+        guard let body = names.organisation(endingBefore: index, in: max(0, index - Self.reach)..<index),
+            names.organisations[body].end == index
+        else { return nil }
+        return names.organisations[body].range.lowerBound
+    }
+
+    /// Words of the longest name of a place.
+    private static let longestPlace = 3
+
+    /// Words with capitals behind one that may stand between a verb and the persons: `điểm cầu Lai Châu`.
+    private func isPlace(endingAt index: Int, _ tokens: Tokens) -> Bool {
+        for at in (max(0, index - Self.longestPlace)..<index).reversed() where !tokens[at].isCapitalised {
+            return tokens[at].isWord(fillers)
+        }
+        return false
     }
 
     private func cue(endingAt end: Int, from start: Int, _ tokens: Tokens) -> (SpeechWords.RoleCue, Int)? {
@@ -174,7 +242,7 @@ final class RoleReader: Sendable {
                 at += 2
                 skipped += 2
                 while at < sentence.upperBound, skipped < Self.reach,
-                    words.roles.match(tokens, at: at, end: sentence.upperBound) == nil
+                    words.role(tokens, at: at, end: sentence.upperBound) == nil
                 {
                     at += 1
                     skipped += 1
@@ -189,7 +257,7 @@ final class RoleReader: Sendable {
     }
 
     private func isOfOthers(_ index: Int, _ end: Int, _ tokens: Tokens) -> Bool {
-        guard index < end, let match = words.roles.match(tokens, at: index, end: end) else { return true }
+        guard index < end, let match = words.role(tokens, at: index, end: end) else { return true }
         return (match.end..<min(match.end + 4, end)).contains { tokens[$0].isWord(has) }
     }
 
@@ -201,6 +269,6 @@ final class RoleReader: Sendable {
         guard last >= sentence.lowerBound, start > last else { return false }
         let tokens = names.tokens
         guard tokens[last].isMark(";") || tokens[last].isMark(",") || tokens[last].isWord(and) else { return false }
-        return !(last..<start).contains { words.roles.match(tokens, at: $0, end: start) != nil }
+        return !(last..<start).contains { words.role(tokens, at: $0, end: start) != nil }
     }
 }

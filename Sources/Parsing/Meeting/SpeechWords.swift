@@ -49,6 +49,7 @@ final class SpeechWords: Sendable {
         }
     }
 
+    /// Phrases that only look like a verb, `báo cáo viên`, have no roles.
     let roles: PhraseTable<RoleCue>
     let cues: PhraseTable<Use>
     let tasks: PhraseTable<Bool>
@@ -58,7 +59,7 @@ final class SpeechWords: Sendable {
             let names = table.field(row, try table.column("roles")).split(separator: ",")
             let roles = names.compactMap { Record.Person.Role(rawValue: String($0)) }
             let side = table.field(row, try table.column("side"))
-            guard roles.count == names.count, !roles.isEmpty, side == "both" || side == "after" else { return nil }
+            guard roles.count == names.count || names == ["none"], side == "both" || side == "after" else { return nil }
             return RoleCue(roles: roles, isBefore: side == "both")
         }
         tasks = try lexicon.phrases("task_verbs", "phrase", into: &vocabulary) { _, _ in true }
@@ -74,5 +75,11 @@ final class SpeechWords: Sendable {
         }
         cues.seal(&vocabulary)
         self.cues = cues
+    }
+
+    /// The verb at a token that tells what somebody did.
+    func role(_ tokens: Tokens, at index: Int, end: Int) -> PhraseTable<RoleCue>.Found? {
+        guard let found = roles.match(tokens, at: index, end: end), !found.value.roles.isEmpty else { return nil }
+        return found
     }
 }
