@@ -156,8 +156,9 @@ package enum StatisticRules {
                 return nil
             }
             // `8g ngày 12-3` is an hour.
-            if let unit = match.range(.unit), match.tokens.plain(unit) == "g", reading.value <= 24,
-                reading.value == reading.value.rounded()
+            if reading.value <= 24, reading.value == reading.value.rounded(), let unit = match.range(.type),
+                case let letter = match.tokens[unit.lowerBound], letter.length == 1,
+                match.tokens.text.bytes[Int(letter.start)] == UInt8(ascii: "g")
             {
                 return nil
             }

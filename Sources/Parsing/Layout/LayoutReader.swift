@@ -317,8 +317,6 @@ struct LayoutReader {
     }
 
     private mutating func readFoot(after last: Int, zoneStart: Int, bodyEnd: Bool, title: Int?) {
-        let titles = titles
-        let titleWords = title.map { titles.words(of: $0, layout.title) }
         var isOut = false
         var index = last + 1
         while index < lines.count {
@@ -339,7 +337,7 @@ struct LayoutReader {
                 addBoilerplate(kind, line.tokens, reason(index))
             case _ where isRelated: add("boilerplate:related_item", line.tokens, "below a heading of other articles")
             case .caption where !isOut: caption(line, "caption words")
-            case .open where !isOut && titleWords.map { titles.isSame($0, index) } ?? false:
+            case .open where !isOut && title.map { saysTitle(index, $0) } ?? false:
                 caption(line, "the title again, under a picture")
             case .dateline, .caption: add("boilerplate:related_item", line.tokens, "below the body")
             default:
@@ -388,13 +386,18 @@ struct LayoutReader {
         return (index + 1...max(last, index + 1)).count { $0 <= last && kinds[$0] == .open } <= 3
     }
 
+    private func saysTitle(_ index: Int, _ title: Int) -> Bool {
+        let (words, longest) = (lines[index].wordCount, lines[title].wordCount)
+        guard words >= 3, words <= longest + 4 else { return false }
+        return titles.isSame(titles.words(of: title, layout.title), index)
+    }
+
     /// One sentence that the next line or the one above says again, as pages print a picture's text beside its caption.
     private func isDoubled(_ index: Int) -> Bool {
         let line = lines[index]
         guard line.wordCount >= 4, !line.holdsSeveralSentences else { return false }
-        return [index - 1, index + 1].contains {
-            lines.indices.contains($0) && lines[$0].wordCount == line.wordCount && lines[$0].words == line.words
-        }
+        func says(_ other: Int) -> Bool { lines[other].wordCount == line.wordCount && lines[other].words == line.words }
+        return index > 0 && says(index - 1) || index + 1 < lines.count && says(index + 1)
     }
 
     private func isHeading(_ index: Int) -> Bool {
