@@ -15,6 +15,8 @@ struct LayoutReader {
     let zones: PageZones
     private let hasMainHeading: Bool
     private var kinds: [LineKind]
+    /// Whether a line is the name of a picture's file.
+    private var namesImages = false
     private var dates: LineDates
     private let bylines: BylineReader
     private var layout = Layout()
@@ -87,6 +89,7 @@ struct LayoutReader {
         }
         if dates.reader.isVisitLine(line) { return .boilerplate("visit_date") }
         if let kind = reader.boilerplate(line, isVietnamese: isVietnamese), kind != "source" || !line.isProse {
+            if kind == "image" { namesImages = true }
             return .boilerplate(kind)
         }
         if reader.isCaption(line) { return .caption }
@@ -394,10 +397,11 @@ struct LayoutReader {
 
     /// One sentence that the next line or the one above says again, as pages print a picture's text beside its caption.
     private func isDoubled(_ index: Int) -> Bool {
-        let line = lines[index]
-        guard line.wordCount >= 4, !line.holdsSeveralSentences else { return false }
-        func says(_ other: Int) -> Bool { lines[other].wordCount == line.wordCount && lines[other].words == line.words }
-        return index > 0 && says(index - 1) || index + 1 < lines.count && says(index + 1)
+        let count = lines[index].wordCount
+        guard count >= 4 else { return false }
+        func says(_ other: Int) -> Bool { lines[other].wordCount == count && lines[other].words == lines[index].words }
+        guard index > 0 && says(index - 1) || index + 1 < lines.count && says(index + 1) else { return false }
+        return !lines[index].holdsSeveralSentences
     }
 
     private func isHeading(_ index: Int) -> Bool {
@@ -417,7 +421,7 @@ struct LayoutReader {
     }
 
     private func isUnderPicture(_ index: Int) -> Bool {
-        guard let hint = hints[lines[index].number] else { return index > 0 && kinds[index - 1] == .boilerplate("image") }
+        guard let hint = hints[lines[index].number] else { return namesImages && index > 0 && kinds[index - 1] == .boilerplate("image") }
         guard hint.element != .heading else { return false }
         return hint.hints.contains(.afterImage) && !hint.hints.contains(.bold)
     }
