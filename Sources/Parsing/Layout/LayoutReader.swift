@@ -399,7 +399,9 @@ struct LayoutReader {
     private func isDoubled(_ index: Int) -> Bool {
         let count = lines[index].wordCount
         guard count >= 4 else { return false }
-        func says(_ other: Int) -> Bool { lines[other].wordCount == count && lines[other].words == lines[index].words }
+        func says(_ other: Int) -> Bool {
+            lines[other].wordCount == count && lines[other].words == lines[index].words
+        }
         guard index > 0 && says(index - 1) || index + 1 < lines.count && says(index + 1) else { return false }
         return !lines[index].holdsSeveralSentences
     }
@@ -421,7 +423,9 @@ struct LayoutReader {
     }
 
     private func isUnderPicture(_ index: Int) -> Bool {
-        guard let hint = hints[lines[index].number] else { return namesImages && index > 0 && kinds[index - 1] == .boilerplate("image") }
+        guard let hint = hints[lines[index].number] else {
+            return namesImages && index > 0 && kinds[index - 1] == .boilerplate("image")
+        }
         guard hint.element != .heading else { return false }
         return hint.hints.contains(.afterImage) && !hint.hints.contains(.bold)
     }
