@@ -70,7 +70,8 @@ enum ElementKind {
     static func region(of tag: GumboTag) -> DecodedLine.Region? {
         switch tag {
         case GUMBO_TAG_ARTICLE: .article
-        case GUMBO_TAG_ASIDE: .aside
+        // Text that runs through a box of the page.
+        case GUMBO_TAG_ASIDE, GUMBO_TAG_MARQUEE: .aside
         case GUMBO_TAG_NAV: .navigation
         case GUMBO_TAG_HEADER: .header
         case GUMBO_TAG_FOOTER: .footer

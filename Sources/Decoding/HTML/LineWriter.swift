@@ -102,7 +102,8 @@ struct LineWriter {
             if isBehindImage { hints.insert(.afterImage) }
             isBehindImage = false
         } else {
-            hints.formIntersection(context.hints.union(.afterImage))
+            // `<em>A</em>&nbsp;<em>B</em>`: what cannot be seen is neither slanted nor upright.
+            if words.count > 2 || words[0] != 0xC2 { hints.formIntersection(context.hints.union(.afterImage)) }
             if needsSpace { text.append(0x20) }
         }
         needsSpace = false
@@ -116,9 +117,24 @@ struct LineWriter {
     mutating func sawImage(_ attributes: ElementAttributes) {
         var isSmall = false
         attributes.forEach { name, value in
-            if name == .width || name == .height, let size = Int(UTF8Scan.string(value)), size < 60 { isSmall = true }
+            if name == .width || name == .height, let size = Int(UTF8Scan.string(value)), size < Self.smallest { isSmall = true }
+            if name == .style, Self.isSmall(style: UTF8Scan.string(value)) { isSmall = true }
         }
         if !isSmall { isBehindImage = true }
+    }
+
+    /// Pixels across a picture that a caption could belong to.
+    private static let smallest = 60
+
+    /// `height:16px; width:16px`
+    private static func isSmall(style: String) -> Bool {
+        style.utf8.split(separator: UInt8(ascii: ";")).contains { declaration in
+            let parts = declaration.split(separator: UInt8(ascii: ":")).map { $0.drop { $0 == 0x20 } }
+            guard parts.count == 2, parts[0].elementsEqual("width".utf8) || parts[0].elementsEqual("height".utf8),
+                parts[1].suffix(2).elementsEqual("px".utf8), let size = Int(String(decoding: parts[1].dropLast(2), as: UTF8.self))
+            else { return false }
+            return size < smallest
+        }
     }
 
     /// - Parameter continued: the next line belongs to the same block.

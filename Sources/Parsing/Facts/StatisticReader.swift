@@ -22,6 +22,7 @@ package final class StatisticReader: Sendable {
         concepts["unit stop"] = try Self.phrases("unit_stops", lexicon, &vocabulary)
         concepts["percent base"] = try Self.phrases("percent_bases", lexicon, &vocabulary)
         concepts["page counter"] = try Self.phrases("page_counters", lexicon, &vocabulary)
+        concepts["compound"] = try Self.phrases("compounds", lexicon, &vocabulary)
         names = try lexicon.phrases("number_name_words", "phrase", into: &vocabulary) {
             (table, row) throws(LexiconError) in
             NumberUse(rawValue: table.field(row, try table.column("use")))
@@ -186,8 +187,13 @@ package final class StatisticReader: Sendable {
         }
         if at < tokens.all.count { gaps.append(at..<tokens.all.count) }
         var found: [Found] = []
-        for match in rules.matches(in: tokens, gaps) where !isName(match, tokens) {
+        for match in rules.matches(in: tokens, gaps) {
             var reading = Self.named(match.value, units)
+            guard !isName(match, tokens) else {
+                // `từ 5%-10%`
+                if let last = found.last, endsRange(last, reading, match.range.lowerBound, tokens) { found.removeLast() }
+                continue
+            }
             if reading.qualifier == nil, isEstimate(before: match.range.lowerBound, tokens) { reading.qualifier = "~" }
             // `20% - 60%`, `từ 5 ha đến 7 ha`: the ends of a range are no figures.
             if let last = found.last, endsRange(last, reading, match.range.lowerBound, tokens) {

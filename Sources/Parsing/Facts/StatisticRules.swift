@@ -52,7 +52,10 @@ package enum StatisticRules {
             .optional(
                 .repeated(
                     .sequence([
-                        .either([.mark(","), .words(["và"])]), .either([complemented(group), .concept("count \(group)")]),
+                        .either([.mark(","), .words(["và"])]),
+                        // `6 chốt kiểm soát, phòng, chống dịch`: no room.
+                        .not(.sequence([.words(["phòng"]), .optional(.mark(",")), .words(["chống"])])),
+                        .either([complemented(group), .concept("count \(group)")]),
                     ]), limit: 4)),
             modifier,
         ])
@@ -125,9 +128,9 @@ package enum StatisticRules {
                 ("1.500.000đ", "amount 1500000 đồng"), ("2,5 triệu đồng/người/tháng", "amount 2500000 đồng/người/tháng"),
                 ("trên 120 ha", "amount >120 ha"), ("1,5 triệu đồng / m2", "amount 1500000 đồng/m2"),
                 ("2 triệu đồng/trường hợp", "amount 2000000 đồng/trường hợp"),
-                ("300 nhân dân tệ", "amount 300 CNY"),
+                ("300 nhân dân tệ", "amount 300 CNY"), ("998,82g heroin", "amount 998.82 g"),
             ],
-            counterexamples: ["đồng chí", "3 đồng chí", "lớp 9", "cao 1m71", "108Đ"]
+            counterexamples: ["đồng chí", "3 đồng chí", "lớp 9", "cao 1m71", "108Đ", "8g sáng", "phiên chợ 0 đồng"]
         ) { match in
             // `cao 1m71`
             if match.range.upperBound < match.tokens.all.count, match.tokens[match.range.upperBound].kind == .number,
@@ -143,11 +146,19 @@ package enum StatisticRules {
             {
                 return nil
             }
-            guard var reading = reading(match, .amount, unit: match.string(.unit)) else { return nil }
+            // `phiên chợ 0 đồng` is a name.
+            guard var reading = reading(match, .amount, unit: match.string(.unit)), reading.value > 0 else { return nil }
             // `chuyên án 108Đ`, `biển số 30 F`: a small number's capital letter is a name's.
             if let unit = match.range(.type), case let letter = match.tokens[unit.lowerBound], letter.length == 1,
                 letter.isCapitalised,
                 reading.value < 1000
+            {
+                return nil
+            }
+            // `8g ngày 12-3` is an hour.
+            if reading.value <= 24, reading.value == reading.value.rounded(), let unit = match.range(.type),
+                case let letter = match.tokens[unit.lowerBound], letter.length == 1,
+                match.tokens.text.bytes[Int(letter.start)] == UInt8(ascii: "g")
             {
                 return nil
             }
@@ -275,9 +286,18 @@ package enum StatisticRules {
             .sequence([
                 qualifier, numeral, scale,
                 .not(.either([.concept("unit stop"), .concept("page counter"), .concept("measure unit"), noun])),
-                .capture(.unit, .sequence([.anyWord, .optional(.sequence([.not(.concept("unit stop")), .anyWord]))])),
+                // `12.000 mũ bảo hiểm`: no unit ends inside a compound.
+                .capture(
+                    .unit,
+                    .sequence([
+                        .anyWord,
+                        .optional(.sequence([.not(.concept("unit stop")), .either([.concept("compound"), .anyWord])])),
+                    ])),
             ]),
-            examples: [("1.250 lồng bè", "count 1250 lồng bè"), ("hơn 300 lồng bè nuôi", "count >300 lồng bè")],
+            examples: [
+                ("1.250 lồng bè", "count 1250 lồng bè"), ("hơn 300 lồng bè nuôi", "count >300 lồng bè"),
+                ("12.000 mâm bảo hiểm", "count 12000 mâm bảo hiểm"),
+            ],
             counterexamples: [
                 "300 lồng bè", "1.250 năm", "hơn 10 năm", "hơn 10 tỷ trả nợ", "643 Đang truy cập", "trên 20 Nguyễn Huệ",
             ]
@@ -292,6 +312,30 @@ package enum StatisticRules {
                 match.range(.qualifier) != nil || range.count > 1 && reading.value >= 1000 || match.range(.meridiem) != nil
             else { return nil }
             reading.isBare = true
+            return reading
+        },
+        Rule(
+            "statistic.bare-billions",
+            .sequence([
+                qualifier, numeral, .capture(.type, .words(["tỷ", "tỉ"])),
+                .not(
+                    .not(
+                        .either([
+                            .mark(".,;)\"?"),
+                            .words(["so", "để", "cho", "từ", "của", "vào", "do", "và", "nhưng", "là", "trong"]),
+                        ]))),
+            ]),
+            examples: [("(tăng 62 tỷ so với", "change +62000000000 đồng"), ("vốn 5 tỷ,", "amount 5000000000 đồng")],
+            counterexamples: ["2 tỷ người", "5 tỷ đồng", "dân số 1,4 tỷ,", "1,2 tỷ USD"]
+        ) { match in
+            // Of what is counted in thousands of millions, people alone are no money.
+            let before = match.range.lowerBound
+            let counted = match.tokens.string(max(0, before - 6)..<before).lowercased()
+            guard let range = match.range(.value), !counted.contains("dân"), !counted.contains("người"),
+                let value = Numeral.value(match.tokens, range, exponent: 9), var reading = reading(match, .amount, unit: "đồng")
+            else { return nil }
+            reading.value = value
+            reading.isBare = false
             return reading
         },
         Rule(

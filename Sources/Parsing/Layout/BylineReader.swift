@@ -26,7 +26,7 @@ package struct BylineReader {
     /// - Parameter next: the line below, which may name the author's place of work.
     package func read(_ line: Range<Int>, next: Range<Int>? = nil) -> [Reading]? {
         var line = line
-        while let last = line.last, [".", ";", "*", "/"].contains(where: { tokens[last].isMark($0) }) {
+        while let last = line.last, [".", ";", "*", "/", "|"].contains(where: { tokens[last].isMark($0) }) {
             line = line.lowerBound..<last
         }
         if let first = line.first, let last = line.last, first < last, tokens[first].isMark("("), tokens[last].isMark(")") {
@@ -44,13 +44,21 @@ package struct BylineReader {
         return readings
     }
 
-    /// Whether a line is nothing but the name of a body, as it stands under an author's name.
+    /// Whether a line is nothing but the name of a body or an office, as it stands under an author's name.
     package func isAffiliation(_ line: Range<Int>) -> Bool {
-        guard line.count <= Self.longest, let first = line.first, tokens[first].isCapitalised,
+        // `báo Hà Tây`
+        guard line.count <= Self.longest, let first = line.first,
+            tokens[first].isCapitalised || line.dropFirst().allSatisfy({ tokens[$0].kind == .word && tokens[$0].isCapitalised }),
             !tokens[line].contains(where: { $0.isMark(":") })
         else { return false }
-        return tables.heads.match(tokens, at: first, end: line.upperBound)?.value == .org
-            && !tokens[line.upperBound - 1].isMark(".")
+        guard let head = tables.heads.match(tokens, at: first, end: line.upperBound), !tokens[line.upperBound - 1].isMark(".")
+        else {
+            return false
+        }
+        // `Viện trưởng Viện Nghiên cứu ...`; a word of address is followed by another name.
+        return head.value == .org
+            || head.value == .speaker && head.end < line.upperBound && head.end - first > 1
+                && tables.heads.match(tokens, at: head.end, end: line.upperBound)?.value == .org
     }
 
     /// `Thu Trang tổng hợp`: what the author did, in small letters behind the name.
@@ -102,14 +110,20 @@ package struct BylineReader {
         guard found.value == "source" || found.value == "photographer" || isName || tokens[line.lowerBound].length == 2 else {
             return nil
         }
-        return people(rest, role: found.value, isLabelled: true)
+        return people(rest, role: found.value, isLabelled: true) ?? (found.value == "source" ? office(rest, role: "source") : nil)
     }
 
     /// `Nguồn tin: Phòng Kinh tế, Hạ tầng và Đô thị`, `Tin, ảnh: Văn phòng Huyện ủy`: a body, whose name goes on over marks and small words;
     /// `Nguồn: baochinhphu.vn`.
     private func office(_ range: Range<Int>, role: String) -> [Reading]? {
-        guard isAffiliation(range) || role == "source" && isHost(range) else { return nil }
+        guard isAffiliation(range) || role == "source" && (isHost(range) || isSite(range)) else { return nil }
         return [Reading(name: tokens.string(range), role: role, affiliation: nil, range: range)]
+    }
+
+    /// `Cổng thông tin điện tử tỉnh`
+    private func isSite(_ range: Range<Int>) -> Bool {
+        let ids = words(range)
+        return tables.siteNames.match(ids[...]).map { $0.count > 1 && $0.count < ids.count } ?? false
     }
 
     /// `laocai.gov.vn`: labels and stops without a space, and a domain at the end.
@@ -239,7 +253,10 @@ package struct BylineReader {
             if marks.contains(where: { $0 + 1 < body.upperBound && tokens[$0 + 1].hasSpaceBefore })
                 || (!marks.isEmpty && words.count > 3)
             {
-                return isInitialed(body) ? Reading(name: tokens.string(body), role: role, affiliation: nil, range: body) : nil
+                guard isInitialed(body) else { return nil }
+                let isCapitals = words.allSatisfy { tokens[$0].isAllCaps || tokens[$0].length == 1 }
+                let text = tokens.string(body)
+                return Reading(name: isCapitals ? LetterCase.titleCase(text) : text, role: role, affiliation: nil, range: body)
             }
             // Three capital words and more are a name only where they begin with a family name: `PHƯƠNG HƯỚNG NHIỆM VỤ`.
             let isShouted = words.count >= 3 && words.allSatisfy { tokens[$0].isAllCaps }
@@ -248,6 +265,8 @@ package struct BylineReader {
         let text = tokens.string(body)
         if words.count == 1 || !marks.isEmpty {
             let letters = words.reduce(0) { $0 + Int(tokens[$1].length) }
+            // A letter by itself is what is left of something.
+            guard letters > 1 || isLabelled else { return nil }
             let isInitials = words.allSatisfy { tokens[$0].isAllCaps || tokens[$0].length == 1 }
             guard isInitials && letters <= 10 || isLabelled || !marks.isEmpty && tokens[first].length <= 2 else { return nil }
             // BTNO and T.H stay; X.PHÚ is a name in capitals.
@@ -256,9 +275,17 @@ package struct BylineReader {
             let shown = !isShort && isInitials && !marks.isEmpty ? titleCased(body) : text
             return Reading(name: shown, role: isShort ? "author_initials" : role, affiliation: nil, range: body)
         }
-        if !isLabelled, isOtherThanName(body) || isAddressed(body) { return nil }
+        if !isLabelled, isOtherThanName(body) || isAddressed(body) || words.contains(where: holdsInnerCapital) { return nil }
         let isCapitals = words.allSatisfy { tokens[$0].isAllCaps || tokens[$0].length == 1 } && role != "source"
         return Reading(name: isCapitals ? LetterCase.titleCase(text) : text, role: role, affiliation: nil, range: body)
+    }
+
+    /// `TheoBáo`: two words that a page has joined.
+    private func holdsInnerCapital(_ index: Int) -> Bool {
+        !tokens[index].isAllCaps
+            && tokens.text.bytes[Int(tokens[index].start)..<Int(tokens[index].end)].dropFirst().contains {
+                (0x41...0x5A).contains($0)
+            }
     }
 
     private func isApostrophe(_ index: Int, in body: Range<Int>) -> Bool {
@@ -266,14 +293,16 @@ package struct BylineReader {
             && !tokens[index + 1].hasSpaceBefore
     }
 
-    /// `T. Hoa`: an initial that numbers no heading, and a given name of one or two words.
+    /// `T. Hoa`, `L. HUỲNH`: an initial that numbers no heading, and a given name of one or two words, of one in capitals.
     private func isInitialed(_ body: Range<Int>) -> Bool {
         guard (3...4).contains(body.count), tokens[body.lowerBound].length == 1, tokens[body.lowerBound + 1].isMark(".") else {
             return false
         }
         let initial = tokens.string(body.lowerBound..<body.lowerBound + 1)
         return !["A", "B", "C", "D", "E", "I", "V", "X"].contains(initial)
-            && body.dropFirst(2).allSatisfy { tokens[$0].kind == .word && tokens[$0].isCapitalised && !tokens[$0].isAllCaps }
+            && body.dropFirst(2).allSatisfy {
+                tokens[$0].kind == .word && tokens[$0].isCapitalised && (body.count == 3 || !tokens[$0].isAllCaps)
+            }
     }
 
     /// `X.PHÚ` -> `X.Phú`

@@ -15,6 +15,8 @@ struct LayoutReader {
     let zones: PageZones
     private let hasMainHeading: Bool
     private var kinds: [LineKind]
+    /// Whether a line is the name of a picture's file.
+    private var namesImages = false
     private var dates: LineDates
     private let bylines: BylineReader
     private var layout = Layout()
@@ -61,7 +63,7 @@ struct LayoutReader {
         let bodyStart = title == first ? (first + 1...last + 1).first { $0 > last || kinds[$0] == .open } ?? first + 1 : first
         readHead(upTo: bodyStart, title: title)
         readBody(bodyStart, last, bodyEnd: bodyEnd, title: title)
-        readFoot(after: last, zoneStart: zoneStart, bodyEnd: bodyEnd)
+        readFoot(after: last, zoneStart: zoneStart, bodyEnd: bodyEnd, title: title)
         layout.finish()
         return layout
     }
@@ -76,7 +78,9 @@ struct LayoutReader {
             if hint.element == .caption { return .caption }
             if hint.element == .navigation { return .boilerplate("nav") }
             if hint.linkDensity > 0.6, line.wordCount < 28, !isOwnHeading(hint) { return .boilerplate("nav") }
-            if hint.hints.contains(.afterImage), hint.hints.contains(.italic), line.wordCount <= 60 { return .caption }
+            if hint.hints.contains(.afterImage), hint.hints.contains(.italic), line.wordCount <= 60, !opensWithDay(line) {
+                return .caption
+            }
         }
         let found = dates.note(index)
         // A label's date glued to the lead leaves the line to the lead.
@@ -85,10 +89,20 @@ struct LayoutReader {
         }
         if dates.reader.isVisitLine(line) { return .boilerplate("visit_date") }
         if let kind = reader.boilerplate(line, isVietnamese: isVietnamese), kind != "source" || !line.isProse {
+            if kind == "image" { namesImages = true }
             return .boilerplate(kind)
         }
         if reader.isCaption(line) { return .caption }
         return .open
+    }
+
+    /// `Ngày 20-7, Khối thi đua số 2 tổ chức hội nghị.`: a lead, also below a picture and in slanted letters.
+    private func opensWithDay(_ line: TextLine) -> Bool {
+        guard line.isProse, line.endsWithStop else { return false }
+        let day = line.tokens.dropFirst(1).prefix(3)
+        return day.contains {
+            tokens[$0].kind == .number && tokens[$0].length <= 2 && (tokens[$0 + 1].isMark("/") || tokens[$0 + 1].isMark("-"))
+        }
     }
 
     /// A heading that links to itself is a title; those that link to other articles are linked as wholes and no first heading.
@@ -126,7 +140,7 @@ struct LayoutReader {
             switch kinds[index] {
             case .dateline:
                 candidates += dates[index]
-                add("dateline", line.tokens, "a date and nothing of the article")
+                readDateline(line, dates[index])
             case .boilerplate("link"):
                 layout.siteURL = layout.siteURL ?? line.tokens
                 add(afterTitle ? "boilerplate:link" : "boilerplate:site_url", line.tokens, "an address alone")
@@ -178,6 +192,41 @@ struct LayoutReader {
             layout.blocks[block].label = "boilerplate:visit_date"
             layout.blocks[block].reason = "a date that is the visit's"
         }
+    }
+
+    /// A line of a date, and perhaps of who wrote: `Hạ Vy - 05:32, 24/11/2023`.
+    private mutating func readDateline(_ line: TextLine, _ found: [PublicationReader.Candidate]) {
+        guard let first = found.first, let last = found.last,
+            found.allSatisfy({ $0.label == nil && $0.account == nil && !$0.isSuffix })
+        else { return add("dateline", line.tokens, "a date and nothing of the article") }
+        let before = line.tokens.lowerBound..<first.range.lowerBound
+        let after = last.range.upperBound..<line.tokens.upperBound
+        if let author = author(in: before) {
+            add("byline", author, "a name before the date")
+            add("dateline", first.range.lowerBound..<line.tokens.upperBound, "a date behind its author")
+        } else if let author = author(in: after) {
+            add("dateline", line.tokens.lowerBound..<last.range.upperBound, "a date before its author")
+            add("byline", author, "a name behind the date")
+        } else {
+            add("dateline", line.tokens, "a date and nothing of the article")
+        }
+    }
+
+    /// Words of an author's name beside a date.
+    private static let authorLength = 2...4
+
+    /// A name and nothing else; a section of the site or a place are as short.
+    private mutating func author(in range: Range<Int>) -> Range<Int>? {
+        var range = range
+        while let first = range.first, tokens[first].kind == .mark { range = range.dropFirst(1) }
+        while let last = range.last, tokens[last].kind == .mark { range = range.lowerBound..<last }
+        guard Self.authorLength.contains(range.count), range.allSatisfy({ tokens[$0].kind == .word }), !titles.isSection(range),
+            grammar.locality.places.gazetteer.names.longest(tokens, at: range.lowerBound, end: range.upperBound)?.end
+                != range.upperBound,
+            let found = bylines.read(range)
+        else { return nil }
+        layout.bylines += found
+        return range
     }
 
     private mutating func readTitle(_ index: Int, _ candidates: inout [PublicationReader.Candidate]) {
@@ -252,8 +301,10 @@ struct LayoutReader {
                 add("boilerplate:related_item", range, "a title in a box of other articles")
             } else if hasLead, reader.isMediaLabelled(line) {
                 caption(line, "what a film shows")
-            } else if isHeading(index), hasLead, isUnderPicture(index) {
-                caption(line, "short, under a picture")
+            } else if hasLead, isDoubled(index) {
+                caption(line, "said twice, by a picture and under it")
+            } else if isHeading(index), hasLead, isUnderPicture(index) || reader.isShown(line) {
+                caption(line, "short, under a picture or of what one shows")
             } else if hasLead, index < last, reader.isPictureSentence(line) {
                 caption(line, Self.shown)
             } else if hasLead, isUnderPicture(index), reader.isUntold(line) {
@@ -268,7 +319,7 @@ struct LayoutReader {
         }
     }
 
-    private mutating func readFoot(after last: Int, zoneStart: Int, bodyEnd: Bool) {
+    private mutating func readFoot(after last: Int, zoneStart: Int, bodyEnd: Bool, title: Int?) {
         var isOut = false
         var index = last + 1
         while index < lines.count {
@@ -289,10 +340,12 @@ struct LayoutReader {
                 addBoilerplate(kind, line.tokens, reason(index))
             case _ where isRelated: add("boilerplate:related_item", line.tokens, "below a heading of other articles")
             case .caption where !isOut: caption(line, "caption words")
+            case .open where !isOut && title.map { saysTitle(index, $0) } ?? false:
+                caption(line, "the title again, under a picture")
             case .dateline, .caption: add("boilerplate:related_item", line.tokens, "below the body")
             default:
                 let next = index + 1 < lines.count && kinds[index + 1] == .open ? lines[index + 1].tokens : nil
-                if !isOut, let found = bylines.read(line.tokens, next: next) {
+                if !isOut, !isShoutedBelowName(line), let found = bylines.read(line.tokens, next: next) {
                     layout.bylines += found
                     add("byline", line.tokens, "names under the body")
                     if found.last?.affiliation != nil, let next, bylines.isAffiliation(next) {
@@ -320,6 +373,13 @@ struct LayoutReader {
         return layout
     }
 
+    /// `TIÊU ĐIỂM` below the author's name: a box of the page. Where names are in capitals, all are.
+    private func isShoutedBelowName(_ line: TextLine) -> Bool {
+        guard line.isAllCaps, let last = layout.bylines.last else { return false }
+        return !tokens[last.range].contains(where: \.isAllCaps)
+            && tables.surnames.match(tokens, at: line.tokens.lowerBound, end: line.tokens.upperBound) == nil
+    }
+
     /// Names on a line of their own with at most three lines of the body below, which are captions as a rule; `Minh Anh (tổng hợp)`
     /// above any.
     private func isLateByline(_ index: Int, _ last: Int) -> Bool {
@@ -327,6 +387,23 @@ struct LayoutReader {
         guard line.wordCount <= 8, !line.endsSentence else { return false }
         if bylines.isSigned(line.tokens) { return true }
         return (index + 1...max(last, index + 1)).count { $0 <= last && kinds[$0] == .open } <= 3
+    }
+
+    private func saysTitle(_ index: Int, _ title: Int) -> Bool {
+        let (words, longest) = (lines[index].wordCount, lines[title].wordCount)
+        guard words >= 3, words <= longest + 4 else { return false }
+        return titles.isSame(titles.words(of: title, layout.title), index)
+    }
+
+    /// One sentence that the next line or the one above says again, as pages print a picture's text beside its caption.
+    private func isDoubled(_ index: Int) -> Bool {
+        let count = lines[index].wordCount
+        guard count >= 4 else { return false }
+        func says(_ other: Int) -> Bool {
+            lines[other].wordCount == count && lines[other].words == lines[index].words
+        }
+        guard index > 0 && says(index - 1) || index + 1 < lines.count && says(index + 1) else { return false }
+        return !lines[index].holdsSeveralSentences
     }
 
     private func isHeading(_ index: Int) -> Bool {
@@ -346,7 +423,10 @@ struct LayoutReader {
     }
 
     private func isUnderPicture(_ index: Int) -> Bool {
-        guard let hint = hints[lines[index].number], hint.element != .heading else { return false }
+        guard let hint = hints[lines[index].number] else {
+            return namesImages && index > 0 && kinds[index - 1] == .boilerplate("image")
+        }
+        guard hint.element != .heading else { return false }
         return hint.hints.contains(.afterImage) && !hint.hints.contains(.bold)
     }
 

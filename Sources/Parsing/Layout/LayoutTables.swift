@@ -9,7 +9,7 @@ package final class LayoutTables: Sendable {
         let match: Match
         let kind: String
     }
-    enum Opening: String { case scene, people, photo }
+    enum Opening: String { case scene, people, photo, action }
     enum Head: String { case org, speaker, none }
     enum Label: String { case published, updated, account }
 
@@ -80,7 +80,7 @@ package final class LayoutTables: Sendable {
         var words: [String: Int32] = [:]
         for word in [
             "null", "nói", "kể", "date", "phát", "và", "hôm", "nay", "ngày", "trang", "chủ", "nhất", "home", "http", "https",
-            "www", "dự", "jpg", "jpeg", "png", "gif", "vn", "com", "net", "org",
+            "www", "dự", "cùng", "tại", "bên", "jpg", "jpeg", "png", "gif", "vn", "com", "net", "org",
         ] {
             words[word] = vocabulary.intern(word)
         }

@@ -13,7 +13,10 @@ struct LineReader {
         if line.wordCount <= 6, line.hasNumber, holds(line, 0xB0) { return "weather" }
         if line.wordCount <= 20, holds(line, 0xA9) { return "copyright" }
         if isImageName(line) { return "image" }
-        if line.wordCount <= 30, let kind = listed(line) { return kind }
+        if line.wordCount <= 30, let kind = listed(line) {
+            // `Bình luận 0`: a count, with no comment below it.
+            return kind == "comment" && isZero(line) ? "counter" : kind
+        }
         if isGarbage(line) { return "garbage" }
         if isVietnamese, !line.isAccented, line.wordCount >= 6, line.beginsLower, !line.endsSentence, line.wordCount <= 40 {
             return "image"
@@ -23,7 +26,7 @@ struct LineReader {
 
     /// A caption by its words: a scene, or people doing what people do in pictures.
     func isCaption(_ line: TextLine) -> Bool {
-        if namesPhotographer(line) || isCredit(line) { return true }
+        if namesPhotographer(line) || isCredit(line) || isCell(line) { return true }
         guard line.wordCount >= 2, line.wordCount <= 60, !line.holdsSeveralSentences, !line.endsWithColon,
             tokens[line.tokens.lowerBound].kind != .number
         else { return false }
@@ -37,7 +40,7 @@ struct LineReader {
         case .scene:
             return line.wordCount <= Self.longestScene && !hasSpeechVerb(line)
                 && !(line.endsSentence && tells(line, always: true))
-        case .photo: return false
+        case .photo, .action: return false
         case .people:
             if line.endsSentence, line.wordCount <= 6, hasCaptionVerb(line, needsStrong: false) { return true }
             return hasCaptionVerb(line, needsStrong: line.endsSentence || isColonList) && !hasSpeechVerb(line)
@@ -67,6 +70,25 @@ struct LineReader {
 
     /// Words of the longest line that tells what a film shows.
     private static let longestLabelled = 25
+
+    /// `Bà Lò Thị Ín - Trưởng thôn`, `Đối tượng Vi Văn Lả cùng tang vật`: a person's name, and behind it who that is or where, not
+    /// what the person does.
+    func isShown(_ line: TextLine) -> Bool {
+        guard line.wordCount <= Self.longestLabelled, !line.endsSentence,
+            !tokens[line.tokens].contains(where: { $0.isMark(":") }),
+            let opening = tables.captionOpenings.match(tokens, at: line.tokens.lowerBound, end: line.tokens.upperBound)
+        else { return false }
+        // `Trao thuốc cho người dân xã Mường Lống`: what is done, without who does it.
+        if opening.value == .action { return line.wordCount >= 5 }
+        guard opening.value == .people else { return false }
+        let name = (opening.end..<line.tokens.upperBound).prefix { tokens[$0].kind == .word && tokens[$0].isCapitalised }
+        guard (2...5).contains(name.count), let end = name.last.map({ $0 + 1 }),
+            tables.surnames.match(tokens, at: opening.end, end: line.tokens.upperBound) != nil
+        else { return false }
+        guard end + 1 < line.tokens.upperBound else { return true }
+        return tokens[end].kind == .word
+            ? ["cùng", "tại", "bên"].contains { tables.isWord(tokens[end], $0) } : tokens[end + 1].isCapitalised
+    }
 
     /// One short sentence without a word that says when, why or that.
     func isUntold(_ line: TextLine) -> Bool {
@@ -224,10 +246,20 @@ struct LineReader {
         return tokens.text.bytes[Int(token.start)] == 0xC2 && tokens.text.bytes[Int(token.start) + 1] == sign
     }
 
+    /// `Camera giám sát khu phố. |`: the cell of a table, under its picture.
+    private func isCell(_ line: TextLine) -> Bool {
+        let last = line.tokens.upperBound - 1
+        return line.wordCount >= 4 && line.wordCount <= 45 && tokens[last].isMark("|") && tokens[last - 1].isMark(".")
+    }
+
+    private func isZero(_ line: TextLine) -> Bool {
+        line.hasNumber && tokens[line.tokens].allSatisfy { $0.kind != .number || $0.value == 0 }
+    }
+
     /// `b3`, `IMG_0231`, `anh-1.jpg`
     private func isImageName(_ line: TextLine) -> Bool {
         let isOneRun = !tokens[line.tokens].dropFirst().contains { $0.hasSpaceBefore }
-        guard isOneRun, !line.isAccented, line.tokens.count <= 24 else { return false }
+        guard isOneRun, !line.isAccented else { return false }
         if tokens[line.tokens].last.map({ token in ["jpg", "jpeg", "png", "gif"].contains { tables.isWord(token, $0) } }) ?? false
         {
             return true

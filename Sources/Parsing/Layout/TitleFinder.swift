@@ -36,6 +36,7 @@ struct TitleFinder {
         }
         let candidates = open.filter {
             kinds[$0] != .caption && lines[$0].wordCount >= 2 && !isSite($0) && !isPerson($0) && !isSection($0)
+                && !isWorkplace($0)
         }
         let datelines = head.filter { kinds[$0] == .dateline && !hasTitleBesideDate($0) }
         let dateline = datelines.first { $0 == datelines.last || !isLikeVisit($0) }
@@ -136,8 +137,14 @@ struct TitleFinder {
     /// `Văn hóa - Xã hội`, `Pháp luật và đời sống`: names of sections and nothing else.
     func isSection(_ index: Int) -> Bool {
         let line = lines[index]
-        var words = line.words
         guard line.wordCount <= 12, !line.hasNumber, !line.endsSentence else { return false }
+        return areSections(line.words)
+    }
+
+    func isSection(_ range: Range<Int>) -> Bool { areSections(range.map { tokens[$0].word }[...]) }
+
+    private func areSections(_ words: ArraySlice<Int32>) -> Bool {
+        var words = words
         while !words.isEmpty {
             let length = tables.sectionNames.match(words)?.count ?? (words.first == tables.and ? 1 : 0)
             guard length > 0 else { return false }
@@ -198,6 +205,14 @@ struct TitleFinder {
 
     private func isPerson(_ index: Int) -> Bool {
         lines[index].wordCount <= 8 && bylines.read(lines[index].tokens) != nil && !lines[index].isAllCaps
+    }
+
+    /// `Học viện Hành chính`: where the author on the line above works, below the title.
+    private func isWorkplace(_ index: Int) -> Bool {
+        guard index > 1, lines[index].wordCount <= 8, !lines[index].isAllCaps, lines[index - 2].wordCount >= 6,
+            kinds[index - 2] == .open, !tokens[lines[index - 1].tokens].contains(where: { $0.isMark(":") })
+        else { return false }
+        return isPerson(index - 1) && bylines.isAffiliation(lines[index].tokens)
     }
 
     /// The title as ``isSame(_:_:)`` compares it.
