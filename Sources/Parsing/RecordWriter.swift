@@ -141,6 +141,13 @@ struct RecordWriter {
             {
                 return exact
             }
+            // `... họp báo. Dự có đại diện Ban Tuyên giáo ...`: who only came does not tell what is held.
+            if range != layout.title, best.genre == .propagandaWork, let first = genreCues(range).first,
+                first.genre == .conference,
+                tokens.next(.stop, from: first.range.upperBound, before: best.range.lowerBound) < best.range.lowerBound
+            {
+                return (first.genre, first.range)
+            }
             return (best.genre, best.range)
         }
         return (layout.body.isEmpty ? .other : .news, nil)

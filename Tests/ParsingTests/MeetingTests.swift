@@ -286,6 +286,126 @@ import Testing
         #expect(found.mentions.contains { $0.canonical == "Văn phòng Đảng ủy Khối các cơ quan tỉnh Quảng Trị" })
     }
 
+    /// What a leader orders, or nobody, by the words of one report.
+    @Test(arguments: [
+        (
+            "Đồng chí Bí thư Đảng ủy xã đánh giá cao nỗ lực của các thôn trong ba tháng qua và yêu cầu các chi bộ rà soát hộ nghèo.",
+            ["Bí thư Đảng ủy xã: rà soát hộ nghèo"]
+        ),
+        (
+            "Về công tác quý II, đồng chí Bí thư Đảng ủy xã nhất trí với kế hoạch và nhấn mạnh một số việc như sau: rà soát hộ "
+                + "nghèo; tăng cường tuần tra.",
+            ["Bí thư Đảng ủy xã: rà soát hộ nghèo", "Bí thư Đảng ủy xã: tăng cường tuần tra"]
+        ),
+        (
+            "Kết thúc hội nghị, đồng chí Hồ Văn Nam chỉ đạo các chi bộ rà soát hộ nghèo.",
+            ["Hồ Văn Nam: rà soát hộ nghèo"]
+        ),
+        (
+            "Kết luận hội nghị, đồng chí chủ trì yêu cầu các chi bộ tiếp tục rà soát hộ nghèo.",
+            ["Hồ Văn Nam: tiếp tục rà soát hộ nghèo"]
+        ),
+        (
+            "Phát biểu định hướng công tác thông tin, tuyên truyền trong thời gian tới, lãnh đạo Ban Tuyên giáo Tỉnh ủy đề nghị các "
+                + "chi bộ tuyên truyền về: Ngày bầu cử; kết quả trồng rừng.",
+            ["lãnh đạo Ban Tuyên giáo Tỉnh ủy: Ngày bầu cử", "lãnh đạo Ban Tuyên giáo Tỉnh ủy: kết quả trồng rừng"]
+        ),
+        (
+            "Các báo cáo viên được lãnh đạo Ban Tuyên giáo Tỉnh ủy định hướng công tác tuyên truyền thời gian tới: Đẩy mạnh tuyên "
+                + "truyền bầu cử; tiếp tục học tập Nghị quyết và tổ chức các ngày lễ: Ngày Thầy thuốc; 95 năm Ngày thành lập Đoàn.",
+            [
+                "lãnh đạo Ban Tuyên giáo Tỉnh ủy: Đẩy mạnh tuyên truyền bầu cử",
+                "lãnh đạo Ban Tuyên giáo Tỉnh ủy: tiếp tục học tập Nghị quyết và tổ chức các ngày lễ: Ngày Thầy thuốc; 95 năm Ngày "
+                    + "thành lập Đoàn",
+            ]
+        ),
+        (
+            "Từ nay đến cuối năm, các cấp hội tiếp tục vận động hội viên; tăng cường dạy nghề.",
+            ["nobody: tiếp tục vận động hội viên", "nobody: tăng cường dạy nghề"]
+        ),
+        (
+            "Lãnh đạo xã chia sẻ khó khăn với các thôn bản. Đồng thời yêu cầu các thôn tiếp tục rà soát hộ nghèo.",
+            ["Lãnh đạo xã: tiếp tục rà soát hộ nghèo"]
+        ),
+        (
+            "Đồng chí Hồ Văn Nam đề nghị đội ngũ tuyên truyền viên trên địa bàn xã cần chủ động nắm bắt tình hình.",
+            ["Hồ Văn Nam: chủ động nắm bắt tình hình"]
+        ),
+        (
+            "Đồng chí Hồ Văn Nam yêu cầu các chi bộ rà soát hộ nghèo; tăng cường tuần tra.\nCác thôn cần hoàn thành việc thu quỹ.",
+            [
+                "Hồ Văn Nam: rà soát hộ nghèo", "Hồ Văn Nam: tăng cường tuần tra",
+                "Hồ Văn Nam: Các thôn cần hoàn thành việc thu quỹ",
+            ]
+        ),
+        (
+            "Đồng chí Hồ Văn Nam lưu ý hai việc cần làm ngay: các chi bộ nắm chắc tình hình; công an xã kiểm soát chặt địa bàn.",
+            ["Hồ Văn Nam: các chi bộ nắm chắc tình hình", "Hồ Văn Nam: công an xã kiểm soát chặt địa bàn"]
+        ),
+        ("Một số vấn đề sẽ được Đảng ủy xã chỉ đạo các ban tiếp tục giải quyết trong quý II.", []),
+        (
+            "Báo cáo tại hội nghị nhấn mạnh: Trong quý I, Đảng ủy xã đã chỉ đạo thực hiện tốt việc trồng rừng; tổ chức 2 lớp học.",
+            []
+        ),
+        ("Đồng chí Hồ Văn Nam thống nhất với báo cáo kết quả quý I, nhấn mạnh và đánh giá cao việc tổ chức hội xuân.", []),
+        ("Ban Tuyên giáo Tỉnh ủy cũng lưu ý một số vấn đề cần khắc phục trong công tác tuyên truyền ở các xã.", []),
+        ("Hội nghị đã chỉ rõ những tồn tại trong thực hiện nhiệm vụ, chia sẻ cách làm hay của các chi bộ.", []),
+        ("Hội nghị nhằm đánh giá kết quả quý I và đề ra nhiệm vụ trọng tâm quý II, tổ chức tốt đại hội.", []),
+    ]) func `who orders what is read in the forms of real reports`(text: String, tasks: [String]) throws {
+        let found = try record("Đồng chí Hồ Văn Nam, Phó Bí thư Đảng ủy chủ trì hội nghị.\n" + text)
+        #expect(found.tasks.map { ($0.by ?? "nobody") + ": " + $0.span.text } == tasks)
+    }
+
+    @Test func `a noun that sounds like a proposal hides no shortcoming`() throws {
+        let found = try record(
+            "Tuy nhiên, việc thu phí chưa đạt yêu cầu; công tác phối hợp chưa được như mong muốn; tiến độ trồng rừng còn chậm.")
+        #expect(found.shortcomings.count == 3)
+        #expect(try record("Hội nghị nhận được 20 phiếu đề nghị thông tin.").proposals.isEmpty)
+    }
+
+    @Test func `an article of one paragraph tells what was said behind its first sentence`() throws {
+        let found = try Repository.record(
+            """
+            Thường trực Đảng ủy xã Tà Rụt làm việc với các chi bộ
+            Tại hội nghị, các chi bộ đã báo cáo kết quả quý I năm 2026. Đồng chí Bí thư Đảng ủy đề nghị các chi bộ chủ động bám \
+            sát nghị quyết. Trước mắt cần thực hiện một số nhiệm vụ trọng tâm như: Tuyên truyền bầu cử; chuẩn bị tốt đại hội.
+            """)
+        #expect(
+            found.tasks.map(\.span.text) == ["chủ động bám sát nghị quyết", "Tuyên truyền bầu cử", "chuẩn bị tốt đại hội"])
+    }
+
+    @Test func `a paragraph on the period that is planned for gives its tasks`() throws {
+        let found = try Repository.record(
+            """
+            Công đoàn Giáo dục huyện tổng kết năm học 2018-2019
+            Chiều 6-9-2019, Công đoàn Giáo dục huyện Hải Lăng tổng kết hoạt động năm học 2018-2019, triển khai nhiệm vụ năm học 2019-2020.
+
+            Có 33 công đoàn được công nhận vững mạnh trong năm qua và nhận giấy khen.
+
+            Trong năm học 2019-2020, Công đoàn tập trung chăm lo đời sống đoàn viên; đẩy mạnh công tác tuyên truyền.
+            """)
+        #expect(found.tasks.map(\.span.text) == ["tập trung chăm lo đời sống đoàn viên", "đẩy mạnh công tác tuyên truyền"])
+    }
+
+    @Test(arguments: [
+        (
+            "Ủy ban nhân dân tỉnh Quảng Trị họp báo định kỳ quý III năm 2026",
+            "Sáng 7/10 đã diễn ra họp báo định kỳ. Dự có đại diện Ban Tuyên giáo Tỉnh ủy.", Record.Genre.conference
+        ),
+        ("Đoàn xã Tà Rụt tổ chức buổi họp mặt cựu giáo chức", "Sáng 7/10, 40 thầy cô giáo cũ đã gặp lại học trò.", .news),
+    ]) func `a regular press conference is a conference, a reunion is none`(
+        title: String, lead: String, genre: Record.Genre
+    ) throws {
+        #expect(try Repository.record(title + "\n" + lead).genre == genre)
+        #expect(try Repository.record("Tin trong tỉnh\n" + lead).genre == genre)
+    }
+
+    @Test func `deeds are no field of labour, and lists of who came tell no field`() throws {
+        #expect(try record("Đồng chí Hồ Văn Nam ghi nhận những việc làm được của các chi bộ.").sectors.isEmpty)
+        let text = "Tham dự hội nghị có đại diện Trung tâm Văn hóa - Thể thao, Hạt Kiểm lâm huyện."
+        #expect(try !record(text).sectors.contains("the_duc_the_thao"))
+    }
+
     @Test(arguments: [
         "Văn phòng ", "BCH ", "nguyên ", "Cố ", "Dịch Vụ ", "Nghiệp Vụ Y, ", "Đồng chí Nam yêu cầu ", "Chỉ Đạo UBND, ",
         "tăng cường quản lý đất đai và ",

@@ -126,7 +126,9 @@ extension DiscourseScan {
         var isNested = false
         func take(_ cut: Range<Int>) {
             guard cut.contains(where: { tokens[$0].kind == .word }), !isConnective(cut) else { return }
-            if let last = items.last, isNested || goesOn(cut, in: last), !tokens[cut.lowerBound].isCapitalised {
+            if let last = items.last,
+                (isNested || goesOn(cut, in: last)) && !tokens[cut.lowerBound].isCapitalised || isInnerList(cut, in: last)
+            {
                 isNested = true
                 items[items.count - 1] = last.lowerBound..<trimmed(cut).upperBound
                 return
@@ -142,7 +144,8 @@ extension DiscourseScan {
             next = index + 1
             let isOpener =
                 tokens[index].isMark(",")
-                && (opensTask(index + 1, range.upperBound) || (splitsCommas && beginsTask(index + 1, range.upperBound)))
+                && (opensTask(index + 1, range.upperBound)
+                    || (splitsCommas && beginsTask(index + 1, range.upperBound) && !tokens[index + 1].isWord(reader.manners)))
                 || isJoint(index, start, range.upperBound, isLoose: splitsCommas)
             if tokens[index].isMark(";") || isOpener {
                 take(start..<index)
@@ -269,6 +272,11 @@ extension DiscourseScan {
             if tokens[at - 1].isMark(":") || isSame(at + 2, first + 2) { return true }
         }
         return false
+    }
+
+    /// `Tuyên truyền các ngày lễ: 50 năm ...; Ngày ...`: what follows a colon inside a task and begins with no verb of its own.
+    private func isInnerList(_ piece: Range<Int>, in item: Range<Int>) -> Bool {
+        !isTask(piece) && isTask(item) && item.dropFirst(3).prefix(Self.longestItem).contains { tokens[$0].isMark(":") }
     }
 
     func isSame(_ one: Int, _ other: Int) -> Bool {

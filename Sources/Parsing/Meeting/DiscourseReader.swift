@@ -12,9 +12,25 @@ final class DiscourseReader: Sendable {
     let leader: (Int32, Int32)
     let meeting: (Int32, Int32)
     let comrade: WordSet
+    let presiding: (Int32, Int32)
+    /// Before who does what is done.
+    let passive: Int32
+    /// Before a verb: it is done already.
+    let past: Int32
+    /// `Hội nghị nhằm ...`
+    let purpose: Int32
+    /// `Báo cáo nêu rõ ...`
+    let report: (Int32, Int32)
+    let conclusion: (Int32, Int32)
+    let need: Int32
+    let not: Int32
+    /// `Đảng ủy Khối các cơ quan`
+    let block: Int32
     let determiners: WordSet
     /// Before the word for an office: many hold it.
     let plurals: WordSet
+    /// `một số`, `nhiều`
+    let quantity: WordSet
     let work: (Int32, Int32)
     /// First syllables of task verbs that are nouns after a determiner or a comma: `các tổ chức`, `cấp ủy, lãnh đạo`.
     let nouns: WordSet
@@ -27,6 +43,10 @@ final class DiscourseReader: Sendable {
     /// Whom a proposal is made to, and what it is only about.
     let addressees: PhraseTable<Bool>
     let topics: PhraseTable<Bool>
+    /// What `nhấn mạnh`, `chỉ rõ` speak of without ordering anything: `những kết quả`, `vai trò`.
+    let themes: PhraseTable<Bool>
+    /// Before `cần` what needs doing is only spoken of: `một số vấn đề cần khắc phục`.
+    let matters: WordSet
     let regarding: PhraseTable<Bool>
     /// Single words behind a verb that asks for oneself: `đề nghị được ...`.
     let asking: WordSet
@@ -49,8 +69,18 @@ final class DiscourseReader: Sendable {
         leader = (vocabulary.intern("lãnh"), vocabulary.intern("đạo"))
         self.meeting = (vocabulary.intern("hội"), vocabulary.intern("nghị"))
         comrade = WordSet(["đồng", "ông", "bà", "anh", "chị", "thầy", "cô"].map { vocabulary.intern($0) })
+        presiding = (vocabulary.intern("chủ"), vocabulary.intern("trì"))
+        passive = vocabulary.intern("được")
+        past = vocabulary.intern("đã")
+        purpose = vocabulary.intern("nhằm")
+        report = (vocabulary.intern("báo"), vocabulary.intern("cáo"))
+        not = vocabulary.intern("không")
+        need = vocabulary.intern("cần")
+        block = vocabulary.intern("khối")
+        conclusion = (vocabulary.intern("kết"), vocabulary.intern("luận"))
         determiners = meeting.set(.determiner)
         plurals = WordSet(["các", "những"].map { vocabulary.intern($0) })
+        quantity = WordSet(["một", "số", "nhiều", "rõ"].map { vocabulary.intern($0) })
         work = (vocabulary.intern("công"), vocabulary.intern("tác"))
         nouns = meeting.set(.noun)
         manners = meeting.set(.manner)
@@ -59,6 +89,8 @@ final class DiscourseReader: Sendable {
         dealing = meeting.set(.deal)
         addressees = meeting.phrases(.addressee, &vocabulary)
         topics = meeting.phrases(.topic, &vocabulary)
+        themes = meeting.phrases(.theme, &vocabulary)
+        matters = meeting.set(.matter)
         regarding = meeting.phrases(.regarding, &vocabulary)
         asking = meeting.set(.asking)
         shortfalls = meeting.set(.shortfall)
@@ -76,17 +108,17 @@ final class DiscourseReader: Sendable {
     }
 
     /// - Parameters:
-    ///   - lines: from the first line of the body after the lead to the last.
-    ///   - isBody: by line; the others are captions.
+    ///   - isRead: by sentence; the others are title, lead and captions.
     ///   - roles: by person.
     ///   - organiser: index of a body, whose subordinates propose and do not order.
+    ///   - next: words of the period that is planned for: `năm học 2019-2020`.
     func read(
-        _ names: Names, _ sentences: Sentences, lines: Range<Int>, isBody: (Int) -> Bool, roles: [RoleVerbs],
-        organiser: Int? = nil
+        _ names: Names, _ sentences: Sentences, isRead: (Int) -> Bool, roles: [RoleVerbs],
+        organiser: Int? = nil, next: String? = nil
     ) -> [Discourse.Section] {
         var scan = DiscourseScan(
             reader: self, names: names, sentences: sentences, roles: roles,
-            level: organiser.flatMap { names.organisations[$0].level })
-        return scan.read(lines, isBody)
+            level: organiser.flatMap { names.organisations[$0].level }, next: next)
+        return scan.read(isRead)
     }
 }

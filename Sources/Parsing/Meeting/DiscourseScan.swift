@@ -9,6 +9,7 @@ struct DiscourseScan {
     let roles: [RoleVerbs]
     /// Level of the body that holds the meeting.
     let level: Record.Level?
+    let next: String?
     /// By first mention: whether a person leads the meeting, and whether the office is below the body that holds it.
     var leads: [Bool]
     var delegates: [Bool]
@@ -21,16 +22,19 @@ struct DiscourseScan {
     var isListOpen = false
     /// A line that names shortcomings, and the paragraph below it that lists them.
     var defectHeading = -1
+    /// Whether it ends in a colon, so that sentences may list them as well: `Tuy nhiên, còn một số hạn chế như sau:`
+    var isDefectListOpen = false
     var isInBullet = false
     var tokens: Tokens { names.tokens }
     var words: SpeechWords { reader.words }
 
-    init(reader: DiscourseReader, names: Names, sentences: Sentences, roles: [RoleVerbs], level: Record.Level?) {
+    init(reader: DiscourseReader, names: Names, sentences: Sentences, roles: [RoleVerbs], level: Record.Level?, next: String?) {
         self.reader = reader
         self.names = names
         self.sentences = sentences
         self.roles = roles
         self.level = level
+        self.next = next
         leads = Array(repeating: false, count: roles.count)
         delegates = leads
         for person in roles.indices {
@@ -51,8 +55,8 @@ struct DiscourseScan {
         var range: Range<Int>
     }
 
-    mutating func read(_ lines: Range<Int>, _ isBody: (Int) -> Bool) -> [Discourse.Section] {
-        for index in sentences.ranges.indices where lines.contains(sentences.lines[index]) && isBody(sentences.lines[index]) {
+    mutating func read(_ isRead: (Int) -> Bool) -> [Discourse.Section] {
+        for index in sentences.ranges.indices where isRead(index) {
             let isFirst = sentences.lines[index] != line
             line = sentences.lines[index]
             let count = sections.count
@@ -82,7 +86,7 @@ struct DiscourseScan {
                 extendLast(sentence)
                 return
             }
-            if isDefectHeading(index) { defectHeading = line }
+            if isDefectHeading(index) { (defectHeading, isDefectListOpen) = (line, false) }
             if let kind = heading(index) {
                 append(kind, sentence)
                 isListOpen = true
@@ -95,7 +99,10 @@ struct DiscourseScan {
         }
         // `Dịp này, ...`: what else happened belongs to nobody's speech.
         let cues = cues(in: sentence)
-        if let first = cues.first, first.use.contains(.aside), first.range.lowerBound <= sentence.lowerBound + 1 {
+        if let first = cues.first, !first.use.isDisjoint(with: [.aside, .closing]),
+            first.range.lowerBound <= sentence.lowerBound + 1,
+            first.use.contains(.aside) || orders(cues, sentence, isFirst: isFirst) == nil
+        {
             sectionLine = -1
             return
         }
@@ -111,14 +118,19 @@ struct DiscourseScan {
             tokens[sentence.upperBound - 1].isMark(":")
         {
             isListOpen = true
+            if last.kind == .shortcomings, last.items.isEmpty { (defectHeading, isDefectListOpen) = (line, true) }
         }
     }
 
     mutating func read(_ sentence: Range<Int>, _ cues: [Cue], isFirst: Bool) {
         let last = sectionLine == line ? sections.last?.kind : nil
-        if isFirst, defectHeading >= 0, line == defectHeading + 1, semicolon(in: sentence) != nil, defects(cues, sentence) == nil
+        if let speaker = praising(cues, sentence) { self.speaker = speaker }
+        if defectHeading >= 0, line == defectHeading + 1, defects(cues, sentence) == nil,
+            isFirst
+                ? semicolon(in: sentence) != nil || isDefectListOpen && isShortfall(sentence)
+                : last == nil && isShortfall(sentence)
         {
-            append(.shortcomings, sentence, items: shortcomings(sentence))
+            append(.shortcomings, sentence, items: shortcomings(sentence, isWhole: !isDefectListOpen))
         } else if let start = defects(cues, sentence) {
             append(.shortcomings, sentence, items: shortcomings(start..<sentence.upperBound))
         } else if let items = contrasted(cues, sentence) {
@@ -135,7 +147,7 @@ struct DiscourseScan {
             append(.discussion, sentence)
         } else if let last, last == .shortcomings || last == .directions {
             goOn(last, cues, sentence)
-        } else if isFirst, sections.last?.kind == .directions, isTask(sentence) {
+        } else if isFirst, sections.last?.kind == .directions, isTask(sentence) || needs(cues, sentence) {
             goOn(.directions, cues, sentence)
         } else if last == .results || (last != nil && !isFirst) {
             extendLast(sentence)
@@ -184,10 +196,15 @@ struct DiscourseScan {
             let isPraise = cues.contains { $0.use.contains(.praise) && !$0.use.contains(.order) }
             guard !isPraise || isTask(sentence) else { return }
             guard isTask(sentence) || cues.contains(where: { $0.use.contains(.must) }) || hasTask(sentence) else { return }
+            // `Đồng thời, đã khen thưởng ...`: done, and no task.
+            if tokens[afterConnective(sentence).lowerBound].isWord(reader.past) { return }
         } else if cues.contains(where: { $0.use.contains(.plan) || $0.use.contains(.contrast) }) {
             return
         }
-        for range in pieces(sentence) {
+        // `Trước mắt cần thực hiện một số nhiệm vụ như: ...; ...`
+        let colon = kind == .directions ? sentence.prefix(Self.listReach).first { tokens[$0].isMark(":") } : nil
+        let start = colon.flatMap { isPlan(sentence.lowerBound..<$0) && $0 + 1 < sentence.upperBound ? $0 + 1 : nil }
+        for range in pieces((start ?? sentence.lowerBound)..<sentence.upperBound) {
             sections[last].items.append(Discourse.Item(range: range, speaker: sections[last].speaker))
         }
     }
@@ -200,6 +217,7 @@ struct DiscourseScan {
         var next = sentence.lowerBound
         while case let at = tokens.next(opening, from: next, before: sentence.upperBound), at < sentence.upperBound {
             next = at + 1
+            if isInName(at) { continue }
             guard var match = words.cues.match(tokens, at: at, end: sentence.upperBound) else {
                 if isCommand(at, sentence) { found.append(Cue(use: .order, range: at..<at + 2)) }
                 continue
@@ -211,16 +229,18 @@ struct DiscourseScan {
                 match = verb
             }
             if found.isEmpty { found.reserveCapacity(8) }
-            if !isInName(at) { found.append(Cue(use: match.value, range: at..<match.end)) }
+            found.append(Cue(use: match.value, range: at..<match.end))
             next = match.end
         }
         return found
     }
 
-    /// `Giám đốc A chỉ đạo: ...`
+    /// `Giám đốc A chỉ đạo: ...`, `Chủ tịch A kết luận:`
     private func isCommand(_ index: Int, _ sentence: Range<Int>) -> Bool {
-        guard index > sentence.lowerBound, index + 2 < sentence.upperBound, tokens[index + 1].isWord(reader.leader.1),
-            tokens[index + 2].isMark(":"), let person = names.person(endingBefore: index, in: sentence)
+        guard index > sentence.lowerBound, index + 2 < sentence.upperBound, tokens[index + 2].isMark(":"),
+            tokens[index + 1].isWord(reader.leader.1)
+                || (tokens[index].isWord(reader.conclusion.0) && tokens[index + 1].isWord(reader.conclusion.1)),
+            let person = names.person(endingBefore: index, in: sentence)
         else { return false }
         return names.persons[person].range.upperBound == index
     }

@@ -29,7 +29,8 @@ extension DiscourseScan {
     func isDelegate(_ speaker: Discourse.Speaker?) -> Bool {
         switch speaker {
         case .words(let range)?:
-            if range.contains(where: { tokens[$0].isWord(reader.determiners) })
+            // `lãnh đạo Đảng ủy Khối các cơ quan tỉnh` is one body's.
+            if range.contains(where: { tokens[$0].isWord(reader.plurals) && !tokens[$0 - 1].isWord(reader.block) })
                 || words.cues.match(tokens, at: range.lowerBound, end: range.upperBound)?.value.contains(.delegates) ?? false
             {
                 return true
@@ -64,15 +65,20 @@ extension DiscourseScan {
             {
                 return .words(the..<verb)
             }
-            return (names.holder(of: office) ?? leader(in: office)).map { .person(firstMention(of: $0)) } ?? .words(office.range)
+            return speaker(holding: office)
         }
         if let leaders = leaders(before: verb, sentence) { return .words(leaders) }
+        if let office = clauseOffice(before: verb, sentence) { return speaker(holding: office) }
+        if let chair = chair(before: verb, sentence) { return chair }
         let first = afterConnective(sentence).lowerBound
         guard first <= verb else { return nil }
         if first < verb, tokens[first].isWord(reader.comrade), verb - first <= 5 {
             return speaker
         }
-        if let body = names.organisation(endingBefore: verb, in: sentence), verb - names.organisations[body].end <= 3 {
+        // `đánh giá cao kỳ họp của HĐND tỉnh, đề nghị ...`: a comma parts a body from what it is no subject of.
+        if let body = names.organisation(endingBefore: verb, in: sentence), verb - names.organisations[body].end <= 3,
+            !(names.organisations[body].end..<verb).contains(where: { tokens[$0].isMark(",") })
+        {
             return .words(listed(before: body, sentence))
         }
         // `Bí thư đảng ủy các xã A, B đề nghị ...`: holders of an office without names.
@@ -88,6 +94,53 @@ extension DiscourseScan {
             break
         }
         return first == verb || sections.last?.kind == .directions && !isFirstOfLine(sentence) ? speaker : nil
+    }
+
+    private func speaker(holding office: PersonMention.Office) -> Discourse.Speaker {
+        (names.holder(of: office) ?? leader(in: office)).map { .person(firstMention(of: $0)) } ?? .words(office.range)
+    }
+
+    /// `Về công tác tháng tới, đồng chí Giám đốc Sở nhất trí với kế hoạch và nhấn mạnh ...`: the last office that begins a clause.
+    private func clauseOffice(before verb: Int, _ sentence: Range<Int>) -> PersonMention.Office? {
+        let start = afterConnective(sentence).lowerBound
+        for at in sentence.reversed() where at < verb {
+            guard let found = names.office(at: at) else { continue }
+            let office = names.offices[found]
+            let end = office.range.upperBound
+            guard end < verb, tokens[end].kind == .word, !tokens[end].isWord(reader.and) else { continue }
+            // Not `bí thư chi bộ các bản A, B`.
+            if words.cues.match(tokens, at: end, end: verb) == nil,
+                (end..<min(end + 3, verb)).contains(where: { tokens[$0].isWord(reader.plurals) })
+            {
+                continue
+            }
+            let first = at - 2 >= sentence.lowerBound && tokens[at - 2].isWord(reader.comrade) ? at - 2 : at
+            if first <= start || tokens[first - 1].isMark(",") { return office }
+        }
+        return nil
+    }
+
+    /// `Kết luận cuộc họp, đồng chí chủ trì yêu cầu ...`
+    private func chair(before verb: Int, _ sentence: Range<Int>) -> Discourse.Speaker? {
+        guard verb - 4 >= sentence.lowerBound,
+            let at = (max(sentence.lowerBound, verb - 6)...verb - 4).first(where: {
+                tokens[$0].isWord(reader.comrade) && tokens[$0 + 2].isWord(reader.presiding.0)
+                    && tokens[$0 + 3].isWord(reader.presiding.1)
+            })
+        else { return nil }
+        if let chair = names.persons.indices.first(where: { roles[$0][.chaired] != nil }) {
+            return .person(firstMention(of: chair))
+        }
+        return .words(at..<at + 4)
+    }
+
+    /// `được lãnh đạo Sở chỉ đạo ...`: what has been ordered elsewhere, but for a list that follows.
+    func isPassive(_ verb: Int, _ sentence: Range<Int>) -> Bool {
+        (sentence.lowerBound..<verb).contains { at in
+            guard tokens[at].isWord(reader.passive) else { return false }
+            if let end = speakerEnd(at: at + 1) { return end <= verb && verb - end <= 3 }
+            return tokens[at + 1].isWord(reader.leader.0) && verb - at <= Self.longestGroup
+        }
     }
 
     /// `Đồng chí Giám đốc yêu cầu ...` after `A, Giám đốc Công an tỉnh chủ trì`
@@ -130,14 +183,17 @@ extension DiscourseScan {
     /// The first mention of the same person.
     func firstMention(of person: Int) -> Int { names.firstMentions[person] }
 
+    /// Tokens of `Phát biểu định hướng công tác tuyên truyền trong thời gian tới,`, at most.
+    private static let longestLead = 20
+
     /// `lãnh đạo Ban Tuyên giáo Huyện ủy`, `lãnh đạo các sở, ngành trong khối Khoa giáo`
     func leaders(before verb: Int, _ sentence: Range<Int>) -> Range<Int>? {
         guard
-            let start = (sentence.lowerBound..<min(verb, sentence.lowerBound + Self.longestGroup)).last(where: { index in
+            let start = (sentence.lowerBound..<min(verb, sentence.lowerBound + Self.longestLead)).last(where: { index in
                 guard index + 2 < verb, tokens[index].isWord(reader.leader.0), tokens[index + 1].isWord(reader.leader.1),
                     tokens[index + 2].kind == .word
                 else { return false }
-                return index == sentence.lowerBound || (tokens[index - 1].kind == .mark && index - sentence.lowerBound < 12)
+                return index == sentence.lowerBound || tokens[index - 1].kind == .mark || tokens[index - 1].isWord(reader.passive)
             })
         else { return nil }
         // Up to the verb, or to the first small verb after the group's name.

@@ -34,7 +34,7 @@ extension DiscourseScan {
             !cues.contains(where: { $0.use.contains(.order) || $0.use.contains(.proposal) })
         else { return nil }
         let start = contrast.range.upperBound + (tokens[contrast.range.upperBound].isMark(",") ? 1 : 0)
-        let items = pieces(start..<sentence.upperBound)
+        let items = shortcomings(start..<sentence.upperBound)
         // `bên cạnh đó` may add anything; behind `tuy nhiên` one half tells what the other is.
         let shortfalls = items.count(where: isShortfall)
         let least = contrast.use.contains(.connective) ? items.count : (items.count + 1) / 2
@@ -53,9 +53,20 @@ extension DiscourseScan {
 
     /// `như: tiến độ còn chậm, công tác phối hợp chưa chặt chẽ`: what commas part, where each part says of its own subject what falls
     /// short. An item that semicolons part is left whole.
-    func shortcomings(_ range: Range<Int>) -> [Range<Int>] {
+    func shortcomings(_ range: Range<Int>, isWhole: Bool = true) -> [Range<Int>] {
         let whole = pieces(range)
-        guard whole.count == 1, let item = whole.first else { return whole }
+        if isWhole, whole.count == 1, let item = whole.first { return parts(of: item) }
+        return whole.flatMap { item in
+            guard item.count(where: { tokens[$0].isMark(",") }) + 1 >= Self.leastParts else { return [item] }
+            let parts = parts(of: item)
+            return parts.count >= Self.leastParts ? parts : [item]
+        }
+    }
+
+    /// What commas part inside one of several items is a list of its own from three on: `việc kéo dài, chất lượng chưa cao` is one.
+    private static let leastParts = 3
+
+    private func parts(of item: Range<Int>) -> [Range<Int>] {
         var items: [Range<Int>] = []
         var start = item.lowerBound
         // Ascending, so that a look at the next one answers for any stretch.
@@ -193,6 +204,12 @@ extension DiscourseScan {
             {
                 return nil
             }
+            // `..., xã được UBND huyện giao ...`, `Báo cáo của Sở nhấn mạnh: ...`, `UBND huyện đã chỉ đạo các ngành ...`
+            let colon = (verb.range.upperBound..<min(verb.range.upperBound + Self.listReach, stop)).first {
+                tokens[$0].isMark(":")
+            }
+            if isPassive(verb.range.lowerBound, sentence), colon == nil { continue }
+            if isTold(verb, speaker, sentence) { continue }
             // Of several verbs before the first semicolon the last one orders: `nhấn mạnh ..., đồng thời yêu cầu ...`.
             for last in verbs.reversed() where last.range.lowerBound >= verb.range.lowerBound {
                 // `đề nghị chi ủy các thôn phân công đảng viên ...`: a task, no order of its own.
@@ -237,7 +254,38 @@ extension DiscourseScan {
         {
             return (start, nil)
         }
+        // `Trong năm học 2019-2020, Hội tập trung ...; đẩy mạnh ...`
+        if isFirst, let end = nextPeriod(in: sentence), !sentence.contains(where: { tokens[$0].isWord(reader.past) }),
+            let start = firstItem(after: end, stop, sentence), sentence.upperBound - start >= Self.shortestPlan
+        {
+            return (start, nil)
+        }
         return nil
+    }
+
+    /// Tokens of what a period is planned for, at least.
+    private static let shortestPlan = 6
+
+    /// Where the period that is planned for ends, if a sentence opens with it.
+    private func nextPeriod(in sentence: Range<Int>) -> Int? {
+        guard let next, !next.isEmpty else { return nil }
+        for start in sentence.prefix(2) {
+            for end in start + 1..<min(start + Self.planReach, sentence.upperBound)
+            where tokens[end - 1].kind == .number && tokens.plain(start..<end) == next {
+                return end
+            }
+        }
+        return nil
+    }
+
+    /// Whether a verb tells what was reported, done or meant, and orders nothing.
+    private func isTold(_ verb: Cue, _ speaker: Discourse.Speaker, _ sentence: Range<Int>) -> Bool {
+        if case .person(let person) = speaker, isLeader(person) { return false }
+        let first = afterConnective(sentence).lowerBound
+        if tokens[first].isWord(reader.report.0), tokens[first + 1].isWord(reader.report.1) { return true }
+        guard case .words(let range) = speaker, sentence.contains(range.lowerBound) else { return false }
+        if tokens[range.upperBound].isWord(reader.purpose) { return true }
+        return tokens[verb.range.lowerBound - 1].isWord(reader.past) && tokens[verb.range.lowerBound + 1].isWord(reader.leader.1)
     }
 
     func isTaskOf(_ verb: Cue, _ later: Cue) -> Bool {
@@ -249,10 +297,34 @@ extension DiscourseScan {
 
     /// `Phát biểu tại hội nghị, đồng chí A đánh giá cao ...`: who leads begins to speak, and what is to be done follows.
     func opening(_ cues: [Cue], _ sentence: Range<Int>) -> Discourse.Speaker? {
-        guard let verb = cues.last(where: { $0.use.contains(.praise) || $0.use.contains(.order) }),
-            let mention = names.person(endingBefore: verb.range.lowerBound, in: sentence)
-        else { return nil }
+        guard let verb = cues.last(where: { $0.use.contains(.praise) || $0.use.contains(.order) }) else { return nil }
+        guard let mention = names.person(endingBefore: verb.range.lowerBound, in: sentence) else { return nil }
         return isLeader(mention) ? .person(firstMention(of: mention)) : nil
+    }
+
+    /// `Lãnh đạo huyện chia sẻ khó khăn với các xã. Đồng thời yêu cầu ...`: whose the sentence is, where it opens nothing.
+    func praising(_ cues: [Cue], _ sentence: Range<Int>) -> Discourse.Speaker? {
+        let first = afterConnective(sentence).lowerBound
+        guard tokens[first].isWord(reader.leader.0) || names.office(at: first) != nil,
+            let verb = cues.first(where: { $0.use.contains(.praise) }),
+            let speaker = subject(before: verb.range.lowerBound, sentence),
+            isStated(speaker, before: verb.range.lowerBound, sentence), case .words = speaker, !isDelegate(speaker)
+        else { return nil }
+        return speaker
+    }
+
+    /// `Các đơn vị cần ...` in a paragraph of its own behind what somebody orders.
+    func needs(_ cues: [Cue], _ sentence: Range<Int>) -> Bool {
+        guard let last = sections.last, last.kind == .directions, !last.items.isEmpty, line - sectionLine <= 2,
+            let must = cues.first(where: {
+                !$0.use.isDisjoint(with: [.must, .praise, .discussion, .proposal, .result, .contrast])
+            }),
+            must.use.contains(.must), tokens[must.range.lowerBound].isWord(reader.need),
+            must.range.lowerBound - sentence.lowerBound <= Self.longestGroup
+        else { return false }
+        // What somebody is quoted with is said to the reader.
+        if sentence.contains(where: { tokens[$0].isMark("\"") || tokens[$0].isMark("?") }) { return false }
+        return names.person(endingBefore: must.range.lowerBound, in: sentence) == nil
     }
 
     /// Where the first task begins after the verb that orders it: behind a colon, behind `cần`, else at the first verb of a task.
@@ -263,16 +335,34 @@ extension DiscourseScan {
         {
             return colon + 1
         }
+        var isTheme = isTheme(at: index, stop)
         var at = index
         while at < stop {
             guard tokens[at].kind == .word, !isInName(at) else {
                 at += 1
                 continue
             }
-            if let match = words.cues.match(tokens, at: at, end: stop), match.value.contains(.must) {
-                return match.end < stop ? match.end : nil
+            if let match = words.cues.match(tokens, at: at, end: stop) {
+                // `không nên ...`
+                let isDenied = at > index && tokens[at - 1].isWord(reader.not)
+                if match.value.contains(.must), !isDenied {
+                    guard at > index, tokens[at - 1].isWord(reader.matters) else { return match.end < stop ? match.end : nil }
+                    // `lưu ý hai việc cần làm ngay: ...`
+                    let near = match.end..<min(match.end + Self.planReach, stop)
+                    if let colon = near.first(where: { tokens[$0].isMark(":") }) { return colon + 1 }
+                    isTheme = true
+                }
+                // `nhấn mạnh và đánh giá cao ...`: praise.
+                if match.value.contains(.praise), at == index + 1 { return nil }
+                // `chương trình` holds no `trình`, `đánh giá cao` no `đánh giá`.
+                if match.value.isEmpty || (match.value.contains(.praise) && match.count > 2) {
+                    at = match.end
+                    continue
+                }
             }
-            if let match = words.tasks.match(tokens, at: at, end: stop), !isNoun(at, match.end, from: index) {
+            // `CĐ Giáo dục tỉnh tập trung ...`: a capital behind a word is a name's.
+            let isName = at > index && tokens[at].isCapitalised && tokens[at - 1].kind == .word
+            if !isTheme, !isName, let match = words.tasks.match(tokens, at: at, end: stop), !isNoun(at, match.end, from: index) {
                 // `thống nhất phương hướng thực hiện nhiệm vụ` announces and orders nothing.
                 if isPlan(index..<at) { return nil }
                 return at
@@ -280,6 +370,14 @@ extension DiscourseScan {
             at += 1
         }
         return nil
+    }
+
+    /// `nhấn mạnh những kết quả ...`, `chỉ rõ một số tồn tại ...`: words behind the verb that name what is only spoken of.
+    private func isTheme(at index: Int, _ stop: Int) -> Bool {
+        (index..<min(index + 3, stop)).contains { at in
+            tokens[at].kind == .word && reader.themes.match(tokens, at: at, end: stop) != nil
+                && !(index..<at).contains { !tokens[$0].isWord(reader.determiners) && !tokens[$0].isWord(reader.quantity) }
+        }
     }
 
     /// A colon at the end of a sentence, or before a capital or an ordinal: `tập trung vào các việc sau: Tham mưu ...`, `: một là, ...`.

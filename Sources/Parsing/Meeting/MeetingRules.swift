@@ -82,8 +82,7 @@ struct MeetingRules {
         let (names, _) = read(text)
         let sentences = names.sentences
         let found = reader.discourse.read(
-            names, sentences, lines: 0..<names.tokens.lineCount, isBody: { _ in true },
-            roles: reader.roles.read(names, sentences))
+            names, sentences, isRead: { _ in true }, roles: reader.roles.read(names, sentences))
         return found.filter { $0.rule == rule }.map { section in
             section.items.isEmpty
                 ? section.kind.rawValue : section.items.map { names.tokens.plain($0.range) }.joined(separator: " | ")

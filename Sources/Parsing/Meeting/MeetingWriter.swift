@@ -42,13 +42,14 @@ struct MeetingWriter {
         record.persons = list.persons
         // A briefing goes through its fields of work; news touches many and is about what it opens with or comes back to.
         let opening = zones.lastIndex { $0 == .title || $0 == .lead }.map { sentences.ranges[$0].upperBound } ?? 0
-        var sectors = reader.sectors.read(names, sentences.ranges, except: isMeeting ? silentOffices(roles) : []) {
+        let present = isMeeting ? participants(sentences, zones) : []
+        var sectors = reader.sectors.read(names, sentences.ranges, except: isMeeting ? silent(roles, present) : []) {
             zones[$0] != .caption && zones[$0] != .site
         }
         if !isMeeting { sectors.removeAll { $0.range.lowerBound >= opening && $0.count < 2 } }
         record.sectors = sectors.map(\.sector)
         for found in sectors { trace.note("sector.phrase", tokens.span(found.range), found.sector) }
-        if isMeeting { writeMeeting(&record, sentences, zones, roles, namer, list, organiser, &trace) }
+        if isMeeting { writeMeeting(&record, sentences, zones, roles, present, namer, list, organiser, &trace) }
         writeMentions(&record, namer, list)
         if trace.isRecording { note(roles, namer, list, &trace) }
     }
@@ -61,12 +62,13 @@ struct MeetingWriter {
         return heads
     }
 
-    /// `Dự có ông A, Phó Trưởng Ban Dân vận Tỉnh ủy`: the offices of who only came tell nothing of what was spoken about.
-    private func silentOffices(_ roles: [RoleVerbs]) -> [Range<Int>] {
+    /// `Dự có ông A, Phó Trưởng Ban Dân vận Tỉnh ủy; lãnh đạo Sở Y tế`: who only came tells nothing of what was spoken about.
+    private func silent(_ roles: [RoleVerbs], _ present: [ParticipantReader.Participant]) -> [Range<Int>] {
         var isHeard = [Bool](repeating: false, count: roles.count)
         for index in roles.indices where !roles[index].isSilent { isHeard[names.firstMentions[index]] = true }
-        return names.persons.indices.filter { !isHeard[names.firstMentions[$0]] }
-            .flatMap { names.persons[$0].offices.map(\.range) }.sorted { $0.lowerBound < $1.lowerBound }
+        return
+            (names.persons.indices.filter { !isHeard[names.firstMentions[$0]] }
+            .flatMap { names.persons[$0].offices.map(\.range) } + present.map(\.range)).sorted { $0.lowerBound < $1.lowerBound }
     }
 
     private func note(_ roles: [RoleVerbs], _ namer: OrganisationNamer, _ list: PersonList, _ trace: inout ParseTrace) {
@@ -88,9 +90,13 @@ struct MeetingWriter {
         }
     }
 
+    /// Sentences of a lead that tells who met and who was there.
+    private static let shortLead = 2
+
     private func writeMeeting(
         _ record: inout Record, _ sentences: Sentences, _ zones: [Passages.Zone], _ roles: [RoleVerbs],
-        _ namer: OrganisationNamer, _ list: PersonList, _ organiser: OrganiserReader.Reading?, _ trace: inout ParseTrace
+        _ present: [ParticipantReader.Participant], _ namer: OrganisationNamer, _ list: PersonList,
+        _ organiser: OrganiserReader.Reading?, _ trace: inout ParseTrace
     ) {
         if let organiser {
             record.organiser = self.organiser(organiser, namer)
@@ -101,16 +107,18 @@ struct MeetingWriter {
         } else if let organiser, organiser.isChair {
             record.chair = Record.Chair(person: nil, organisation: namer.name(organiser.organiser))
         }
-        let lines =
-            zones.firstIndex { $0 == .body }.map { first in
-                sentences.lines[first]..<sentences.lines[zones.lastIndex { $0 == .body } ?? first] + 1
-            } ?? 0..<0
+        // The first sentence tells who met; what was said may begin behind it. Of results and debates a lead only sums up.
+        let opening = zones.firstIndex(of: .lead)
+        let isLeadRead = !zones.contains(.body) || zones.count { $0 == .lead } > Self.shortLead
         var sections = reader.discourse.read(
-            names, sentences, lines: lines, isBody: { passages.zones[$0] == .body }, roles: roles,
-            organiser: organiser?.organiser)
+            names, sentences, isRead: { zones[$0] == .body || isLeadRead && zones[$0] == .lead && $0 != opening },
+            roles: roles, organiser: organiser?.organiser, next: record.nextPeriod?.span.text)
+        if zones.contains(.body), let end = zones.lastIndex(of: .lead).map({ sentences.ranges[$0].upperBound }) {
+            sections.removeAll { $0.range.upperBound <= end && ($0.items.isEmpty || $0.kind == .results) }
+        }
         // What a conference without a period says of the past is no result of anybody's work.
         if record.genre == .conference, record.reviewPeriod == nil { sections.removeAll { $0.kind == .results } }
-        write(participants(sentences, zones, sections), &record, &trace)
+        write(present + speakers(sections), &record, &trace)
         write(sections, &record, list, &trace)
     }
 
@@ -128,16 +136,17 @@ struct MeetingWriter {
     /// Sentences of lead and body in which those present are told.
     private static let participantReach = 12
 
-    private func participants(
-        _ sentences: Sentences, _ zones: [Passages.Zone], _ sections: [Discourse.Section]
-    ) -> [ParticipantReader.Participant] {
+    private func participants(_ sentences: Sentences, _ zones: [Passages.Zone]) -> [ParticipantReader.Participant] {
         let heads = zones.indices.lazy.filter { zones[$0] == .lead || zones[$0] == .body }.prefix(Self.participantReach)
-        var found = reader.participants.read(names, heads.map { sentences.ranges[$0] })
+        let found = reader.participants.read(names, heads.map { sentences.ranges[$0] })
+        guard found.isEmpty else { return found }
         // The title tells in short who met; it counts where the text does not say.
-        if found.isEmpty {
-            let titles = zones.indices.filter { zones[$0] == .title }
-            found = reader.participants.read(names, titles.map { sentences.ranges[$0] })
-        }
+        return reader.participants.read(names, zones.indices.filter { zones[$0] == .title }.map { sentences.ranges[$0] })
+    }
+
+    /// Groups without a name that spoke.
+    private func speakers(_ sections: [Discourse.Section]) -> [ParticipantReader.Participant] {
+        var found: [ParticipantReader.Participant] = []
         for section in sections where section.kind == .discussion || section.kind == .proposals {
             if case .words(let range)? = section.speaker, names.organisation(at: range.lowerBound) == nil,
                 names.office(at: range.lowerBound) == nil, names.office(at: range.lowerBound + 1) == nil,

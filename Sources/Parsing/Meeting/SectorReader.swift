@@ -7,6 +7,8 @@ final class SectorReader: Sendable {
     private let sectors: [Int]
     private let names: [String]
     private let and: Int32
+    /// Of phrases that only look like one of a sector.
+    private let none: Int
 
     init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
         let table = try lexicon.table("sectors")
@@ -24,6 +26,7 @@ final class SectorReader: Sendable {
         }
         self.sectors = sectors
         and = vocabulary.intern("và")
+        none = numbers["none"] ?? -1
         names = numbers.sorted { $0.value < $1.value }.map(\.key)
     }
 
@@ -65,6 +68,8 @@ final class SectorReader: Sendable {
                 while office < offices.count, offices[office].upperBound <= at { office += 1 }
                 if office < offices.count, offices[office].contains(at) { continue }
                 let sector = sectors[match.row]
+                // `những việc làm được` speaks of no field.
+                if sector == none { continue }
                 if places[sector] > 0 {
                     found[places[sector] - 1].count += 1
                 } else {

@@ -25,6 +25,7 @@ final class SpeechWords: Sendable {
         static let result = Use(rawValue: 1024)
         static let contrast = Use(rawValue: 2048)
         static let aside = Use(rawValue: 4096)
+        static let closing = Use(rawValue: 8192)
 
         init(rawValue: UInt16) { self.rawValue = rawValue }
 
@@ -43,6 +44,7 @@ final class SpeechWords: Sendable {
             case "result": self = .result
             case "contrast": self = .contrast
             case "aside": self = .aside
+            case "closing": self = .closing
             case "none": self = []
             default: return nil
             }
