@@ -163,7 +163,10 @@ package final class FactRules: Sendable {
                 year: stated, isWholeYear: isPlain, confidence: isPlain ? 0.8 : 0.9,
                 isHead: isHead,
                 basis: "period \"\(tokens.plain(period.range))\"")
-            if period.reading.kind == .month, !period.isCued, let month = period.reading.firstMonth {
+            let isPoint = period.reading.kind == .month && period.role == .other
+            if isPoint, isPlan(period.range.lowerBound, tokens) || isToCome(after: period.range.upperBound, tokens) {
+                mention.planStart = period.reading.firstMonth.flatMap { CivilTime(year: stated, month: $0, day: 1) }
+            } else if period.reading.kind == .month, !period.isCued, let month = period.reading.firstMonth {
                 // `Tháng 8/2018, tòa án huyện mở phiên xử`: told, and over.
                 mention.day = CivilTime(year: stated, month: month, day: 1)
             } else if period.role == .review, let month = period.reading.lastMonth {

@@ -30,6 +30,7 @@ package final class PeriodReader: Sendable {
     /// `đến nay`, `tới nay`
     private let until: Set<Int32>
     private let now: Int32
+    private let from: Int32
 
     init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
         var concepts = concepts
@@ -53,6 +54,7 @@ package final class PeriodReader: Sendable {
         toCome = Set(["sẽ", "tập", "tiếp", "phấn"].map { vocabulary.intern($0) })
         until = Set(["đến", "tới"].map { vocabulary.intern($0) })
         now = vocabulary.intern("nay")
+        from = vocabulary.intern("từ")
         yearParts = Set("cuối giữa đầu hết từ sau trước sinh tử lập".split(separator: " ").map { vocabulary.intern(String($0)) })
     }
 
@@ -69,7 +71,7 @@ package final class PeriodReader: Sendable {
     /// How near a cue must stand to make a review or plan of a term or school year, tokens.
     private static let near = 7
     /// The same for the review of a school year: `sơ kết học kỳ I năm học`. It is named more often in passing.
-    private static let schoolYearReach = 3
+    private static let schoolYearReach = 5
 
     package func read(_ tokens: Tokens, excluding citations: [Range<Int>], trace: inout ParseTrace) -> [PeriodMention] {
         var mentions: [PeriodMention] = []
@@ -87,7 +89,7 @@ package final class PeriodReader: Sendable {
             }
             if let told = told(found.value, found.range, tokens) { cue = (told, 0) }
             guard var role = role(found.value, cue, found.range, tokens) else { continue }
-            if role == .review, let last = mentions.last, follows(found, last, cue, tokens) { role = .next }
+            if role != .next, let last = mentions.last, follows(found, last, cue, tokens) { role = .next }
             // `nhiệm vụ tháng 10, năm học 2019-2020`: the tasks are the month's.
             if found.value.kind == .schoolYear, let last = mentions.last, last.range.upperBound + 1 >= found.range.lowerBound {
                 role = .other
@@ -144,9 +146,12 @@ package final class PeriodReader: Sendable {
         _ found: RuleSet<PeriodReading>.Found, _ last: PeriodMention, _ cue: (value: Int32, distance: Int)?, _ tokens: Tokens
     ) -> Bool {
         guard found.value.kind == .year, last.reading.kind == .year, last.role == .review, last.isCued,
-            found.value.year == last.reading.year.map({ $0 + 1 }), let cue
+            found.value.year == last.reading.year.map({ $0 + 1 }),
+            cue.map({ $0.distance > found.range.lowerBound - last.range.upperBound }) ?? false
         else { return false }
-        return cue.distance > found.range.lowerBound - last.range.upperBound
+        return (last.range.upperBound..<found.range.lowerBound).contains {
+            cues.match(tokens, at: $0, end: found.range.lowerBound)?.value == 0
+        }
     }
 
     /// Tokens behind a period in which its clause's verb tells whether it is over.
@@ -210,17 +215,17 @@ package final class PeriodReader: Sendable {
     private func role(
         _ reading: PeriodReading, _ cue: (value: Int32, distance: Int)?, _ range: Range<Int>, _ tokens: Tokens
     ) -> PeriodMention.Role? {
-        if cue?.value == Self.due, reading.needsYear { return reading.kind == .month ? nil : .other }
+        if cue?.value == Self.due, reading.needsYear { return .other }
         let isStart = startsSentence(range.lowerBound, tokens)
         switch reading.kind {
         case .quarter, .months, .halfYear, .vague:
             return cue?.value == 2 ? .next : .review
         case .month:
-            // `từ sau hội nghị tháng 7/2015 đến nay`
-            if range.upperBound + 1 < tokens.all.count, case let token = tokens[range.upperBound], token.kind == .word,
-                until.contains(token.word), tokens[range.upperBound + 1].isWord(now)
-            {
-                return reading.year == nil ? nil : .other
+            // `dự kiến đầu tháng 12/2018`, `từ tháng 7/2015 đến nay`: a point of time, which may tell the event's year.
+            let previous = range.lowerBound > 0 ? tokens[range.lowerBound - 1] : nil
+            let isPast = reachesNow(range.upperBound, tokens) || previous?.isWord(from) ?? false
+            if isPast || previous.map({ $0.kind == .word && yearParts.contains($0.word) }) ?? false {
+                return reading.year != nil && (isPast || cue != nil) ? .other : nil
             }
             guard let cue, cue.distance <= Self.near else { return isStart && reading.year != nil ? .review : nil }
             // `từ tháng 3`, `đến tháng 6` is a point of time.
@@ -232,7 +237,7 @@ package final class PeriodReader: Sendable {
             if let cue, cue.value == 2, cue.distance <= Self.near { return .next }
             if let previous, previous.kind == .word, yearParts.contains(previous.word) { return .other }
             if isStart { return .review }
-            return cue.map { $0.value != 2 && $0.distance <= 14 } ?? false ? .review : .other
+            return cue.map { $0.value != 2 && $0.distance <= ($0.value == Self.within ? 0 : 14) } ?? false ? .review : .other
         case .term, .schoolYear:
             guard let cue, cue.distance <= Self.near else { return .other }
             if cue.value == 2 { return .next }
@@ -243,6 +248,11 @@ package final class PeriodReader: Sendable {
             return range.lowerBound > 0 && tokens[range.lowerBound - 1].isWord(counted) ? nil : .other
         case .stage, .course, .rolling: return .other
         }
+    }
+
+    private func reachesNow(_ index: Int, _ tokens: Tokens) -> Bool {
+        index + 1 < tokens.all.count && tokens[index].kind == .word && until.contains(tokens[index].word)
+            && tokens[index + 1].isWord(now)
     }
 
     /// At a sentence's first word, or its second after `Trong`.

@@ -47,7 +47,8 @@ struct LocalityEvidence {
             switch gazetteer.unit(id).level {
             case .district: return true
             case .province:
-                return mention.isBody && (gazetteer.successors(of: id).map { gazetteer.name($0.province) != gazetteer.name(id) } ?? false)
+                return mention.isBody
+                    && (gazetteer.successors(of: id).map { gazetteer.name($0.province) != gazetteer.name(id) } ?? false)
             case .commune: return false
             }
         }

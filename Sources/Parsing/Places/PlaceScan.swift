@@ -51,13 +51,26 @@ struct PlaceScan {
         switch marker.use {
         case .organ:
             // `đã thanh tra TP. HCM` does something there.
-            if range.lowerBound == whole.lowerBound || !reader.words.isAuxiliary(tokens[range.lowerBound - 1]) { lastOrgan = range }
+            if range.lowerBound == whole.lowerBound || !reader.words.isAuxiliary(tokens[range.lowerBound - 1]) {
+                lastOrgan = range
+            }
             return range.upperBound
         case .road: return range.upperBound
         case .notUnit, .hamlet, .street:
+            // `Sông Hinh (Phú Yên)` is a district.
+            if marker.use == .notUnit, tokens[range.lowerBound].isCapitalised, let after = bare(at: range.lowerBound, line, whole)
+            {
+                return after
+            }
             // `Trường ...`, `làng ...`: the capitalised words after it are its own name.
             var at = range.upperBound
             guard at < end, tokens[at].kind == .word, tokens[at].isCapitalised else { return at }
+            // `Trường Mầm non Phường 8`
+            if marker.use == .notUnit, let (unit, number) = reader.words.marker(tokens, at: at, end: end), unit.use == .unit,
+                number < end, tokens[number].kind == .number
+            {
+                return number + 1
+            }
             while at < end, tokens[at].kind == .word, tokens[at].isCapitalised,
                 reader.words.marker(tokens, at: at, end: end)?.marker.use != .unit
             {

@@ -51,7 +51,7 @@ package final class PlaceWords: Sendable {
     private let head: Int32
     private let number: Int32
     private let plurals: Set<Int32>
-    /// Words after which `thanh tra` is a verb: `đã`, `tiến hành`.
+    /// Words after which `thanh tra` is a verb.
     private let auxiliaries: Set<Int32>
     private let state: Int32
     private let peoples: Set<Int32>
@@ -79,7 +79,7 @@ package final class PlaceWords: Sendable {
         head = vocabulary.intern("trưởng")
         number = vocabulary.intern("số")
         plurals = Set(["các", "hai", "ba", "tuyến", "những"].map { vocabulary.intern($0) })
-        auxiliaries = Set(["đã", "sẽ", "đang", "từng", "hành"].map { vocabulary.intern($0) })
+        auxiliaries = Set(["đã", "sẽ", "đang", "từng"].map { vocabulary.intern($0) })
         state = vocabulary.intern("nước")
         peoples = Set(["tộc", "người", "bào"].map { vocabulary.intern($0) })
         let landUse = try lands.column("use")
