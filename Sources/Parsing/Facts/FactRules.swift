@@ -146,7 +146,7 @@ package final class FactRules: Sendable {
         var mentions: [EventYear.YearMention] = []
         let head = prose.lead.upperBound
         let windows = PeriodCalendar(reference: nil, year: nil).windows(of: periods)
-        for (period, window) in zip(periods, windows) {
+        for (period, window) in zip(periods, windows) where !period.isCompared {
             guard period.reading.needsYear, let stated = window?.year ?? period.reading.year else {
                 if period.reading.kind == .schoolYear, let first = period.reading.year {
                     mentions.append(

@@ -68,7 +68,7 @@ package struct PeriodCalendar: Sendable {
     /// The latest year that each part of a year is named with.
     private static func statedYears(_ mentions: [PeriodMention]) -> [PartOfYear: Int] {
         var years: [PartOfYear: Int] = [:]
-        for mention in mentions {
+        for mention in mentions where !mention.isCompared {
             guard let year = mention.reading.year, let part = PartOfYear(mention.reading) else { continue }
             years[part] = max(years[part] ?? year, year)
         }
@@ -98,7 +98,8 @@ package struct PeriodCalendar: Sendable {
                 let other = isBehind ? index + distance : index - distance
                 guard mentions.indices.contains(other) else { continue }
                 let mention = mentions[other]
-                guard let year = mention.reading.year, mention.reading.needsYear || mention.reading.kind == .year,
+                guard !mention.isCompared, let year = mention.reading.year,
+                    mention.reading.needsYear || mention.reading.kind == .year,
                     abs(mention.range.lowerBound - mine.range.lowerBound) < 60
                 else { continue }
                 if mention.reading.kind == .year, mention.role == .other { continue }

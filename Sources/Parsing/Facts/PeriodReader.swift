@@ -14,6 +14,8 @@ package struct PeriodMention: Sendable {
     let rule: String
     /// A word of its clause tells its role.
     var isCued = true
+    /// Behind `so với`: tells no year of another.
+    var isCompared = false
 }
 
 /// Finds periods and weighs the words of their clause.
@@ -31,6 +33,13 @@ package final class PeriodReader: Sendable {
     private let until: Set<Int32>
     private let now: Int32
     private let from: Int32
+    private let compared: Int32
+    private let comparing: Set<Int32>
+    private let than: Int32
+    /// `cao`, `thấp` before it.
+    private let grades: Set<Int32>
+    /// Tokens of `so với cùng kỳ của`.
+    private static let comparisonReach = 5
 
     init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
         var concepts = concepts
@@ -55,6 +64,10 @@ package final class PeriodReader: Sendable {
         until = Set(["đến", "tới"].map { vocabulary.intern($0) })
         now = vocabulary.intern("nay")
         from = vocabulary.intern("từ")
+        compared = vocabulary.intern("so")
+        comparing = Set("với cùng kỳ kì của thời điểm".split(separator: " ").map { vocabulary.intern(String($0)) })
+        than = vocabulary.intern("hơn")
+        grades = Set(["cao", "thấp", "nhiều", "ít"].map { vocabulary.intern($0) })
         yearParts = Set("cuối giữa đầu hết từ sau trước sinh tử lập".split(separator: " ").map { vocabulary.intern(String($0)) })
     }
 
@@ -87,9 +100,11 @@ package final class PeriodReader: Sendable {
             {
                 cue = (Self.review, 0)
             }
+            let isCompared = isCompared(found.range.lowerBound, tokens)
             if let told = told(found.value, found.range, tokens) { cue = (told, 0) }
             guard var role = role(found.value, cue, found.range, tokens) else { continue }
             if role != .next, let last = mentions.last, follows(found, last, cue, tokens) { role = .next }
+            if isCompared { role = .other }
             // `nhiệm vụ tháng 10, năm học 2019-2020`: the tasks are the month's.
             if found.value.kind == .schoolYear, let last = mentions.last, last.range.upperBound + 1 >= found.range.lowerBound {
                 role = .other
@@ -98,7 +113,7 @@ package final class PeriodReader: Sendable {
             mentions.append(
                 PeriodMention(
                     reading: found.value, range: found.range, role: role, rule: found.rule,
-                    isCued: cue.map { $0.value != Self.within } ?? false))
+                    isCued: cue.map { $0.value != Self.within } ?? false, isCompared: isCompared))
             if let last = mentions.last { readFurther(last, tokens, &mentions) }
         }
         return mentions
@@ -248,6 +263,16 @@ package final class PeriodReader: Sendable {
             return range.lowerBound > 0 && tokens[range.lowerBound - 1].isWord(counted) ? nil : .other
         case .stage, .course, .rolling: return .other
         }
+    }
+
+    /// `so với tháng 9/2018`, `so cùng kỳ năm 2018`, `cao hơn quý IV/2018`
+    private func isCompared(_ index: Int, _ tokens: Tokens) -> Bool {
+        guard index > 1, tokens[index - 1].kind == .word else { return false }
+        return tokens[index - 1].isWord(than) && tokens[index - 2].kind == .word && grades.contains(tokens[index - 2].word)
+            || (max(0, index - Self.comparisonReach)..<index).contains { at in
+                tokens[at].isWord(compared)
+                    && (at + 1..<index).allSatisfy { tokens[$0].kind == .word && comparing.contains(tokens[$0].word) }
+            }
     }
 
     private func reachesNow(_ index: Int, _ tokens: Tokens) -> Bool {
