@@ -43,16 +43,19 @@ package struct OutletTable: Sendable {
                 level: levels[wordTable.field(row, columns.2)])
         }
         var named: [String: Gazetteer.ID?] = [:]
-        for level in [Gazetteer.Level.province, .district] {
-            for id in gazetteer.units.indices.map({ Gazetteer.ID($0) }) {
-                guard gazetteer.unit(id).level == level, gazetteer.exists(id, on: PlaceReader.lastOf63) else { continue }
-                let label = Gazetteer.hostLabel(gazetteer.name(id))
-                guard let known = named[label] else {
-                    named[label] = id
-                    continue
-                }
-                if let known, gazetteer.unit(known).level == level { named[label] = .some(nil) }
+        let provinces = (1...99).compactMap { gazetteer.id(.before2025, .province, $0) }.filter {
+            gazetteer.exists($0, on: PlaceReader.lastOf63)
+        }
+        for province in provinces { named[Gazetteer.hostLabel(gazetteer.name(province))] = province }
+        for district in provinces.flatMap({ gazetteer.children(of: $0) })
+        where gazetteer.exists(district, on: PlaceReader.lastOf63) {
+            let label = Gazetteer.hostLabel(gazetteer.name(district))
+            guard let known = named[label] else {
+                named[label] = district
+                continue
             }
+            // A province bears it rather than its town.
+            if let known, gazetteer.unit(known).level == .district { named[label] = .some(nil) }
         }
         let aliases = try lexicon.table("place_aliases")
         let (alias, level, name) = (try aliases.column("alias"), try aliases.column("level"), try aliases.column("name"))
