@@ -64,7 +64,7 @@ package final class CitationReader: Sendable {
         issuingVerbs = Set("hành ký ra".split(separator: " ").map { vocabulary.intern(String($0)) })
         predicates = Set(["được", "đã", "bị", "sẽ"].map { vocabulary.intern($0) })
         told = Set(["đã", "sẽ"].map { vocabulary.intern($0) })
-        sums = Set(["số", "tổng"].map { vocabulary.intern($0) })
+        sums = Set(["số", "tổng", "sự"].map { vocabulary.intern($0) })
         with = vocabulary.intern("với")
         turns = Set(
             "trong đồng qua nhằm gắn đến sau theo đã được tại do nhưng với và cùng từ góp gồm".split(separator: " ").map {
@@ -105,7 +105,7 @@ package final class CitationReader: Sendable {
             {
                 issuer = found.value
                 at = found.range.upperBound
-            } else if issuer == nil, let found = plainIssuer(at, tokens) {
+            } else if issuer == nil, let found = plainIssuer(at, tokens) ?? plenumIssuer(at, tokens) {
                 issuer = found.value
                 at = found.range.upperBound
             } else if terms.isEmpty, let found = self.terms.match(in: tokens, at: at, end: end) {
@@ -131,6 +131,14 @@ package final class CitationReader: Sendable {
         guard next < tokens.all.count else { return nil }
         let isFollowed = tokens[next].isMark("(") || tokens[next].kind == .word && about.contains(tokens[next].word)
         return isFollowed || terms.match(in: tokens, at: next, end: tokens.all.count) != nil ? found : nil
+    }
+
+    /// `26-NQ/TW, Hội nghị lần thứ 7 Ban Chấp hành Trung ương khóa X`
+    private func plenumIssuer(_ at: Int, _ tokens: Tokens) -> RuleSet<IssuerReading>.Found? {
+        guard tokens[at].isMark(","), at + 1 < tokens.all.count, tokens[at + 1].isCapitalised,
+            let found = plainIssuer(at + 1, tokens), found.rule == "issuer.plenum"
+        else { return nil }
+        return found
     }
 
     /// How far before its document an issuer may begin, tokens.

@@ -62,7 +62,8 @@ package enum CitationRules {
             .either([
                 .sequence([.mark(",.;:)\""), .not(.sequence([.tight, .number(0...99_999)]))]), .lineEnd,
                 .words([
-                    "gắn", "và", "đến", "tới", "vào", "trên", "tại", "ở", "theo", "được", "đã", "để", "nhằm", "trong", "với",
+                    "gắn", "và", "đến", "tới", "từ", "vào", "trên", "tại", "ở", "theo", "được", "đã", "để", "nhằm", "trong",
+                    "với",
                     "là",
                     "cho", "nêu", "đề ra", "xác định",
                 ]),

@@ -128,6 +128,7 @@ package final class EventDateReader: Sendable {
         guard index > 0 else { return true }
         let previous = tokens[index - 1]
         if previous.kind == .lineBreak || previous.isMark(".") || previous.isMark("\"") { return true }
+        if previous.isMark(";") { return tokens[index].isCapitalised }
         guard previous.isMark("-") || previous.isMark(":") || previous.isMark(")") else { return false }
         for at in (max(0, index - 8)..<index).reversed() where tokens[at].kind == .lineBreak || tokens[at].isMark(".") {
             return true

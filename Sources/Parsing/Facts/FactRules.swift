@@ -17,6 +17,7 @@ package final class FactRules: Sendable {
     private let tellingWords: Set<Int32>
     private let dueWords: Set<Int32>
     private let boundWords: Set<Int32>
+    private let from: Int32
 
     init(
         lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts, timestamps: RuleSet<CivilTime>
@@ -42,6 +43,7 @@ package final class FactRules: Sendable {
         partsOfYear = [vocabulary.intern("đầu"): 1...4, vocabulary.intern("giữa"): 5...8, vocabulary.intern("cuối"): 9...12]
         tellingWords = Set(["nhưng", "cho", "mãi", "và", "rồi"].map { vocabulary.intern($0) })
         dueWords = Set(["trước", "hạn"].map { vocabulary.intern($0) })
+        from = vocabulary.intern("từ")
         boundWords = Set("trước đến tới hạn từ".split(separator: " ").map { vocabulary.intern(String($0)) })
     }
 
@@ -148,7 +150,7 @@ package final class FactRules: Sendable {
         var mentions: [EventYear.YearMention] = []
         let head = prose.lead.upperBound
         let windows = PeriodCalendar(reference: nil, year: nil).windows(of: periods)
-        for (period, window) in zip(periods, windows) {
+        for (period, window) in zip(periods, windows) where !period.isCompared {
             guard period.reading.needsYear, let stated = window?.year ?? period.reading.year else {
                 if period.reading.kind == .schoolYear, let first = period.reading.year {
                     mentions.append(
@@ -165,7 +167,10 @@ package final class FactRules: Sendable {
                 year: stated, isWholeYear: isPlain, confidence: isPlain ? 0.8 : 0.9,
                 isHead: isHead,
                 basis: "period \"\(tokens.plain(period.range))\"")
-            if period.reading.kind == .month, !period.isCued, let month = period.reading.firstMonth {
+            let isPoint = period.reading.kind == .month && period.role == .other
+            if isPoint, isPlan(period.range.lowerBound, tokens) || isToCome(after: period.range.upperBound, tokens) {
+                mention.planStart = period.reading.firstMonth.flatMap { CivilTime(year: stated, month: $0, day: 1) }
+            } else if period.reading.kind == .month, !period.isCued, let month = period.reading.firstMonth {
                 // `Tháng 8/2018, tòa án huyện mở phiên xử`: told, and over.
                 mention.day = CivilTime(year: stated, month: month, day: 1)
             } else if period.role == .review, let month = period.reading.lastMonth {
@@ -228,9 +233,13 @@ package final class FactRules: Sendable {
         return false
     }
 
-    /// `trước ngày 30-4-2019`, `từ 1-1-2021`: a day that something is due by or begins with may lie far ahead.
+    /// `trước ngày 30-4-2019`, `từ 1-1-2021`: a day that something is due by or begins with may lie far ahead, but for the last
+    /// one of `từ ngày 08 đến ngày 14/5/2014`.
     private func isBound(_ index: Int, _ tokens: Tokens) -> Bool {
-        (max(0, index - 2)..<index).contains { tokens[$0].kind == .word && boundWords.contains(tokens[$0].word) }
+        let bound = (max(0, index - 2)..<index).first { tokens[$0].kind == .word && boundWords.contains(tokens[$0].word) }
+        guard let bound else { return false }
+        guard bound > 2, tokens[bound - 1].kind == .number else { return true }
+        return !tokens[bound - 2].isWord(from) && !tokens[bound - 3].isWord(from)
     }
 
     /// How much a date tells of the event's year that is neither the event's own day nor its anniversary's.

@@ -57,6 +57,8 @@ struct FactWriter {
                 )
                 // In the body a year that only places something in time is no period.
                 if kind == .year, role == .other, start >= body { continue }
+                // `từ tháng 7/2015 đến nay` tells the year alone.
+                if kind == .month, role == .other, !facts.periods[index].isCompared { continue }
                 if kind == .yearsOfDocument, role != .review || start >= body { continue }
                 kept.append(index)
                 keys.append(Key(kind: kind, start: windows[index]?.start, end: windows[index]?.end))

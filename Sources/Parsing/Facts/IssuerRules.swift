@@ -13,7 +13,10 @@ package struct IssuerReading: Sendable, Hashable {
 /// Names of issuing bodies: known ones, committees of local bodies with their place, ministries and departments by field.
 package enum IssuerRules {
     private typealias P = Pattern
-    private static let place = P.repeated(.capitalised, limit: 4)
+    /// `Sơn La`, `Bà Rịa-Vũng Tàu`
+    private static let place = P.sequence([
+        .repeated(.capitalised, limit: 4), .optional(.sequence([.tight, .mark("-"), .tight, .repeated(.capitalised, limit: 3)])),
+    ])
     private static let level = P.sequence([.concept("issuer level"), .optional(.mark("."))])
     private static let location = P.either([.sequence([level, .optional(place)]), place])
     private static let body = P.capture(.type, .concept("issuer body"))

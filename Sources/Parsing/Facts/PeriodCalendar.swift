@@ -58,7 +58,9 @@ package struct PeriodCalendar: Sendable {
     /// `quý IV tập trung ...` in the body of what planned `quý IV năm 2022`: a part of a year that is named again is the same one.
     private func named(_ mention: PeriodMention, _ stated: [PartOfYear: Int]) -> (Int, String?)? {
         // `tăng 5% so với quý III năm 2017`: an earlier one is only compared with.
-        guard let part = PartOfYear(mention.reading), let latest = stated[part], latest >= fromReference(mention)?.0 ?? latest
+        // `nhiệm vụ tháng 6` a month after `tháng 6 năm 2022`: that one, and none of the next year.
+        guard let part = PartOfYear(mention.reading), let latest = stated[part],
+            latest >= fromReference(mention, isCurrent: true)?.0 ?? latest
         else { return nil }
         return (latest, "year: \(mention.reading.kind.rawValue) named elsewhere")
     }
@@ -66,7 +68,7 @@ package struct PeriodCalendar: Sendable {
     /// The latest year that each part of a year is named with.
     private static func statedYears(_ mentions: [PeriodMention]) -> [PartOfYear: Int] {
         var years: [PartOfYear: Int] = [:]
-        for mention in mentions {
+        for mention in mentions where !mention.isCompared {
             guard let year = mention.reading.year, let part = PartOfYear(mention.reading) else { continue }
             years[part] = max(years[part] ?? year, year)
         }
@@ -96,7 +98,8 @@ package struct PeriodCalendar: Sendable {
                 let other = isBehind ? index + distance : index - distance
                 guard mentions.indices.contains(other) else { continue }
                 let mention = mentions[other]
-                guard let year = mention.reading.year, mention.reading.needsYear || mention.reading.kind == .year,
+                guard !mention.isCompared, let year = mention.reading.year,
+                    mention.reading.needsYear || mention.reading.kind == .year,
                     abs(mention.range.lowerBound - mine.range.lowerBound) < 60
                 else { continue }
                 if mention.reading.kind == .year, mention.role == .other { continue }
@@ -114,12 +117,15 @@ package struct PeriodCalendar: Sendable {
     }
 
     /// A reported period has begun by the day of the event, a planned one has not ended.
-    private func fromReference(_ mention: PeriodMention) -> (Int, String?)? {
+    /// - Parameter isCurrent: whether what is planned may be over by then.
+    private func fromReference(_ mention: PeriodMention, isCurrent: Bool = false) -> (Int, String?)? {
         guard let reference else { return year.map { ($0, "year: context") } }
         guard let first = mention.reading.firstMonth, let last = mention.reading.lastMonth else {
             return (reference.year, "year: event")
         }
-        if mention.role == .next { return (last >= reference.month ? reference.year : reference.year + 1, "year: event") }
+        if mention.role == .next, !isCurrent || last >= reference.month {
+            return (last >= reference.month ? reference.year : reference.year + 1, "year: event")
+        }
         if first <= reference.month { return (reference.year, "year: event") }
         // Without a word that tells a review, what begins sooner than its like of last year ended lies ahead: `trong quý IV tập trung`.
         let isAhead = !mention.isCued && first - reference.month < reference.month + 12 - last

@@ -14,17 +14,32 @@ package struct PeriodMention: Sendable {
     let rule: String
     /// A word of its clause tells its role.
     var isCued = true
+    /// Behind `so với`: tells no year of another.
+    var isCompared = false
 }
 
 /// Finds periods and weighs the words of their clause.
 package final class PeriodReader: Sendable {
     let rules: RuleSet<PeriodReading>
-    /// 1 review, 2 next, 3 within (a review where nothing else tells), 0 leaves the clause as it was.
+    /// 1 review, 2 next, 3 within (a review where nothing else tells), 4 due by then, 0 leaves the clause as it was.
     private let cues: PhraseTable<Int32>
     private let holding: Set<Int32>
     private let yearParts: Set<Int32>
     private let and: Int32
     private let counted: Int32
+    private let done: Int32
+    private let toCome: Set<Int32>
+    /// `đến nay`, `tới nay`
+    private let until: Set<Int32>
+    private let now: Int32
+    private let from: Int32
+    private let compared: Int32
+    private let comparing: Set<Int32>
+    private let than: Int32
+    /// `cao`, `thấp` before it.
+    private let grades: Set<Int32>
+    /// Tokens of `so với cùng kỳ của`.
+    private static let comparisonReach = 5
 
     init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
         var concepts = concepts
@@ -37,25 +52,39 @@ package final class PeriodReader: Sendable {
         concepts["plan opener"] = plans
         rules = try RuleSet(PeriodRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
         cues = try lexicon.phrases("period_cues", "phrase", into: &vocabulary) { (table, row) throws(LexiconError) in
-            ["same": 0, "review": 1, "next": 2, "within": 3][table.field(row, try table.column("role"))]
+            ["same": 0, "review": 1, "next": 2, "within": 3, "due": 4][table.field(row, try table.column("role"))]
         }
         holding = Set(
             "họp giao viên kỳ sơ tổng trong nhiệm hướng công hoạch".split(separator: " ").map { vocabulary.intern(String($0)) })
         and = vocabulary.intern("và")
         counted = vocabulary.intern("tính")
+        done = vocabulary.intern("đã")
+        // `tập trung`, `tiếp tục`, `phấn đấu`
+        toCome = Set(["sẽ", "tập", "tiếp", "phấn"].map { vocabulary.intern($0) })
+        until = Set(["đến", "tới"].map { vocabulary.intern($0) })
+        now = vocabulary.intern("nay")
+        from = vocabulary.intern("từ")
+        compared = vocabulary.intern("so")
+        comparing = Set("với cùng kỳ kì của thời điểm".split(separator: " ").map { vocabulary.intern(String($0)) })
+        than = vocabulary.intern("hơn")
+        grades = Set(["cao", "thấp", "nhiều", "ít"].map { vocabulary.intern($0) })
         yearParts = Set("cuối giữa đầu hết từ sau trước sinh tử lập".split(separator: " ").map { vocabulary.intern(String($0)) })
     }
 
     /// Value of a cue that looks back.
     private static let review: Int32 = 1
+    /// Value of a cue that looks ahead.
+    private static let next: Int32 = 2
     /// Value of a cue that merely places something in a period.
     private static let within: Int32 = 3
+    /// Value of a cue right before the time by which something is due.
+    private static let due: Int32 = 4
     /// Tokens of a clause that are read for cues.
     private static let reach = 40
     /// How near a cue must stand to make a review or plan of a term or school year, tokens.
     private static let near = 7
     /// The same for the review of a school year: `sơ kết học kỳ I năm học`. It is named more often in passing.
-    private static let schoolYearReach = 3
+    private static let schoolYearReach = 5
 
     package func read(_ tokens: Tokens, excluding citations: [Range<Int>], trace: inout ParseTrace) -> [PeriodMention] {
         var mentions: [PeriodMention] = []
@@ -65,12 +94,17 @@ package final class PeriodReader: Sendable {
             if next < citations.endIndex, citations[next].overlaps(found.range), found.value.kind != .yearsOfDocument { continue }
             var cue = cue(before: found.range.lowerBound, tokens)
             // `công tác tháng 12/2019 và nhiệm vụ tháng 01/2020`: work that a plan follows is looked back on.
-            if cue == nil, found.value.kind == .month, isWork(before: found.range.lowerBound, tokens),
+            if found.value.kind == .month || found.value.kind == .schoolYear,
+                cue.map({ $0.value == Self.review }) ?? isWork(before: found.range.lowerBound, tokens),
                 isPlan(behind: found.range.upperBound, tokens)
             {
                 cue = (Self.review, 0)
             }
+            let isCompared = isCompared(found.range.lowerBound, tokens)
+            if let told = told(found.value, found.range, tokens) { cue = (told, 0) }
             guard var role = role(found.value, cue, found.range, tokens) else { continue }
+            if role != .next, let last = mentions.last, follows(found, last, cue, tokens) { role = .next }
+            if isCompared { role = .other }
             // `nhiệm vụ tháng 10, năm học 2019-2020`: the tasks are the month's.
             if found.value.kind == .schoolYear, let last = mentions.last, last.range.upperBound + 1 >= found.range.lowerBound {
                 role = .other
@@ -79,7 +113,7 @@ package final class PeriodReader: Sendable {
             mentions.append(
                 PeriodMention(
                     reading: found.value, range: found.range, role: role, rule: found.rule,
-                    isCued: cue.map { $0.value != Self.within } ?? false))
+                    isCued: cue.map { $0.value != Self.within } ?? false, isCompared: isCompared))
             if let last = mentions.last { readFurther(last, tokens, &mentions) }
         }
         return mentions
@@ -122,6 +156,35 @@ package final class PeriodReader: Sendable {
         return Int(tokens[index].value)
     }
 
+    /// `tổng kết năm 2021, thực hiện nhiệm vụ năm 2022`: the year after a reviewed one, without a review of its own.
+    private func follows(
+        _ found: RuleSet<PeriodReading>.Found, _ last: PeriodMention, _ cue: (value: Int32, distance: Int)?, _ tokens: Tokens
+    ) -> Bool {
+        guard found.value.kind == .year, last.reading.kind == .year, last.role == .review, last.isCued,
+            found.value.year == last.reading.year.map({ $0 + 1 }),
+            cue.map({ $0.distance > found.range.lowerBound - last.range.upperBound }) ?? false
+        else { return false }
+        return (last.range.upperBound..<found.range.lowerBound).contains {
+            cues.match(tokens, at: $0, end: found.range.lowerBound)?.value == 0
+        }
+    }
+
+    /// Tokens behind a period in which its clause's verb tells whether it is over.
+    private static let verbReach = 12
+
+    /// `..., 6 tháng cuối năm Hội tập trung`, `..., quý I đã kết nạp`: what a period that opens a clause is to its verb.
+    private func told(_ reading: PeriodReading, _ range: Range<Int>, _ tokens: Tokens) -> Int32? {
+        guard [.quarter, .months, .halfYear].contains(reading.kind), range.lowerBound > 0,
+            tokens[range.lowerBound - 1].isMark(",")
+        else { return nil }
+        for at in range.upperBound..<min(range.upperBound + Self.verbReach, tokens.all.count) {
+            guard tokens[at].kind == .word else { return nil }
+            if tokens[at].isWord(done) { return Self.review }
+            if toCome.contains(tokens[at].word) { return Self.next }
+        }
+        return nil
+    }
+
     /// Whether a word of a clause that tells nothing of when, such as `công tác`, stands right before a token.
     private func isWork(before index: Int, _ tokens: Tokens) -> Bool {
         (max(0, index - Self.near)..<index).contains { at in
@@ -151,7 +214,10 @@ package final class PeriodReader: Sendable {
         while at < index {
             if let found = cues.match(tokens, at: at, end: index) {
                 // `nhiệm vụ trọng tâm trong quý IV`: what is planned stays so.
-                if found.value > 0, found.value != Self.within || result == nil { result = (found.value, index - found.end) }
+                let isTelling = found.value != Self.within || result == nil
+                if found.value > 0, isTelling, found.value != Self.due || found.end == index {
+                    result = (found.value, index - found.end)
+                }
                 at = found.end
             } else {
                 at += 1
@@ -164,11 +230,18 @@ package final class PeriodReader: Sendable {
     private func role(
         _ reading: PeriodReading, _ cue: (value: Int32, distance: Int)?, _ range: Range<Int>, _ tokens: Tokens
     ) -> PeriodMention.Role? {
+        if cue?.value == Self.due, reading.needsYear { return .other }
         let isStart = startsSentence(range.lowerBound, tokens)
         switch reading.kind {
         case .quarter, .months, .halfYear, .vague:
             return cue?.value == 2 ? .next : .review
         case .month:
+            // `dự kiến đầu tháng 12/2018`, `từ tháng 7/2015 đến nay`: a point of time, which may tell the event's year.
+            let previous = range.lowerBound > 0 ? tokens[range.lowerBound - 1] : nil
+            let isPast = reachesNow(range.upperBound, tokens) || previous?.isWord(from) ?? false
+            if isPast || previous.map({ $0.kind == .word && yearParts.contains($0.word) }) ?? false {
+                return reading.year != nil && (isPast || cue != nil) ? .other : nil
+            }
             guard let cue, cue.distance <= Self.near else { return isStart && reading.year != nil ? .review : nil }
             // `từ tháng 3`, `đến tháng 6` is a point of time.
             return cue.value == 2 ? .next : .review
@@ -179,7 +252,7 @@ package final class PeriodReader: Sendable {
             if let cue, cue.value == 2, cue.distance <= Self.near { return .next }
             if let previous, previous.kind == .word, yearParts.contains(previous.word) { return .other }
             if isStart { return .review }
-            return cue.map { $0.value != 2 && $0.distance <= 14 } ?? false ? .review : .other
+            return cue.map { $0.value != 2 && $0.distance <= ($0.value == Self.within ? 0 : 14) } ?? false ? .review : .other
         case .term, .schoolYear:
             guard let cue, cue.distance <= Self.near else { return .other }
             if cue.value == 2 { return .next }
@@ -190,6 +263,21 @@ package final class PeriodReader: Sendable {
             return range.lowerBound > 0 && tokens[range.lowerBound - 1].isWord(counted) ? nil : .other
         case .stage, .course, .rolling: return .other
         }
+    }
+
+    /// `so với tháng 9/2018`, `so cùng kỳ năm 2018`, `cao hơn quý IV/2018`
+    private func isCompared(_ index: Int, _ tokens: Tokens) -> Bool {
+        guard index > 1, tokens[index - 1].kind == .word else { return false }
+        return tokens[index - 1].isWord(than) && tokens[index - 2].kind == .word && grades.contains(tokens[index - 2].word)
+            || (max(0, index - Self.comparisonReach)..<index).contains { at in
+                tokens[at].isWord(compared)
+                    && (at + 1..<index).allSatisfy { tokens[$0].kind == .word && comparing.contains(tokens[$0].word) }
+            }
+    }
+
+    private func reachesNow(_ index: Int, _ tokens: Tokens) -> Bool {
+        index + 1 < tokens.all.count && tokens[index].kind == .word && until.contains(tokens[index].word)
+            && tokens[index + 1].isWord(now)
     }
 
     /// At a sentence's first word, or its second after `Trong`.

@@ -1,6 +1,6 @@
 import Lexicon
 
-/// Whose affairs a host reports: `Data/outlets.tsv`, and the names of parts before a provincial portal's domain.
+/// Whose affairs a host reports: `Data/outlets.tsv`, names of units in the labels of other hosts, and those of parts before either.
 package struct OutletTable: Sendable {
     package struct Found: Sendable {
         package let unit: Gazetteer.ID
@@ -8,7 +8,18 @@ package struct OutletTable: Sendable {
         package let isPart: Bool
     }
 
+    /// What stands beside a place's name in a label: `huyenuy`, `tp`, `bao`.
+    private struct Word: Sendable {
+        let text: String
+        let isBefore: Bool
+        /// Nil for any; a district's may stand before a province of that name.
+        let level: Gazetteer.Level?
+    }
+
     private let localities: [String: Gazetteer.ID]
+    private let words: [Word]
+    /// Provinces and districts of the 63 provinces by label; nil where several districts bear it.
+    private let named: [String: Gazetteer.ID?]
     package let publishers: [String: String]
 
     package init(_ lexicon: Lexicon, _ gazetteer: Gazetteer) throws(LexiconError) {
@@ -23,6 +34,36 @@ package struct OutletTable: Sendable {
             guard let id = gazetteer.id(place) else { throw table.malformed(row, "locality \(place) is no unit") }
             localities[table.field(row, host)] = id
         }
+        let wordTable = try lexicon.table("host_words")
+        let columns = (try wordTable.column("word"), try wordTable.column("side"), try wordTable.column("level"))
+        let levels: [String: Gazetteer.Level] = ["province": .province, "district": .district, "commune": .commune]
+        words = (0..<wordTable.rowCount).map { row in
+            Word(
+                text: wordTable.field(row, columns.0), isBefore: wordTable.field(row, columns.1) == "before",
+                level: levels[wordTable.field(row, columns.2)])
+        }
+        var named: [String: Gazetteer.ID?] = [:]
+        let provinces = (1...99).compactMap { gazetteer.id(.before2025, .province, $0) }.filter {
+            gazetteer.exists($0, on: PlaceReader.lastOf63)
+        }
+        for province in provinces { named[Gazetteer.hostLabel(gazetteer.name(province))] = province }
+        for district in provinces.flatMap({ gazetteer.children(of: $0) })
+        where gazetteer.exists(district, on: PlaceReader.lastOf63) {
+            let label = Gazetteer.hostLabel(gazetteer.name(district))
+            guard let known = named[label] else {
+                named[label] = district
+                continue
+            }
+            // A province bears it rather than its town.
+            if let known, gazetteer.unit(known).level == .district { named[label] = .some(nil) }
+        }
+        let aliases = try lexicon.table("place_aliases")
+        let (alias, level, name) = (try aliases.column("alias"), try aliases.column("level"), try aliases.column("name"))
+        for row in 0..<aliases.rowCount where aliases.field(row, level) == "province" {
+            let label = Gazetteer.hostLabel(aliases.field(row, alias))
+            if label.count > 2, named[label] == nil { named[label] = named[Gazetteer.hostLabel(aliases.field(row, name))] }
+        }
+        self.named = named
         self.localities = localities
         self.publishers = publishers
     }
@@ -35,13 +76,13 @@ package struct OutletTable: Sendable {
         if labels.first == "www" { labels.removeFirst() }
         guard labels.count <= 8 else { return nil }
         for start in labels.indices {
-            guard var unit = locality(labels[start...]) else { continue }
+            guard var unit = locality(labels[start...]) ?? unit(labels, at: start, gazetteer) else { continue }
             let day = day ?? PlaceReader.lastOf63
             guard let list = Gazetteer.CodeList.inForce(on: day) else { return nil }
             if gazetteer.unit(unit).list != list {
-                guard list == .from2025, gazetteer.unit(unit).level == .province,
-                    let succession = gazetteer.successors(of: unit)
-                else { return nil }
+                guard list == .from2025, let succession = gazetteer.successors(of: gazetteer.province(of: unit)) else {
+                    return nil
+                }
                 unit = succession.province
             }
             var isPart = false
@@ -55,6 +96,42 @@ package struct OutletTable: Sendable {
         return nil
     }
 
+    /// Domains under `vn` whose next label is the name.
+    private static let domains: Set<String> = ["com", "org", "gov", "edu", "net", "info"]
+    /// Those of which a province's or district's plain name is the State's.
+    private static let ofState: Set<String> = ["gov", "edu", "org"]
+
+    /// `huyenuybudop.vn`, `baodongthap.com.vn`, `bachthong.gov.vn`; `binhphuoc.vn` behind a label that names a part of it.
+    private func unit(_ labels: [String], at index: Int, _ gazetteer: Gazetteer) -> Gazetteer.ID? {
+        guard labels.last == "vn", index < labels.count - 1 else { return nil }
+        let isDirect = index == labels.count - 2
+        guard isDirect || index == labels.count - 3 && Self.domains.contains(labels[index + 1]) else { return nil }
+        if isDirect, Self.domains.contains(labels[index]) { return nil }
+        let label = labels[index].filter { $0 != "-" }
+        if let unit = named[label] ?? nil {
+            if !isDirect, Self.ofState.contains(labels[index + 1]) { return unit }
+            let isWhole = gazetteer.unit(unit).level == .province && index > 0
+            return isWhole && part(labels[index - 1], of: unit, gazetteer, PlaceReader.lastOf63) != nil ? unit : nil
+        }
+        for (name, level) in names(in: label) {
+            guard level != .commune, let unit = named[name] ?? nil else { continue }
+            if level == .province, gazetteer.unit(unit).level != .province { continue }
+            return unit
+        }
+        return nil
+    }
+
+    /// What a label may name beside a word, with the level that the word tells; nil for any.
+    private func names(in label: String) -> [(name: String, level: Gazetteer.Level?)] {
+        words.compactMap { word in
+            guard word.isBefore ? label.hasPrefix(word.text) : label.hasSuffix(word.text), label.count > word.text.count + 1
+            else { return nil }
+            return (
+                String(word.isBefore ? label.dropFirst(word.text.count) : label.dropLast(word.text.count)), word.level
+            )
+        }
+    }
+
     /// The host's row, or for `<province>.dcs.vn` the row of the province's portal.
     private func locality(_ labels: ArraySlice<String>) -> Gazetteer.ID? {
         if let id = localities[labels.joined(separator: ".")] { return id }
@@ -62,19 +139,21 @@ package struct OutletTable: Sendable {
         return localities[(labels.first ?? "") + ".gov.vn"]
     }
 
-    /// What stands before a name in hosts of parts: `huyenlucngan`, `tpbacgiang`, `xalienbat`.
-    private static let prefixes = [
-        "huyenuy", "thanhuy", "thiuy", "quanuy", "ubnd", "huyen", "quan", "thixa", "thanhpho", "tp", "tx", "xa", "phuong",
-        "thitran",
-    ]
-
+    /// `huyenlucngan`, `tpbacgiang`, `xalienbat`
     private func part(_ label: String, of unit: Gazetteer.ID, _ gazetteer: Gazetteer, _ day: Gazetteer.Day) -> Gazetteer.ID? {
-        var names = [label.filter { $0 != "-" }]
-        for prefix in Self.prefixes where names[0].hasPrefix(prefix) { names.append(String(names[0].dropFirst(prefix.count))) }
-        let parts = gazetteer.children(of: unit).filter { gazetteer.exists($0, on: day) }
-        for name in names {
-            let found = parts.filter { Gazetteer.hostLabel(gazetteer.name($0, on: day)) == name }
-            if found.count == 1 { return found[0] }
+        func labelled(_ units: some Sequence<Gazetteer.ID>) -> [(id: Gazetteer.ID, label: String)] {
+            units.filter { gazetteer.exists($0, on: day) }.map { ($0, Gazetteer.hostLabel(gazetteer.name($0, on: day))) }
+        }
+        let label = label.filter { $0 != "-" }
+        let children = gazetteer.children(of: unit)
+        let parts = labelled(children)
+        for (name, level) in [(label, nil)] + names(in: label) where level != .province {
+            var found = parts.filter { $0.label == name && (level ?? gazetteer.unit($0.id).level) == gazetteer.unit($0.id).level }
+            // A commune right under its province's domain.
+            if found.isEmpty, level == .commune {
+                found = labelled(children.flatMap { gazetteer.children(of: $0) }).filter { $0.label == name }
+            }
+            if found.count == 1 { return found[0].id }
             if found.count > 1 { return nil }
         }
         return nil

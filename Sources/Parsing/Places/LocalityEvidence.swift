@@ -27,8 +27,31 @@ struct LocalityEvidence {
         if let prefix = mentions.first(where: { zone($0) == .title && $0.isTitlePrefix }), let unit = finest(prefix) {
             return choice(unit, prefix, "title prefix", 0.95)
         }
-        if let organiser = organiser() { return decide(organiser) }
+        if let organiser = organiser(), !isOneOfTwo(organiser) { return decide(organiser) }
         return ofNews()
+    }
+
+    /// `làm việc với Đảng bộ tỉnh Cao Bằng và Đảng bộ tỉnh Sơn La`: two provinces side by side that others act upon.
+    private func isOneOfTwo(_ organiser: PlaceMention) -> Bool {
+        guard let unit = finest(organiser) else { return false }
+        return mentions.contains { other in
+            guard other.start == organiser.range.upperBound + 1, let second = finest(other) else { return false }
+            return gazetteer.province(of: second) != gazetteer.province(of: unit)
+        }
+    }
+
+    /// Whether title or lead name a district, or the body of a province that the 34 do not know: units of before July 2025.
+    func tellsFormerUnits() -> Bool {
+        mentions.contains { mention in
+            guard isHead(mention), mention.form != .bare, mention.isNamed, let id = finest(mention) else { return false }
+            switch gazetteer.unit(id).level {
+            case .district: return true
+            case .province:
+                return mention.isBody
+                    && (gazetteer.successors(of: id).map { gazetteer.name($0.province) != gazetteer.name(id) } ?? false)
+            case .commune: return false
+            }
+        }
     }
 
     /// The unit of a mention, where it is one of the list in force.
@@ -48,7 +71,7 @@ struct LocalityEvidence {
         let bodies = mentions.filter { isHead($0) && $0.isBody }
         // A ministry's briefing with the provinces is of none of them.
         if let first = bodies.first(where: { zone($0) == .lead }), first.isActing,
-            !mentions.contains(where: { isHead($0) && $0.isNamed && !$0.isCentral })
+            !mentions.contains(where: { isHead($0) && $0.isNamed && !$0.isCentral && !($0.isAfterAt && !$0.isBody) })
         {
             return first
         }

@@ -41,7 +41,8 @@ package final class LocalityReader: Sendable {
         let context = outlet.map { [places.gazetteer.province(of: $0.unit), $0.unit] } ?? []
         let mentions = places.mentions(
             in: tokens, day: day, lines: { $0 < zones.count && zones[$0] != .none },
-            titles: { $0 < zones.count && zones[$0] == .title }, context: context)
+            titles: { $0 < zones.count && zones[$0] == .title }, sites: { $0 < zones.count && zones[$0] == .site },
+            context: context)
         for mention in mentions where mention.candidates.count > 1 {
             trace.note(
                 "place.ambiguous", tokens.span(mention.range),
@@ -56,7 +57,7 @@ package final class LocalityReader: Sendable {
         if choice.unit == nil, choice.level != .central {
             province = evidence.province() ?? outlet.map { fromOutlet($0, host ?? "") }
         }
-        if day == nil, !isSameInBothLists(choice.unit ?? province?.unit) {
+        if day == nil, !isSameInBothLists(choice.unit ?? province?.unit), !evidence.tellsFormerUnits() {
             choice.unit = nil
             province = nil
         }

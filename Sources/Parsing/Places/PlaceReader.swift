@@ -19,10 +19,11 @@ package final class PlaceReader: Sendable {
     ///   - day: selects the list of units; nil where the text has no date: then the last day of the 63 provinces.
     ///   - lines: which lines to read.
     ///   - titles: which of them are the title's: there a bare name is a place that the text names in full elsewhere.
+    ///   - sites: which of them name the site.
     ///   - context: units known from elsewhere, such as the outlet's, that decide between candidates.
     package func mentions(
         in tokens: Tokens, day: Gazetteer.Day?, lines: (Int) -> Bool = { _ in true },
-        titles: (Int) -> Bool = { _ in false }, context: [Gazetteer.ID] = []
+        titles: (Int) -> Bool = { _ in false }, sites: (Int) -> Bool = { _ in false }, context: [Gazetteer.ID] = []
     ) -> [PlaceMention] {
         let day = day ?? Self.lastOf63
         guard Gazetteer.CodeList.inForce(on: day) != nil else { return [] }
@@ -34,6 +35,7 @@ package final class PlaceReader: Sendable {
             let first = line
             while line + 1 < tokens.lineCount, breaksName(line, tokens), lines(line + 1) { line += 1 }
             scan.read(line: first, tokens.line(first).lowerBound..<tokens.line(line).upperBound)
+            if sites(first) { scan.readSite(line: first, tokens.line(first)) }
         }
         narrow(&scan.mentions, context)
         for line in 0..<tokens.lineCount where titles(line) { scan.readKnown(line: line, tokens.line(line)) }

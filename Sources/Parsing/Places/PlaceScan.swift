@@ -50,13 +50,27 @@ struct PlaceScan {
         let end = whole.upperBound
         switch marker.use {
         case .organ:
-            lastOrgan = range
+            // `đã thanh tra TP. HCM` does something there.
+            if range.lowerBound == whole.lowerBound || !reader.words.isAuxiliary(tokens[range.lowerBound - 1]) {
+                lastOrgan = range
+            }
             return range.upperBound
         case .road: return range.upperBound
         case .notUnit, .hamlet, .street:
+            // `Sông Hinh (Phú Yên)` is a district.
+            if marker.use == .notUnit, tokens[range.lowerBound].isCapitalised, let after = bare(at: range.lowerBound, line, whole)
+            {
+                return after
+            }
             // `Trường ...`, `làng ...`: the capitalised words after it are its own name.
             var at = range.upperBound
             guard at < end, tokens[at].kind == .word, tokens[at].isCapitalised else { return at }
+            // `Trường Mầm non Phường 8`
+            if marker.use == .notUnit, let (unit, number) = reader.words.marker(tokens, at: at, end: end), unit.use == .unit,
+                number < end, tokens[number].kind == .number
+            {
+                return number + 1
+            }
             while at < end, tokens[at].kind == .word, tokens[at].isCapitalised,
                 reader.words.marker(tokens, at: at, end: end)?.marker.use != .unit
             {
@@ -100,11 +114,19 @@ struct PlaceScan {
                 isFormer: former)
             return form == .unit && !other && !former ? takeFurther(marker, name.upperBound, line, end) : name.upperBound
         }
-        // Without a name only a body says anything: the level of what it belongs to.
-        if isBody || isOrgan {
+        // Without a name only a body says anything: the level of what it belongs to, but for `khối xã, thị trấn`.
+        if isBody || isOrgan && !isOneOfKinds(range.upperBound, end) {
             append(range, name: range.upperBound..<range.upperBound, form, marker, [], line)
         }
         return range.upperBound
+    }
+
+    /// Whether the word for another kind of unit follows, also without a name.
+    private func isOneOfKinds(_ index: Int, _ end: Int) -> Bool {
+        guard index + 1 < end, tokens[index].isMark(",") || tokens[index].isMark("-") || tokens[index].isMark("/"),
+            let (marker, after) = reader.words.marker(tokens, at: index + 1, end: end), marker.use == .unit
+        else { return false }
+        return name(at: after, end, marker) == nil
     }
 
     /// `các xã Hiền Lương, Ấm Hạ và Văn Lang`: names of one kind, none of them part of the next.

@@ -98,6 +98,10 @@ extension PlaceScan {
         let isAfterAt = lastCue.map { ($0.cue == .at || $0.cue == .residence) && $0.end == index } ?? false
         // `Bù Đăng tổ chức sơ kết`: what opens a line and holds a meeting.
         let isSubject = index == whole.lowerBound && holdsMeeting(after, end)
+        if !isPrefix, last == nil, let units = partsOfBracket(value, after, end) {
+            append(index..<after, name: index..<after, isOrgan ? .organ : .bare, nil, units, line)
+            return after
+        }
         let isInvited = isPrefix || isHead || last != nil || isOrgan || isAfterAt || isSubject
         if after < end, tokens[after].kind == .word, tokens[after].isCapitalised { return nil }
         if after - index == 1, tokens[index].isAllCaps, tokens[index].length < 4 { return nil }
@@ -108,6 +112,38 @@ extension PlaceScan {
         append(
             index..<after, name: index..<after, isOrgan ? .organ : .bare, nil, units, line, isFormer: isFormer)
         return after
+    }
+
+    /// `Ba Tri (Bến Tre)`, `Tân Kỳ (tỉnh Nghệ An)`: the next lower units of a name in what the brackets name.
+    private func partsOfBracket(_ value: Int32, _ index: Int, _ end: Int) -> [Gazetteer.ID]? {
+        guard index + 2 < end, tokens[index].isMark("(") else { return nil }
+        let marker = reader.words.marker(tokens, at: index + 1, end: end)
+        let start = marker.map { $0.marker.use == .unit ? $0.end : index + 1 } ?? index + 1
+        guard start < end, startsName(start), let whole = reader.gazetteer.names.longest(tokens, at: start, end: end),
+            whole.end < end, tokens[whole.end].isMark(")")
+        else { return nil }
+        let gazetteer = reader.gazetteer
+        var above: [Gazetteer.ID] = []
+        gazetteer.candidates(whole.value, on: day) { above.append($0) }
+        var units: [Gazetteer.ID] = []
+        gazetteer.candidates(value, on: day) { id in
+            if !units.contains(id), above.contains(gazetteer.unit(id).parent) { units.append(id) }
+        }
+        return units.isEmpty ? nil : units
+    }
+
+    /// `BÁO KON TUM ĐIỆN TỬ`: the province in the name of a site, which is all capitals.
+    mutating func readSite(line: Int, _ whole: Range<Int>) {
+        guard !mentions.contains(where: { $0.line == line && $0.isNamed }) else { return }
+        for index in whole where tokens[index].kind == .word && tokens[index].isCapitalised {
+            guard let (value, after) = reader.gazetteer.names.longest(tokens, at: index, end: whole.upperBound) else { continue }
+            var units: [Gazetteer.ID] = []
+            reader.gazetteer.candidates(value, on: day) {
+                if reader.gazetteer.unit($0).level == .province, !units.contains($0) { units.append($0) }
+            }
+            guard units.count == 1 else { continue }
+            return append(index..<after, name: index..<after, .bare, nil, units, line)
+        }
     }
 
     /// Provinces before districts; communes only where the name stands as the prefix of a title.

@@ -51,6 +51,10 @@ package final class PlaceWords: Sendable {
     private let head: Int32
     private let number: Int32
     private let plurals: Set<Int32>
+    /// Words after which `thanh tra` is a verb.
+    private let auxiliaries: Set<Int32>
+    private let state: Int32
+    private let peoples: Set<Int32>
 
     package init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
         var markers: [Marker] = []
@@ -75,12 +79,15 @@ package final class PlaceWords: Sendable {
         head = vocabulary.intern("trưởng")
         number = vocabulary.intern("số")
         plurals = Set(["các", "hai", "ba", "tuyến", "những"].map { vocabulary.intern($0) })
+        auxiliaries = Set(["đã", "sẽ", "đang", "từng"].map { vocabulary.intern($0) })
+        state = vocabulary.intern("nước")
+        peoples = Set(["tộc", "người", "bào"].map { vocabulary.intern($0) })
         let landUse = try lands.column("use")
         countryNames = try Self.names(lexicon, "countries", "name", &vocabulary) {
             lands.field($0, landUse) == "office" ? GazetteerNames.none : Int32($0)
         }
         officeCountryNames = try Self.names(lexicon, "countries", "name", &vocabulary) { Int32($0) }
-        (markerOpening, cueOpening, countryOpening) = (markerNames.opening, cueNames.opening, countryNames.opening)
+        (markerOpening, cueOpening, countryOpening) = (markerNames.opening, cueNames.opening, officeCountryNames.opening)
     }
 
     package func marker(_ tokens: Tokens, at index: Int, end: Int) -> (marker: Marker, end: Int)? {
@@ -98,6 +105,8 @@ package final class PlaceWords: Sendable {
     /// `các bản Na Ca, Mường Piệt`, `các tuyến phố Hàng Bài, Hai Bà Trưng`
     func isPlural(_ token: Token) -> Bool { token.kind == .word && plurals.contains(token.word) }
 
+    func isAuxiliary(_ token: Token) -> Bool { token.kind == .word && auxiliaries.contains(token.word) }
+
     func isNumberWord(_ token: Token) -> Bool { token.isWord(number) }
 
     package func isRatherPerson(_ tokens: Tokens, _ range: Range<Int>) -> Bool {
@@ -107,6 +116,27 @@ package final class PlaceWords: Sendable {
     package func country(_ tokens: Tokens, at index: Int, end: Int) -> (canonical: String, end: Int)? {
         countryNames.longest(tokens, at: index, end: end).map { (canonical: countries[Int($0.value)], end: $0.end) }
     }
+
+    /// `Trung Quốc, Mỹ`, `Mỹ, Nga và Cuba`, `nước Đức`: a short name of a country beside a plain one, or behind the word for a State.
+    /// - Parameter listEnd: where the country before it ends.
+    package func listedCountry(
+        _ tokens: Tokens, at index: Int, in range: Range<Int>, listEnd: Int?
+    ) -> (canonical: String, end: Int)? {
+        guard let found = officeCountryNames.longest(tokens, at: index, end: range.upperBound) else { return nil }
+        let isFirst = index == range.lowerBound
+        if !isFirst, tokens[index - 1].kind == .word, peoples.contains(tokens[index - 1].word) { return nil }
+        var isListed = listEnd == index - 1 && joinsList(tokens[index - 1]) || !isFirst && tokens[index - 1].isWord(state)
+        var end = found.end
+        while !isListed, end + 1 < range.upperBound, joinsList(tokens[end]), tokens[end + 1].isCapitalised,
+            let next = officeCountryNames.longest(tokens, at: end + 1, end: range.upperBound)
+        {
+            isListed = countryNames.longest(tokens, at: end + 1, end: range.upperBound) != nil
+            end = next.end
+        }
+        return isListed ? (canonical: countries[Int(found.value)], end: found.end) : nil
+    }
+
+    private func joinsList(_ token: Token) -> Bool { token.isMark(",") || token.isMark("-") || token.isWord(and) }
 
     /// Behind a State's office, where `Mỹ` and `Anh` are countries too if what follows is no Vietnamese name.
     package func officeCountry(_ tokens: Tokens, at index: Int, end: Int) -> Int? {

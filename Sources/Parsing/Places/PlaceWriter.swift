@@ -70,16 +70,18 @@ struct PlaceMentions {
             readSmall(range, units, &found)
             let words = locality.places.words
             var next = range.lowerBound
+            var listEnd: Int?
             while case let index = tokens.next(words.countryOpening, from: next, before: range.upperBound),
                 index < range.upperBound
             {
                 next = index + 1
                 guard tokens[index].kind == .word, tokens[index].isCapitalised,
-                    let (canonical, end) = words.country(tokens, at: index, end: range.upperBound),
+                    let (canonical, end) = words.country(tokens, at: index, end: range.upperBound)
+                        ?? words.listedCountry(tokens, at: index, in: range, listEnd: listEnd),
                     tokens[end - 1].isCapitalised, !units.overlap(index..<index + 1)
                 else { continue }
                 found.append((index, mention(index..<end, canonical)))
-                next = end
+                (next, listEnd) = (end, end)
             }
         }
         return found.sorted { $0.start < $1.start }.map(\.mention)
