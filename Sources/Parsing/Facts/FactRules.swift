@@ -18,6 +18,7 @@ package final class FactRules: Sendable {
     private let dueWords: Set<Int32>
     private let boundWords: Set<Int32>
     private let from: Int32
+    private let pointing: WordSet
 
     init(
         lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts, timestamps: RuleSet<CivilTime>
@@ -44,6 +45,7 @@ package final class FactRules: Sendable {
         tellingWords = Set(["nhưng", "cho", "mãi", "và", "rồi"].map { vocabulary.intern($0) })
         dueWords = Set(["trước", "hạn"].map { vocabulary.intern($0) })
         from = vocabulary.intern("từ")
+        pointing = WordSet(["đó", "đây"].map { vocabulary.intern($0) })
         boundWords = Set("trước đến tới hạn từ".split(separator: " ").map { vocabulary.intern(String($0)) })
     }
 
@@ -170,7 +172,7 @@ package final class FactRules: Sendable {
             let isPoint = period.reading.kind == .month && period.role == .other
             if isPoint, isPlan(period.range.lowerBound, tokens) || isToCome(after: period.range.upperBound, tokens) {
                 mention.planStart = period.reading.firstMonth.flatMap { CivilTime(year: stated, month: $0, day: 1) }
-            } else if period.reading.kind == .month, !period.isCued, let month = period.reading.firstMonth {
+            } else if isPoint || (period.reading.kind == .month && !period.isCued), let month = period.reading.firstMonth {
                 // `Tháng 8/2018, tòa án huyện mở phiên xử`: told, and over.
                 mention.day = CivilTime(year: stated, month: month, day: 1)
             } else if period.role == .review, let month = period.reading.lastMonth {
@@ -226,9 +228,9 @@ package final class FactRules: Sendable {
         for at in (max(0, index - Self.planReach)..<index).reversed() {
             if tokens[at].kind == .lineBreak || tokens[at].isMark(".") && tokens[at + 1].hasSpaceBefore { return false }
             guard tokens[at].kind == .word else { continue }
-            if planWords.contains(tokens[at].word) || index - at <= Self.limitReach && dueWords.contains(tokens[at].word) {
-                return true
-            }
+            if planWords.contains(tokens[at].word) { return true }
+            // But `trước đó, từ tháng 9-2016`.
+            if index - at <= Self.limitReach, dueWords.contains(tokens[at].word), !tokens[at + 1].isWord(pointing) { return true }
         }
         return false
     }
