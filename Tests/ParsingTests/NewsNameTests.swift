@@ -89,6 +89,7 @@ import Testing
         ("Chủ tịch UBND huyện Cao Lộc vắng mặt.", ["Ủy ban nhân dân huyện Cao Lộc"]),
         ("Sở Văn Hóa Thể Thao và Du Lịch tổ chức.", ["Sở Văn hóa, Thể thao và Du lịch"]),
         ("Bộ Quy tắc ứng xử và Bộ tiêu chí mới.", []),
+        ("Tổng công ty Hàng hải VN và Công ty VN Hải Sản.", ["Tổng Công ty Hàng hải Việt Nam", "Công ty VN Hải Sản"]),
     ])
     func `a body's name ends where no syllable belongs to it`(sentence: String, bodies: [String]) throws {
         let found = try record(sentence).mentions.filter { $0.type == .organisation }.map(\.canonical)

@@ -222,7 +222,7 @@ extension OrganisationScan {
             // `Tập đoàn Trung Nguyên`: `nguyên` is a word of offices only before one.
             if office.kind != .modifier || reader.offices.office(tokens, at: after, end: end) != nil { return true }
         }
-        if isCountry(index) || reader.persons.isRank(tokens, at: index, end: end) { return true }
+        if countryEnd(at: index) != nil || reader.persons.isRank(tokens, at: index, end: end) { return true }
         if allowsPerson { return false }
         return reader.persons.fullName(tokens, at: index, end: end) != nil
     }
@@ -265,7 +265,14 @@ extension OrganisationScan {
     /// A syllable of a proper name: neither `CP` nor the first of several small ones.
     func isProper(_ index: Int) -> Bool { !tokens[index].isAllCaps || tokens[index].length == 1 }
 
-    func isCountry(_ index: Int) -> Bool { isPair(words.country, at: index) && tokens[index].isCapitalised }
+    /// Behind `Việt Nam`, or `VN` where it begins no name: `Hội Nông dân VN`, but `Công ty VN Pharma`, `VN-Index`.
+    func countryEnd(at index: Int) -> Int? {
+        if isPair(words.country, at: index) { return tokens[index].isCapitalised ? index + 2 : nil }
+        guard index < end, tokens[index].isWord(words.shortCountry), tokens[index].isAllCaps else { return nil }
+        let after = index + 1
+        let isName = after < end && (tokens[after].isMark("-") || (tokens[after].kind == .word && tokens[after].isCapitalised))
+        return isName ? nil : after
+    }
 
     /// `khu vực 3`
     private func isNumberedArea(_ index: Int) -> Bool {

@@ -116,7 +116,7 @@ extension OrganisationScan {
         if tokens[index].isWord(words.each), index + 1 < end, tokens[index + 1].isWord(words.level) {
             return (.allLevels, index + 2, nil)
         }
-        if isCountry(index) { return (.country, index + 2, .central) }
+        if let end = countryEnd(at: index) { return (.country, end, .central) }
         // `UBND cấp tỉnh`
         if let after = level(at: index) { return (.unit(tokens.plain(index..<after), nil), after, nil) }
         // `Tòa án nhân dân hai cấp`

@@ -65,6 +65,8 @@ final class OrganisationWords: Sendable {
     /// `Trung ương`
     let centre: (Int32, Int32)
     let country: (Int32, Int32)
+    /// `VN`
+    let shortCountry: Int32
     let and: Int32
     /// Settlements below the commune: `thôn`, `bản`.
     let hamlets: WordSet
@@ -129,6 +131,7 @@ final class OrganisationWords: Sendable {
         central = WordSet(["tw", "tư"].map { vocabulary.intern($0) })
         centre = (vocabulary.intern("trung"), vocabulary.intern("ương"))
         country = (vocabulary.intern("việt"), vocabulary.intern("nam"))
+        shortCountry = vocabulary.intern("vn")
         and = vocabulary.intern("và")
         hamlets = WordSet(["thôn", "bản", "ấp", "buôn", "làng", "xóm", "khóm"].map { vocabulary.intern($0) })
         quarters = (
