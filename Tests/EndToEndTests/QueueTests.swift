@@ -114,17 +114,18 @@ import WireProtocol
         let poison = ["GIAOBAN_FAILPOINT": "fall:thuốc độc"]
         let daemon = try DaemonUnderTest(environment: poison)
         let first = try RawClient(daemon.ctl)
+        // The last one, so that nothing is read after it: of one before, only the second death would tell.
         for number in 0..<16 {
-            try first.send(.put, header: #"{"uri":"test:\#(number)"}"#, body: Self.text(number, number == 8 ? "thuốc độc" : ""))
+            try first.send(.put, header: #"{"uri":"test:\#(number)"}"#, body: Self.text(number, number == 15 ? "thuốc độc" : ""))
         }
         withExtendedLifetime(first) { daemon.waitForDeath() }
-        // Nobody saw who it was: all at once again, then each alone, twice.
-        for _ in 1...3 { try daemon.startToDie(environment: poison) }
+        // Alone, twice.
+        for _ in 1...2 { try daemon.startToDie(environment: poison) }
         try daemon.start(environment: poison)
         let client = try RawClient(daemon.ctl)
         let events = try client.events(16)
         #expect(events.count { $0.type == "giaoban.article.indexed.v1" } == 15)
-        #expect(events.first { $0.type == "giaoban.article.failed.v1" }?.data.uri == "test:8")
+        #expect(events.first { $0.type == "giaoban.article.failed.v1" }?.data.uri == "test:15")
     }
 
     @Test func `after a kill with a full pipeline what only waited goes on together`() throws {
