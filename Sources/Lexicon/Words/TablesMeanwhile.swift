@@ -3,20 +3,26 @@ import Synchronization
 
 /// Tables that are built beside others over the same words, on a thread of their own.
 package final class TablesMeanwhile<Tables: Sendable>: Sendable {
-    private let result = Mutex<Result<(tables: Tables, vocabulary: Vocabulary), LexiconError>?>(nil)
-    private let ended = DispatchGroup()
+    private typealias Built = Result<(tables: Tables, vocabulary: Vocabulary), LexiconError>
+
+    private let queue = DispatchQueue(label: "giaoban.lexicon", qos: .userInitiated)
+    private let build: @Sendable () -> Built
+    private let built = Mutex<Built?>(nil)
 
     /// - Parameter vocabulary: a ``Vocabulary/copy(tables:)``.
     package init(
         _ vocabulary: Vocabulary, _ build: @escaping @Sendable (inout Vocabulary) throws(LexiconError) -> Tables
     ) {
-        DispatchQueue(label: "giaoban.lexicon", qos: .userInitiated).async(group: ended) { [self] in
-            let result = Result { () throws(LexiconError) in
+        self.build = {
+            Result { () throws(LexiconError) in
                 var vocabulary = vocabulary
                 let tables = try build(&vocabulary)
                 return (tables: tables, vocabulary: vocabulary)
             }
-            self.result.withLock { $0 = result }
+        }
+        queue.async { [self] in
+            let result = self.build()
+            built.withLock { $0 = result }
         }
     }
 
@@ -24,9 +30,9 @@ package final class TablesMeanwhile<Tables: Sendable>: Sendable {
     /// - Parameter vocabulary: takes in what they begin with.
     /// - Throws: what building them threw.
     package func value(_ vocabulary: inout Vocabulary) throws(LexiconError) -> Tables {
-        ended.wait()
-        guard let built = try result.withLock({ $0 })?.get() else { preconditionFailure("the queue has left the group") }
-        vocabulary.join(built.vocabulary)
-        return built.tables
+        queue.sync {}
+        let (tables, other) = try (built.withLock { $0 } ?? build()).get()
+        vocabulary.join(other)
+        return tables
     }
 }
