@@ -146,15 +146,20 @@ import WireProtocol
             try Data(damaged).write(to: URL(fileURLWithPath: path))
             let known = daemon.log.count
             #expect(try !daemon.startIfItLives())
-            let words = daemon.log.dropFirst(known)
-            #expect(words.contains(path) && words.contains("damaged") && words.contains("giaoban restore"), "\(words)")
-            #expect(try Samples.bytes(path) == damaged)
-            let check = try giaoban("check", "--state-directory", daemon.directory)
-            #expect(check.status == 65 && check.errors.contains("restore"), "\(check)")
-            #expect(try Samples.bytes(path) == damaged)
+            try expectNamed(path, damaged, by: daemon, since: known)
         }
         try Data(whole).write(to: URL(fileURLWithPath: path))
         try daemon.start()
+    }
+
+    /// The log from there on and `giaoban check` name the damaged file with the remedy, and every byte of it is as it was.
+    private func expectNamed(_ path: String, _ damaged: [UInt8], by daemon: DaemonUnderTest, since known: Int) throws {
+        let words = daemon.log.dropFirst(known)
+        #expect(words.contains(path) && words.contains("damaged") && words.contains("giaoban restore"), "\(words)")
+        #expect(try Samples.bytes(path) == damaged)
+        let check = try giaoban("check", "--state-directory", daemon.directory)
+        #expect(check.status == 65 && check.errors.contains("restore"), "\(check)")
+        #expect(try Samples.bytes(path) == damaged)
     }
 
     /// Rows that fill more pages than a start looks at before it serves.
@@ -181,12 +186,7 @@ import WireProtocol
         let known = daemon.log.count
         _ = try daemon.startIfItLives()
         daemon.waitForDeath()
-        let words = daemon.log.dropFirst(known)
-        #expect(words.contains(path) && words.contains("damaged") && words.contains("giaoban restore"), "\(words)")
-        #expect(try Samples.bytes(path) == damaged)
-        let check = try giaoban("check", "--state-directory", daemon.directory)
-        #expect(check.status == 65 && check.errors.contains("restore"), "\(check)")
-        #expect(try Samples.bytes(path) == damaged)
+        try expectNamed(path, damaged, by: daemon, since: known)
         // Whole again, it is written to once it is checked.
         try Data(whole).write(to: URL(fileURLWithPath: path))
         try daemon.start()
