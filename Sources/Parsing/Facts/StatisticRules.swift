@@ -55,6 +55,8 @@ package enum StatisticRules {
                         .either([.mark(","), .words(["và"])]),
                         // `6 chốt kiểm soát, phòng, chống dịch`: no room.
                         .not(.sequence([.words(["phòng"]), .optional(.mark(",")), .words(["chống"])])),
+                        // `gắn 6 camera, con hẻm sạch hẳn`: a classifier begins what is told of it.
+                        .not(.words(["con", "cái", "chiếc"])),
                         .either([complemented(group), .concept("count \(group)")]),
                     ]), limit: 4)),
             modifier,

@@ -179,6 +179,8 @@ package struct BylineReader {
                 readings[readings.count - 1].affiliation = tokens.string(part)
             } else if let reading = name(part, role: role, isLabelled: isLabelled) {
                 readings.append(reading)
+            } else if isLabelled, readings.count == 1, part.upperBound == range.upperBound, isPlace(part) {
+                readings[0].affiliation = tokens.string(part)
             } else {
                 return nil
             }
@@ -218,6 +220,13 @@ package struct BylineReader {
     private func isUnit(_ range: Range<Int>) -> Bool {
         if range.count == 1, tokens[range.lowerBound].isAllCaps, tokens[range.lowerBound].length <= 8 { return true }
         return tables.heads.match(tokens, at: range.lowerBound, end: range.upperBound)?.value == .org
+    }
+
+    /// `Tổ Tổng hợp`: words that are no name and no office, behind one with a label.
+    private func isPlace(_ part: Range<Int>) -> Bool {
+        tokens[part.lowerBound].isCapitalised && part.allSatisfy { tokens[$0].kind == .word }
+            && part.contains { !tokens[$0].isCapitalised }
+            && tables.heads.match(tokens, at: part.lowerBound, end: part.upperBound)?.value != .speaker
     }
 
     /// `BTG HU`, `VP Huyện ủy` behind a name that is not in capitals.

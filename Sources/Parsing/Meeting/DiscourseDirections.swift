@@ -222,6 +222,7 @@ extension DiscourseScan {
         guard let last = range.last else { return true }
         let near = max(range.lowerBound, range.upperBound - Self.planReach)..<range.upperBound
         if isPlan(near), !near.contains(where: { isMust($0, range.upperBound) }) { return true }
+        if isCounted(last, from: range.lowerBound) { return true }
         if tokens[last].kind == .word, let match = words.cues.match(tokens, at: last, end: range.upperBound),
             match.value.contains(.list)
         {
@@ -234,6 +235,14 @@ extension DiscourseScan {
             guard let task = words.tasks.match(tokens, at: $0, end: range.upperBound) else { return false }
             return task.end < range.upperBound && !isNoun($0, $0 + 1, from: range.lowerBound)
         }
+    }
+
+    /// `làm ngay ba việc:`, `làm tốt những việc sau:`
+    private func isCounted(_ last: Int, from start: Int) -> Bool {
+        let matter = tokens[last].isWord(reader.matters) ? last : last - 1
+        guard matter > start, tokens[matter].isWord(reader.matters) else { return false }
+        let before = tokens[matter - 1]
+        return before.kind == .number || before.isWord(reader.determiners) || before.isWord(reader.numbers)
     }
 
     func isMust(_ index: Int, _ end: Int) -> Bool {

@@ -31,6 +31,8 @@ final class DiscourseReader: Sendable {
     let plurals: WordSet
     /// `một số`, `nhiều`
     let quantity: WordSet
+    /// `hai` to `mười`
+    let numbers: WordSet
     let work: (Int32, Int32)
     /// First syllables of task verbs that are nouns after a determiner or a comma: `các tổ chức`, `cấp ủy, lãnh đạo`.
     let nouns: WordSet
@@ -80,6 +82,7 @@ final class DiscourseReader: Sendable {
         conclusion = (vocabulary.intern("kết"), vocabulary.intern("luận"))
         determiners = meeting.set(.determiner)
         plurals = WordSet(["các", "những"].map { vocabulary.intern($0) })
+        numbers = WordSet("hai ba bốn năm sáu bảy tám chín mười".split(separator: " ").map { vocabulary.intern(String($0)) })
         quantity = WordSet(["một", "số", "nhiều", "rõ"].map { vocabulary.intern($0) })
         work = (vocabulary.intern("công"), vocabulary.intern("tác"))
         nouns = meeting.set(.noun)

@@ -234,6 +234,7 @@ struct MeetingRules {
                 (
                     "Sở Y tế phối hợp với Sở Nội vụ tổ chức hội nghị.", "Sở Y tế; Sở Nội vụ"
                 ),
+                ("Đảng ủy, Bộ Chỉ huy Quân sự tỉnh tổ chức giao ban.", "Bộ Chỉ huy Quân sự tỉnh"),
             ],
             counterexamples: ["Theo Sở Y tế, dịch đã giảm."])
     ]
@@ -244,6 +245,8 @@ struct MeetingRules {
             examples: [
                 ("Dự hội nghị có đại diện lãnh đạo các ban, ngành.", "đại diện lãnh đạo các ban, ngành"),
                 ("Về phía đơn vị có trưởng các phòng nghiệp vụ.", "trưởng các phòng nghiệp vụ"),
+                ("Tham dự có đại diện Trạm Y tế phường và 41 bí thư chi bộ.", "41 bí thư chi bộ"),
+                ("Có 15 chủ tịch hội cơ sở cùng các tổ trưởng tiêu biểu đến dự.", "các tổ trưởng tiêu biểu"),
             ],
             counterexamples: ["Hội nghị có ý nghĩa quan trọng."]),
         Form(

@@ -12,6 +12,8 @@ struct OrganisationNamer {
     private let day: Gazetteer.Day?
     /// By rule and words of a body: the first mention that says whose it is.
     private let fuller: [NameKey: Int]
+    /// The same of those that say of what kind its unit is: `Sở Y tế tỉnh Yên Bái`; none where all do.
+    private let ofUnits: [NameKey: Int]
     /// The first `Đảng ủy Khối` that says of which bodies.
     private let bloc: Int?
 
@@ -23,6 +25,7 @@ struct OrganisationNamer {
         self.locality = locality
         self.day = day
         fuller = Self.fullerMentions(names)
+        ofUnits = Self.mentionsOfUnits(names)
         let words = reader.words.bloc.utf8
         bloc = names.organisations.firstIndex {
             if case .none = $0.scope { return false }
@@ -35,7 +38,7 @@ struct OrganisationNamer {
         if case .none = names.organisations[index].scope, isCompleted(index), let fuller = fuller(index),
             fuller < index || names.organisations[index].system == .party || isOwn(names.organisations[fuller].scope)
         {
-            return joined(index, names.organisations[fuller].scope, isCompleted: true)
+            return joined(index, scope(fuller), isCompleted: true)
         }
         // `Văn phòng Đảng ủy Khối` after `Đảng ủy Khối các cơ quan tỉnh`
         if let bloc, case .none = names.organisations[index].scope, case let base = names.organisations[index].base,
@@ -51,7 +54,16 @@ struct OrganisationNamer {
         {
             return Self.spaced(base, kind, unit)
         }
-        return joined(index, names.organisations[index].scope, isCompleted: true)
+        return joined(index, scope(index), isCompleted: true)
+    }
+
+    /// Whose a body is, with the kind of the unit where another mention says it: `SỞ Y TẾ YÊN BÁI` above `Sở Y tế tỉnh Yên Bái`.
+    private func scope(_ index: Int) -> Organisation.Scope {
+        let own = names.organisations[index].scope
+        guard case .place(let place) = own, let other = ofUnits[Self.key(index, names)],
+            case .unit(_, let same?) = names.organisations[other].scope, text(same) == text(place)
+        else { return own }
+        return names.organisations[other].scope
     }
 
     private static func ends(_ name: String, _ words: String) -> Bool {
@@ -152,6 +164,17 @@ struct OrganisationNamer {
                 let key = key(index, names)
                 if found[key] == nil { found[key] = index }
             }
+        }
+        return found
+    }
+
+    private static func mentionsOfUnits(_ names: Names) -> [NameKey: Int] {
+        var found: [NameKey: Int] = [:]
+        guard names.organisations.contains(where: { if case .place = $0.scope { true } else { false } }) else { return found }
+        for index in names.organisations.indices {
+            guard case .unit(_, .some) = names.organisations[index].scope else { continue }
+            let key = key(index, names)
+            if found[key] == nil { found[key] = index }
         }
         return found
     }

@@ -69,7 +69,8 @@ extension OrganisationScan {
                     last = field
                     continue
                 }
-                if let common = words.common(tokens, at: at, end: end), common > at + 1 {
+                // `Hải đội 2 cứu nạn thành công 9 phương tiện`: behind a number even a known word goes on with the sentence.
+                if tokens[at - 1].kind != .number, let common = words.common(tokens, at: at, end: end), common > at + 1 {
                     at = common
                     last = common
                     continue

@@ -119,7 +119,13 @@ final class OrganiserReader: Sendable {
                 reading.partners.append(partner)
                 at = names.organisations[partner].end
             } else if tokens[at].isMark(","), at + 1 < end, let partner = names.organisation(at: at + 1) {
-                reading.partners.append(partner)
+                // `Đảng ủy, Bộ Chỉ huy BĐBP tỉnh tổ chức`: the committee is the command's own.
+                if reading.partners.isEmpty, isOwnCommittee(names.organisations[reading.organiser], names.organisations[partner])
+                {
+                    reading.organiser = partner
+                } else {
+                    reading.partners.append(partner)
+                }
                 at = names.organisations[partner].end
             } else if tokens[at].isMark(","), let (marker, after) = places.marker(tokens, at: at + 1, end: end),
                 marker.use == .unit
@@ -133,6 +139,11 @@ final class OrganiserReader: Sendable {
             }
         }
         return nil
+    }
+
+    /// A Party committee without a name, before a body of the State. Of a commune's bodies it is the commune's.
+    private func isOwnCommittee(_ committee: Organisation, _ body: Organisation) -> Bool {
+        committee.rule == .branch && committee.place == nil && body.system != .party && body.level != .ward
     }
 
     /// `khóa XV`, `, nhiệm kỳ 2011-2016,`: where the term of a body ends.

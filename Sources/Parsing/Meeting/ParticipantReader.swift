@@ -83,7 +83,10 @@ final class ParticipantReader: Sendable {
     /// `Thủ trưởng các phòng, ban, trưởng các đồn tham dự hội nghị.`: the verb behind those present.
     private func presence(_ names: Names, _ sentence: Range<Int>) -> Int? {
         let tokens = names.tokens
-        guard openers.match(tokens, at: sentence.lowerBound, end: sentence.upperBound) != nil,
+        // `Có 15 chủ tịch hội cơ sở đến dự`
+        let first = sentence.lowerBound + (tokens[sentence.lowerBound].isWord(has) ? 1 : 0)
+        let opener = first < sentence.upperBound && tokens[first].kind == .number ? first + 1 : first
+        guard openers.match(tokens, at: opener, end: sentence.upperBound) != nil,
             !sentence.contains(where: { names.person(at: $0) != nil })
         else { return nil }
         return (max(sentence.lowerBound, sentence.upperBound - Self.longestOccasion)..<sentence.upperBound).first { at in
@@ -204,8 +207,8 @@ final class ParticipantReader: Sendable {
             guard start < end else { return }
             var piece = start..<end
             while let first = piece.first,
-                tokens[first].kind == .mark || tokens[first].isWord(and)
-                    || tokens[first].isWord(with)
+                tokens[first].kind == .mark || tokens[first].isWord(and) || tokens[first].isWord(with)
+                    || (first == start && tokens[first].isWord(has))
             {
                 piece = first + 1..<piece.upperBound
             }
@@ -213,9 +216,11 @@ final class ParticipantReader: Sendable {
                 piece = piece.lowerBound..<last
             }
             guard !piece.isEmpty, !piece.contains(where: { names.person(at: $0) != nil }) else { return }
-            // `135 đồng chí chủ tịch công đoàn cơ sở`
-            let opener = piece.lowerBound + (tokens[piece.lowerBound].kind == .number ? 1 : 0)
-            let isOpened = openers.match(tokens, at: opener, end: piece.upperBound) != nil
+            // `135 đồng chí chủ tịch công đoàn cơ sở`, `các tổ trưởng`
+            let first = tokens[piece.lowerBound]
+            let isOpened = (piece.lowerBound...piece.lowerBound + (first.kind == .number || first.isWord(the) ? 1 : 0)).contains {
+                openers.match(tokens, at: $0, end: piece.upperBound) != nil
+            }
             guard isOpened || isBody(piece.lowerBound, names) else { return }
             found.append(Participant(range: piece, kind: kind(names, piece), rule: "participant.enumeration"))
         }
@@ -236,6 +241,8 @@ final class ParticipantReader: Sendable {
                 || (tokens[at].isMark(":") && isBody(at + 1, names))
                 || ((tokens[at].isMark(",") || tokens[at].isWord(and) || (at > start && tokens[at].isWord(together)))
                     && begins(at + 1, start, names, range.upperBound))
+                // `15 chủ tịch hội cơ sở cùng các tổ trưởng tiêu biểu`
+                || (at > start && tokens[at].isWord(together) && at + 1 < range.upperBound && tokens[at + 1].isWord(the))
             if isCut {
                 // `các cơ quan: A, B`: the bodies, not the words that announce them.
                 if !tokens[at].isMark(":") { take(at) }
@@ -254,7 +261,10 @@ final class ParticipantReader: Sendable {
 
     /// Whether another group begins here: `, các thành viên ...`, `và đại diện ...`; not `các sở, ngành`.
     private func begins(_ index: Int, _ start: Int, _ names: Names, _ end: Int) -> Bool {
-        guard index < end, names.tokens[index].kind == .word else { return false }
+        guard index < end else { return false }
+        // `Trạm Y tế phường và 41 bí thư chi bộ`
+        if names.tokens[index].kind == .number { return openers.match(names.tokens, at: index + 1, end: end) != nil }
+        guard names.tokens[index].kind == .word else { return false }
         if names.person(at: index) != nil { return true }
         // `lãnh đạo, chuyên viên phòng khoa giáo`
         if isOpened(start..<index - 1, names.tokens) { return false }

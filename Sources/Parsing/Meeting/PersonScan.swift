@@ -105,7 +105,9 @@ struct PersonScan {
         // `Anh Quốc`
         if let (_, country) = reader.places.words.country(tokens, at: index, end: end), country > index + 1 { return country }
         if let (value, after) = reader.places.gazetteer.names.longest(tokens, at: index, end: end), after > index + 1 {
-            if reader.places.gazetteer.isProvinceOrDistrict(value, on: names.day) { return after }
+            // `Anh Sơn Văn Trí`: a district's two syllables are the address and the family name.
+            let isAddress = reader.words.isPerson(tokens, at: index + 1, beyond: after, end: end)
+            if !isAddress, reader.places.gazetteer.isProvinceOrDistrict(value, on: names.day) { return after }
         }
         guard index > start, reader.words.run(tokens, at: index + 1, end: end) == index + 2 else { return nil }
         let before = tokens[index - 1]
