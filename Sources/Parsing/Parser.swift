@@ -49,7 +49,7 @@ package struct Parser: Sendable {
         RecordWriter(grammar: grammar, tokens: tokens, layout: layout).write(
             &record, article: article, header: header, trace: &trace)
         try check()
-        let prose = Prose(title: layout.title, body: layout.body.map(\.range), of: tokens)
+        let prose = Prose(title: layout.title, lead: layout.lead?.range, body: layout.body.map(\.range), of: tokens)
         FactWriter(rules: grammar.facts, prose: prose).write(&record, trace: &trace)
         let places = PlaceWriter(locality: grammar.locality, tokens: tokens, layout: layout).write(
             &record, uri: article.metadata.uri ?? header.uri, trace: &trace)

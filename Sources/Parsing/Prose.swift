@@ -9,14 +9,16 @@ package struct Prose: Sendable {
     let lines: [Range<Int>]
     /// Token ranges of ``tokens``, line breaks included; the title's is empty where there is none.
     package let title: Range<Int>
+    /// With what stands above it.
     package let lead: Range<Int>
     /// From the lead to the end.
     package let body: Range<Int>
 
     /// - Parameters:
     ///   - title: tokens of the title; nil where there is none.
+    ///   - lead: tokens of the lead; nil where the body's first line is it.
     ///   - body: tokens of lead, paragraphs and headings, in order.
-    package init(title: Range<Int>?, body: [Range<Int>], of tokens: Tokens) {
+    package init(title: Range<Int>?, lead: Range<Int>? = nil, body: [Range<Int>], of tokens: Tokens) {
         var ranges: [Range<Int>] = []
         if let title, !title.isEmpty { ranges.append(title) }
         let titles = ranges.count
@@ -27,7 +29,8 @@ package struct Prose: Sendable {
                 ranges.append(range)
             }
         }
-        self.init(blocks: ranges, titles: titles, of: tokens)
+        let above = lead.flatMap { lead in ranges[titles...].firstIndex { $0.upperBound >= lead.upperBound } }
+        self.init(blocks: ranges, titles: titles, lead: above ?? titles, of: tokens)
     }
 
     /// A text of which nothing is known: every line is body.
@@ -35,14 +38,14 @@ package struct Prose: Sendable {
         self.init(title: nil, body: (0..<tokens.lineCount).map { tokens.line($0) }, of: tokens)
     }
 
-    private init(blocks: [Range<Int>], titles: Int, of tokens: Tokens) {
+    private init(blocks: [Range<Int>], titles: Int, lead last: Int, of tokens: Tokens) {
         let joined = Tokens(joining: blocks, of: tokens)
         self.tokens = joined
         lines = blocks
         let starts = joined.lineStarts.map { Int($0) }
         let titleEnd = titles < starts.count ? starts[titles] : joined.all.count
         title = 0..<titleEnd
-        lead = titleEnd..<(titles + 1 < starts.count ? starts[titles + 1] : joined.all.count)
+        lead = titleEnd..<(last + 1 < starts.count ? starts[last + 1] : joined.all.count)
         body = titleEnd..<joined.all.count
     }
 

@@ -6,7 +6,10 @@ import Testing
     @Test(arguments: [
         ("uỷ ban, thuỷ lợi, hoà bình, khoẻ, xoè, loá, tuỵ", "ủy ban, thủy lợi, hòa bình, khỏe, xòe, lóa, tụy"),
         ("UỶ BAN HOÀ", "ỦY BAN HÒA"),
-        ("quý, quỹ, quỳ, qúy", "quý, quỹ, quỳ, qúy"), ("toàn, hoàn thành, thuyền, khoẻn", "toàn, hoàn thành, thuyền, khoẻn"),
+        ("quý, quỹ, quỳ, qúy", "quý, quỹ, quỳ, quý"),
+        ("Gíam đốc, GÍA, gỉai, Qúa, gì, gìn, qúôc, gu\u{301}c", "Giám đốc, GIÁ, giải, Quá, gì, gìn, qúôc, gúc"),
+        ("qu\u{301}y, gi\u{309}ai, ho\u{300}a", "quý, giải, hòa"),
+        ("toàn, hoàn thành, thuyền, khoẻn", "toàn, hoàn thành, thuyền, khoẻn"),
         ("Ðắk Nông, bộ đội, ðẹp", "Đắk Nông, bộ đội, đẹp"), ("a\u{A0}b\u{2003}c\u{200B}d\u{AD}e\u{FEFF}", "a b cde"),
         ("a\r\nb\rc\td", "a\nb\nc d"), ("e\u{302}\u{301} o\u{31B}\u{323} a\u{323}\u{302}", "ế ợ ậ"),
         ("hoa\u{300} qua\u{300}", "hòa quà"),
@@ -20,7 +23,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("uỷ", "ủy"), ("hoà", "hòa"), ("toà nhà", "tòa nhà"), ("toàn", "toàn"), ("quý", "quý"), ("Ðắk", "Đắk"),
+        ("uỷ", "ủy"), ("hoà", "hòa"), ("toà nhà", "tòa nhà"), ("toàn", "toàn"), ("quý", "quý"), ("Ðắk", "Đắk"), ("qúy", "quý"),
+        ("qũy", "quỹ"),
+        ("gịam", "giạm"), ("gi\u{303}a", "giã"),
         ("a\u{A0}b", "a b"),
         ("a\u{200B}b", "ab"), ("\r\n", "\n"), ("a\tb", "a b"), ("a\u{7}b", "ab"), ("e\u{302}\u{301}", "ế"), ("é“–”", "é“–”"),
         ("ẁx", "ẁx"),
@@ -48,11 +53,14 @@ import Testing
     }
 
     @Test func `every stretch maps back to the text that it came from`() {
-        let source = "Ho\u{300}a b\u{AD}ình \u{A0}Uỷ\r\nba\u{302}\u{301}t \u{1D7D8}x thuỷ Ðô n\u{303}"
+        let source = "Ho\u{300}a b\u{AD}ình \u{A0}Uỷ\r\nba\u{302}\u{301}t \u{1D7D8}x thuỷ Ðô n\u{303} qúy gi\u{309}ai"
         let text = NormalisedText(source)
         let tokens = Tokens(text, vocabulary: Vocabulary()).all.filter { $0.kind == .word }
         let words = tokens.map { text.span($0.range) }
-        #expect(words.map(\.text) == ["Ho\u{300}a", "b\u{AD}ình", "Uỷ", "ba\u{302}\u{301}t", "x", "thuỷ", "Ðô", "n\u{303}"])
+        #expect(
+            words.map(\.text) == [
+                "Ho\u{300}a", "b\u{AD}ình", "Uỷ", "ba\u{302}\u{301}t", "x", "thuỷ", "Ðô", "n\u{303}", "qúy", "gi\u{309}ai",
+            ])
         let scalars = Array(source.unicodeScalars)
         for word in words {
             #expect(String(String.UnicodeScalarView(scalars[word.start..<word.end])) == word.text)

@@ -46,6 +46,14 @@ import Testing
         #expect(alone.published == nil)
     }
 
+    @Test func `a line between title and lead takes the lead's day from no event`() throws {
+        let record = try parse(
+            "Nhiều cách làm giúp hội viên thoát nghèo\n\n22/04/2016 09:12\nNhững bước đi đầu tiên\n\nVừa qua, ngày 20-4, Hội Phụ nữ huyện Ba Tri họp giao ban.\n"
+        )
+        #expect(record.blocks.map(\.label) == ["title", "dateline", "heading", "lead"])
+        #expect(record.event?.date == "2016-04-20")
+    }
+
     @Test func `a related item's date is never the article's`() throws {
         let record = try parse(
             "Hội nghị giao ban báo cáo viên\n\(lead)\n\(paragraph)\nCác tin khác\nHội nghị tổng kết (12/01/2023)\nCập nhật: 13/01/2023 10:00"

@@ -80,11 +80,13 @@ struct NormalisedTextWriter {
             if second == 0xAD || second < 0xA0 { replace(index..<next, with: second == 0x85 ? [0x0A] : []) }
         case 0xC3:
             if second == 0x90 || second == 0xB0 { replace(index..<next, with: [0xC4, second == 0x90 ? 0x90 : 0x91]) }
-            if mayBearTone(source, index) { placeTone(endingAt: next, length: 2) }
-        case 0xC4...0xCB: break
+            if mayBearTone(source, index) { return placeTone(endingAt: next, length: 2) }
+        case 0xC4...0xC5: if mayBearTone(source, index) { return placeTone(endingAt: next, length: 2) }
+        case 0xC6...0xCB: break
         case 0xCC: return mark(index)
         case 0xCD where second < 0xB0: return mark(index)
-        case 0xE1 where second == 0xBA || second == 0xBB: if mayBearTone(source, index) { placeTone(endingAt: next, length: 3) }
+        case 0xE1 where second == 0xBA || second == 0xBB:
+            if mayBearTone(source, index) { return placeTone(endingAt: next, length: 3) }
         case 0xE2 where second == 0x80 || second == 0x81:
             let scalar = 0x2000 + UInt32(second & 1) << 6 + UInt32(source[index + 2] & 0x3F)
             switch scalar {
@@ -112,8 +114,7 @@ struct NormalisedTextWriter {
             rewrite(last: length, with: composed, sourceEnd: index + 2)
             let next = index + 2
             let isMarkNext = next + 1 < source.count && (source[next] == 0xCC || source[next] == 0xCD)
-            if !isMarkNext { placeTone(endingAt: next, length: Self.length(composed)) }
-            return next
+            return isMarkNext ? next : placeTone(endingAt: next, length: Self.length(composed))
         }
         var end = index + 2
         while end + 1 < source.count, end - index < Self.longestRun,
@@ -151,39 +152,62 @@ struct NormalisedTextWriter {
         return end
     }
 
-    /// Whether an o or u stands before a vowel; a letter that was changed just before is left to ``placeTone(endingAt:length:)``.
+    /// Whether an o, u, g or q stands before a vowel; a letter that was changed just before is left to ``placeTone(endingAt:length:)``.
     @inline(__always)
     private func mayBearTone(_ source: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
         guard copied < index else { return true }
         let before = source[index - 1] | 0x20
-        return before == UInt8(ascii: "o") || before == UInt8(ascii: "u")
+        return before == UInt8(ascii: "o") || before == UInt8(ascii: "u") || before == UInt8(ascii: "g")
+            || before == UInt8(ascii: "q")
     }
 
-    /// Moves the tone of `oà`, `uỷ` and the like to the first vowel where they end a syllable and no q precedes.
+    /// Moves the tone of `oà`, `uỷ` and the like to the first vowel where they end a syllable and no q precedes, and that of `qúy`,
+    /// `gíam`, whose first vowel belongs to the consonant, to the second.
     /// - Parameters:
     ///   - end: source offset after the toned vowel
     ///   - length: bytes of that vowel in the output
-    private mutating func placeTone(endingAt end: Int, length: Int) {
+    /// - Returns: source offset to go on from.
+    private mutating func placeTone(endingAt end: Int, length: Int) -> Int {
         let isPending = copied <= end - length && (!changed || copied < end)
         // The byte before the vowel: ASCII o or u in either case, or there is nothing to do.
         let before = isPending && copied < end - length ? source[end - length - 1] : outputByte(back: isPending ? 1 : length + 1)
         switch before | 0x20 {
         case UInt8(ascii: "o"), UInt8(ascii: "u"): break
-        default: return
+        case UInt8(ascii: "g"), UInt8(ascii: "q"): return passTone(from: before, endingAt: end, length: length)
+        default: return end
         }
-        guard !continuesWord(end) else { return }
+        guard !continuesWord(end) else { return end }
         flush(to: end)
         guard output.count > length, let (second, secondLength) = lastScalar(), secondLength == length,
             let (toned, plain) = VietnameseLetters.traditional(UInt32(output[output.count - length - 1]), second)
-        else { return }
+        else { return end }
         let start = output.count - length - 1
-        if start > 0, output[start - 1] | 0x20 == UInt8(ascii: "q") { return }
+        if start > 0, output[start - 1] | 0x20 == UInt8(ascii: "q") { return end }
         let sourceStart = sourceStart(ofOutput: start, sourceEnd: end, length: length + 1)
-        output.removeLast(length + 1)
-        append(toned)
-        append(plain)
+        rewrite(last: length + 1, as: toned, plain, sourceStart: sourceStart, sourceEnd: end)
+        return end
+    }
+
+    /// - Parameter consonant: before the toned vowel, either case.
+    private mutating func passTone(from consonant: UInt8, endingAt end: Int, length: Int) -> Int {
+        guard end < source.count, source[end] < 0x80, VietnameseLetters.parts(of: UInt32(source[end])) != nil else { return end }
+        flush(to: end)
+        guard let (first, firstLength) = lastScalar(), firstLength == length,
+            let (plain, toned) = VietnameseLetters.passed(from: consonant, first, UInt32(source[end]))
+        else { return end }
+        let sourceStart = sourceStart(ofOutput: output.count - length, sourceEnd: end, length: length)
+        rewrite(last: length, as: plain, toned, sourceStart: sourceStart, sourceEnd: end + 1)
+        copied = end + 1
+        return end + 1
+    }
+
+    private mutating func rewrite(last length: Int, as first: UInt32, _ second: UInt32, sourceStart: Int, sourceEnd: Int) {
+        let start = output.count - length
+        output.removeLast(length)
+        append(first)
+        append(second)
         changed = true
-        note(start: start, end: output.count, sourceStart: sourceStart, sourceEnd: end)
+        note(start: start, end: output.count, sourceStart: sourceStart, sourceEnd: sourceEnd)
     }
 
     private func outputByte(back: Int) -> UInt8 {

@@ -24,7 +24,7 @@ enum PlainBlock {
     }
 
     /// All bits of the bytes that begin what ``NormalisedTextWriter`` must look at: everything but the letters of Vietnamese that stand
-    /// behind no `o` or `u`, and the ASCII that is no control.
+    /// behind no `o`, `u`, `g` or `q`, and the ASCII that is no control.
     @inline(__always)
     private static func marked(_ block: Bytes, before: Bytes, after: Bytes) -> SIMDMask<SIMD16<Int8>> {
         let control = (block .< Bytes(repeating: 0x20)) .& (block .!= Bytes(repeating: 0x0A))
@@ -37,7 +37,10 @@ enum PlainBlock {
         let eth = isC3 .& ((after | Bytes(repeating: 0x20)) .== Bytes(repeating: 0xB0))
         let foreign = isE1 .& ((after & Bytes(repeating: 0xFE)) .!= Bytes(repeating: 0xBA))
         let small = before | Bytes(repeating: 0x20)
-        let vowel = (small .== Bytes(repeating: UInt8(ascii: "o"))) .| (small .== Bytes(repeating: UInt8(ascii: "u")))
-        return control .| strange .| eth .| foreign .| (vowel .& (isC3 .| isE1))
+        // o and g differ in one bit, and so do u and q.
+        let isBearer =
+            ((small & Bytes(repeating: 0xF7)) .== Bytes(repeating: UInt8(ascii: "g")))
+            .| ((small & Bytes(repeating: 0xFB)) .== Bytes(repeating: UInt8(ascii: "q")))
+        return control .| strange .| eth .| foreign .| (isBearer .& (isTwo .| isE1))
     }
 }

@@ -100,4 +100,14 @@ enum VietnameseLetters {
         guard let toned = scalar(of: Parts(base: left.base, shape: 0, tone: right.tone)) else { return nil }
         return (toned, UInt32(right.base))
     }
+
+    /// The two vowels behind g or q with the tone on the second, where a slip has put it on the i or u that belongs to the consonant:
+    /// `gía` -> `giá`, `qúy` -> `quý`; nil where it has not.
+    static func passed(from consonant: UInt8, _ first: UInt32, _ second: UInt32) -> (UInt32, UInt32)? {
+        guard let left = parts(of: first), var right = parts(of: second), left.tone != 0, right.tone == 0, left.shape == 0,
+            left.base | 0x20 == (consonant | 0x20 == UInt8(ascii: "g") ? UInt8(ascii: "i") : UInt8(ascii: "u"))
+        else { return nil }
+        right.tone = left.tone
+        return scalar(of: right).map { (UInt32(left.base), $0) }
+    }
 }
