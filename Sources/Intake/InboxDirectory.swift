@@ -160,7 +160,9 @@ struct InboxDirectory: Sendable {
     }
 
     /// - Parameter remedy: where it is larger than the limit.
-    private func read(_ relative: InboxPath, limit: Int, remedy: String) throws(InboxError) -> (bytes: [UInt8], snapshot: FileSnapshot) {
+    private func read(
+        _ relative: InboxPath, limit: Int, remedy: String
+    ) throws(InboxError) -> (bytes: [UInt8], snapshot: FileSnapshot) {
         let path = root.appending(relative)
         // Opening a device may do something, and a socket cannot be opened at all.
         if let kind = look(relative)?.mode, kind & S_IFMT != S_IFREG, kind & S_IFMT != S_IFLNK { throw Self.notRegular(relative) }

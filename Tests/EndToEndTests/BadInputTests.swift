@@ -23,6 +23,8 @@ import WireProtocol
         #expect(try status("GB1", "PUT", "1", "[]", "body") == 400)
         #expect(try status("GB1", "PUT", "1", #"{"uri":3}"#, "body") == 400)
         #expect(try status("GB1", "PUT", "1", #"{"uri":""}"#, "body") == 400)
+        // The inbox's own name would write refused bytes into failed/.
+        #expect(try status("GB1", "PUT", "1", #"{"producer":"inbox","name":"x"}"#, "body") == 400)
         #expect(try status("GB1", "PUT", "1", "{}") == 400)
         #expect(try status("GB1", "PUT", "1", "{}", "") == 400)
         #expect(try status("GB1", "GET", "1", "{}") == 400)

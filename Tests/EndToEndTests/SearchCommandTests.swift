@@ -65,6 +65,17 @@ import WireProtocol
         #expect(dated > 0 && dated + (counts["undated"] as? Int ?? 0) == 5)
     }
 
+    @Test func `what is left out stands where it was written, and is no option`() throws {
+        let daemon = try daemon()
+        let all = try Programs.giaoban(daemon, "search", "--json", "khoa", "giao").lines.count
+        let some = try Programs.giaoban(daemon, "search", "--json", "khoa", "-huyện", "giao")
+        #expect(some.status == 0 && some.lines.count < all, "\(some)")
+        #expect(try Programs.giaoban(daemon, "search", "--json", "khoa", "-\"huyện\"", "giao").lines == some.lines)
+        #expect(try Programs.giaoban(daemon, "search", "-h").output.contains("OVERVIEW"))
+        let exported = try Programs.giaoban(daemon, "export", "khoa", "-huyện", "giao", "--format", "ndjson")
+        #expect(exported.lines.count == some.lines.count, "\(exported.errors)")
+    }
+
     @Test func `piped it writes plain lines, in colour where asked`() throws {
         let daemon = try daemon()
         let plain = try Programs.giaoban(daemon, "search", "giao ban khoa", "--facet", "genre", "--histogram", "month")

@@ -193,9 +193,10 @@ struct SearchParser {
             guard !code.isEmpty, code.utf8.allSatisfy({ $0 == 0x5F || (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) })
             else { throw Self.error("\(string.prefix(40)) is no code; write one such as giao_ban", at: start) }
             // Sectors are language data, which the store does not know.
-            let known = field == .genre ? Record.Genre.allCases.map(\.rawValue) : field == .is ? ["copy"] : [code]
+            let known = field == .genre ? Record.Genre.stored : field == .is ? ["copy"] : [code]
             guard known.contains(code) else {
-                throw Self.error("there is no \(field?.rawValue ?? ""):\(string.prefix(40)); it takes \(known.joined(separator: ", "))", at: start)
+                let name = field?.rawValue ?? ""
+                throw Self.error("no \(name):\(string.prefix(40)); there are \(known.joined(separator: ", "))", at: start)
             }
             return .phrase(SearchPhrase(field: field, words: [.init(bytes: Array(code.utf8), isCode: true)], offset: start))
         case .place where !isBeginning && Self.isPresentCode(string):
