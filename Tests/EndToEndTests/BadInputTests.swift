@@ -72,6 +72,15 @@ import WireProtocol
         #expect(named.status == 65 && named.errors.contains("NDJSON holds many articles"))
     }
 
+    @Test func `put refuses at once what libzmq would drop without a word`() throws {
+        let daemon = try DaemonUnderTest(arguments: ["--max-message", "65536"])
+        let path = daemon.directory + "/large"
+        #expect(FileManager.default.createFile(atPath: path, contents: nil))
+        #expect(truncate(path, 20 << 20) == 0)
+        let result = try Programs.giaoban(daemon, "put", path)
+        #expect(result.status == 65 && result.errors.contains("the limit maxMessage is 65536 bytes (413"), "\(result)")
+    }
+
     @Test func `bad files in the inbox end in failed with a reason and the daemon goes on`() throws {
         let daemon = try DaemonUnderTest()
         try daemon.drop([], as: "empty.txt")
