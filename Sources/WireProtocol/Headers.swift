@@ -87,7 +87,7 @@ extension DecodingError {
     private static func word(for type: any Any.Type) -> String {
         switch type {
         case is String.Type: "string"
-        case is Bool.Type: "true or false"
+        case is Bool.Type: "boolean"
         case is any Numeric.Type: "number"
         case is [Any].Type: "array"
         default: "object"
