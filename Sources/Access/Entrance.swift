@@ -48,6 +48,7 @@ package struct Entrance: Sendable {
         // one must be bound before CURVE is set.
         if access != nil { try socket.set(ZMQ_ZAP_DOMAIN, gate.domain) }
         try socket.set(ZMQ_HANDSHAKE_IVL, Self.handshakeLimit)
+        try checkFile()
         try socket.bind(local.description)
         try openFile()
         var endpoints = [local.description]
@@ -63,6 +64,40 @@ package struct Entrance: Sendable {
             endpoints.append(try socket.lastEndpoint())
         }
         return endpoints
+    }
+
+    /// libzmq removes whatever has the path of a bind: another daemon's socket, from which its clients would come here, or a file.
+    private func checkFile() throws(SocketError) {
+        var status = stat()
+        guard let path = local.path, lstat(path, &status) == 0 else { return }
+        func refuse(_ number: Int32, _ remedy: String) -> SocketError {
+            SocketError(operation: "bind \(gate.rawValue)", object: local.description, number: number, remedy: remedy)
+        }
+        guard status.st_mode & S_IFMT == S_IFSOCK else {
+            throw refuse(EEXIST, "it is no socket: move it away, or set \(gate.rawValue).endpoint to another path")
+        }
+        if isServed(path) {
+            throw refuse(EADDRINUSE, "another process serves there: end it, or set \(gate.rawValue).endpoint to another path")
+        }
+    }
+
+    /// Whether somebody listens at a socket; one that a killed daemon left refuses.
+    private func isServed(_ path: String) -> Bool {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else { return false }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+        let descriptor = socket(AF_UNIX, kind, 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        let isConnected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
+        }
+        // One that stands still has a full queue.
+        return isConnected || errno == EAGAIN
     }
 
     /// Lets the group connect: to open a Unix socket is to write to its file.

@@ -24,6 +24,8 @@ package struct PeerConnections {
 
     private let access: AccessControl?
     private var connections: [Int32: Connection] = [:]
+    /// Routing ids of connections whose descriptor is another's by now.
+    private var gone: [[UInt8]] = []
 
     package init(access: AccessControl?) {
         self.access = access
@@ -45,8 +47,11 @@ package struct PeerConnections {
         guard let identity = PeerIdentity(userID: sender.userID) else { return .revoked(nil) }
         let roles = access.roles(of: identity)
         if let descriptor = sender.descriptor, let mark = mark ?? ConnectionMark(descriptor: descriptor) {
-            connections[descriptor] = Connection(
+            let connection = Connection(
                 mark: mark, userID: sender.userID, identity: identity, routingID: routingID, roles: roles ?? [])
+            if let before = connections.updateValue(connection, forKey: descriptor)?.routingID, before != routingID {
+                gone.append(before)
+            }
         }
         return roles.map { .known(identity, $0) } ?? .revoked(identity)
     }
@@ -68,6 +73,16 @@ package struct PeerConnections {
             ended.append(connection.identity)
         }
         return ended
+    }
+
+    /// Forgets the connections that have ended. - Returns: their routing ids, each once.
+    package mutating func sweep() -> [[UInt8]] {
+        for (descriptor, connection) in connections where !connection.mark.isThere {
+            connections[descriptor] = nil
+            if let routingID = connection.routingID { gone.append(routingID) }
+        }
+        defer { gone = [] }
+        return gone
     }
 
     /// Ends the connection that a message came by, unless its descriptor is another's by now.

@@ -9,6 +9,9 @@ package enum AcceptanceCheck {
     /// Bytes of a producer's name: one stands in the journal for each, for ever.
     package static let maxProducerBytes = 256
 
+    /// What submissions from the inbox name as their producer: of them alone refused bytes are written to `failed/`.
+    package static let inboxProducer = "inbox"
+
     /// Reads a PUT.
     /// - Throws: `.malformed` where the body is missing or the header is none.
     package static func submission(of request: Request) throws(RequestError) -> Submission {
@@ -22,6 +25,12 @@ package enum AcceptanceCheck {
             throw RequestError(
                 status: .malformed, id: request.id, code: "header", message: "take PUT: \(problem.reason)",
                 pointer: problem.pointer)
+        }
+        if header.producer == inboxProducer {
+            throw RequestError(
+                status: .malformed, id: request.id, code: "header",
+                message: "take PUT: the producer \(inboxProducer) stands for files of the inbox; choose another name",
+                pointer: "/producer")
         }
         if let type = header.mediaType, !isText(type) {
             throw RequestError(

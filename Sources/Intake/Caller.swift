@@ -6,6 +6,11 @@ package struct Peer: Hashable, Sendable {
     package let routingID: [UInt8]
     /// A REQ socket puts an empty frame before the request and wants it back.
     package let hasDelimiter: Bool
+
+    /// The same connection, whatever form its requests have.
+    package static func == (one: Peer, other: Peer) -> Bool { one.routingID == other.routingID }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(routingID) }
 }
 
 /// A peer and the socket that reaches it: what a request is answered through, from any queue.

@@ -17,7 +17,7 @@ package final class ControlSocket: Sendable {
         /// All requests that had come were handed over, or as many as are read in one turn. What is answered until it returns is sent
         /// when it does, or as soon as it calls `sendAnswers`.
         package var turnEnded: @Sendable (_ sendAnswers: () -> Void) -> Void
-        /// A peer is gone, as a send found out.
+        /// A peer is gone, as a send or a look at its connection found out.
         package var departed: @Sendable (Peer) -> Void
         /// Words for the log; the owner limits the rate.
         package var trouble: @Sendable (String) -> Void
@@ -49,6 +49,8 @@ package final class ControlSocket: Sendable {
 
     /// Milliseconds between the 403 to a peer that was let in once and no longer is, and the end of its connection.
     private static let farewell = 500
+    /// Seconds between looks for connections that have ended: a follower that is sent nothing would count for ever.
+    private static let sweepInterval = 2.0
     /// Bytes of a routing id that libzmq chose, of which the first is 0.
     private static let routingIDBytes = 5
 
@@ -70,6 +72,7 @@ package final class ControlSocket: Sendable {
         var source: SocketSource?
         var peers: [[UInt8]: PeerState] = [:]
         var connections: PeerConnections
+        var sweeping = PeriodicTimer()
         /// Connections that end after their farewell.
         var leaving: Set<[UInt8]> = []
         var waitingBytes = 0
@@ -113,7 +116,12 @@ package final class ControlSocket: Sendable {
         state = QueueConfined(
             label: "giaoban.ctl", State(socket: socket, connections: PeerConnections(access: entrance.access)))
         let source = try SocketSource(descriptor: descriptor, queue: state.queue) { [weak self] in self?.readTurn() }
-        state.sync { $0.source = source }
+        state.sync { state in
+            state.source = source
+            state.sweeping.start(on: self.state.queue, first: Self.sweepInterval, every: Self.sweepInterval, leeway: 500) {
+                [weak self] in self?.state.onQueue { self?.sweep(in: &$0) }
+            }
+        }
         source.recheck()
     }
 
@@ -160,7 +168,10 @@ package final class ControlSocket: Sendable {
     }
 
     /// Stops reading, sends what was handed over before, and closes.
-    package func close(finished: @escaping @Sendable () -> Void) { state.close(finished: finished) }
+    package func close(finished: @escaping @Sendable () -> Void) {
+        state.async { $0.sweeping.stop() }
+        state.close(finished: finished)
+    }
 
     // MARK: On the queue
 
@@ -250,6 +261,10 @@ package final class ControlSocket: Sendable {
                 state.connections.end(sender, routingID: peer.routingID)
             }
         }
+    }
+
+    private func sweep(in state: inout State) {
+        for routingID in state.connections.sweep() { forget(Peer(routingID: routingID, hasDelimiter: false), in: &state) }
     }
 
     func name(_ identity: PeerIdentity?) -> String {

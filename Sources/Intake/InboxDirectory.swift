@@ -133,7 +133,7 @@ struct InboxDirectory: Sendable {
 
     /// Reads a file and its sidecar. Never follows a link, never waits on a pipe, never reads more than ``maxBytes``.
     func read(_ relative: InboxPath) throws(InboxError) -> (file: InboxFile, submission: Submission) {
-        let (body, snapshot) = try read(relative, limit: maxBytes)
+        let (body, snapshot) = try read(relative, limit: maxBytes, remedy: "split it or raise maxMessage")
         guard !body.isEmpty else {
             throw InboxError(.empty, "take \(relative): the file is empty; write it elsewhere, then rename it into the inbox")
         }
@@ -151,7 +151,7 @@ struct InboxDirectory: Sendable {
     private func sidecar(of relative: InboxPath) throws(InboxError) -> (header: SubmissionHeader, snapshot: FileSnapshot)? {
         let path = Self.sidecarPath(of: relative)
         guard look(path) != nil else { return nil }
-        let (bytes, snapshot) = try read(path, limit: Self.maxSidecarBytes)
+        let (bytes, snapshot) = try read(path, limit: Self.maxSidecarBytes, remedy: "shorten it and put both again")
         do throws(SidecarError) {
             return (try Sidecar.header(of: bytes), snapshot)
         } catch {
@@ -159,7 +159,10 @@ struct InboxDirectory: Sendable {
         }
     }
 
-    private func read(_ relative: InboxPath, limit: Int) throws(InboxError) -> (bytes: [UInt8], snapshot: FileSnapshot) {
+    /// - Parameter remedy: where it is larger than the limit.
+    private func read(
+        _ relative: InboxPath, limit: Int, remedy: String
+    ) throws(InboxError) -> (bytes: [UInt8], snapshot: FileSnapshot) {
         let path = root.appending(relative)
         // Opening a device may do something, and a socket cannot be opened at all.
         if let kind = look(relative)?.mode, kind & S_IFMT != S_IFREG, kind & S_IFMT != S_IFLNK { throw Self.notRegular(relative) }
@@ -169,8 +172,7 @@ struct InboxDirectory: Sendable {
             let before = try Self.status(descriptor)
             guard before.mode & S_IFMT == S_IFREG else { throw Self.notRegular(relative) }
             guard before.size <= limit else {
-                throw InboxError(
-                    .tooLarge, "take \(relative): \(before.size) bytes; the limit is \(limit); split it or raise maxMessage")
+                throw InboxError(.tooLarge, "take \(relative): \(before.size) bytes; the limit is \(limit); \(remedy)")
             }
             // One byte more than was said: a file that grows while it is read is not whole yet.
             let size = Int(before.size)

@@ -37,6 +37,9 @@ package final class Journal: Sendable {
     let waiting: Mutex<WaitingOperations>
     let committer: QueueConfined<Ledger>
 
+    /// Of migrations, for the log.
+    package var notices: [String] { file.notices }
+
     /// The queue that completions run on.
     package var commitQueue: DispatchQueue { committer.queue }
 
@@ -79,7 +82,6 @@ package final class Journal: Sendable {
         self.clock = clock
         self.notice = notice
         self.committed = committed
-        for words in file.notices { notice(words) }
         if file.check == nil {
             try committer.sync { ledger throws(JournalError) in
                 try takeUp(&ledger, after: death, reading: lastRead, beyond: position)

@@ -30,7 +30,7 @@ extension Lexicon {
             return try FileManager.default.contentsOfDirectory(atPath: directory)
                 .filter { $0.hasSuffix(".tsv") && !$0.hasPrefix(".") }.sorted().map { directory + "/" + $0 }
         } catch {
-            throw LexiconError(.directory, file: directory, reason: "cannot be listed (\(error))")
+            throw LexiconError(.directory, file: directory, reason: "cannot be listed: \(error.localizedDescription)")
         }
     }
 }

@@ -53,11 +53,12 @@ package enum SettingForm: Hashable, Sendable {
             return .text(text)
         case .local(let other, _):
             let endpoint = try endpoint(text)
-            guard endpoint.path != nil else {
+            guard let path = endpoint.path else {
                 throw SettingFault(
                     "use endpoint \(Self.shown(text)): without keys tcp would let anybody in; set \(other.rawValue) to it, and keys "
                         + "as docs/keys.md says, or use ipc:///path")
             }
+            guard path.hasPrefix("/") else { throw SettingFault("\(Self.quoted(text)) is no ipc:///path; begin the path with /") }
             return .endpoint(endpoint)
         case .remote:
             let endpoint = try endpoint(text)

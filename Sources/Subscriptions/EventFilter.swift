@@ -64,8 +64,8 @@ package struct EventFilter: Sendable, Hashable {
                     }
                     accepted.insert(EventFacets.token(.place, value))
                 case .genres:
-                    guard Record.Genre(rawValue: value) != nil else {
-                        throw problem("is none of " + Record.Genre.allCases.map(\.rawValue).joined(separator: ", "))
+                    guard Record.Genre.stored.contains(value) else {
+                        throw problem("is none of " + Record.Genre.stored.joined(separator: ", "))
                     }
                     accepted.insert(EventFacets.token(.genre, value))
                 case .sectors:

@@ -107,7 +107,10 @@ package final class LivePublisher: Sendable {
         while state.socket.isReadable {
             do throws(SocketError) {
                 var sender = MessageSender()
-                if case .none = try state.socket.receive(maxParts: 1, sender: &sender) { return }
+                let received = try state.socket.receive(maxParts: 1, sender: &sender)
+                if case .none = received { return }
+                // What ends a subscription asks for nothing, and libzmq makes it up, of nobody, for a subscriber that is gone.
+                guard case .message(let frames) = received, frames[0].first == 1 else { continue }
                 guard case .known(_, let roles) = state.connections.standing(of: sender, routingID: nil), roles.contains(.read)
                 else {
                     state.connections.end(sender, routingID: nil)

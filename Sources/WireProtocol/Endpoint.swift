@@ -13,8 +13,17 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
                     reason: "its path has \(path.utf8.count) bytes and Unix sockets take \(ProtocolLimits.ipcPathBytes); "
                         + "set a shorter runtime directory")
             }
-        } else if !text.hasPrefix("tcp://") {
-            throw EndpointError(endpoint: text, reason: "unknown transport; write ipc:///path or tcp://address:port")
+        } else {
+            guard text.hasPrefix("tcp://") else {
+                throw EndpointError(endpoint: text, reason: "unknown transport; write ipc:///path or tcp://address:port")
+            }
+            // Of an IPv6 address the colons are no port's: [::1]:5570. The kernel chooses one for *.
+            let parts = text.dropFirst("tcp://".count).split(separator: ":", omittingEmptySubsequences: false)
+            guard parts.count > 1, !parts[0].isEmpty, let port = parts.last, port == "*" || UInt16(port).map({ $0 > 0 }) == true
+            else {
+                throw EndpointError(
+                    endpoint: text, reason: "no address with a port from 1 to 65535; write tcp://address:port")
+            }
         }
         description = text
     }

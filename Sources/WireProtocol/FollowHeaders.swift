@@ -174,8 +174,11 @@ package struct AckHeader: Hashable, Sendable, Decodable {
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
-        guard case .sequence(let sequence) = try container.decode(FollowStart.self, forKey: .sequence) else {
-            throw DecodingError.dataCorruptedError(forKey: .sequence, in: container, debugDescription: "not a sequence")
+        var start: FollowStart?
+        do { start = try container.decode(FollowStart.self, forKey: .sequence) } catch DecodingError.dataCorrupted {}
+        guard case .sequence(let sequence) = start else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .sequence, in: container, debugDescription: "not a sequence, as events tell it")
         }
         self.sequence = sequence
     }

@@ -68,13 +68,29 @@ extension DecodingError {
             return (pointer(context.codingPath + [key]), "\"\(key.stringValue)\" is missing")
         case .typeMismatch(let type, let context):
             let path = pointer(context.codingPath)
-            return (path, path.isEmpty ? "not a JSON object" : "\(path) is no \(type)")
+            return (path, path.isEmpty ? "not a JSON object" : "\(path) is no \(Self.word(for: type))")
         case .valueNotFound(_, let context):
-            return (pointer(context.codingPath), "\(pointer(context.codingPath)) is null")
+            let path = pointer(context.codingPath)
+            return (path, path.isEmpty ? "not a JSON object" : "\(path) is null")
         case .dataCorrupted(let context):
-            return (pointer(context.codingPath), context.codingPath.isEmpty ? "not JSON" : context.debugDescription)
+            // Foundation does not tell where a number stands.
+            return (
+                pointer(context.codingPath),
+                context.codingPath.isEmpty ? "not JSON, or a number in it is not whole or too large" : context.debugDescription
+            )
         @unknown default:
             return ("", "not readable")
+        }
+    }
+
+    /// What JSON calls it.
+    private static func word(for type: any Any.Type) -> String {
+        switch type {
+        case is String.Type: "string"
+        case is Bool.Type: "boolean"
+        case is any Numeric.Type: "number"
+        case is [Any].Type: "array"
+        default: "object"
         }
     }
 }

@@ -26,15 +26,6 @@ package struct Locations: Sendable, Hashable {
             ? (variable("XDG_CONFIG_HOME") ?? home + "/.config") + "/giaoban/giaoban.yaml" : "/etc/giaoban/giaoban.yaml"
     }
 
-    /// Of the system's daemon, as the Debian package runs it.
-    package static let systemCtlPath = "/run/giaoban/ctl.sock"
-
     package var ctl: String { "ipc://\(runtime)/ctl.sock" }
-    /// Where a client finds the daemon of the same user, else the system's.
-    /// - Parameter isThere: whether something has that name, even if this user may not use it.
-    package func ctl(whereThere isThere: (String) -> Bool) -> String {
-        !isThere("\(runtime)/ctl.sock") && isThere(Self.systemCtlPath) ? "ipc://\(Self.systemCtlPath)" : ctl
-    }
-
     package var live: String { "ipc://\(runtime)/live.sock" }
 }

@@ -30,32 +30,23 @@ package struct MessageSender: Sendable {
 /// One connection for as long as it lives: a descriptor's number is given to the next connection, the marks are not.
 package struct ConnectionMark: Hashable, Sendable {
     private let descriptor: Int32
-    /// tcp: address and port of the peer. ipc: its process, user and group.
-    private let peer: [UInt8]
+    /// The kernel gives each socket another one.
+    private let inode: ino_t
 
     /// - Parameter descriptor: a connected socket of libzmq's.
     /// - Returns: nil where it is none any more.
     package init?(descriptor: Int32) {
-        var address = sockaddr_storage()
-        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        let result = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getpeername(descriptor, $0, &size) }
-        }
-        guard result == 0 else { return nil }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return nil }
         self.descriptor = descriptor
-        if Int32(address.ss_family) == AF_UNIX {
-            // `struct ucred`, which Glibc's module leaves out: pid, uid and gid.
-            var credentials = [UInt32](repeating: 0, count: 3)
-            var size = socklen_t(3 * MemoryLayout<UInt32>.size)
-            guard getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0 else { return nil }
-            peer = credentials.withUnsafeBytes { Array($0) }
-        } else {
-            peer = withUnsafeBytes(of: address) { Array($0.prefix(Int(size))) }
-        }
+        inode = status.st_ino
     }
+
+    /// Whether libzmq has not closed it.
+    package var isThere: Bool { ConnectionMark(descriptor: descriptor) == self }
 
     /// Ends the connection, unless it has ended and its descriptor is another's. libzmq then closes it as if the peer had gone.
     package func end() {
-        if ConnectionMark(descriptor: descriptor) == self { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        if isThere { shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
 }

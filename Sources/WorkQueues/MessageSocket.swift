@@ -5,20 +5,22 @@ import Synchronization
     import Glibc
 #endif
 
-/// A failed libzmq call: operation, object, reason.
+/// A failed libzmq call: operation, object, reason, and the remedy where there is one.
 package struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
     package let operation: String
     package let object: String
     package let number: Int32
+    package let remedy: String?
 
-    package init(operation: String, object: String) {
+    package init(operation: String, object: String, number: Int32 = zmq_errno(), remedy: String? = nil) {
         self.operation = operation
         self.object = object
-        number = zmq_errno()
+        self.number = number
+        self.remedy = remedy
     }
 
     package var description: String {
-        "\(operation) \(object): \(String(cString: zmq_strerror(number))) (errno \(number))"
+        "\(operation) \(object): \(String(cString: zmq_strerror(number))) (errno \(number))" + (remedy.map { "; \($0)" } ?? "")
     }
 }
 

@@ -21,4 +21,17 @@ struct Giaoban: ParsableCommand {
             Check.self, Export.self,
             Doctor.self, CheckConfig.self, ConfigCommand.self, Keygen.self, LexiconCommand.self, ManualCommand.self,
         ])
+
+    static func main() { main(arguments(Array(CommandLine.arguments.dropFirst()))) }
+
+    /// What is left out of a query (`-quý`, `-"quý IV"`) is none of the options, which `-hà` would ask for help: a space before it
+    /// says so.
+    private static func arguments(_ given: [String]) -> [String] {
+        guard let command = given.first, ["search", "export", "reprocess"].contains(command) else { return given }
+        let end = given.firstIndex(of: "--") ?? given.endIndex
+        return given[..<end].map { argument in
+            let isOption = argument.hasPrefix("--") || argument.hasPrefix("-o=") || ["-", "-h", "-o"].contains(argument)
+            return argument.hasPrefix("-") && !isOption ? " " + argument : argument
+        } + given[end...]
+    }
 }

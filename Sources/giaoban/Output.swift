@@ -12,7 +12,14 @@ enum Output {
     }
 
     static func line(_ text: String) {
-        write(Array((text + "\n").utf8))
+        write(Array((harmless(text) + "\n").utf8))
+    }
+
+    /// Without what would steer a terminal: names and addresses say what their senders want.
+    static func harmless(_ text: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        scalars.append(contentsOf: text.unicodeScalars.lazy.map { $0 == "\n" || $0 == "\t" ? $0 : TextStyle.shown($0) })
+        return String(scalars)
     }
 
     /// One JSON object as one line.
@@ -21,7 +28,7 @@ enum Output {
     }
 
     static func complain(_ words: String) {
-        write(Array("giaoban: \(words)\n".utf8), to: STDERR_FILENO)
+        write(Array("giaoban: \(harmless(words))\n".utf8), to: STDERR_FILENO)
     }
 
     /// Words on standard error without an end of line, such as a progress bar's.

@@ -87,6 +87,7 @@ final class Daemon: Sendable {
                 instruments.journalBatch.record(operations)
                 instruments.journalCommit.recordNanoseconds(Int64(seconds * 1e9))
             })
+        for words in journal.notices { log.tell(.migrated, words) }
         journal.whenRefused(refuse)
         let door = Door()
         let context = try MessageContext()

@@ -101,7 +101,9 @@ struct Giaoband: AsyncParsableCommand {
     }
 
     private static func complain(_ message: String) {
-        FileHandle.standardError.write(Data("giaoband: \(message)\n".utf8))
+        // Foundation's handle would trap where nothing can be written, such as on a full disk.
+        let line = Array("giaoband: \(message)\n".utf8)
+        _ = write(STDERR_FILENO, line, line.count)
     }
 }
 

@@ -23,6 +23,8 @@ import WireProtocol
         #expect(try status("GB1", "PUT", "1", "[]", "body") == 400)
         #expect(try status("GB1", "PUT", "1", #"{"uri":3}"#, "body") == 400)
         #expect(try status("GB1", "PUT", "1", #"{"uri":""}"#, "body") == 400)
+        // The inbox's own name would write refused bytes into failed/.
+        #expect(try status("GB1", "PUT", "1", #"{"producer":"inbox","name":"x"}"#, "body") == 400)
         #expect(try status("GB1", "PUT", "1", "{}") == 400)
         #expect(try status("GB1", "PUT", "1", "{}", "") == 400)
         #expect(try status("GB1", "GET", "1", "{}") == 400)
@@ -68,6 +70,15 @@ import WireProtocol
         #expect(events.first { $0.type == "giaoban.article.failed.v1" }?.data.name == path + ":2")
         let named = try Programs.giaoban(daemon, "put", "--uri", "u", path)
         #expect(named.status == 65 && named.errors.contains("NDJSON holds many articles"))
+    }
+
+    @Test func `put refuses at once what libzmq would drop without a word`() throws {
+        let daemon = try DaemonUnderTest(arguments: ["--max-message", "65536"])
+        let path = daemon.directory + "/large"
+        #expect(FileManager.default.createFile(atPath: path, contents: nil))
+        #expect(truncate(path, 20 << 20) == 0)
+        let result = try Programs.giaoban(daemon, "put", path)
+        #expect(result.status == 65 && result.errors.contains("the limit maxMessage is 65536 bytes (413"), "\(result)")
     }
 
     @Test func `bad files in the inbox end in failed with a reason and the daemon goes on`() throws {

@@ -224,4 +224,20 @@ import WireProtocol
         let status = try Programs.giaoban(daemon, "status")
         #expect(status.output.contains("slow") && status.output.contains("lag 4"), "\(status.output)")
     }
+
+    @Test func `a follower that died without a word counts no more, though it is sent nothing`() throws {
+        let daemon = try DaemonUnderTest()
+        let client = try RawClient(daemon.ctl)
+        try client.put(1...2)
+        func connected() throws -> Bool? {
+            let follows = try #require(try client.ask(.info).header["follows"] as? [[String: Any]])
+            return follows.first { $0["name"] as? String == "gone" }?["connected"] as? Bool
+        }
+        do {
+            let other = try RawClient(daemon.ctl)
+            _ = try follow(other, #"{"name":"gone","from":"start","credit":1}"#, events: 1)
+            #expect(try connected() == true)
+        }
+        try daemon.wait { try connected() == false }
+    }
 }

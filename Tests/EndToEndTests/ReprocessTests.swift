@@ -183,6 +183,10 @@ import WireProtocol
         #expect(try Programs.giaoban(daemon, "reprocess", "--cancel").output.contains("cancelled"))
         #expect(try client.ask(.reprocess, header: #"{"action":"resume"}"#).status == 404)
         #expect(try client.ask(.reprocess, header: #"{"action":"start"}"#).header["pointer"] as? String == "/query")
+        let fault = try client.ask(.reprocess, header: #"{"action":"preview","query":"họp OR","since":"2018","outlet":"a.vn"}"#)
+        #expect(fault.status == 400 && fault.header["offset"] as? Int == 6, "at its place in what was asked")
+        let turned = try client.ask(.reprocess, header: #"{"action":"preview","since":"2019","until":"2018"}"#)
+        #expect((turned.header["message"] as? String)?.contains("since 2019 is after until 2018") == true, "\(turned.header)")
         #expect(try client.ask(.reprocess, header: #"{"action":"start","all":true,"rate":0}"#).status == 400)
     }
 

@@ -26,6 +26,8 @@ import WireProtocol
         #expect(events.compactMap(\.number) == Array(1...Int64(events.count)))
         let gone = events.filter { $0.type == "giaoban.article.withdrawn.v1" }
         #expect(gone.allSatisfy { $0.data.reason == "retention" })
+        let figures = try #require(try client.ask(.info).header["figures"] as? [String: Any])
+        #expect(figures["articles.withdrawn"] as? Int ?? 0 >= gone.count)
         // Some of one batch came at the same time.
         let numbers = gone.compactMap(\.data.uri).compactMap { Int($0.dropFirst(2)) }
         #expect(numbers.count == gone.count && Set(numbers).count == gone.count && numbers.allSatisfy { $0 < 55 })

@@ -65,6 +65,36 @@ import WireProtocol
         #expect(dated > 0 && dated + (counts["undated"] as? Int ?? 0) == 5)
     }
 
+    @Test func `what is left out stands where it was written, and is no option`() throws {
+        let daemon = try daemon()
+        let all = try Programs.giaoban(daemon, "search", "--json", "khoa", "giao").lines.count
+        let some = try Programs.giaoban(daemon, "search", "--json", "khoa", "-huyện", "giao")
+        #expect(some.status == 0 && some.lines.count < all, "\(some)")
+        #expect(try Programs.giaoban(daemon, "search", "--json", "khoa", "-\"huyện\"", "giao").lines == some.lines)
+        #expect(try Programs.giaoban(daemon, "search", "-h").output.contains("OVERVIEW"))
+        let exported = try Programs.giaoban(daemon, "export", "khoa", "-huyện", "giao", "--format", "ndjson")
+        #expect(exported.lines.count == some.lines.count, "\(exported.errors)")
+    }
+
+    @Test func `what a sender calls an article steers no terminal`() throws {
+        let daemon = try DaemonUnderTest()
+        let client = try RawClient(daemon.ctl)
+        let header = #"{"name":"a\u001b[31m\u009b2J\u202e","uri":"u:\u009b31m"}"#
+        #expect(try client.ask(.put, header: header, body: [0x1F, 0x8B, 8, 0]).status == 200)
+        #expect(try client.ask(.put, header: header, body: try Samples.bytes(Samples.articles[0])).status == 200)
+        _ = try client.events(2)
+        let commands = [
+            ["follow", "--from", "start", "--until-head"], ["queue", "list"], ["queue", "show", "1"], ["get", "u:\u{9B}31m"],
+        ]
+        for arguments in commands {
+            let result = try Programs.run(Programs.path("giaoban"), arguments + ["--ctl", daemon.ctl])
+            let isQuiet = (result.output + result.errors).unicodeScalars.allSatisfy {
+                $0 == "\n" || $0 == "\t" || ($0.properties.generalCategory != .control && $0 != "\u{202E}")
+            }
+            #expect(result.status == 0 && isQuiet, "\(arguments): \(result)")
+        }
+    }
+
     @Test func `piped it writes plain lines, in colour where asked`() throws {
         let daemon = try daemon()
         let plain = try Programs.giaoban(daemon, "search", "giao ban khoa", "--facet", "genre", "--histogram", "month")

@@ -77,6 +77,25 @@ import WorkQueues
         #expect(got.body == longer)
     }
 
+    @Test func `a client finds the daemon where its user's configuration puts it`() throws {
+        let daemon = try DaemonUnderTest()
+        let folder = daemon.directory + "/config/giaoban"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try Data("state:\n  directory: \(daemon.directory)\n".utf8).write(to: URL(fileURLWithPath: folder + "/giaoban.yaml"))
+        func run(_ arguments: String...) throws -> Programs.Result {
+            try Programs.run(
+                "/usr/bin/env",
+                ["XDG_CONFIG_HOME=\(daemon.directory)/config", "GIAOBAN_CTL_ENDPOINT=", Programs.path("giaoban")] + arguments)
+        }
+        let text = try Samples.bytes(Samples.articles[0])
+        #expect(try RawClient(daemon.ctl).ask(.put, header: #"{"uri":"no-colon"}"#, body: text).status == 200)
+        _ = try RawClient(daemon.ctl).events(1)
+        let got = try run("get", "no-colon", "--original")
+        #expect(got.status == 0 && got.output == String(decoding: text, as: UTF8.self), "\(got.errors)")
+        let copied = try run("backup", daemon.directory + "/copy")
+        #expect(copied.status == 0 && copied.output.contains("1 articles"), "\(copied.errors)")
+    }
+
     @Test func `live subscribers get topics, events and a heartbeat`() throws {
         let daemon = try DaemonUnderTest()
         let context = try MessageContext()
@@ -106,6 +125,17 @@ import WorkQueues
         }
         #expect(heads.first == 0)
         #expect(sequences == [1])
+
+        socket.close()
+        let next = try MessageSocket(.subscribe, context: context, name: "next")
+        try next.set(ZMQ_LINGER, 0 as Int32)
+        try next.subscribe(prefix: "~")
+        try next.connect(daemon.live)
+        for _ in 0..<2 {
+            try #require(next.wait(milliseconds: 60_000))
+            _ = try next.receive(maxParts: 2)
+        }
+        #expect(!daemon.log.contains("subscriber"), "one that goes is nobody who was refused")
     }
 
     @Test func `drop takes articles without an answer`() throws {

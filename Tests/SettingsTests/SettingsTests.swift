@@ -154,6 +154,14 @@ private final class Folder {
             ]
         ),
         (
+            "ctl:\n  tcp: tcp://127.0.0.1\nlive:\n  tcp: tcp://[::1]:99999\n  endpoint: ipc://live.sock\n",
+            [
+                "giaoban.yaml:2: set ctl.tcp: use endpoint tcp://127.0.0.1: no address with a port from 1 to 65535; write tcp://address:port",
+                "giaoban.yaml:4: set live.tcp: use endpoint tcp://[::1]:99999: no address with a port from 1 to 65535; write tcp://address:port",
+                "giaoban.yaml:5: set live.endpoint: \"ipc://live.sock\" is no ipc:///path; begin the path with /",
+            ]
+        ),
+        (
             "drop:\n  tcp: tcp://0.0.0.0:7000\n",
             ["giaoban.yaml:2: set drop.tcp: drop.endpoint is off; set it too, to ipc:///path"]
         ),

@@ -54,6 +54,7 @@ struct FirstSchemaTests {
         let file = fixture.path + "/" + JournalCopy.name
         #expect(try RawDatabase.integer("PRAGMA user_version", file) == 1)
         let journal = try Journal(directory: fixture.path)
+        #expect(journal.notices.count == 1)
         #expect(journal.status().backlogEntries == 1)
         #expect(try journal.queue([.dead], limit: 10).map(\.header.uri) == ["sample:junk"])
         #expect(try journal.item(4)?.original == [0, 1, 2])

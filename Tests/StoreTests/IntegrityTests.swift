@@ -65,7 +65,9 @@ struct IntegrityTests {
         _ = try store.append([article(500, "what came")])
         try store.close()
         #expect(try messages().isEmpty)
-        _ = try fixture.open().append([article(501, "what came not")])
+        let again = try fixture.open()
+        _ = try again.append([article(501, "what came not")])
+        try again.close()
         #expect(try messages().contains { $0.contains("as they came") })
     }
 

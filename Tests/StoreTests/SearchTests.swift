@@ -88,6 +88,7 @@ struct SearchTests {
         ("", 0), ("   ", 0), ("...", 0), ("\"hội", 0), ("a \"hội", 2), ("(hội", 0), ("hội)", 3), ("-hội", 0), ("OR hội", 0),
         ("hội OR", 6), ("a*", 0), ("hội place:", 10), ("titel:x", 0), ("date:2018-13", 5), ("(date:2018 OR hội)", 0),
         ("hội period:x", 11), ("title:place:x", 6), ("genre:\"a b\"", 6),
+        ("genre:giaoban", 6), ("is:xyz", 3), ("date:2019..2018", 5),
     ])
     func `a bad query is told with its place`(query: String, offset: Int) throws {
         let error = #expect(throws: StoreError.self) { try found(query) }

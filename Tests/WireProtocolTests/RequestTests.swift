@@ -113,11 +113,4 @@ import WireProtocol
         #expect(bare.state == "/h/.local/state/giaoban")
         #expect(bare.ctl == "ipc:///h/.local/state/giaoban/run/ctl.sock")
     }
-
-    @Test func `a client asks the system's daemon only where its user runs none`() {
-        let own = Locations(environment: ["XDG_RUNTIME_DIR": "/r", "HOME": "/h"])
-        #expect(own.ctl { $0 == "/r/giaoban/ctl.sock" || $0 == "/run/giaoban/ctl.sock" } == "ipc:///r/giaoban/ctl.sock")
-        #expect(own.ctl { $0 == "/run/giaoban/ctl.sock" } == "ipc:///run/giaoban/ctl.sock")
-        #expect(own.ctl { _ in false } == "ipc:///r/giaoban/ctl.sock")
-    }
 }

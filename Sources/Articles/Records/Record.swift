@@ -112,6 +112,9 @@ extension Record {
         case other
         /// A page of links, which the daemon refuses to index.
         case listing
+
+        /// Those that an article in the store may have.
+        package static let stored = allCases.filter { $0 != .listing }.map(\.rawValue)
     }
 
     package struct Site: Codable, Hashable, Sendable {

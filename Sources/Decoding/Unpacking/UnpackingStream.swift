@@ -30,6 +30,7 @@ package struct UnpackingStream: ~Copyable {
 
     /// A frame of zstd may ask for a window of any size; 32 MiB (2^25) is what `zstd -19 --long=25` needs and what we grant.
     private static let windowLog: Int32 = 25
+    private static let usualRemedy = "send the file again"
 
     private let format: Format
     private let name: String
@@ -79,8 +80,10 @@ package struct UnpackingStream: ~Copyable {
         chunk.deallocate()
     }
 
-    private static func damaged(_ name: String, _ format: Format, _ reason: String) -> DecodingError {
-        DecodingError(.badCompression, "unpack \(name): \(format.rawValue): \(reason); send the file again")
+    private static func damaged(
+        _ name: String, _ format: Format, _ reason: String, remedy: String = usualRemedy
+    ) -> DecodingError {
+        DecodingError(.badCompression, "unpack \(name): \(format.rawValue): \(reason); \(remedy)")
     }
 
     /// Appends the next bytes of the text.
@@ -102,7 +105,7 @@ package struct UnpackingStream: ~Copyable {
             packed = packed.dropFirst(step.read)
             consumed += step.read
             produced += step.written
-            if let fault = step.fault { throw Self.damaged(name, format, fault) }
+            if let fault = step.fault { throw Self.damaged(name, format, fault, remedy: step.remedy) }
             if step.isEnd { state = .between }
             guard produced <= limits.expansionFloor || produced / max(1, packedBytes ?? consumed) <= limits.maxExpansion else {
                 throw DecodingError(
@@ -148,6 +151,7 @@ package struct UnpackingStream: ~Copyable {
         var written: Int
         var isEnd = false
         var fault: String?
+        var remedy = usualRemedy
     }
 
     private func inflate(_ packed: ArraySlice<UInt8>, into target: UnsafeMutableBufferPointer<UInt8>) -> Step {
@@ -180,7 +184,11 @@ package struct UnpackingStream: ~Copyable {
             step.read = input.pos
             step.written = output.pos
             step.isEnd = status == 0
-            if ZSTD_isError(status) != 0 { step.fault = String(cString: ZSTD_getErrorName(status)) }
+            guard ZSTD_isError(status) != 0 else { return }
+            step.fault = String(cString: ZSTD_getErrorName(status))
+            if ZSTD_getErrorCode(status) == ZSTD_error_frameParameter_windowTooLarge {
+                step.remedy = "pack it with a window of 32 MiB at most (zstd --long=25)"
+            }
         }
         return step
     }

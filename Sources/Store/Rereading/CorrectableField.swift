@@ -36,7 +36,6 @@ package struct CorrectableField: Sendable, Hashable {
         self.isNullable = isNullable
     }
 
-    private static let genres = Record.Genre.allCases.filter { $0 != .listing }.map(\.rawValue)
     private static let levels = ["central", "province", "district", "ward", "unit", "cluster"]
     private static let systems = ["party", "state", "front", "union", "other"]
     private static let roles = ["chaired", "attended", "directed", "spoke", "concluded", "presented"]
@@ -50,7 +49,7 @@ package struct CorrectableField: Sendable, Hashable {
 
     private static let page: [CorrectableField] = [
         CorrectableField("title", .text, false), CorrectableField("published", .time), CorrectableField("updated", .time),
-        CorrectableField("genre", .oneOf(genres)), CorrectableField("sectors", .someOf([]), false),
+        CorrectableField("genre", .oneOf(Record.Genre.stored)), CorrectableField("sectors", .someOf([]), false),
         CorrectableField("documents[]", .nothing),
     ]
 

@@ -1,3 +1,5 @@
+import Articles
+
 /// Reads the query language: words (all must occur), "phrases", -not, OR, ( ), prefix*, =exactly, field:value.
 ///
 /// Bounded in length, words and depth, so that no query costs more than its answer.
@@ -176,7 +178,9 @@ struct SearchParser {
         switch field {
         case .date:
             guard let range = SearchTime.range(string) else {
-                throw Self.error("this is no date; write 2018, 2018-10, 2018-10-05, 2018-Q3 or 2018-01..2018-06", at: start)
+                throw Self.error(
+                    "this is no date, or ends before it begins; write 2018, 2018-10, 2018-10-05, 2018-Q3 or 2018-01..2018-06",
+                    at: start)
             }
             return .time(range)
         case .period:
@@ -188,6 +192,12 @@ struct SearchParser {
             let code = string.lowercased().replacing("-", with: "_")
             guard !code.isEmpty, code.utf8.allSatisfy({ $0 == 0x5F || (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) })
             else { throw Self.error("\(string.prefix(40)) is no code; write one such as giao_ban", at: start) }
+            // Sectors are language data, which the store does not know.
+            let known = field == .genre ? Record.Genre.stored : field == .is ? ["copy"] : [code]
+            guard known.contains(code) else {
+                let name = field?.rawValue ?? ""
+                throw Self.error("no \(name):\(string.prefix(40)); there are \(known.joined(separator: ", "))", at: start)
+            }
             return .phrase(SearchPhrase(field: field, words: [.init(bytes: Array(code.utf8), isCode: true)], offset: start))
         case .place where !isBeginning && Self.isPresentCode(string):
             // A whole value: quận 12 is no province 12.

@@ -40,7 +40,8 @@ extension SQLiteRecordStore {
     package func export(_ query: ExportQuery) throws(StoreError) -> ExportPage {
         // The head first: what is told later may be in the page already, and is told once more.
         let head = try head()
-        var search = SearchQuery(try Self.words(of: query), limit: query.limit, after: query.after)
+        let words = try Self.words(query.text, since: query.since, until: query.until, for: "export")
+        var search = SearchQuery(words, limit: query.limit, after: query.after)
         search.withExcerpts = false
         let found = try self.search(search)
         var page = ExportPage(articles: [], next: found.next, head: head)
@@ -62,24 +63,32 @@ extension SQLiteRecordStore {
         return try read("export") { try Int64.fetchOne($0, sql: "SELECT place FROM article WHERE id = ?", arguments: [key]) }
     }
 
-    /// The query with its times, in the search language.
-    private static func words(of query: ExportQuery) throws(StoreError) -> String {
-        for (name, time) in [("since", query.since), ("until", query.until)] {
+    /// A query with its times, and with what else narrows it, in the search language.
+    /// - Parameters:
+    ///   - other: in the search language, such as `source:"a.vn"`.
+    ///   - operation: for the words of errors.
+    package static func words(
+        _ text: String?, since: String?, until: String?, and other: String? = nil, for operation: String
+    ) throws(StoreError) -> String {
+        for (name, time) in [("since", since), ("until", until)] {
             guard let time, time.contains("..") || SearchTime.range(time) == nil else { continue }
             throw StoreError(
-                .badQuery, "export: \(name) \"\(time.prefix(32))\" is no time; write 2018, 2018-10, 2018-10-05 or 2018-Q3",
+                .badQuery, "\(operation): \(name) \"\(time.prefix(32))\" is no time; write 2018, 2018-10, 2018-10-05 or 2018-Q3",
                 offset: 0)
         }
-        if let since = query.since, let until = query.until, SearchTime.range("\(since)..\(until)") == nil {
+        if let since, let until, SearchTime.range("\(since)..\(until)") == nil {
             throw StoreError(
-                .badQuery, "export: since \(since) is after until \(until); give the earlier one as since", offset: 0)
+                .badQuery, "\(operation): since \(since) is after until \(until); give the earlier one as since", offset: 0)
         }
-        let isBounded = query.since != nil || query.until != nil
-        let text = query.text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
-        // By itself, so that a fault is told at its place in what was asked.
-        if isBounded, !text.isEmpty { _ = try SearchParser.parse(text) }
+        let text = text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        let isBounded = since != nil || until != nil
         // All times that there are.
-        let time = isBounded || text.isEmpty ? "date:\(query.since ?? "1697")..\(query.until ?? "")" : ""
-        return text.isEmpty ? time : isBounded ? "\(time) (\(text))" : text
+        let time = isBounded || (text.isEmpty && other == nil) ? "date:\(since ?? "1697")..\(until ?? "")" : nil
+        let bounds = [time, other].compactMap(\.self)
+        guard !text.isEmpty else { return bounds.joined(separator: " ") }
+        guard !bounds.isEmpty else { return text }
+        // By itself, so that a fault is told at its place in what was asked.
+        _ = try SearchParser.parse(text)
+        return (bounds + ["(\(text))"]).joined(separator: " ")
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Settings
+import WireProtocol
 
 #if canImport(Glibc)
     import Glibc
@@ -35,12 +36,24 @@ struct SettingsOptions: ParsableArguments {
 
     /// The same for commands without these options.
     static func read(config: String?, settings: [String]) throws(SettingsError) -> Settings {
-        var environment = ProcessInfo.processInfo.environment
-        if isService(config) {
-            // What systemd tells the service; see systemd/giaoband.service.
-            environment["STATE_DIRECTORY"] = environment["STATE_DIRECTORY"] ?? "/var/lib/giaoban"
-            environment["RUNTIME_DIRECTORY"] = environment["RUNTIME_DIRECTORY"] ?? "/run/giaoban"
-        }
+        let environment = isService(config) ? serviceEnvironment : ProcessInfo.processInfo.environment
         return try Settings(arguments: settings, environment: environment, file: config)
+    }
+
+    /// Where the daemon that this user runs has something, and where the service has it, by their configurations.
+    /// - Parameter usual: where a configuration cannot be read, which `check-config` tells of.
+    static func places(_ said: (Settings) -> String, else usual: (Locations) -> String) -> [String] {
+        [ProcessInfo.processInfo.environment, serviceEnvironment].map { environment in
+            (try? Settings(arguments: [], environment: environment, file: nil)).map(said)
+                ?? usual(Locations(environment: environment))
+        }
+    }
+
+    /// What systemd tells the service; see systemd/giaoband.service.
+    private static var serviceEnvironment: [String: String] {
+        var environment = ProcessInfo.processInfo.environment
+        environment["STATE_DIRECTORY"] = environment["STATE_DIRECTORY"] ?? "/var/lib/giaoban"
+        environment["RUNTIME_DIRECTORY"] = environment["RUNTIME_DIRECTORY"] ?? "/run/giaoban"
+        return environment
     }
 }

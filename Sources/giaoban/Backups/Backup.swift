@@ -14,13 +14,10 @@ struct StateOptions: ParsableArguments {
             valueName: "directory"))
     var stateDirectory: String?
 
-    /// The service's, as its unit names it (`StateDirectory=`).
-    private static let system = "/var/lib/giaoban"
-
     var directory: String {
         if let stateDirectory { return BackupFiles.trimmed(stateDirectory) }
-        let own = Locations(environment: ProcessInfo.processInfo.environment).state
-        return [own, Self.system].first { BackupFiles.exists($0 + "/" + StoreCopy.name) } ?? own
+        let directories = SettingsOptions.places({ $0.string(.stateDirectory) }, else: \.state)
+        return directories.first { BackupFiles.exists($0 + "/" + StoreCopy.name) } ?? directories[0]
     }
 
     /// - Throws: exit code 66 where there is no store.

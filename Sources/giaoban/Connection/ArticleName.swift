@@ -3,9 +3,9 @@ struct ArticleName {
     let article: String?
     let uri: String?
 
-    /// Ids are hexadecimal; whatever has a colon is a URI.
+    /// Ids are 32 hexadecimal digits; whatever else may be a sender's URI, which need not look like one.
     init(_ text: String?) {
-        let isURI = text?.contains(":") ?? false
-        (article, uri) = isURI ? (nil, text) : (text, nil)
+        let isID = text.map { $0.utf8.count == 32 && $0.allSatisfy(\.isHexDigit) } ?? false
+        (article, uri) = isID ? (text, nil) : (nil, text)
     }
 }

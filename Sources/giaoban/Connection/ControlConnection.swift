@@ -26,12 +26,21 @@ struct ConnectionOptions: ParsableArguments {
         guard timeout > 0, timeout <= 3_600 else { throw ValidationError("--timeout takes seconds from above 0 to 3600") }
     }
 
+    /// The first that is there, else this user's own.
+    private static var usual: String {
+        let endpoints = SettingsOptions.places({ $0.local(.ctlEndpoint).description }, else: \.ctl)
+        return endpoints.first(where: isThere) ?? endpoints[0]
+    }
+
     /// A folder that this user may not look into has what the operator put there.
-    private static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 || errno == EACCES }
+    private static func isThere(_ endpoint: String) -> Bool {
+        access(String(endpoint.dropFirst("ipc://".count)), F_OK) == 0 || errno == EACCES
+    }
 
     func connect() throws -> ControlConnection {
         let environment = ProcessInfo.processInfo.environment
-        let text = ctl ?? environment["GIAOBAN_CTL_ENDPOINT"] ?? Locations(environment: environment).ctl(whereThere: Self.isThere)
+        // Empty counts as unset; of a client it may be a tcp endpoint too.
+        let text = ctl ?? environment["GIAOBAN_CTL_ENDPOINT"].flatMap { $0.isEmpty ? nil : $0 } ?? Self.usual
         let endpoint: Endpoint
         do throws(EndpointError) {
             endpoint = try Endpoint(text)

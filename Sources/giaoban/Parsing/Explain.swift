@@ -91,6 +91,6 @@ extension ArticleReader.Explanation: JSONWritable {
             lines.append(line)
         }
         if let refusal { lines.append("  refused, \(refusal.code): \(refusal.message)") }
-        return lines.joined(separator: "\n") + "\n"
+        return Output.harmless(lines.joined(separator: "\n") + "\n")
     }
 }

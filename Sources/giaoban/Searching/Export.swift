@@ -61,10 +61,11 @@ struct Export: ParsableCommand {
     ) throws -> (count: Int, first: String, last: String) {
         var header = ExportHeader(query: query.isEmpty ? nil : query.joined(separator: " "), since: since, until: until)
         var (count, first, last): (Int, String?, String) = (0, nil, "")
-        try target.write(format.opening)
         repeat {
             let (reply, body) = try connection.ask(.export, header: header.json())
             let page = try JSONDecoder().decode(ExportReplyHeader.self, from: Data(reply))
+            // Nothing is printed of what is refused.
+            if first == nil { try target.write(format.opening) }
             first = first ?? page.sequence
             last = page.sequence
             for line in body.split(separator: UInt8(ascii: "\n")) {

@@ -40,7 +40,7 @@ struct RecordSummary {
         add("task", record.tasks)
         for byline in record.bylines { add("byline", byline.name) }
         add("words", String(record.body.text.split(whereSeparator: \.isWhitespace).count))
-        text = lines.joined(separator: "\n") + "\n\n"
+        text = Output.harmless(lines.joined(separator: "\n") + "\n\n")
     }
 }
 

@@ -71,6 +71,12 @@ struct Put: ParsableCommand {
                     piece.name, status: .tooLarge, code: "tooLarge",
                     "put \(piece.name): \(bytes) bytes on one line; the limit is \(InputPieces.longestLine)")
             case .bytes(let body):
+                if let most = try sender.mostBytes(ifBelow: body.count) {
+                    try sender.refuse(
+                        piece.name, status: .tooLarge, code: "tooLarge",
+                        "put \(piece.name): \(body.count) bytes; the limit maxMessage is \(most) bytes")
+                    continue
+                }
                 let header = SubmissionHeader(
                     mediaType: mediaType, name: path == "-" && !piece.isLine ? nil : piece.name, uri: uri,
                     publisher: publisher, published: published)
@@ -110,6 +116,15 @@ private struct Sender {
         report(
             status: status.rawValue, name: name, position: nil,
             refusal: Refusal(status: status.rawValue, code: code, message: message))
+    }
+
+    /// The daemon's limit where so many bytes are above it: far above it libzmq would drop them without a word.
+    mutating func mostBytes(ifBelow count: Int) throws -> Int? {
+        guard count > ProtocolLimits.messageBytes else { return nil }
+        try finish()
+        struct Limits: Decodable { var maxMessage: Int }
+        let most = try JSONDecoder().decode(Limits.self, from: Data(try connection.ask(.hello).header)).maxMessage
+        return count > most ? most : nil
     }
 
     mutating func finish() throws {

@@ -116,7 +116,10 @@ struct QueueSelection: ParsableArguments {
                     report(position, "refused", message: error.description)
                 }
             }
-            if positions.isEmpty { throw ExitCode(1) }
+            if positions.isEmpty {
+                if !json { Output.complain("queue \(verb.rawValue.lowercased()): there is no such entry") }
+                throw ExitCode(1)
+            }
             if let worst { throw worst.exitCode }
         }
     }

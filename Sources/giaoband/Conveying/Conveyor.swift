@@ -125,7 +125,7 @@ final class Conveyor: Sendable {
     ) {
         onStore {
             do throws(StoreError) {
-                self.handlers.publish(try body())
+                self.tell(try body())
                 finished(.success(()))
             } catch {
                 finished(.failure(error))
@@ -319,10 +319,9 @@ final class Conveyor: Sendable {
                 let events = try self.store.append(batch)
                 self.instruments.storeCommit.recordNanoseconds(Instruments.now() - begun)
                 self.instruments.storeBatch.record(batch.count)
-                self.instruments.count(events)
                 for entry in received { self.instruments.delay.recordNanoseconds(Instruments.sinceWall(entry)) }
                 KillPoint.storeAfterCommit.reach()
-                self.handlers.publish(events)
+                self.tell(events)
                 KillPoint.published.reach()
                 self.hand(.stored(positions))
             } catch {
@@ -337,8 +336,14 @@ final class Conveyor: Sendable {
     func publish(_ write: @escaping @Sendable () -> [ChangeEvent]) {
         onStore {
             let events = write()
-            if !events.isEmpty { self.handlers.publish(events) }
+            if !events.isEmpty { self.tell(events) }
         }
+    }
+
+    /// Of whatever has written them: entries, corrections, readings and retention.
+    private func tell(_ events: [ChangeEvent]) {
+        instruments.count(events)
+        handlers.publish(events)
     }
 
     private func complete(_ positions: [Int64], in state: inout State) {

@@ -97,27 +97,26 @@ struct UpkeepVerbs: Sendable {
 
     /// One query of all that narrows; SEARCH tells what it would select.
     private func selection(_ header: ReprocessHeader, _ request: Request) throws -> ReprocessSelection {
-        var parts: [String] = []
-        if header.since != nil || header.until != nil {
-            for (text, pointer) in [(header.since, "/since"), (header.until, "/until")] {
-                guard let text, !text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2D }) else { continue }
-                throw malformed(request, pointer, "\"\(text.prefix(40))\" is no day, month or year: YYYY-MM-DD")
-            }
-            parts.append("date:\(header.since ?? "")..\(header.until ?? "")")
-        }
+        var source: String?
         if let outlet = header.outlet {
             guard outlet.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x22 && $0 != 0x2A }), !outlet.isEmpty, outlet.utf8.count <= 253
             else {
                 throw malformed(request, "/outlet", "\"\(outlet.prefix(40))\" is no host")
             }
-            parts.append("source:\"\(outlet)\"")
+            source = "source:\"\(outlet)\""
         }
-        if let query = header.query { parts.insert(parts.isEmpty ? query : "(\(query))", at: 0) }
         let isStale = header.stale ?? false
-        guard !parts.isEmpty || isStale || header.all == true else {
-            throw malformed(request, "/query", "nothing is selected; give stale, query, since, until or outlet, or all")
+        guard header.query != nil || header.since != nil || header.until != nil || source != nil else {
+            guard isStale || header.all == true else {
+                throw malformed(
+                    request, "/query", "nothing is selected; give stale, query, since, until or outlet, or all")
+            }
+            return ReprocessSelection(query: nil, isStale: isStale)
         }
-        return ReprocessSelection(query: parts.isEmpty ? nil : parts.joined(separator: " "), isStale: isStale)
+        if header.query?.allSatisfy(\.isWhitespace) == true { throw malformed(request, "/query", "there is no word in it") }
+        let words = try SQLiteRecordStore.words(
+            header.query, since: header.since, until: header.until, and: source, for: "reprocess")
+        return ReprocessSelection(query: words, isStale: isStale)
     }
 
     // MARK: - CORRECT
