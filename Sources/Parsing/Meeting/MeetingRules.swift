@@ -222,6 +222,7 @@ struct MeetingRules {
             examples: [
                 ("Đồng chí La Văn Nam chủ trì hội nghị.", "La Văn Nam: chaired"),
                 ("Tới dự có đồng chí La Văn Nam, Bí thư Huyện ủy.", "La Văn Nam: attended"),
+                ("Tại điểm cầu huyện có đồng chí La Văn Nam.", "La Văn Nam: attended"),
             ],
             counterexamples: ["Đồng chí La Văn Nam sinh năm 1970."])
     ]
@@ -235,7 +236,7 @@ struct MeetingRules {
                     "Sở Y tế phối hợp với Sở Nội vụ tổ chức hội nghị.", "Sở Y tế; Sở Nội vụ"
                 ),
             ],
-            counterexamples: ["Theo Sở Y tế, dịch đã giảm."])
+            counterexamples: ["Theo Sở Y tế, dịch đã giảm.", "Đại diện của Sở Y tế chủ trì hội nghị."])
     ]
 
     private static let participants = [
@@ -244,6 +245,7 @@ struct MeetingRules {
             examples: [
                 ("Dự hội nghị có đại diện lãnh đạo các ban, ngành.", "đại diện lãnh đạo các ban, ngành"),
                 ("Về phía đơn vị có trưởng các phòng nghiệp vụ.", "trưởng các phòng nghiệp vụ"),
+                ("Tham dự có 32/36 ủy viên Ban Chấp hành.", "32/36 ủy viên Ban Chấp hành"),
             ],
             counterexamples: ["Hội nghị có ý nghĩa quan trọng."]),
         Form(
