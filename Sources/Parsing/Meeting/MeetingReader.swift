@@ -19,8 +19,8 @@ package final class MeetingReader: Sendable {
         let offices = try OfficeWords(lexicon, vocabulary: &vocabulary)
         let words = try PersonWords(lexicon, vocabulary: &vocabulary)
         let bodies = try OrganisationWords(lexicon, vocabulary: &vocabulary)
-        let speech = try SpeechWords(lexicon, vocabulary: &vocabulary)
         let meeting = try MeetingWords(lexicon, vocabulary: &vocabulary)
+        let speech = try SpeechWords(lexicon, meeting: meeting, vocabulary: &vocabulary)
         sectors = try SectorReader(lexicon, vocabulary: &vocabulary)
         let places = try locality.value(&vocabulary).places
         organisations = OrganisationReader(words: bodies, offices: offices, persons: words, places: places)

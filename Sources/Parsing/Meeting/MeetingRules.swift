@@ -222,6 +222,7 @@ struct MeetingRules {
             examples: [
                 ("Đồng chí La Văn Nam chủ trì hội nghị.", "La Văn Nam: chaired"),
                 ("Tới dự có đồng chí La Văn Nam, Bí thư Huyện ủy.", "La Văn Nam: attended"),
+                ("Tại điểm cầu huyện có đồng chí La Văn Nam.", "La Văn Nam: attended"),
             ],
             counterexamples: ["Đồng chí La Văn Nam sinh năm 1970."])
     ]
@@ -236,7 +237,7 @@ struct MeetingRules {
                 ),
                 ("Đảng ủy, Bộ Chỉ huy Quân sự tỉnh tổ chức giao ban.", "Bộ Chỉ huy Quân sự tỉnh"),
             ],
-            counterexamples: ["Theo Sở Y tế, dịch đã giảm."])
+            counterexamples: ["Theo Sở Y tế, dịch đã giảm.", "Đại diện của Sở Y tế chủ trì hội nghị."])
     ]
 
     private static let participants = [
@@ -247,6 +248,7 @@ struct MeetingRules {
                 ("Về phía đơn vị có trưởng các phòng nghiệp vụ.", "trưởng các phòng nghiệp vụ"),
                 ("Tham dự có đại diện Trạm Y tế phường và 41 bí thư chi bộ.", "41 bí thư chi bộ"),
                 ("Có 15 chủ tịch hội cơ sở cùng các tổ trưởng tiêu biểu đến dự.", "các tổ trưởng tiêu biểu"),
+                ("Tham dự có 32/36 ủy viên Ban Chấp hành.", "32/36 ủy viên Ban Chấp hành"),
             ],
             counterexamples: ["Hội nghị có ý nghĩa quan trọng."]),
         Form(

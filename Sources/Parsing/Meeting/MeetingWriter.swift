@@ -123,10 +123,11 @@ struct MeetingWriter {
     }
 
     private func organiser(_ found: OrganiserReader.Reading, _ namer: OrganisationNamer) -> Record.Organiser {
-        let body = names.organisations[found.organiser]
+        let (body, name) = (names.organisations[found.organiser], namer.name(found.organiser))
         return Record.Organiser(
-            name: namer.name(found.organiser), statedName: tokens.plain(body.range), level: body.level, system: body.system,
-            coOrganisers: found.partners.map {
+            name: name, statedName: tokens.plain(body.range), level: body.level, system: body.system,
+            // `tại hội trường tầng 3 - Ban Dân vận, Ban Dân vận tổ chức`
+            coOrganisers: found.partners.filter { namer.name($0) != name }.map {
                 Record.Organisation(
                     name: namer.name($0), system: names.organisations[$0].system,
                     span: tokens.span(names.organisations[$0].range))

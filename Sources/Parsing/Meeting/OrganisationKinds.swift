@@ -23,7 +23,9 @@ extension OrganisationScan {
             // `công đoàn các cấp`: a kind.
             if !isCapitalised, !hasCapital(index + 1..<after), case .allLevels = scope(at: after).scope { return nil }
             var local = finish(head.canonical, head, index..<after, .local, allowsComma: false)
-            guard isPlain(local.scope), NameKey.isSame(local.base, head.canonical) else { return local }
+            guard isPlain(local.scope), NameKey.isSame(local.base, head.canonical) else {
+                return isOfKinds(local) ? nil : local
+            }
             // `BHXH tự nguyện`: what a body sells, not the body; `công tác Mặt trận`: a field of work.
             if head.has(.product) || (head.has(.work) && head.words == 2) { return nil }
             // `3 lực lượng Quân sự - Công an - Biên phòng`
@@ -69,6 +71,14 @@ extension OrganisationScan {
             && reader.places.words.marker(tokens, at: after + 1, end: end)?.marker.use == .unit
     }
 
+    /// `công an xã, phường, thị trấn`, `LĐLĐ huyện, thành, thị`: of all units of these kinds, none of which is named.
+    private func isOfKinds(_ body: Organisation) -> Bool {
+        guard case .unit(_, nil) = body.scope, body.end + 1 < end, tokens[body.end].isMark(","), startsSmall(body.end + 1),
+            let (marker, after) = reader.places.words.marker(tokens, at: body.end + 1, end: end), marker.use == .unit
+        else { return false }
+        return after >= end || !tokens[after].isCapitalised && tokens[after].kind != .number
+    }
+
     /// How far behind a body `cấp tỉnh` may stand that holds for several: `Ủy ban Mặt trận Tổ quốc và các hội cấp tỉnh`. Tokens.
     static let levelReach = 12
 
@@ -101,7 +111,8 @@ extension OrganisationScan {
         if after < end, tokens[after].kind == .number, head.has(.plenum) { return nil }
         // `Trung ương Hội Nông dân Việt Nam`: what is central is a body's own.
         if head.words > 1, let (inner, innerEnd) = words.head(tokens, at: after - 1, end: end), innerEnd > after,
-            inner.use == .local, var found = body(inner, after - 1, innerEnd)?.part("Trung ương", from: index)
+            inner.use == .local || inner.system == .union, let last = head.canonical.lastIndex(of: " "),
+            var found = body(inner, after - 1, innerEnd)?.part(String(head.canonical[..<last]), from: index)
         {
             found.level = .central
             return found
@@ -187,7 +198,13 @@ extension OrganisationScan {
     }
 
     func committee(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
-        let place = place(at: after, isBare: false)
+        var place = place(at: after, isBare: false)
+        // `Thành ủy Thành phố Hồ Chí Minh`
+        if after < end, tokens[after].isCapitalised, let (marker, name) = reader.places.words.marker(tokens, at: after, end: end),
+            marker.use == .unit
+        {
+            place = self.place(at: name, isBare: false).map { .init(range: after..<$0.range.upperBound, unit: $0.unit) }
+        }
         // `Bí thư thành ủy`, `Thường trực huyện ủy`: an office or a part before it tells the committee from a word.
         guard tokens[index].isCapitalised || place != nil || begin < index || isOfOffice(index) else { return nil }
         return Organisation(
@@ -234,7 +251,10 @@ extension OrganisationScan {
             allowsComma: false)
         // `Ban Chỉ đạo 389 tỉnh`, `Ban Chỉ đạo tỉnh`: no organ of the Party; only its own words tell whose it is.
         if head.has(.steering), case .unit = found.scope { found.rule = .department }
-        guard tokens[index].isCapitalised || !isPlain(found.scope) else { return nil }
+        // `Trưởng ban Chỉ đạo`
+        guard tokens[index].isCapitalised || !isPlain(found.scope) || (hasCapital(index + 1..<after) && isOfOffice(index)) else {
+            return nil
+        }
         // `ban tổ chức tỉnh` is rather a verb's object.
         guard tokens[index].isCapitalised || hasCapital(index + 1..<found.range.upperBound) else { return nil }
         if case .none = found.scope, after < end, tokens[after].isWord(words.each) { return nil }
@@ -252,7 +272,8 @@ extension OrganisationScan {
                 return at
             }
             if words.isStop(tokens, at: at, end: end) { return nil }
-            at += 1
+            // `bầu cử`: no stop inside a word
+            at = words.common(tokens, at: at, end: end) ?? at + 1
         }
         return nil
     }
@@ -262,7 +283,11 @@ extension OrganisationScan {
         if reader.persons.fullName(tokens, at: after, end: end) != nil, words.field(tokens, at: after, end: end) == nil {
             return nil
         }
-        let isOpen = tokens[index].isCapitalised
+        // `Trưởng ban Kiểm tra Hội Nông dân tỉnh`: behind an office a word of which the first syllable has its capital.
+        let isOpen =
+            tokens[index].isCapitalised
+            || (startsSmall(after + 1) && tokens[after].isCapitalised && isOfOffice(index)
+                && words.common(tokens, at: after, end: end) ?? after > after + 1)
         guard let name = name(at: after, isOpen: isOpen, allowsPerson: false, joins: true) else {
             // `Thanh tra tỉnh`
             guard head.words == 2, isOpen else { return nil }
@@ -331,6 +356,7 @@ extension OrganisationScan {
         // `công ty Mỹ`, `sân bay Syria`: some of a country's, but `hải quan Mỹ` is one body.
         if !tokens[index].isCapitalised, !head.has(.national),
             reader.places.words.officeCountry(tokens, at: after, end: end) == name.end
+                || (head.words < 3 && countryEnd(at: after) == name.end)
         {
             return nil
         }

@@ -192,7 +192,11 @@ struct OrganisationNamer {
             // `Ban Tuyên giáo tỉnh` is the organ of the Tỉnh ủy.
             let committee = isOrgan(body) ? Gazetteer.Kind(name: kind).flatMap { words.committees.party(of: $0) } : nil
             return Self.spaced(base, committee ?? kind, whose(place, Gazetteer.Kind(name: kind)), term)
-        case .place(let place): return Self.spaced(base, text(place), term)
+        case .place(let place):
+            // `Trường Cao đẳng Giao thông Huế`: a name keeps the short form of its place's, where that is one of its words.
+            let (full, stated) = (text(place), names.tokens.plain(place.range))
+            let isShort = full.utf8.count > stated.utf8.count && full.utf8.reversed().starts(with: (" " + stated).utf8.reversed())
+            return Self.spaced(base, isShort ? stated : full, term)
         case .central: return Self.spaced(base, "Trung ương", term)
         case .allLevels: return Self.spaced(base, "các cấp", term)
         case .country: return Self.spaced(base, "Việt Nam", term)

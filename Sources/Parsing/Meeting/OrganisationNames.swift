@@ -104,6 +104,7 @@ extension OrganisationScan {
                     !token.isMark("-") || joins || (allowsPerson && isField(at + 1) && isField(endingAt: at, from: index))
                 else { return named(index, last) }
                 at += 1
+                if token.isMark(",") { proper = 0 }
             case .lineBreak: return named(index, last)
             }
             // `Kế hoạch và Đầu tư`
@@ -111,6 +112,8 @@ extension OrganisationScan {
                 !stopsName(at + 1, allowsPerson)
             {
                 at += 1
+                // `In và Phát hành`
+                proper = 0
             }
         }
         return named(index, last)

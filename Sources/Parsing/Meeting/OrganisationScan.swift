@@ -63,8 +63,9 @@ struct OrganisationScan {
         if let office = officeCovering(index, from: start, head, after) { return office }
         // `Hà Văn Ca`: an abbreviation has its capitals.
         if head.isAcronym, !tokens[index].isAllCaps { return index + 1 }
-        // `Đoàn Văn Bình`, `triệu tập Đoàn Văn Bình`: a head that is a surname too.
-        for at in index..<min(index + 2, after) where at == index || !tokens[index].isCapitalised {
+        // `Đoàn Văn Bình`, `triệu tập Đoàn Văn Bình`: a head that is a surname too; but `Đoàn ĐBQH Tỉnh`.
+        for at in index..<min(index + 2, after)
+        where at == index ? !reader.persons.isUnspeakable(tokens, at: after - 1) : !tokens[index].isCapitalised {
             if let person = reader.persons.fullName(tokens, at: at, end: end), person > after, !isBody(inside: at..<person) {
                 return person
             }
@@ -76,8 +77,10 @@ struct OrganisationScan {
             return person
         }
         // `TP Hải Phòng Nguyễn Văn Tùng`: a head that ends the name of a place.
-        if head.words == 1, index > start, tokens[index].isCapitalised, let place = names.end(at: index - 1), place.end > index {
-            return place.end
+        if head.words == 1, index > start, tokens[index].isCapitalised,
+            let place = names.end(at: index - 1)?.end ?? wholePlace(at: index - 1), place > index
+        {
+            return place
         }
         // `Tây Ban Nha`
         for at in max(start, index - 2)..<index where tokens[at].isCapitalised {
@@ -167,13 +170,24 @@ struct OrganisationScan {
                 return office
             }
             // `Phó Chủ tịch Thường trực UBND`: two words of the office, which begin a body's name too. Of one they share, both have it.
-            if office >= index + 2, office <= after, head.has(.standing) { return office }
+            if office >= index + (tokens[index].isAllCaps ? 1 : 2), office <= after, head.has(.standing) { return office }
         }
         return nil
     }
 
+    /// `Vsip Hải Phòng`: where a province's or district's name ends, wherever it stands.
+    private func wholePlace(at index: Int) -> Int? {
+        guard let (value, after) = reader.places.gazetteer.names.longest(tokens, at: index, end: end), after > index + 1,
+            tokens[index].isCapitalised, tokens[after - 1].isCapitalised,
+            reader.places.gazetteer.isProvinceOrDistrict(value, on: names.day)
+        else { return nil }
+        return after
+    }
+
     func isPlaceName(_ index: Int, from start: Int) -> Bool {
         if names.end(at: index) != nil { return true }
+        // `tại Hội An Ban Quản lý di tích`: a body follows right behind the place.
+        if let place = wholePlace(at: index), words.head(tokens, at: place, end: end) != nil { return true }
         var last = index
         if last > start, tokens[last - 1].isMark(".") { last -= 1 }
         guard last > start, tokens[last - 1].kind == .word else { return false }

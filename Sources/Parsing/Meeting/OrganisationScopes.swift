@@ -250,6 +250,8 @@ extension OrganisationScan {
         }
         // In a title in capitals every word looks like a name's.
         guard !isBare, !isShouted(index) else { return nil }
+        // `Đảng bộ tỉnh Đại hội`: a word of which the first syllable has its capital.
+        if startsSmall(index + 1), words.common(tokens, at: index, end: end) ?? index > index + 1 { return nil }
         // A unit that the lists lack: its capitals, unless a person follows.
         if isHolder(index), !isCommune(before: index) { return nil }
         var at = index

@@ -17,7 +17,8 @@ final class OrganiserReader: Sendable {
     private let and: Int32
     private let at: Int32
     private let by: Int32
-    /// `kỳ họp`, `buổi giao ban`: behind one of these a verb of holding is a noun.
+    private let of: Int32
+    /// `kỳ họp`, `buổi giao ban`, `quy chế làm việc`: behind one of these a verb of holding is a noun.
     private let meetings: WordSet
     /// `khóa`, `nhiệm`
     private let terms: WordSet
@@ -36,7 +37,8 @@ final class OrganiserReader: Sendable {
         and = vocabulary.intern("và")
         at = vocabulary.intern("tại")
         by = vocabulary.intern("bởi")
-        meetings = WordSet(["kỳ", "cuộc", "phiên", "buổi"].map { vocabulary.intern($0) })
+        of = vocabulary.intern("của")
+        meetings = WordSet(["kỳ", "cuộc", "phiên", "buổi", "chế", "trình", "ngày", "gian", "lịch"].map { vocabulary.intern($0) })
         terms = WordSet(["khóa", "nhiệm"].map { vocabulary.intern($0) })
     }
 
@@ -53,7 +55,14 @@ final class OrganiserReader: Sendable {
                 if token > sentence.lowerBound, names.tokens[token - 1].isWord(by) {
                     return Reading(organiser: body, isChair: false)
                 }
-                if let reading = subject(body, names, sentence.upperBound) { return reading }
+                // `Trưởng đoàn kiểm tra của Bộ Chính trị chủ trì`, `văn bản của Trung ương và tỉnh về tổ chức bộ máy`; but `đoàn công tác
+                // của Sở Y tế đã làm việc`
+                let isOwner = token > sentence.lowerBound && names.tokens[token - 1].isWord(of)
+                let after = names.organisations[body].end
+                let isSubject = !isOwner || after < sentence.upperBound && names.tokens[after].isWord(fillers)
+                if isSubject, let reading = subject(body, names, sentence.upperBound), !isOwner || !reading.isChair {
+                    return reading
+                }
             }
         }
         return nil

@@ -5,13 +5,14 @@ import Lexicon
 final class ParticipantReader: Sendable {
     private let words: SpeechWords
     private let openers: PhraseTable<Bool>
-    private let has: WordSet
     private let with: WordSet
     private let and: Int32
     private let the: Int32
     private let of: Int32
     private let together: Int32
     private let be: Int32
+    private let by: Int32
+    private let forWhom: Int32
     private let comrades: (Int32, Int32)
     private let topics: PhraseTable<Bool>
     private let held: PhraseTable<Bool>
@@ -20,13 +21,14 @@ final class ParticipantReader: Sendable {
     init(_ lexicon: Lexicon, words: SpeechWords, meeting: MeetingWords, vocabulary: inout Vocabulary) throws(LexiconError) {
         self.words = words
         openers = try lexicon.phrases("participant_openers", "phrase", into: &vocabulary) { _, _ in true }
-        has = WordSet(["có", "gồm"].map { vocabulary.intern($0) })
         with = WordSet(["với", "cùng"].map { vocabulary.intern($0) })
         and = vocabulary.intern("và")
         the = vocabulary.intern("các")
         of = vocabulary.intern("của")
         together = vocabulary.intern("cùng")
         be = vocabulary.intern("là")
+        by = vocabulary.intern("do")
+        forWhom = vocabulary.intern("cho")
         comrades = (vocabulary.intern("đồng"), vocabulary.intern("chí"))
         topics = meeting.phrases(.topic, &vocabulary)
         held = meeting.phrases(.meet, &vocabulary)
@@ -55,9 +57,13 @@ final class ParticipantReader: Sendable {
         return found
     }
 
+    /// Tokens of `và chủ trì hội nghị tại điểm cầu VKSND tỉnh` between `dự` and `có`.
+    private static let longestOpening = 14
+
     /// Where `dự hội nghị còn có` ends.
     private func enumeration(_ names: Names, _ sentence: Range<Int>) -> Int? {
         let tokens = names.tokens
+        if let told = words.side(names, at: sentence.lowerBound, end: sentence.upperBound) { return told }
         var next = sentence.lowerBound
         while case let index = tokens.next(words.roles.opening, from: next, before: sentence.upperBound),
             index < sentence.upperBound
@@ -66,10 +72,10 @@ final class ParticipantReader: Sendable {
             guard let cue = words.role(tokens, at: index, end: sentence.upperBound), cue.value.roles.contains(.attended)
             else { continue }
             // `Về phía đơn vị có đồng chí ...`, `với sự tham dự của ...`
-            if has.contains(tokens[cue.end - 1].word) || tokens[cue.end - 1].isWord(of) { return cue.end }
-            for at in cue.end..<min(cue.end + 10, sentence.upperBound) {
+            if words.has.contains(tokens[cue.end - 1].word) || tokens[cue.end - 1].isWord(of) { return cue.end }
+            for at in cue.end..<min(cue.end + Self.longestOpening, sentence.upperBound) {
                 if tokens[at].kind == .mark, !tokens[at].isMark(",") { break }
-                if tokens[at].isWord(has), at + 1 < sentence.upperBound {
+                if tokens[at].isWord(words.has), at + 1 < sentence.upperBound {
                     return tokens[at + 1].isMark(":") ? at + 2 : at + 1
                 }
             }
@@ -84,9 +90,8 @@ final class ParticipantReader: Sendable {
     private func presence(_ names: Names, _ sentence: Range<Int>) -> Int? {
         let tokens = names.tokens
         // `Có 15 chủ tịch hội cơ sở đến dự`
-        let first = sentence.lowerBound + (tokens[sentence.lowerBound].isWord(has) ? 1 : 0)
-        let opener = first < sentence.upperBound && tokens[first].kind == .number ? first + 1 : first
-        guard openers.match(tokens, at: opener, end: sentence.upperBound) != nil,
+        let first = sentence.lowerBound + (tokens[sentence.lowerBound].isWord(words.has) ? 1 : 0)
+        guard openers.match(tokens, at: behindNumber(first, tokens), end: sentence.upperBound) != nil,
             !sentence.contains(where: { names.person(at: $0) != nil })
         else { return nil }
         return (max(sentence.lowerBound, sentence.upperBound - Self.longestOccasion)..<sentence.upperBound).first { at in
@@ -208,19 +213,27 @@ final class ParticipantReader: Sendable {
             var piece = start..<end
             while let first = piece.first,
                 tokens[first].kind == .mark || tokens[first].isWord(and) || tokens[first].isWord(with)
-                    || (first == start && tokens[first].isWord(has))
+                    || (first == start && tokens[first].isWord(words.has))
             {
                 piece = first + 1..<piece.upperBound
             }
-            while let last = piece.last, (tokens[last].kind == .mark && !tokens[last].isMark(")")) || tokens[last].isWord(has) {
+            while let last = piece.last,
+                (tokens[last].kind == .mark && !tokens[last].isMark(")")) || tokens[last].isWord(words.has)
+                    || tokens[last].isWord(by)
+            {
                 piece = piece.lowerBound..<last
             }
-            guard !piece.isEmpty, !piece.contains(where: { names.person(at: $0) != nil }) else { return }
-            // `135 đồng chí chủ tịch công đoàn cơ sở`, `các tổ trưởng`
-            let first = tokens[piece.lowerBound]
-            let isOpened = (piece.lowerBound...piece.lowerBound + (first.kind == .number || first.isWord(the) ? 1 : 0)).contains {
-                openers.match(tokens, at: $0, end: piece.upperBound) != nil
+            // `các đồng chí là` before who is no group
+            guard let last = piece.last, !tokens[last].isWord(be), !piece.contains(where: { names.person(at: $0) != nil }) else {
+                return
             }
+            // `...; tại điểm cầu huyện có lãnh đạo các phòng`
+            if let told = words.side(names, at: piece.lowerBound, end: piece.upperBound) { piece = told..<piece.upperBound }
+            guard !piece.isEmpty else { return }
+            // `các tổ trưởng`
+            let opener =
+                tokens[piece.lowerBound].isWord(the) ? piece.lowerBound + 1 : behindNumber(piece.lowerBound, tokens)
+            let isOpened = [piece.lowerBound, opener].contains { openers.match(tokens, at: $0, end: piece.upperBound) != nil }
             guard isOpened || isBody(piece.lowerBound, names) else { return }
             found.append(Participant(range: piece, kind: kind(names, piece), rule: "participant.enumeration"))
         }
@@ -259,15 +272,31 @@ final class ParticipantReader: Sendable {
         take(range.upperBound)
     }
 
+    /// `1.135 đồng chí chủ tịch công đoàn cơ sở`, `32/36 ủy viên`: behind how many they are.
+    private func behindNumber(_ index: Int, _ tokens: Tokens) -> Int {
+        var at = index
+        while at < tokens.all.count,
+            tokens[at].kind == .number
+                || (at > index && !tokens[at].hasSpaceBefore && (tokens[at].isMark("/") || tokens[at].isMark(".")))
+        {
+            at += 1
+        }
+        return at
+    }
+
     /// Whether another group begins here: `, các thành viên ...`, `và đại diện ...`; not `các sở, ngành`.
     private func begins(_ index: Int, _ start: Int, _ names: Names, _ end: Int) -> Bool {
         guard index < end else { return false }
         // `Trạm Y tế phường và 41 bí thư chi bộ`
-        if names.tokens[index].kind == .number { return openers.match(names.tokens, at: index + 1, end: end) != nil }
+        if case let next = behindNumber(index, names.tokens), next > index {
+            return openers.match(names.tokens, at: next, end: end) != nil
+        }
         guard names.tokens[index].kind == .word else { return false }
         if names.person(at: index) != nil { return true }
         // `lãnh đạo, chuyên viên phòng khoa giáo`
         if isOpened(start..<index - 1, names.tokens) { return false }
+        // `1.000 đại biểu là cán bộ, đoàn viên ưu tú`
+        if (max(start, index - Self.shortestGroup)..<index).contains(where: { names.tokens[$0].isWord(be) }) { return false }
         guard let opener = openers.match(names.tokens, at: index, end: end) else {
             // `đại diện Ban Dân vận Huyện ủy, Hội LHPN huyện`: another body; `lãnh đạo các cơ quan: A, B`
             return isBody(index, names)
@@ -276,6 +305,8 @@ final class ParticipantReader: Sendable {
                         names.organisation(at: $0) != nil || names.tokens[$0].isMark(":")
                     })
         }
+        // `120 đại biểu, đại diện cho 4.000 đoàn viên`
+        if opener.end < end, names.tokens[opener.end].isWord(forWhom) { return false }
         // `đại diện các sở, các ngành` is one group.
         if opener.count >= 2 || !names.tokens[index].isWord(the) { return true }
         return false

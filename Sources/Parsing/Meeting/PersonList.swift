@@ -205,6 +205,9 @@ struct PersonList {
                 canonical += namer.statedName(whole)
             } else if let whole = names.organisation(at: tail.lowerBound) {
                 canonical += " " + namer.statedName(whole)
+            } else if tail.count > 1, own.organisation != nil, let whole = names.organisation(at: tail.lowerBound + 1) {
+                // `Phó Chủ nhiệm Ủy ban Pháp luật của Quốc hội`
+                canonical += " " + names.tokens.plain(tail.lowerBound..<tail.lowerBound + 1) + " " + namer.statedName(whole)
             } else {
                 if !names.tokens[tail.lowerBound].isMark(",") { canonical += " " }
                 canonical += names.tokens.plain(tail)

@@ -8,6 +8,7 @@ struct PersonPhrases: Sendable {
     let own: PhraseTable<Bool>
     let and: Int32
     let the: Int32
+    let of: Int32
     let photo: Int32
     let photoOpening: Openings
     /// `BT` is short for `Bí thư`, and a kind of contract behind one of these: `hợp đồng BT`, `dự án BT`.
@@ -27,6 +28,7 @@ struct PersonPhrases: Sendable {
         own = words.phrases(.own, &vocabulary)
         and = vocabulary.intern("và")
         the = vocabulary.intern("các")
+        of = vocabulary.intern("của")
         photo = vocabulary.intern("ảnh")
         photoOpening = vocabulary.opening(words: [photo])
         secretary = vocabulary.intern("bt")

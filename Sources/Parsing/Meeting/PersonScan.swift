@@ -147,7 +147,8 @@ struct PersonScan {
                 at = next.range.upperBound
             }
             if isPlural, let (before, after) = chain(at: at, isFirst: true), after < end, tokens[after].isMark(":"),
-                reader.words.fullName(tokens, at: after + 1, end: end) != nil
+                case let next = reader.words.honorific(tokens, at: after + 1, end: end)?.range.upperBound ?? after + 1,
+                reader.words.fullName(tokens, at: next, end: end) != nil
             {
                 // `Các đồng chí Phó Chủ tịch UBND tỉnh: A, B`: one office of all who follow.
                 (shared, at, first) = (before, after + 1, honorific.lowerBound)
@@ -164,7 +165,7 @@ struct PersonScan {
                 loose += nameless
                 result = after
                 break
-            } else if let name = name(at: at, isIntroduced: true), !isPlural || !isWord(name) {
+            } else if let name = name(at: at, isIntroduced: true), !isPlural || !isWord(name), !isSubject(name, of: own) {
                 at = add(
                     name, honorific: own, before: shared.isEmpty || following(name.upperBound) == nil ? shared : [],
                     first: first ?? at,
@@ -180,6 +181,14 @@ struct PersonScan {
         }
         list += 1
         return result
+    }
+
+    /// `Thạc sĩ Xây dựng Đảng`, `Cử nhân Hành chính`: what the degree is in.
+    private func isSubject(_ name: Range<Int>, of honorific: Range<Int>) -> Bool {
+        name.count == 1 && reader.words.isDegree(tokens, at: honorific.lowerBound, end: end)
+            && max(
+                reader.organisations.common(tokens, at: name.lowerBound, end: end) ?? 0,
+                reader.organisations.field(tokens, at: name.lowerBound, end: end)?.end ?? 0) > name.upperBound
     }
 
     /// `các đồng chí Lãnh đạo`: a syllable with a capital that goes on in small letters.

@@ -48,6 +48,13 @@ extension PersonScan {
         let words = (index..<last).count { tokens[$0].kind == .word }
         guard words > 0 else { return nil }
         let isSurname = reader.words.isSurname(tokens, at: index, end: end)
+        // `Trưởng đoàn Đoàn Kiểm tra`: a head that is a surname too, before a word of which only the first syllable has its capital.
+        if words == 2, last < end, tokens[last].kind == .word, !tokens[last].isCapitalised,
+            reader.organisations.head(tokens, at: index, end: end) != nil,
+            reader.organisations.common(tokens, at: last - 1, end: end) ?? last > last
+        {
+            return nil
+        }
         if let place = names.end(at: index), place.end >= last || !isSurname { return nil }
         if let (_, country) = reader.places.words.country(tokens, at: index, end: end) {
             if country >= last { return nil }

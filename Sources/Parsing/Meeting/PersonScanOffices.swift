@@ -90,6 +90,11 @@ extension PersonScan {
                 let whole = organisation(at: isSeparator(next) ? next + 1 : next)
             {
                 add(tail: organisations[whole].end)
+            } else if next + 1 < end, tokens[next].isWord(reader.phrases.of), case .none = organisations[body].scope,
+                let whole = organisation(at: next + 1)
+            {
+                // `Phó Chủ nhiệm Ủy ban Pháp luật của Quốc hội`
+                add(tail: organisations[whole].end)
             }
         } else if let body = bareBody(at: after) {
             add(tail: body)
@@ -107,6 +112,12 @@ extension PersonScan {
             add(tail: hamlet)
         } else if let tail = unit(at: after) {
             add(tail: tail)
+        }
+        // `Đại biểu Quốc hội khóa XV`, `Chủ tịch Hội Nông dân tỉnh khóa IX`: without it what follows would belong to nobody.
+        let last = result.range.upperBound
+        if last + 1 < end, tokens[last].isWord(reader.organisations.term), tokens.isRomanNumeral(last + 1) {
+            result.tail = (result.tail?.lowerBound ?? last)..<last + 2
+            result.range = index..<last + 2
         }
         return result
     }
@@ -194,12 +205,13 @@ extension PersonScan {
             }
             if let place = names.end(at: index) { return place.end }
             if let place = province(at: index) { return place }
-            // `Bộ trưởng Quốc phòng Việt Nam Ngô Xuân Lịch`
-            if tokens[index].isWord(reader.organisations.country.0), index + 2 < end,
-                tokens[index + 1].isWord(reader.organisations.country.1),
-                reader.words.fullName(tokens, at: index + 2, end: end) != nil
+            // `Bộ trưởng Quốc phòng Việt Nam Ngô Xuân Lịch`, `... VN ...`
+            let country = reader.organisations.country
+            let isCountry = tokens[index].isWord(country.0) && index + 1 < end && tokens[index + 1].isWord(country.1)
+            if isCountry || (tokens[index].isAllCaps && tokens[index].isWord(reader.organisations.shortCountry)),
+                case let after = index + (isCountry ? 2 : 1), reader.words.fullName(tokens, at: after, end: end) != nil
             {
-                return index + 2
+                return after
             }
         }
         guard let (marker, after) = reader.places.words.marker(tokens, at: index, end: end),

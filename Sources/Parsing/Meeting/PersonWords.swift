@@ -161,6 +161,9 @@ final class PersonWords: Sendable {
     /// `Thiếu tá`
     func isRank(_ tokens: Tokens, at index: Int, end: Int) -> Bool { match(tokens, at: index, end: end)?.kind == .rank }
 
+    /// `Thạc sĩ`
+    func isDegree(_ tokens: Tokens, at index: Int, end: Int) -> Bool { match(tokens, at: index, end: end)?.kind == .degree }
+
     private func match(_ tokens: Tokens, at index: Int, end: Int) -> (kind: Honorific, end: Int)? {
         guard index < end, tokens.openings[index] & opening != 0 else { return nil }
         if let found = honorifics.match(tokens, at: index, end: end) { return (found.value, found.end) }

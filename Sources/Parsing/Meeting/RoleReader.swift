@@ -14,7 +14,6 @@ final class RoleReader: Sendable {
     private let among: Int32
     private let text: Int32
     private let passive: Int32
-    private let side: (Int32, Int32)
 
     init(words: SpeechWords, meeting: MeetingWords, vocabulary: inout Vocabulary) {
         self.words = words
@@ -27,7 +26,6 @@ final class RoleReader: Sendable {
         among = vocabulary.intern("gồm")
         text = vocabulary.intern("bài")
         passive = vocabulary.intern("được")
-        side = (vocabulary.intern("về"), vocabulary.intern("phía"))
     }
 
     /// Roles of each person.
@@ -120,7 +118,10 @@ final class RoleReader: Sendable {
         {
             start = close + 1
         }
-        return gap.upperBound - start <= Self.longestJoint && (start..<gap.upperBound).allSatisfy { isJoint(tokens[$0]) }
+        // `A (Chủ tịch HĐQT) và B`
+        if start < gap.upperBound, tokens[start].isMark(")") { start += 1 }
+        return start < gap.upperBound && gap.upperBound - start <= Self.longestJoint
+            && (start..<gap.upperBound).allSatisfy { isJoint(tokens[$0]) }
     }
 
     private func isJoint(_ token: Token) -> Bool {
@@ -173,12 +174,8 @@ final class RoleReader: Sendable {
         }
         // `Về phía tỉnh Lào Cai có đồng chí`
         let first = sentence.lowerBound
-        if found.isEmpty, first + 2 < start, start - first < Self.reach, tokens[first].isWord(side.0),
-            tokens[first + 1].isWord(side.1),
-            (first + 2..<start).contains(where: { tokens[$0].isWord(has) }),
-            !(first..<start).contains(where: { names.person(at: $0) != nil })
-        {
-            found[.attended] = first..<first + 2
+        if found.isEmpty, start - first < Self.reach, let told = words.side(names, at: first, end: start) {
+            found[.attended] = first..<told
         }
         return found
     }
@@ -222,6 +219,8 @@ final class RoleReader: Sendable {
             let token = tokens[at]
             if token.kind == .word, let match = words.roles.match(tokens, at: at, end: sentence.upperBound) {
                 if isConcluded, !match.value.isBefore || match.value.roles == [.directed] { return found }
+                // `chủ trì hội nghị quán triệt Nghị quyết`: what the meeting is for.
+                if !found.isEmpty, match.value.roles == [.presented], tokens[at - 1].isWord(fillers) { return found }
                 for role in match.value.roles where found[role] == nil { found[role] = at..<match.end }
                 at = match.end
                 skipped = 0
@@ -268,7 +267,10 @@ final class RoleReader: Sendable {
         let start = names.persons[person].range.lowerBound
         guard last >= sentence.lowerBound, start > last else { return false }
         let tokens = names.tokens
-        guard tokens[last].isMark(";") || tokens[last].isMark(",") || tokens[last].isWord(and) else { return false }
+        guard tokens[last].isMark(";") || tokens[last].isMark(",") || tokens[last].isWord(and) || tokens[last].isWord(together)
+        else {
+            return false
+        }
         return !(last..<start).contains { words.role(tokens, at: $0, end: start) != nil }
     }
 }

@@ -50,6 +50,13 @@ struct Sentences: Sendable {
         // `1. Công tác ...`, `a. Công tác ...`: the number of a line.
         if index - 1 == line.lowerBound, before.kind == .number || before.length == 1 { return false }
         if before.kind == .number, after.kind == .number, !after.hasSpaceBefore { return false }
+        // `trong quý I. Tại hội nghị`, `HĐND tỉnh khóa XV. Kỳ họp`; but `V. Putin`.
+        if after.hasSpaceBefore, after.isCapitalised, before.isAllCaps, index - 2 >= line.lowerBound,
+            tokens[index - 2].kind == .word, !tokens[index - 2].isCapitalised, tokens.isRomanNumeral(index - 1),
+            before.length > 1 || tokens.string(index - 1..<index) == "I"
+        {
+            return true
+        }
         if before.kind == .word, before.isCapitalised, before.length <= 3, !tokens[index].hasSpaceBefore,
             before.length == 1 || before.isAllCaps || !after.hasSpaceBefore || !hasVowel(before, tokens)
         {

@@ -55,8 +55,12 @@ final class SpeechWords: Sendable {
     let roles: PhraseTable<RoleCue>
     let cues: PhraseTable<Use>
     let tasks: PhraseTable<Bool>
+    /// `về phía`, `tại điểm cầu`: where those who are told of behind `có` came from or are.
+    private let sides: PhraseTable<Bool>
+    /// `có`, `gồm`
+    let has: WordSet
 
-    init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
+    init(_ lexicon: Lexicon, meeting: MeetingWords, vocabulary: inout Vocabulary) throws(LexiconError) {
         roles = try lexicon.phrases("role_cues", "phrase", into: &vocabulary) { (table, row) throws(LexiconError) in
             let names = table.field(row, try table.column("roles")).split(separator: ",")
             let roles = names.compactMap { Record.Person.Role(rawValue: String($0)) }
@@ -64,6 +68,8 @@ final class SpeechWords: Sendable {
             guard roles.count == names.count || names == ["none"], side == "both" || side == "after" else { return nil }
             return RoleCue(roles: roles, isBefore: side == "both")
         }
+        sides = meeting.phrases(.side, &vocabulary)
+        has = WordSet(["có", "gồm"].map { vocabulary.intern($0) })
         tasks = try lexicon.phrases("task_verbs", "phrase", into: &vocabulary) { _, _ in true }
         let table = try lexicon.table("section_cues")
         let (phrase, use) = (try table.column("phrase"), try table.column("use"))
@@ -77,6 +83,23 @@ final class SpeechWords: Sendable {
         }
         cues.seal(&vocabulary)
         self.cues = cues
+    }
+
+    /// Tokens of `Về phía Liên đoàn Lao động tỉnh Lào Cai có`.
+    private static let longestSide = 14
+
+    /// `Về phía tỉnh Lào Cai có`, `Tại điểm cầu huyện gồm`: where those who were there begin to be told.
+    func side(_ names: Names, at index: Int, end: Int) -> Int? {
+        guard let side = sides.match(names.tokens, at: index, end: end) else { return nil }
+        for at in side.end..<max(side.end, min(index + Self.longestSide, end)) {
+            if names.tokens[at].isWord(has) { return at + 1 < end && names.tokens[at + 1].isMark(":") ? at + 2 : at + 1 }
+            // `Tại điểm cầu Lạng Sơn, hội nghị có ý nghĩa`
+            if names.tokens[at].kind == .mark, !names.isInName(at), at + 1 >= end || !names.tokens[at + 1].isWord(has) {
+                return nil
+            }
+            if names.person(at: at) != nil { return nil }
+        }
+        return nil
     }
 
     /// The verb at a token that tells what somebody did.
