@@ -23,6 +23,8 @@ final class DiscourseReader: Sendable {
     let report: (Int32, Int32)
     let conclusion: (Int32, Int32)
     let need: Int32
+    /// `6 tháng cuối năm`
+    let yearEnd: (Int32, Int32)
     let not: Int32
     /// `Đảng ủy Khối các cơ quan`
     let block: Int32
@@ -52,6 +54,15 @@ final class DiscourseReader: Sendable {
     let asking: WordSet
     /// What a statement of a shortcoming holds: `chưa`, `chậm`.
     let shortfalls: WordSet
+    /// `yếu`, but not `chủ yếu`, `thiết yếu`.
+    let weak: Int32
+    let essential: WordSet
+    /// Those that say so without a list.
+    let lacks: WordSet
+    /// `mong muốn`
+    let hope: Int32
+    /// `các đơn vị có đề xuất`, `sẽ đề xuất`: nothing is proposed here.
+    let having: WordSet
     let such: Int32
     /// `Theo ông A, ...`
     let according: Int32
@@ -76,6 +87,7 @@ final class DiscourseReader: Sendable {
         report = (vocabulary.intern("báo"), vocabulary.intern("cáo"))
         not = vocabulary.intern("không")
         need = vocabulary.intern("cần")
+        yearEnd = (vocabulary.intern("cuối"), vocabulary.intern("năm"))
         block = vocabulary.intern("khối")
         conclusion = (vocabulary.intern("kết"), vocabulary.intern("luận"))
         determiners = meeting.set(.determiner)
@@ -94,6 +106,11 @@ final class DiscourseReader: Sendable {
         regarding = meeting.phrases(.regarding, &vocabulary)
         asking = meeting.set(.asking)
         shortfalls = meeting.set(.shortfall)
+        weak = vocabulary.intern("yếu")
+        essential = WordSet(["chủ", "thiết", "trọng", "tất", "cốt"].map { vocabulary.intern($0) })
+        lacks = meeting.set(.lack)
+        hope = vocabulary.intern("mong")
+        having = WordSet(["có", "sẽ", "những", "các"].map { vocabulary.intern($0) })
         such = vocabulary.intern("như")
         according = vocabulary.intern("theo")
         representative = vocabulary.intern("đại")
@@ -111,14 +128,15 @@ final class DiscourseReader: Sendable {
     ///   - isRead: by sentence; the others are title, lead and captions.
     ///   - roles: by person.
     ///   - organiser: index of a body, whose subordinates propose and do not order.
+    ///   - isReview: whether work of a period is reviewed.
     ///   - next: words of the period that is planned for: `năm học 2019-2020`.
     func read(
         _ names: Names, _ sentences: Sentences, isRead: (Int) -> Bool, roles: [RoleVerbs],
-        organiser: Int? = nil, next: String? = nil
+        organiser: Int? = nil, isReview: Bool = true, next: String? = nil
     ) -> [Discourse.Section] {
         var scan = DiscourseScan(
             reader: self, names: names, sentences: sentences, roles: roles,
-            level: organiser.flatMap { names.organisations[$0].level }, next: next)
+            level: organiser.flatMap { names.organisations[$0].level }, isReview: isReview, next: next)
         return scan.read(isRead)
     }
 }
