@@ -356,6 +356,10 @@ import Testing
                 + "nghèo; vận động hội viên.",
             ["Hồ Văn Nam: tập trung rà soát hộ nghèo", "Hồ Văn Nam: vận động hội viên"]
         ),
+        (
+            "Đồng chí Hồ Văn Nam nhấn mạnh một số nhiệm vụ trọng tâm cần triển khai trong tháng. Tăng cường tuần tra rừng.",
+            ["Hồ Văn Nam: Tăng cường tuần tra rừng"]
+        ),
         ("Một số vấn đề sẽ được Đảng ủy xã chỉ đạo các ban tiếp tục giải quyết trong quý II.", []),
         (
             "Báo cáo tại hội nghị nhấn mạnh: Trong quý I, Đảng ủy xã đã chỉ đạo thực hiện tốt việc trồng rừng; tổ chức 2 lớp học.",
@@ -420,6 +424,11 @@ import Testing
             "Công tác thu quỹ vẫn còn tồn tại một số hạn chế. Cụ thể, việc lập danh sách còn chậm. Hồ sơ có nơi chưa đủ.",
             ["việc lập danh sách còn chậm", "Hồ sơ có nơi chưa đủ"]
         ),
+        (
+            "Vẫn còn những hạn chế. Đó là, một số bản chưa nắm chắc quy định; báo cáo chưa chỉ rõ tồn tại, nhất là về đất rừng. Qua đó, "
+                + "xã rút ra bài học.",
+            ["một số bản chưa nắm chắc quy định", "báo cáo chưa chỉ rõ tồn tại, nhất là về đất rừng"]
+        ),
         ("Hội nghị làm rõ những hạn chế. Cụ thể, quỹ thu được không giảm.", []),
         ("Tuy nhiên, kinh tế là chủ yếu.", []),
         ("Tuy nhiên, các chi bộ cần chú ý những nơi còn thiếu người.", []),
@@ -471,6 +480,18 @@ import Testing
             Trong năm học 2019-2020, Công đoàn tập trung chăm lo đời sống đoàn viên; đẩy mạnh công tác tuyên truyền.
             """)
         #expect(found.tasks.map(\.span.text) == ["tập trung chăm lo đời sống đoàn viên", "đẩy mạnh công tác tuyên truyền"])
+        for (whole, short) in [("quý II/2018", "Quý II"), ("6 tháng cuối năm 2018", "6 tháng cuối năm")] {
+            let found = try Repository.record(
+                """
+                Đảng ủy xã Tà Rụt sơ kết công tác
+                Sáng 13-4-2018, Đảng ủy xã Tà Rụt sơ kết công tác đầu năm 2018, triển khai nhiệm vụ \(whole).
+
+                Các thôn bản đã hoàn thành việc thu quỹ và đạt kết quả tốt trong công tác trồng rừng.
+
+                \(short), các chi bộ tiếp tục rà soát hộ nghèo; tăng cường tuần tra rừng.
+                """)
+            #expect(found.tasks.map(\.span.text) == ["tiếp tục rà soát hộ nghèo", "tăng cường tuần tra rừng"])
+        }
     }
 
     @Test(arguments: [

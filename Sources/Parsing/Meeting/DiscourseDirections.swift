@@ -114,11 +114,14 @@ extension DiscourseScan {
                 return end
             }
         }
-        // `6 tháng cuối năm 2015`, which later is `6 tháng cuối năm`.
+        // `6 tháng cuối năm 2015` and `quý II/2018`, which later are `6 tháng cuối năm` and `quý II`.
         for start in sentence.prefix(2) {
-            let end = start + 4
-            if end < sentence.upperBound, tokens[end - 1].isWord(reader.yearEnd.1), tokens[end - 2].isWord(reader.yearEnd.0),
-                next.hasPrefix(tokens.plain(start..<end).lowercased() + " ")
+            let end = start + (tokens[start].isWord(reader.span) ? 2 : 4)
+            guard end < sentence.upperBound, tokens[end].isMark(",") || tokens[end].kind == .word,
+                end == start + 2 || tokens[end - 1].isWord(reader.yearEnd.1) && tokens[end - 2].isWord(reader.yearEnd.0)
+            else { continue }
+            let short = tokens.plain(start..<end).lowercased()
+            if next.lowercased().hasPrefix(short), next.count > short.count, "/ ".contains(next.dropFirst(short.count).prefix(1))
             {
                 return end
             }
@@ -194,7 +197,9 @@ extension DiscourseScan {
                 // `không nên ...`
                 let isDenied = at > index && tokens[at - 1].isWord(reader.not)
                 if match.value.contains(.must), !isDenied {
-                    guard at > index, tokens[at - 1].isWord(reader.matters) else { return match.end < stop ? match.end : nil }
+                    guard at > index, tokens[at - 1].isWord(reader.matters) || isCore(at) else {
+                        return match.end < stop ? match.end : nil
+                    }
                     // `lưu ý hai việc cần làm ngay: ...`
                     let near = match.end..<min(match.end + Self.planReach, stop)
                     if let colon = near.first(where: { tokens[$0].isMark(":") }) { return colon + 1 }
@@ -218,6 +223,11 @@ extension DiscourseScan {
             at += 1
         }
         return nil
+    }
+
+    /// `một số nhiệm vụ trọng tâm cần triển khai`
+    private func isCore(_ must: Int) -> Bool {
+        tokens[must - 1].isWord(reader.core.1) && tokens[must - 2].isWord(reader.core.0)
     }
 
     /// `nhấn mạnh những kết quả ...`, `chỉ rõ một số tồn tại ...`: words behind the verb that name what is only spoken of.

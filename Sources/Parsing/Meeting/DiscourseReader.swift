@@ -25,6 +25,8 @@ final class DiscourseReader: Sendable {
     let need: Int32
     /// `6 tháng cuối năm`
     let yearEnd: (Int32, Int32)
+    /// `quý II`, `tháng 5`
+    let span: WordSet
     let not: Int32
     /// `Đảng ủy Khối các cơ quan`
     let block: Int32
@@ -49,6 +51,8 @@ final class DiscourseReader: Sendable {
     let themes: PhraseTable<Bool>
     /// Before `cần` what needs doing is only spoken of: `một số vấn đề cần khắc phục`.
     let matters: WordSet
+    /// `trọng tâm`
+    let core: (Int32, Int32)
     let regarding: PhraseTable<Bool>
     /// Single words behind a verb that asks for oneself: `đề nghị được ...`.
     let asking: WordSet
@@ -69,6 +73,8 @@ final class DiscourseReader: Sendable {
     /// `đại diện`
     let representative: Int32
     let isVerb: Int32
+    /// `nhất là`, which names nothing.
+    let most: Int32
     let prepositions: WordSet
     /// The bits of tokens between which a statement may be cut: `,`, `;` and `và`.
     let cuts: Openings
@@ -87,6 +93,7 @@ final class DiscourseReader: Sendable {
         report = (vocabulary.intern("báo"), vocabulary.intern("cáo"))
         not = vocabulary.intern("không")
         need = vocabulary.intern("cần")
+        span = WordSet(["quý", "tháng"].map { vocabulary.intern($0) })
         yearEnd = (vocabulary.intern("cuối"), vocabulary.intern("năm"))
         block = vocabulary.intern("khối")
         conclusion = (vocabulary.intern("kết"), vocabulary.intern("luận"))
@@ -102,6 +109,7 @@ final class DiscourseReader: Sendable {
         addressees = meeting.phrases(.addressee, &vocabulary)
         topics = meeting.phrases(.topic, &vocabulary)
         themes = meeting.phrases(.theme, &vocabulary)
+        core = (vocabulary.intern("trọng"), vocabulary.intern("tâm"))
         matters = meeting.set(.matter)
         regarding = meeting.phrases(.regarding, &vocabulary)
         asking = meeting.set(.asking)
@@ -115,6 +123,7 @@ final class DiscourseReader: Sendable {
         according = vocabulary.intern("theo")
         representative = vocabulary.intern("đại")
         isVerb = vocabulary.intern("là")
+        most = vocabulary.intern("nhất")
         cuts = vocabulary.opening(words: [and], marks: (1 << 0x2C | 1 << 0x3B, 0))
     }
 

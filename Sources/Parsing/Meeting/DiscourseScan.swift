@@ -140,7 +140,10 @@ struct DiscourseScan {
                 : last == nil && isShortfall(sentence)
         {
             append(.shortcomings, sentence, items: shortcomings(sentence, isWhole: !isDefectListOpen))
-        } else if let start = defects(cues, sentence) ?? detailed(cues, sentence) {
+        } else if let start = detailed(cues, sentence) {
+            append(.shortcomings, sentence, items: shortcomings(start..<sentence.upperBound))
+            contrastLine = line
+        } else if let start = defects(cues, sentence) {
             append(.shortcomings, sentence, items: shortcomings(start..<sentence.upperBound))
         } else if let items = contrasted(cues, sentence) {
             append(.shortcomings, sentence, items: items)

@@ -14,7 +14,8 @@ extension DiscourseScan {
             }
             // `hạn chế lớn nhất là việc giải ngân còn chậm`
             let near = cue.range.upperBound..<min(cue.range.upperBound + Self.nearReach, sentence.upperBound)
-            if let verb = near.first(where: { tokens[$0].isWord(reader.isVerb) }), verb + 3 < sentence.upperBound,
+            if let verb = near.first(where: { tokens[$0].isWord(reader.isVerb) && !tokens[$0 - 1].isWord(reader.most) }),
+                verb + 3 < sentence.upperBound,
                 !tokens[verb + 1].isMark(":"),
                 !near.prefix(verb - near.lowerBound).contains(where: { tokens[$0].kind == .mark && !tokens[$0].isMark(",") }),
                 isShortfall(verb + 2..<min(verb + 2 + Self.longestDefect, sentence.upperBound))
