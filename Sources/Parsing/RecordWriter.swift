@@ -150,8 +150,30 @@ struct RecordWriter {
             }
             return (best.genre, best.range)
         }
+        if let held { return (.conference, held) }
         return (layout.body.isEmpty ? .other : .news, nil)
     }
+
+    /// `Kết luận hội nghị, ...`: how a paragraph of a report begins whose lead was cut off. Newspapers, which tell of meetings in
+    /// passing, call nobody `đồng chí`.
+    private var held: Range<Int>? {
+        for block in layout.body {
+            guard let cue = grammar.tables.genres.match(tokens, at: block.range.lowerBound, end: block.range.upperBound),
+                cue.value.genre == Self.held, cue.end < block.range.upperBound, !tokens[cue.end].isCapitalised
+            else { continue }
+            let comrade = grammar.tables.comrade
+            let isReport = layout.body.contains { block in
+                block.range.dropLast(2).contains {
+                    tokens[$0].isWord(comrade.0) && tokens[$0 + 1].isWord(comrade.1) && tokens[$0 + 2].isCapitalised
+                }
+            }
+            return isReport ? block.range.lowerBound..<cue.end : nil
+        }
+        return nil
+    }
+
+    /// Of Data/genre_cues.tsv.
+    private static let held = "held"
 
     /// The lead, with the lines below it that a margin broke off.
     private var wrappedLead: Range<Int>? {
@@ -178,7 +200,12 @@ struct RecordWriter {
                 index += 1
                 continue
             }
-            if let genre = Record.Genre(rawValue: cue.value.genre) {
+            // `tại hội nghị cấp cao`
+            if cue.value.genre == Self.held, grammar.tables.genres.match(tokens, at: index + 1, end: range.upperBound) != nil {
+                index += 1
+                continue
+            }
+            if let genre = cue.value.genre == Self.held ? .conference : Record.Genre(rawValue: cue.value.genre) {
                 found.append((cue.value.rank, genre, index..<cue.end))
                 index = cue.end
                 continue

@@ -342,6 +342,24 @@ import Testing
             "Đồng chí Hồ Văn Nam lưu ý hai việc cần làm ngay: các chi bộ nắm chắc tình hình; công an xã kiểm soát chặt địa bàn.",
             ["Hồ Văn Nam: các chi bộ nắm chắc tình hình", "Hồ Văn Nam: công an xã kiểm soát chặt địa bàn"]
         ),
+        (
+            "Đồng chí Chủ tịch UBND xã đánh giá kết quả. Trong đó nhấn mạnh một số nhiệm vụ trọng tâm gồm: Về trồng rừng: chăm sóc "
+                + "cây con; Về y tế: tiêm phòng cho trẻ.",
+            ["nobody: Về trồng rừng: chăm sóc cây con", "nobody: Về y tế: tiêm phòng cho trẻ"]
+        ),
+        (
+            "Đồng chí Hồ Văn Nam, Bí thư ĐUQS xã chỉ đạo: Các chi bộ chủ động rà soát hộ nghèo.",
+            ["Hồ Văn Nam: Các chi bộ chủ động rà soát hộ nghèo"]
+        ),
+        (
+            "Đồng chí Hồ Văn Nam đánh giá kết quả quý I; đề nghị Mặt trận và các đoàn thể xã; các chi bộ tập trung rà soát hộ "
+                + "nghèo; vận động hội viên.",
+            ["Hồ Văn Nam: tập trung rà soát hộ nghèo", "Hồ Văn Nam: vận động hội viên"]
+        ),
+        (
+            "Đồng chí Hồ Văn Nam nhấn mạnh một số nhiệm vụ trọng tâm cần triển khai trong tháng. Tăng cường tuần tra rừng.",
+            ["Hồ Văn Nam: Tăng cường tuần tra rừng"]
+        ),
         ("Một số vấn đề sẽ được Đảng ủy xã chỉ đạo các ban tiếp tục giải quyết trong quý II.", []),
         (
             "Báo cáo tại hội nghị nhấn mạnh: Trong quý I, Đảng ủy xã đã chỉ đạo thực hiện tốt việc trồng rừng; tổ chức 2 lớp học.",
@@ -374,6 +392,83 @@ import Testing
             found.tasks.map(\.span.text) == ["chủ động bám sát nghị quyết", "Tuyên truyền bầu cử", "chuẩn bị tốt đại hội"])
     }
 
+    /// What falls short without a list, behind results that are reported.
+    @Test(arguments: [
+        (
+            "Tuy nhiên, bên cạnh những kết quả đạt được, tiến độ trồng rừng ở bản Ka Tăng còn chậm. Việc thu quỹ chưa đạt kế hoạch.",
+            ["tiến độ trồng rừng ở bản Ka Tăng còn chậm", "Việc thu quỹ chưa đạt kế hoạch"]
+        ),
+        (
+            "Tuy nhiên, báo cáo cũng nhìn nhận một số mặt hạn chế trong công tác dân vận ở vùng cao chưa có chiều sâu, việc nắm tình "
+                + "hình còn chậm.",
+            ["trong công tác dân vận ở vùng cao chưa có chiều sâu", "việc nắm tình hình còn chậm"]
+        ),
+        (
+            "Bên cạnh những kết quả đạt được, đồng chí Bí thư Đảng ủy cũng cho rằng: việc nắm dư luận chưa kịp thời; sinh hoạt "
+                + "chi bộ còn hình thức.",
+            ["việc nắm dư luận chưa kịp thời", "sinh hoạt chi bộ còn hình thức"]
+        ),
+        (
+            "Hội nghị chỉ ra những hạn chế của công tác phát triển đảng viên quý qua đó là nguồn kết nạp ở các bản còn thiếu.",
+            ["nguồn kết nạp ở các bản còn thiếu"]
+        ),
+        (
+            "Còn một số hạn chế như: sạt lở đường; tình trạng câu trộm cá, săn thú,... vẫn còn xảy ra.",
+            ["sạt lở đường", "tình trạng câu trộm cá, săn thú,... vẫn còn xảy ra"]
+        ),
+        (
+            "Còn một số hạn chế như: các bản chưa quản lý chặt đất rừng, nương rẫy, thiếu người tuần tra.",
+            ["các bản chưa quản lý chặt đất rừng, nương rẫy, thiếu người tuần tra"]
+        ),
+        (
+            "Công tác thu quỹ vẫn còn tồn tại một số hạn chế. Cụ thể, việc lập danh sách còn chậm. Hồ sơ có nơi chưa đủ.",
+            ["việc lập danh sách còn chậm", "Hồ sơ có nơi chưa đủ"]
+        ),
+        (
+            "Vẫn còn những hạn chế. Đó là, một số bản chưa nắm chắc quy định; báo cáo chưa chỉ rõ tồn tại, nhất là về đất rừng. Qua đó, "
+                + "xã rút ra bài học.",
+            ["một số bản chưa nắm chắc quy định", "báo cáo chưa chỉ rõ tồn tại, nhất là về đất rừng"]
+        ),
+        ("Hội nghị làm rõ những hạn chế. Cụ thể, quỹ thu được không giảm.", []),
+        ("Tuy nhiên, kinh tế là chủ yếu.", []),
+        ("Tuy nhiên, các chi bộ cần chú ý những nơi còn thiếu người.", []),
+        ("Tuy nhiên, đồng chí Hồ Văn Nam cho biết nơi thiếu nhất là bản Ka Tăng.", []),
+    ]) func `a contrast behind results tells what falls short`(text: String, shortcomings: [String]) throws {
+        let found = try record(
+            "Trong quý I, công tác tuyên truyền được triển khai kịp thời, đạt kết quả tích cực trên các lĩnh vực. " + text)
+        #expect(found.shortcomings.map(\.span.text) == shortcomings)
+    }
+
+    @Test(arguments: [
+        (
+            "Phát biểu tại hội nghị, nhiều chi bộ vùng cao đề nghị Đảng ủy xã xem lại chỉ tiêu kết nạp; sớm cấp tài liệu.",
+            ["xem lại chỉ tiêu kết nạp", "sớm cấp tài liệu"]
+        ),
+        (
+            "Các đại biểu đề nghị trong thời gian tới, Mặt trận và các đoàn thể cần có giải pháp giữ rừng; có cách dạy nghề mới.",
+            ["có giải pháp giữ rừng", "có cách dạy nghề mới"]
+        ),
+        ("Các chi bộ cũng sẽ có đề xuất mua sắm thiết bị.", []),
+        ("Chủ tịch UBND huyện mong các thôn giữ rừng đầu nguồn thật tốt.", []),
+        ("Hạnh phúc vẫn mong manh sau trận lũ.", []),
+    ]) func `groups propose, and who only hopes does not`(text: String, proposals: [String]) throws {
+        let found = try record("Đồng chí Hồ Văn Nam, Phó Bí thư Đảng ủy chủ trì hội nghị.\n" + text)
+        #expect(found.proposals.map(\.span.text) == proposals)
+    }
+
+    /// A report whose lead was cut off, and articles that tell of a conference in passing.
+    @Test(arguments: [
+        ("Kết luận hội nghị, đồng chí Hồ Văn Nam yêu cầu các chi bộ rà soát hộ nghèo.", Record.Genre.conference),
+        ("Tại hội nghị, các đại biểu đề nghị sớm sửa đường. Đồng chí Bí thư Đảng ủy ghi nhận.", .conference),
+        ("Tại hội nghị, ông Hồ Văn Nam cho biết giá cá đang tăng.", .news),
+        ("Tại Hội nghị Trung ương 7, đồng chí Hồ Văn Nam không dự.", .news),
+    ]) func `how a paragraph begins shows a conference where title and lead are silent`(text: String, genre: Record.Genre) throws
+    {
+        let found = try Repository.record(
+            "Giữ rừng đầu nguồn\n\nTrong tháng 3, các thôn của xã đã trồng mới 5 ha rừng và sửa 2 km đường vào bản.\n\n" + text)
+        #expect(found.genre == genre)
+    }
+
     @Test func `a paragraph on the period that is planned for gives its tasks`() throws {
         let found = try Repository.record(
             """
@@ -385,6 +480,18 @@ import Testing
             Trong năm học 2019-2020, Công đoàn tập trung chăm lo đời sống đoàn viên; đẩy mạnh công tác tuyên truyền.
             """)
         #expect(found.tasks.map(\.span.text) == ["tập trung chăm lo đời sống đoàn viên", "đẩy mạnh công tác tuyên truyền"])
+        for (whole, short) in [("quý II/2018", "Quý II"), ("6 tháng cuối năm 2018", "6 tháng cuối năm")] {
+            let found = try Repository.record(
+                """
+                Đảng ủy xã Tà Rụt sơ kết công tác
+                Sáng 13-4-2018, Đảng ủy xã Tà Rụt sơ kết công tác đầu năm 2018, triển khai nhiệm vụ \(whole).
+
+                Các thôn bản đã hoàn thành việc thu quỹ và đạt kết quả tốt trong công tác trồng rừng.
+
+                \(short), các chi bộ tiếp tục rà soát hộ nghèo; tăng cường tuần tra rừng.
+                """)
+            #expect(found.tasks.map(\.span.text) == ["tiếp tục rà soát hộ nghèo", "tăng cường tuần tra rừng"])
+        }
     }
 
     @Test(arguments: [

@@ -42,6 +42,7 @@ package final class LayoutTables: Sendable {
     /// Of those the ones that many lines are asked for: `và`; `hôm` and `nay`.
     let and: Int32
     let today: (Int32, Int32)
+    let comrade: (Int32, Int32)
     /// The bits of words that an address may begin with.
     let webOpening: Openings
 
@@ -88,6 +89,7 @@ package final class LayoutTables: Sendable {
         self.words = words
         and = vocabulary.intern("và")
         today = (vocabulary.intern("hôm"), vocabulary.intern("nay"))
+        comrade = (vocabulary.intern("đồng"), vocabulary.intern("chí"))
     }
 
     func isWord(_ token: Token, _ word: String) -> Bool {

@@ -17,7 +17,17 @@ extension DiscourseScan {
         }
         let verbs = orders.prefix(Self.mostOrders).prefix { $0.range.lowerBound < stop }
         for verb in verbs {
-            guard let speaker = subject(before: verb.range.lowerBound, sentence) else { continue }
+            guard let speaker = subject(before: verb.range.lowerBound, sentence) else {
+                // `Trong đó nhấn mạnh một số nhiệm vụ cần thực hiện gồm: ...`: who says it is told elsewhere.
+                if let joint = words.cues.match(tokens, at: sentence.lowerBound, end: stop), joint.value.contains(.connective),
+                    joint.end == verb.range.lowerBound,
+                    let colon = (joint.end..<min(joint.end + Self.listReach, stop)).first(where: { tokens[$0].isMark(":") }),
+                    isPlan(joint.end..<colon), colon + 1 < stop
+                {
+                    return (colon + 1, nil)
+                }
+                continue
+            }
             // `Chủ tịch UBND xã A đề nghị huyện ...`: who is below asks.
             if case .person(let person) = speaker, isDelegate(speaker), !isLeader(person) { return nil }
             // `Báo cáo do đồng chí A trình bày nêu rõ: ...`
@@ -38,6 +48,12 @@ extension DiscourseScan {
                 // `đề nghị chi ủy các thôn phân công đảng viên ...`: a task, no order of its own.
                 if last.range.lowerBound > verb.range.lowerBound, isTaskOf(verb, last) { continue }
                 if let start = firstItem(after: last.range.upperBound, stop, sentence) { return (start, speaker) }
+            }
+            // `đề nghị UBND phường; các chi bộ trực thuộc tập trung ...; ...`: whom it is said to is a list too.
+            if verb.use.contains(.proposal), stop < sentence.upperBound,
+                let start = firstItem(after: verb.range.upperBound, sentence.upperBound, sentence)
+            {
+                return (start, speaker)
             }
             if cues.contains(where: { $0.use.contains(.plan) }) { return (nil, speaker) }
         }
@@ -95,6 +111,18 @@ extension DiscourseScan {
         for start in sentence.prefix(2) {
             for end in start + 1..<min(start + Self.planReach, sentence.upperBound)
             where tokens[end - 1].kind == .number && tokens.plain(start..<end) == next {
+                return end
+            }
+        }
+        // `6 tháng cuối năm 2015` and `quý II/2018`, which later are `6 tháng cuối năm` and `quý II`.
+        for start in sentence.prefix(2) {
+            let end = start + (tokens[start].isWord(reader.span) ? 2 : 4)
+            guard end < sentence.upperBound, tokens[end].isMark(",") || tokens[end].kind == .word,
+                end == start + 2 || tokens[end - 1].isWord(reader.yearEnd.1) && tokens[end - 2].isWord(reader.yearEnd.0)
+            else { continue }
+            let short = tokens.plain(start..<end).lowercased()
+            if next.lowercased().hasPrefix(short), next.count > short.count, "/ ".contains(next.dropFirst(short.count).prefix(1))
+            {
                 return end
             }
         }
@@ -169,7 +197,9 @@ extension DiscourseScan {
                 // `không nên ...`
                 let isDenied = at > index && tokens[at - 1].isWord(reader.not)
                 if match.value.contains(.must), !isDenied {
-                    guard at > index, tokens[at - 1].isWord(reader.matters) else { return match.end < stop ? match.end : nil }
+                    guard at > index, tokens[at - 1].isWord(reader.matters) || isCore(at) else {
+                        return match.end < stop ? match.end : nil
+                    }
                     // `lưu ý hai việc cần làm ngay: ...`
                     let near = match.end..<min(match.end + Self.planReach, stop)
                     if let colon = near.first(where: { tokens[$0].isMark(":") }) { return colon + 1 }
@@ -193,6 +223,11 @@ extension DiscourseScan {
             at += 1
         }
         return nil
+    }
+
+    /// `một số nhiệm vụ trọng tâm cần triển khai`
+    private func isCore(_ must: Int) -> Bool {
+        tokens[must - 1].isWord(reader.core.1) && tokens[must - 2].isWord(reader.core.0)
     }
 
     /// `nhấn mạnh những kết quả ...`, `chỉ rõ một số tồn tại ...`: words behind the verb that name what is only spoken of.

@@ -23,6 +23,10 @@ final class DiscourseReader: Sendable {
     let report: (Int32, Int32)
     let conclusion: (Int32, Int32)
     let need: Int32
+    /// `6 tháng cuối năm`
+    let yearEnd: (Int32, Int32)
+    /// `quý II`, `tháng 5`
+    let span: WordSet
     let not: Int32
     /// `Đảng ủy Khối các cơ quan`
     let block: Int32
@@ -49,17 +53,30 @@ final class DiscourseReader: Sendable {
     let themes: PhraseTable<Bool>
     /// Before `cần` what needs doing is only spoken of: `một số vấn đề cần khắc phục`.
     let matters: WordSet
+    /// `trọng tâm`
+    let core: (Int32, Int32)
     let regarding: PhraseTable<Bool>
     /// Single words behind a verb that asks for oneself: `đề nghị được ...`.
     let asking: WordSet
     /// What a statement of a shortcoming holds: `chưa`, `chậm`.
     let shortfalls: WordSet
+    /// `yếu`, but not `chủ yếu`, `thiết yếu`.
+    let weak: Int32
+    let essential: WordSet
+    /// Those that say so without a list.
+    let lacks: WordSet
+    /// `mong muốn`
+    let hope: Int32
+    /// `các đơn vị có đề xuất`, `sẽ đề xuất`: nothing is proposed here.
+    let having: WordSet
     let such: Int32
     /// `Theo ông A, ...`
     let according: Int32
     /// `đại diện`
     let representative: Int32
     let isVerb: Int32
+    /// `nhất là`, which names nothing.
+    let most: Int32
     let prepositions: WordSet
     /// The bits of tokens between which a statement may be cut: `,`, `;` and `và`.
     let cuts: Openings
@@ -78,6 +95,8 @@ final class DiscourseReader: Sendable {
         report = (vocabulary.intern("báo"), vocabulary.intern("cáo"))
         not = vocabulary.intern("không")
         need = vocabulary.intern("cần")
+        span = WordSet(["quý", "tháng"].map { vocabulary.intern($0) })
+        yearEnd = (vocabulary.intern("cuối"), vocabulary.intern("năm"))
         block = vocabulary.intern("khối")
         conclusion = (vocabulary.intern("kết"), vocabulary.intern("luận"))
         determiners = meeting.set(.determiner)
@@ -93,14 +112,21 @@ final class DiscourseReader: Sendable {
         addressees = meeting.phrases(.addressee, &vocabulary)
         topics = meeting.phrases(.topic, &vocabulary)
         themes = meeting.phrases(.theme, &vocabulary)
+        core = (vocabulary.intern("trọng"), vocabulary.intern("tâm"))
         matters = meeting.set(.matter)
         regarding = meeting.phrases(.regarding, &vocabulary)
         asking = meeting.set(.asking)
         shortfalls = meeting.set(.shortfall)
+        weak = vocabulary.intern("yếu")
+        essential = WordSet(["chủ", "thiết", "trọng", "tất", "cốt"].map { vocabulary.intern($0) })
+        lacks = meeting.set(.lack)
+        hope = vocabulary.intern("mong")
+        having = WordSet(["có", "sẽ", "những", "các"].map { vocabulary.intern($0) })
         such = vocabulary.intern("như")
         according = vocabulary.intern("theo")
         representative = vocabulary.intern("đại")
         isVerb = vocabulary.intern("là")
+        most = vocabulary.intern("nhất")
         cuts = vocabulary.opening(words: [and], marks: (1 << 0x2C | 1 << 0x3B, 0))
     }
 
@@ -114,14 +140,15 @@ final class DiscourseReader: Sendable {
     ///   - isRead: by sentence; the others are title, lead and captions.
     ///   - roles: by person.
     ///   - organiser: index of a body, whose subordinates propose and do not order.
+    ///   - isReview: whether work of a period is reviewed.
     ///   - next: words of the period that is planned for: `năm học 2019-2020`.
     func read(
         _ names: Names, _ sentences: Sentences, isRead: (Int) -> Bool, roles: [RoleVerbs],
-        organiser: Int? = nil, next: String? = nil
+        organiser: Int? = nil, isReview: Bool = true, next: String? = nil
     ) -> [Discourse.Section] {
         var scan = DiscourseScan(
             reader: self, names: names, sentences: sentences, roles: roles,
-            level: organiser.flatMap { names.organisations[$0].level }, next: next)
+            level: organiser.flatMap { names.organisations[$0].level }, isReview: isReview, next: next)
         return scan.read(isRead)
     }
 }

@@ -9,6 +9,7 @@ struct DiscourseScan {
     let roles: [RoleVerbs]
     /// Level of the body that holds the meeting.
     let level: Record.Level?
+    let isReview: Bool
     let next: String?
     /// By first mention: whether a person leads the meeting, and whether the office is below the body that holds it.
     var leads: [Bool]
@@ -25,15 +26,23 @@ struct DiscourseScan {
     /// Whether it ends in a colon, so that sentences may list them as well: `Tuy nhiên, còn một số hạn chế như sau:`
     var isDefectListOpen = false
     var isInBullet = false
+    /// Where a sentence ends that says there are shortcomings and names none.
+    var defectEnd = -1
+    /// Line in which a contrast without a list names shortcomings.
+    var contrastLine = -1
     var tokens: Tokens { names.tokens }
     var words: SpeechWords { reader.words }
 
-    init(reader: DiscourseReader, names: Names, sentences: Sentences, roles: [RoleVerbs], level: Record.Level?, next: String?) {
+    init(
+        reader: DiscourseReader, names: Names, sentences: Sentences, roles: [RoleVerbs], level: Record.Level?, isReview: Bool,
+        next: String?
+    ) {
         self.reader = reader
         self.names = names
         self.sentences = sentences
         self.roles = roles
         self.level = level
+        self.isReview = isReview
         self.next = next
         leads = Array(repeating: false, count: roles.count)
         delegates = leads
@@ -131,10 +140,14 @@ struct DiscourseScan {
                 : last == nil && isShortfall(sentence)
         {
             append(.shortcomings, sentence, items: shortcomings(sentence, isWhole: !isDefectListOpen))
+        } else if let start = detailed(cues, sentence) {
+            append(.shortcomings, sentence, items: shortcomings(start..<sentence.upperBound))
+            contrastLine = line
         } else if let start = defects(cues, sentence) {
             append(.shortcomings, sentence, items: shortcomings(start..<sentence.upperBound))
         } else if let items = contrasted(cues, sentence) {
             append(.shortcomings, sentence, items: items)
+            contrastLine = line
         } else if let (start, speaker) = proposals(cues, sentence) {
             append(.proposals, sentence, items: pieces(start..<sentence.upperBound, splitsCommas: true), speaker: speaker)
         } else if let (start, speaker) = orders(cues, sentence, isFirst: isFirst) {
@@ -156,6 +169,7 @@ struct DiscourseScan {
             let start = sectionLine == line ? sentence.lowerBound : lineStart(of: sentence)
             sections.append(Discourse.Section(.results, start..<sentence.upperBound))
         }
+        if cues.contains(where: { $0.use.contains(.defect) && !isDealt($0, sentence) }) { defectEnd = sentence.upperBound }
     }
 
     /// The last section goes on to the end of a sentence.
@@ -198,7 +212,9 @@ struct DiscourseScan {
             guard isTask(sentence) || cues.contains(where: { $0.use.contains(.must) }) || hasTask(sentence) else { return }
             // `Đồng thời, đã khen thưởng ...`: done, and no task.
             if tokens[afterConnective(sentence).lowerBound].isWord(reader.past) { return }
-        } else if cues.contains(where: { $0.use.contains(.plan) || $0.use.contains(.contrast) }) {
+        } else if cues.contains(where: { $0.use.contains(.plan) || $0.use.contains(.contrast) })
+            || line == contrastLine && !isShortfall(sentence)
+        {
             return
         }
         // `Trước mắt cần thực hiện một số nhiệm vụ như: ...; ...`
@@ -235,6 +251,9 @@ struct DiscourseScan {
         return found
     }
 
+    /// Tokens of an office that is not read behind a person: `, Bí thư ĐUQS tỉnh`.
+    private static let longestOffice = 6
+
     /// `Giám đốc A chỉ đạo: ...`, `Chủ tịch A kết luận:`
     private func isCommand(_ index: Int, _ sentence: Range<Int>) -> Bool {
         guard index > sentence.lowerBound, index + 2 < sentence.upperBound, tokens[index + 2].isMark(":"),
@@ -242,7 +261,7 @@ struct DiscourseScan {
                 || (tokens[index].isWord(reader.conclusion.0) && tokens[index + 1].isWord(reader.conclusion.1)),
             let person = names.person(endingBefore: index, in: sentence)
         else { return false }
-        return names.persons[person].range.upperBound == index
+        return index - names.persons[person].range.upperBound <= Self.longestOffice
     }
 
     func isInName(_ token: Int) -> Bool { names.isInName(token) }

@@ -112,7 +112,8 @@ struct MeetingWriter {
         let isLeadRead = !zones.contains(.body) || zones.count { $0 == .lead } > Self.shortLead
         var sections = reader.discourse.read(
             names, sentences, isRead: { zones[$0] == .body || isLeadRead && zones[$0] == .lead && $0 != opening },
-            roles: roles, organiser: organiser?.organiser, next: record.nextPeriod?.span.text)
+            roles: roles, organiser: organiser?.organiser,
+            isReview: record.genre != .conference || record.reviewPeriod != nil, next: record.nextPeriod?.span.text)
         if zones.contains(.body), let end = zones.lastIndex(of: .lead).map({ sentences.ranges[$0].upperBound }) {
             sections.removeAll { $0.range.upperBound <= end && ($0.items.isEmpty || $0.kind == .results) }
         }

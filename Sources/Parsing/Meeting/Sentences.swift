@@ -47,6 +47,13 @@ struct Sentences: Sendable {
         guard index > line.lowerBound, index + 1 < line.upperBound else { return true }
         let before = tokens[index - 1]
         let after = tokens[index + 1]
+        // `trộm cắp, ... vẫn xảy ra`
+        if after.isMark("."), !after.hasSpaceBefore {
+            let next = (index + 1..<line.upperBound).first { !tokens[$0].isMark(".") }
+            if let next, tokens[next].kind == .word, tokens[next].hasSpaceBefore, !tokens[next].isCapitalised { return false }
+        } else if before.isMark("."), !tokens[index].hasSpaceBefore, after.kind == .word, !after.isCapitalised {
+            return false
+        }
         // `1. Công tác ...`, `a. Công tác ...`: the number of a line.
         if index - 1 == line.lowerBound, before.kind == .number || before.length == 1 { return false }
         if before.kind == .number, after.kind == .number, !after.hasSpaceBefore { return false }
