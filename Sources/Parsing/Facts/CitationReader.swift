@@ -207,10 +207,11 @@ package final class CitationReader: Sendable {
         let count = tokens.all.count
         var next = next
         var at = start
-        var isQuoted = false
+        var quote: UInt8?
+        var isQuoted: Bool { quote != nil }
         func skipQuote() {
             if at < count, tokens[at].isMark("\"") || tokens[at].isMark("'") {
-                isQuoted = true
+                quote = tokens[at].mark
                 at += 1
             }
         }
@@ -238,8 +239,14 @@ package final class CitationReader: Sendable {
             {
                 break
             }
+            // `về tổ chức "Phong trào toàn dân bảo vệ an ninh Tổ quốc"`
+            if !isQuoted, at > first, token.isMark("\""), token.hasSpaceBefore, let close = closing(at, tokens) {
+                return first..<close + 1
+            }
             if token.kind == .mark {
-                if token.isMark(";") || token.isMark(":") || token.isMark("(") || token.isMark(")") || token.isMark("\"") {
+                if token.isMark(";") || token.isMark(":") || token.isMark("(") || token.isMark(")") || token.isMark("\"")
+                    || token.mark == quote
+                {
                     break
                 }
                 // A stop inside a number or an abbreviation is followed by no space; after TP or TX it may be.
@@ -258,6 +265,13 @@ package final class CitationReader: Sendable {
             at += 1
         }
         return trimmed(first..<at, tokens)
+    }
+
+    /// The quotation mark that ends what one begins, on the same line.
+    private func closing(_ start: Int, _ tokens: Tokens) -> Int? {
+        (start + 1..<min(start + Self.longestSubject, tokens.all.count)).first {
+            tokens[$0].kind == .lineBreak || tokens[$0].isMark("\"")
+        }.flatMap { tokens[$0].kind == .lineBreak ? nil : $0 }
     }
 
     private func trimmed(_ range: Range<Int>, _ tokens: Tokens) -> Range<Int>? {

@@ -222,6 +222,7 @@ package enum CitationRules {
                         .words(["lần thứ", "thứ"]), ordinal, .optional(.mark(",")), .optional(.words(["của"])),
                         .words(["ban chấp hành", "bch"]), central,
                         .optional(.words(["đảng"])),
+                        .not(.words(["hội", "đoàn", "mặt trận", "tổng liên đoàn", "liên đoàn", "công đoàn"])),
                     ]),
                 ]),
             ]),
@@ -236,7 +237,8 @@ package enum CitationRules {
                 ("Nghị quyết Hội nghị Trung ương lần thứ 8", "Nghị quyết NQ Trung ương 8"),
             ],
             counterexamples: [
-                "Nghị quyết Đại hội XII", "Trung ương 4", "Nghị quyết của Trung ương, của tỉnh", "Nghị quyết Trung ương năm 2018",
+                "Nghị quyết Hội nghị lần thứ 5 Ban Chấp hành Trung ương Đoàn", "Nghị quyết Đại hội XII", "Trung ương 4",
+                "Nghị quyết của Trung ương, của tỉnh", "Nghị quyết Trung ương năm 2018",
             ]
         ) { match in
             guard let plenum = match.value(.number) ?? match.value(.term) ?? match.value(.value) else { return nil }

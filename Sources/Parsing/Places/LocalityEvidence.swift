@@ -27,7 +27,7 @@ struct LocalityEvidence {
         if let prefix = mentions.first(where: { zone($0) == .title && $0.isTitlePrefix }), let unit = finest(prefix) {
             return choice(unit, prefix, "title prefix", 0.95)
         }
-        if let organiser = organiser(), !isOneOfTwo(organiser) { return decide(organiser) }
+        if let organiser = organiser(), !isOneOfTwo(organiser), !isOneOfMany(organiser) { return decide(organiser) }
         return ofNews()
     }
 
@@ -38,6 +38,15 @@ struct LocalityEvidence {
             guard other.start == organiser.range.upperBound + 1, let second = finest(other) else { return false }
             return gazetteer.province(of: second) != gazetteer.province(of: unit)
         }
+    }
+
+    /// `Bộ đội Biên phòng ba tỉnh A, B và C`, each of them then named with its commander: no body of one of them holds it.
+    private func isOneOfMany(_ organiser: PlaceMention) -> Bool {
+        guard organiser.isInPersonTitle, finest(organiser) != nil else { return false }
+        let provinces = mentions.filter { isHead($0) && $0.form == .unit }.compactMap { finest($0) }.filter {
+            gazetteer.unit($0).level == .province
+        }
+        return Set(provinces).count >= 3
     }
 
     /// Whether title or lead name a district, or the body of a province that the 34 do not know: units of before July 2025.
