@@ -55,6 +55,8 @@ import Testing
         ("Đoàn thăm 3 xã biên giới Lóng Sập, Chiềng Sơn và Chiềng Khừa.", ["Xã Lóng Sập", "Xã Chiềng Sơn", "Xã Chiềng Khừa"]),
         ("Cụm gồm (Yên Lập, Cẩm Khê, Đoan Hùng) cùng dự.", ["Huyện Yên Lập", "Huyện Cẩm Khê", "Huyện Đoan Hùng"]),
         ("Ông Yên Lập, Cẩm Khê cùng dự.", []),
+        ("Việc xây dựng cơ bản 6 tháng đạt kế hoạch.", []),
+        ("Dự tại điểm cầu Sơn La có lãnh đạo Sở.", ["Tỉnh Sơn La"]),
     ]) func `a list names each of its units`(sentence: String, units: [String]) throws {
         #expect(try places(title, lead + sentence) == ["Huyện Lục Ngạn"] + units)
     }

@@ -39,6 +39,8 @@ struct FactWriter {
     private static let reviewLead = 60
     /// The same for a month.
     private static let monthLead = 15
+    /// Days by which a planned period may have begun where no word tells that it is planned.
+    private static let planLead = 15
     /// Days by which a planned period that only the body names may have begun before the event.
     private static let planLag = 31
 
@@ -86,13 +88,23 @@ struct FactWriter {
             }
             return end.dayNumber >= day
         }
+        // `6 tháng cuối năm, các huyện cần ...`: without a word that tells, what begins when the meeting is over lies ahead.
+        let ahead = kept.indices.first { index in
+            guard isReport, facts.periods[kept[index]].role == .review, !facts.periods[kept[index]].isCued,
+                !facts.periods[kept[index]].isCompared, let day, let start = facts.windows[kept[index]]?.start?.civil
+            else { return false }
+            // `hoàn thành trong quý III` in the body is a task's limit.
+            let at = facts.periods[kept[index]].range.lowerBound
+            let opens = at == 0 || tokens[at - 1].kind == .lineBreak || tokens[at - 1].isMark(".")
+            return (at < body || opens) && start.dayNumber >= day - Self.planLead
+        }
         // `phiên họp tháng 2, nhiệm vụ tháng 3` below `quyết liệt thực hiện nhiệm vụ năm 2022`: what follows the reviewed period.
         let over = review.flatMap { end(of: facts, kept[$0])?.dayNumber }
         let next =
             plans.first { index in
                 guard let over, let start = facts.windows[kept[index]]?.start?.civil else { return true }
                 return start.dayNumber > over
-            } ?? plans.first
+            } ?? plans.first ?? ahead
         // `sơ kết 2 năm thực hiện Nghị quyết; tổng kết năm 2023, nhiệm vụ năm 2024`: the year that ends where the plan begins.
         if let first = review, facts.periods[kept[first]].reading.kind == .yearsOfDocument, let next,
             let start = facts.windows[kept[next]]?.start?.civil?.dayNumber

@@ -1,7 +1,7 @@
 import Lexicon
 
-/// Whose affairs an outlet reports, by its host: `Data/outlets.tsv`, names of units in the labels of other hosts, and those of parts
-/// before either; by its tag: `Data/source_prefixes.tsv`.
+/// Whose affairs an outlet reports, by its host: `Data/outlets.tsv`, names of units in the labels of other hosts, and those of
+/// parts before either; by its tag: `Data/source_prefixes.tsv`.
 package struct OutletTable: Sendable {
     package struct Found: Sendable {
         package let unit: Gazetteer.ID

@@ -27,8 +27,9 @@ struct LocalityEvidence {
         if let prefix = mentions.first(where: { zone($0) == .title && $0.isTitlePrefix }), let unit = finest(prefix) {
             return choice(unit, prefix, "title prefix", 0.95)
         }
-        if let organiser = organiser(), !isOneOfTwo(organiser), !isOneOfMany(organiser) { return decide(organiser) }
-        return ofNews()
+        guard let organiser = organiser() else { return ofNews() }
+        if isOneOfTwo(organiser) { return ofNews(isOfTwo: true) }
+        return isOneOfMany(organiser) ? ofNews() : decide(organiser)
     }
 
     /// `làm việc với Đảng bộ tỉnh Cao Bằng và Đảng bộ tỉnh Sơn La`: two provinces side by side that others act upon.
@@ -177,10 +178,11 @@ struct LocalityEvidence {
     }
 
     /// An article without an organiser: what title, then lead, then body name; of parts the smallest, of strangers what they share.
-    private func ofNews() -> LocalityReader.Choice? {
+    /// - Parameter isOfTwo: of bodies side by side, the second of which may stand without its words: `Huyện ủy A, B`.
+    private func ofNews(isOfTwo: Bool = false) -> LocalityReader.Choice? {
         for wanted in [LocalityReader.Zone.title, .lead, .site, .body] {
             let here = mentions.filter { zone($0) == wanted && $0.isNamed && !$0.isFormer && !$0.isCentral }
-            let marked = here.filter { $0.form != .bare || $0.isDateline }
+            let marked = isOfTwo ? here : here.filter { $0.form != .bare || $0.isDateline }
             let group = Self.telling(marked.isEmpty ? here : marked, isBody: wanted == .body)
             guard !group.isEmpty else { continue }
             let confidence = wanted == .title ? 0.85 : wanted == .lead ? 0.8 : 0.6
