@@ -61,6 +61,29 @@ import Testing
         #expect(try record("Ngày 20/9 sẽ diễn ra đại hội", published: "2021-09-18").event?.date == "2021-09-20")
     }
 
+    @Test(
+        arguments: [
+            (
+                "Sáng 7/7/2022, UBND huyện họp. Cả năm đặt mục tiêu cao.\n6 tháng cuối năm, các xã cần giữ rừng.", nil,
+                "2022-07-01"
+            ),
+            (
+                "Ngày 29/12/2023, Sở sơ kết 2 năm thực hiện Nghị quyết số 11-NQ/TU; tổng kết năm 2023, nhiệm vụ năm 2024",
+                "2023-01-01", "2024-01-01"
+            ),
+            ("Ngày 5/1/2020, Hạt tổng kết công tác năm 2020, triển khai nhiệm vụ năm 2021", "2020-01-01", "2021-01-01"),
+            (
+                "Sáng 24/2/2022, UBND tỉnh bàn nhiệm vụ năm 2022; họp thường kỳ tháng 2, triển khai nhiệm vụ tháng 3",
+                "2022-02-01", "2022-03-01"
+            ),
+            ("Ngày 20/12/2021, Hội tổng kết năm 2021, khen đơn vị hoàn thành tốt nhiệm vụ năm 2021", "2021-01-01", nil),
+        ] as [(String, String?, String?)]) func `a plan follows what is reviewed`(text: String, review: String?, next: String?)
+        throws
+    {
+        let record = try record("Hội nghị giao ban công tác\n\n" + text)
+        #expect(record.reviewPeriod?.start == review && record.nextPeriod?.start == next)
+    }
+
     @Test func `a period that ends long after the event is not what it reviews`() throws {
         let record = try record("Ngày 22/9/2023, giao ban các ngành năm 2023.\nTrong 8 tháng đầu năm 2023, các ngành đã")
         #expect(record.reviewPeriod?.kind == "months")

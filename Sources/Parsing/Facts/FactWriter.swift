@@ -106,10 +106,14 @@ struct FactWriter {
                 return start.dayNumber > over
             } ?? plans.first ?? ahead
         // `sơ kết 2 năm thực hiện Nghị quyết; tổng kết năm 2023, nhiệm vụ năm 2024`: the year that ends where the plan begins.
-        if let first = review, facts.periods[kept[first]].reading.kind == .yearsOfDocument, let next,
+        if review.map({ facts.periods[kept[$0]].reading.kind == .yearsOfDocument }) ?? true, let next,
             let start = facts.windows[kept[next]]?.start?.civil?.dayNumber
         {
-            review = reviews.first { end(of: facts, kept[$0])?.dayNumber == start - 1 } ?? first
+            review =
+                kept.indices.first {
+                    facts.periods[kept[$0]].role == .review && facts.periods[kept[$0]].isCued
+                        && end(of: facts, kept[$0])?.dayNumber == start - 1
+                } ?? review
         }
         record.reviewPeriod = review.flatMap { period(facts, kept[$0]) }
         record.nextPeriod = next.flatMap { period(facts, kept[$0]) }
