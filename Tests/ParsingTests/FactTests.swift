@@ -21,6 +21,14 @@ import Testing
         #expect(documents.first?.key == "05-CT/TW@XII")
     }
 
+    @Test func `a number alone names a document that is cited in full`() throws {
+        let record = try record(
+            "Quyết định số 673/QĐ-TTg ngày 10/5/2011 về quỹ hội. Hai năm qua Quyết định 673 đi vào cuộc sống, kế hoạch 673 hộ cũng vậy."
+        )
+        #expect(record.documents.map(\.canonical) == ["673/QĐ-TTg"] && record.documents[0].mentions.count == 2)
+        #expect(try self.record("Nghị định 68, tức Nghị định 68/2000").documents.map(\.canonical) == ["68/2000"])
+    }
+
     @Test func `one number of two terms is two documents`() throws {
         let keys = try record("Nghị quyết số 26-NQ/TW (khóa X) và Nghị quyết số 26-NQ/TW (khóa XII)").documents.map(\.key)
         #expect(keys == ["26-NQ/TW@X", "26-NQ/TW@XII"])

@@ -18,6 +18,7 @@ package struct CitationReading: Sendable {
 package final class CitationReader: Sendable {
     let lexicon: DocumentLexicon
     let heads: RuleSet<CitationHead>
+    let again: RuleSet<CitationHead>
     let dates: RuleSet<CitationDate>
     let terms: RuleSet<[Int]>
     let issuers: RuleSet<IssuerReading>
@@ -40,10 +41,12 @@ package final class CitationReader: Sendable {
 
     init(lexicon: DocumentLexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
         self.lexicon = lexicon
-        heads = try RuleSet(CitationRules.all, vocabulary: &vocabulary, concepts: concepts) {
+        let describe: @Sendable (CitationHead) -> String = {
             let document = lexicon.document($0, issuer: nil)
             return "\(document.type) \(document.canonical)"
         }
+        heads = try RuleSet(CitationRules.all, vocabulary: &vocabulary, concepts: concepts, describe: describe)
+        again = try RuleSet(CitationRules.again, vocabulary: &vocabulary, concepts: concepts, describe: describe)
         dates = try RuleSet(CitationTailRules.dates, vocabulary: &vocabulary, concepts: concepts) {
             $0.date?.description ?? "none"
         }
@@ -73,7 +76,8 @@ package final class CitationReader: Sendable {
     }
 
     package func descriptions(_ vocabulary: Vocabulary) -> [RuleDescription] {
-        heads.descriptions(vocabulary) + dates.descriptions(vocabulary) + terms.descriptions(vocabulary)
+        heads.descriptions(vocabulary) + again.descriptions(vocabulary) + dates.descriptions(vocabulary)
+            + terms.descriptions(vocabulary)
             + issuers.descriptions(vocabulary)
     }
 
@@ -87,7 +91,39 @@ package final class CitationReader: Sendable {
             readings.append(reading)
         }
         readSubjects(&readings, tokens)
+        readAgain(&readings, tokens, &trace)
         return readings
+    }
+
+    /// Tokens of a type before its number.
+    private static let typeReach = 6
+
+    /// `Quyết định 673` below `Quyết định số 673/QĐ-TTg`: the number alone, of a document that is cited in full.
+    private func readAgain(_ readings: inout [CitationReading], _ tokens: Tokens, _ trace: inout ParseTrace) {
+        let known = readings.compactMap { reading in
+            reading.head.number.flatMap { Int($0) }.map {
+                (number: $0, type: lexicon.document(reading.head, issuer: reading.issuer).type)
+            }
+        }
+        guard !known.isEmpty else { return }
+        let taken = TokenRanges(readings.map(\.range))
+        var found: [CitationReading] = []
+        for at in tokens.all.indices
+        where tokens[at].kind == .number && known.contains(where: { $0.number == tokens[at].value })
+            && !taken.overlap(at..<at + 1)
+        {
+            let match = (max(0, at - Self.typeReach)..<at).lazy.compactMap {
+                self.again.match(in: tokens, at: $0, end: tokens.all.count)
+            }.first { $0.range.upperBound == at + 1 }
+            guard let match, case let type = lexicon.document(match.value, issuer: nil).type,
+                known.contains(where: { $0 == (tokens[at].value, type) })
+            else { continue }
+            trace.note(match.rule, tokens.span(match.range), tokens.plain(match.range))
+            found.append(
+                CitationReading(
+                    head: match.value, range: match.range, headEnd: match.range.upperBound, issuer: nil, terms: [], date: nil))
+        }
+        if !found.isEmpty { readings = (readings + found).sorted { $0.range.lowerBound < $1.range.lowerBound } }
     }
 
     private func complete(_ match: RuleSet<CitationHead>.Found, _ tokens: Tokens) -> CitationReading {

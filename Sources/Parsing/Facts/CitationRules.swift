@@ -247,6 +247,23 @@ package enum CitationRules {
         },
     ]
 
+    /// What names a document again that the article has cited in full.
+    package static let again: [Rule<CitationHead>] = [
+        Rule(
+            "citation.again",
+            .sequence([
+                type, .optional(no), .capture(.number, .number(10...99_999, digits: 2...5)),
+                .not(.sequence([.tight, .mark("/-_.,"), .number(0...99_999)])), .not(.mark("%")),
+                .not(.sequence([.tight, .anyWord])),
+                .not(.words(["năm", "tháng", "tuần", "ngày đêm", "giờ", "người", "tỷ", "triệu", "nghìn", "điểm"])),
+            ]),
+            examples: [("theo Quyết định 673, xã", "Quyết định 673"), ("Kế hoạch 118 đã xác định", "Kế hoạch 118")],
+            counterexamples: [
+                "Kế hoạch 10 năm", "Quyết định 15 người", "Kế hoạch 12/5", "Chương trình 135.000 đồng", "Báo cáo 9",
+            ],
+            produce: produce)
+    ]
+
     private static let produce: @Sendable (Match) -> CitationHead? = { match in
         guard let range = match.range(.number) else { return nil }
         var head = CitationHead(type: match.value(.type))
