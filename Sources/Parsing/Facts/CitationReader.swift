@@ -100,23 +100,19 @@ package final class CitationReader: Sendable {
 
     /// `Quyết định 673` below `Quyết định số 673/QĐ-TTg`: the number alone, of a document that is cited in full.
     private func readAgain(_ readings: inout [CitationReading], _ tokens: Tokens, _ trace: inout ParseTrace) {
-        let known = readings.compactMap { reading in
-            reading.head.number.flatMap { Int($0) }.map {
-                (number: $0, type: lexicon.document(reading.head, issuer: reading.issuer).type)
-            }
-        }
-        guard !known.isEmpty else { return }
+        let numbers = readings.compactMap { $0.head.number.flatMap { Int($0) } }
+        guard !numbers.isEmpty else { return }
         let taken = TokenRanges(readings.map(\.range))
         var found: [CitationReading] = []
         for at in tokens.all.indices
-        where tokens[at].kind == .number && known.contains(where: { $0.number == tokens[at].value })
-            && !taken.overlap(at..<at + 1)
-        {
+        where tokens[at].kind == .number && numbers.contains(tokens[at].value) && !taken.overlap(at..<at + 1) {
             let match = (max(0, at - Self.typeReach)..<at).lazy.compactMap {
                 self.again.match(in: tokens, at: $0, end: tokens.all.count)
             }.first { $0.range.upperBound == at + 1 }
-            guard let match, case let type = lexicon.document(match.value, issuer: nil).type,
-                known.contains(where: { $0 == (tokens[at].value, type) })
+            guard let match, case let named = lexicon.document(match.value, issuer: nil),
+                readings.contains(where: {
+                    $0.head.number == named.number && lexicon.document($0.head, issuer: $0.issuer).type == named.type
+                })
             else { continue }
             trace.note(match.rule, tokens.span(match.range), tokens.plain(match.range))
             found.append(

@@ -74,7 +74,7 @@ struct FactWriter {
             reviews.isEmpty ? [] : Set(kept.indices.lazy.filter { facts.periods[kept[$0]].role == .next }.map { keys[$0] })
         // `giao ban tháng 10` in the title of `đánh giá công tác tháng 9, triển khai nhiệm vụ tháng 10`: what is planned is not reviewed.
         var review = reviews.first { !planned.contains(keys[$0]) } ?? reviews.first
-        let plans = kept.indices.filter { index in
+        let plans = kept.indices.lazy.filter { index in
             guard isReport, facts.periods[kept[index]].role == .next, review.map({ keys[$0] != keys[index] }) ?? true else {
                 return false
             }
@@ -89,7 +89,7 @@ struct FactWriter {
             return end.dayNumber >= day
         }
         // `6 tháng cuối năm, các huyện cần ...`: without a word that tells, what begins when the meeting is over lies ahead.
-        let ahead = kept.indices.first { index in
+        lazy var ahead = kept.indices.first { index in
             guard isReport, facts.periods[kept[index]].role == .review, !facts.periods[kept[index]].isCued,
                 !facts.periods[kept[index]].isCompared, let day, let start = facts.windows[kept[index]]?.start?.civil
             else { return false }
