@@ -104,14 +104,16 @@ package final class CitationReader: Sendable {
         guard !numbers.isEmpty else { return }
         let taken = TokenRanges(readings.map(\.range))
         var found: [CitationReading] = []
-        for at in tokens.all.indices
-        where tokens[at].kind == .number && numbers.contains(tokens[at].value) && !taken.overlap(at..<at + 1) {
+        let named = tokens.all.withUnsafeBufferPointer { all in
+            all.indices.filter { all[$0].kind == .number && numbers.contains(all[$0].value) }
+        }
+        for at in named where !taken.overlap(at..<at + 1) {
             let match = (max(0, at - Self.typeReach)..<at).lazy.compactMap {
                 self.again.match(in: tokens, at: $0, end: tokens.all.count)
             }.first { $0.range.upperBound == at + 1 }
-            guard let match, case let named = lexicon.document(match.value, issuer: nil),
+            guard let match, case let document = lexicon.document(match.value, issuer: nil),
                 readings.contains(where: {
-                    $0.head.number == named.number && lexicon.document($0.head, issuer: $0.issuer).type == named.type
+                    $0.head.number == document.number && lexicon.document($0.head, issuer: $0.issuer).type == document.type
                 })
             else { continue }
             trace.note(match.rule, tokens.span(match.range), tokens.plain(match.range))
