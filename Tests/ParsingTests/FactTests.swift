@@ -21,6 +21,14 @@ import Testing
         #expect(documents.first?.key == "05-CT/TW@XII")
     }
 
+    @Test func `a number alone names a document that is cited in full`() throws {
+        let record = try record(
+            "Quyết định số 673/QĐ-TTg ngày 10/5/2011 về quỹ hội. Hai năm qua Quyết định 673 đi vào cuộc sống, kế hoạch 673 hộ cũng vậy."
+        )
+        #expect(record.documents.map(\.canonical) == ["673/QĐ-TTg"] && record.documents[0].mentions.count == 2)
+        #expect(try self.record("Nghị định 68, tức Nghị định 68/2000").documents.map(\.canonical) == ["68/2000"])
+    }
+
     @Test func `one number of two terms is two documents`() throws {
         let keys = try record("Nghị quyết số 26-NQ/TW (khóa X) và Nghị quyết số 26-NQ/TW (khóa XII)").documents.map(\.key)
         #expect(keys == ["26-NQ/TW@X", "26-NQ/TW@XII"])
@@ -59,6 +67,29 @@ import Testing
     @Test func `a day after publication is no event unless it is to come`() throws {
         #expect(try record("Ngày 20/9, Huyện ủy họp", published: "2021-09-18").event?.date == nil)
         #expect(try record("Ngày 20/9 sẽ diễn ra đại hội", published: "2021-09-18").event?.date == "2021-09-20")
+    }
+
+    @Test(
+        arguments: [
+            (
+                "Sáng 7/7/2022, UBND huyện họp. Cả năm đặt mục tiêu cao.\n6 tháng cuối năm, các xã cần giữ rừng.", nil,
+                "2022-07-01"
+            ),
+            (
+                "Ngày 29/12/2023, Sở sơ kết 2 năm thực hiện Nghị quyết số 11-NQ/TU; tổng kết năm 2023, nhiệm vụ năm 2024",
+                "2023-01-01", "2024-01-01"
+            ),
+            ("Ngày 5/1/2020, Hạt tổng kết công tác năm 2020, triển khai nhiệm vụ năm 2021", "2020-01-01", "2021-01-01"),
+            (
+                "Sáng 24/2/2022, UBND tỉnh bàn nhiệm vụ năm 2022; họp thường kỳ tháng 2, triển khai nhiệm vụ tháng 3",
+                "2022-02-01", "2022-03-01"
+            ),
+            ("Ngày 20/12/2021, Hội tổng kết năm 2021, khen đơn vị hoàn thành tốt nhiệm vụ năm 2021", "2021-01-01", nil),
+        ] as [(String, String?, String?)]) func `a plan follows what is reviewed`(text: String, review: String?, next: String?)
+        throws
+    {
+        let record = try record("Hội nghị giao ban công tác\n\n" + text)
+        #expect(record.reviewPeriod?.start == review && record.nextPeriod?.start == next)
     }
 
     @Test func `a period that ends long after the event is not what it reviews`() throws {

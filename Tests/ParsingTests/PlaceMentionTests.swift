@@ -49,6 +49,23 @@ import Testing
         #expect(try places(title, body) == ["Huyện Lục Ngạn", "Xã Tân Sơn", "Xã Hộ Đáp", "Xã Phong Vân"])
     }
 
+    @Test(arguments: [
+        ("Đại biểu 3 tỉnh: Lạng Sơn, Cao Bằng, Quảng Ninh cùng dự.", ["Tỉnh Lạng Sơn", "Tỉnh Cao Bằng", "Tỉnh Quảng Ninh"]),
+        ("Vải chín ở Hải Dương, Hà Nam và Quảng Ninh.", ["Tỉnh Hải Dương", "Tỉnh Hà Nam", "Tỉnh Quảng Ninh"]),
+        ("Đoàn thăm 3 xã biên giới Lóng Sập, Chiềng Sơn và Chiềng Khừa.", ["Xã Lóng Sập", "Xã Chiềng Sơn", "Xã Chiềng Khừa"]),
+        ("Cụm gồm (Yên Lập, Cẩm Khê, Đoan Hùng) cùng dự.", ["Huyện Yên Lập", "Huyện Cẩm Khê", "Huyện Đoan Hùng"]),
+        ("Ông Yên Lập, Cẩm Khê cùng dự.", []),
+        ("Việc xây dựng cơ bản 6 tháng đạt kế hoạch.", []),
+        ("Dự tại điểm cầu Sơn La có lãnh đạo Sở.", ["Tỉnh Sơn La"]),
+    ]) func `a list names each of its units`(sentence: String, units: [String]) throws {
+        #expect(try places(title, lead + sentence) == ["Huyện Lục Ngạn"] + units)
+    }
+
+    @Test func `an outlet's tag tells whose affairs it reports`() throws {
+        let record = try Repository.record("Họp thường kỳ\n\n(QNO) - Sáng 11/7/2019, UBND tỉnh họp thường kỳ tháng 6.")
+        #expect(record.locality?.province?.name == "Quảng Nam" && record.locality?.province?.basis == "tag: QNO")
+    }
+
     @Test func `a place in a body's name is no mention of its own`() throws {
         let body = lead + "Hội Chữ thập đỏ tỉnh Bắc Giang tặng quà cho các hộ nghèo."
         #expect(try places(title, body) == ["Huyện Lục Ngạn"])

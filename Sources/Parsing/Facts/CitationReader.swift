@@ -18,6 +18,7 @@ package struct CitationReading: Sendable {
 package final class CitationReader: Sendable {
     let lexicon: DocumentLexicon
     let heads: RuleSet<CitationHead>
+    let again: RuleSet<CitationHead>
     let dates: RuleSet<CitationDate>
     let terms: RuleSet<[Int]>
     let issuers: RuleSet<IssuerReading>
@@ -40,10 +41,12 @@ package final class CitationReader: Sendable {
 
     init(lexicon: DocumentLexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
         self.lexicon = lexicon
-        heads = try RuleSet(CitationRules.all, vocabulary: &vocabulary, concepts: concepts) {
+        let describe: @Sendable (CitationHead) -> String = {
             let document = lexicon.document($0, issuer: nil)
             return "\(document.type) \(document.canonical)"
         }
+        heads = try RuleSet(CitationRules.all, vocabulary: &vocabulary, concepts: concepts, describe: describe)
+        again = try RuleSet(CitationRules.again, vocabulary: &vocabulary, concepts: concepts, describe: describe)
         dates = try RuleSet(CitationTailRules.dates, vocabulary: &vocabulary, concepts: concepts) {
             $0.date?.description ?? "none"
         }
@@ -73,7 +76,8 @@ package final class CitationReader: Sendable {
     }
 
     package func descriptions(_ vocabulary: Vocabulary) -> [RuleDescription] {
-        heads.descriptions(vocabulary) + dates.descriptions(vocabulary) + terms.descriptions(vocabulary)
+        heads.descriptions(vocabulary) + again.descriptions(vocabulary) + dates.descriptions(vocabulary)
+            + terms.descriptions(vocabulary)
             + issuers.descriptions(vocabulary)
     }
 
@@ -87,7 +91,37 @@ package final class CitationReader: Sendable {
             readings.append(reading)
         }
         readSubjects(&readings, tokens)
+        readAgain(&readings, tokens, &trace)
         return readings
+    }
+
+    /// Tokens of a type before its number.
+    private static let typeReach = 6
+
+    /// `Quyết định 673` below `Quyết định số 673/QĐ-TTg`: the number alone, of a document that is cited in full.
+    private func readAgain(_ readings: inout [CitationReading], _ tokens: Tokens, _ trace: inout ParseTrace) {
+        let numbers = readings.compactMap { $0.head.number.flatMap { Int($0) } }
+        guard !numbers.isEmpty else { return }
+        let taken = TokenRanges(readings.map(\.range))
+        var found: [CitationReading] = []
+        let named = tokens.all.withUnsafeBufferPointer { all in
+            all.indices.filter { all[$0].kind == .number && numbers.contains(all[$0].value) }
+        }
+        for at in named where !taken.overlap(at..<at + 1) {
+            let match = (max(0, at - Self.typeReach)..<at).lazy.compactMap {
+                self.again.match(in: tokens, at: $0, end: tokens.all.count)
+            }.first { $0.range.upperBound == at + 1 }
+            guard let match, case let document = lexicon.document(match.value, issuer: nil),
+                readings.contains(where: {
+                    $0.head.number == document.number && lexicon.document($0.head, issuer: $0.issuer).type == document.type
+                })
+            else { continue }
+            trace.note(match.rule, tokens.span(match.range), tokens.plain(match.range))
+            found.append(
+                CitationReading(
+                    head: match.value, range: match.range, headEnd: match.range.upperBound, issuer: nil, terms: [], date: nil))
+        }
+        if !found.isEmpty { readings = (readings + found).sorted { $0.range.lowerBound < $1.range.lowerBound } }
     }
 
     private func complete(_ match: RuleSet<CitationHead>.Found, _ tokens: Tokens) -> CitationReading {
@@ -207,10 +241,11 @@ package final class CitationReader: Sendable {
         let count = tokens.all.count
         var next = next
         var at = start
-        var isQuoted = false
+        var quote: UInt8?
+        var isQuoted: Bool { quote != nil }
         func skipQuote() {
             if at < count, tokens[at].isMark("\"") || tokens[at].isMark("'") {
-                isQuoted = true
+                quote = tokens[at].mark
                 at += 1
             }
         }
@@ -238,8 +273,14 @@ package final class CitationReader: Sendable {
             {
                 break
             }
+            // `về tổ chức "Phong trào toàn dân bảo vệ an ninh Tổ quốc"`
+            if !isQuoted, at > first, token.isMark("\""), token.hasSpaceBefore, let close = closing(at, tokens) {
+                return first..<close + 1
+            }
             if token.kind == .mark {
-                if token.isMark(";") || token.isMark(":") || token.isMark("(") || token.isMark(")") || token.isMark("\"") {
+                if token.isMark(";") || token.isMark(":") || token.isMark("(") || token.isMark(")") || token.isMark("\"")
+                    || token.mark == quote
+                {
                     break
                 }
                 // A stop inside a number or an abbreviation is followed by no space; after TP or TX it may be.
@@ -258,6 +299,13 @@ package final class CitationReader: Sendable {
             at += 1
         }
         return trimmed(first..<at, tokens)
+    }
+
+    /// The quotation mark that ends what one begins, on the same line.
+    private func closing(_ start: Int, _ tokens: Tokens) -> Int? {
+        (start + 1..<min(start + Self.longestSubject, tokens.all.count)).first {
+            tokens[$0].kind == .lineBreak || tokens[$0].isMark("\"")
+        }.flatMap { tokens[$0].kind == .lineBreak ? nil : $0 }
     }
 
     private func trimmed(_ range: Range<Int>, _ tokens: Tokens) -> Range<Int>? {

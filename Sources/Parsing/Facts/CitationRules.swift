@@ -222,6 +222,7 @@ package enum CitationRules {
                         .words(["lần thứ", "thứ"]), ordinal, .optional(.mark(",")), .optional(.words(["của"])),
                         .words(["ban chấp hành", "bch"]), central,
                         .optional(.words(["đảng"])),
+                        .not(.words(["hội", "đoàn", "mặt trận", "tổng liên đoàn", "liên đoàn", "công đoàn"])),
                     ]),
                 ]),
             ]),
@@ -236,13 +237,31 @@ package enum CitationRules {
                 ("Nghị quyết Hội nghị Trung ương lần thứ 8", "Nghị quyết NQ Trung ương 8"),
             ],
             counterexamples: [
-                "Nghị quyết Đại hội XII", "Trung ương 4", "Nghị quyết của Trung ương, của tỉnh", "Nghị quyết Trung ương năm 2018",
+                "Nghị quyết Hội nghị lần thứ 5 Ban Chấp hành Trung ương Đoàn", "Nghị quyết Đại hội XII", "Trung ương 4",
+                "Nghị quyết của Trung ương, của tỉnh", "Nghị quyết Trung ương năm 2018",
             ]
         ) { match in
             guard let plenum = match.value(.number) ?? match.value(.term) ?? match.value(.value) else { return nil }
             guard match.range(.type) != nil || match.range(.symbol) != nil else { return nil }
             return CitationHead(type: match.value(.type), plenum: plenum)
         },
+    ]
+
+    /// What names a document again that the article has cited in full.
+    package static let again: [Rule<CitationHead>] = [
+        Rule(
+            "citation.again",
+            .sequence([
+                type, .optional(no), .capture(.number, .number(10...99_999, digits: 2...5)),
+                .not(.sequence([.tight, .mark("/-_.,"), .number(0...99_999)])), .not(.mark("%")),
+                .not(.sequence([.tight, .anyWord])),
+                .not(.words(["năm", "tháng", "tuần", "ngày đêm", "giờ", "người", "tỷ", "triệu", "nghìn", "điểm"])),
+            ]),
+            examples: [("theo Quyết định 673, xã", "Quyết định 673"), ("Kế hoạch 118 đã xác định", "Kế hoạch 118")],
+            counterexamples: [
+                "Kế hoạch 10 năm", "Quyết định 15 người", "Kế hoạch 12/5", "Chương trình 135.000 đồng", "Báo cáo 9",
+            ],
+            produce: produce)
     ]
 
     private static let produce: @Sendable (Match) -> CitationHead? = { match in

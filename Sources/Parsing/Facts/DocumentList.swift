@@ -85,7 +85,7 @@ struct DocumentList {
     }
 
     private mutating func join(_ other: Record.Citation, into index: Int) {
-        if documents[index].symbol == nil, other.symbol != nil {
+        if documents[index].symbol == nil, other.symbol != nil || documents[index].year == nil && other.year != nil {
             documents[index].symbol = other.symbol
             documents[index].canonical = other.canonical
         }

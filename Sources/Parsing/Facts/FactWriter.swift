@@ -39,12 +39,15 @@ struct FactWriter {
     private static let reviewLead = 60
     /// The same for a month.
     private static let monthLead = 15
+    /// Days by which a planned period may have begun where no word tells that it is planned.
+    private static let planLead = 15
     /// Days by which a planned period that only the body names may have begun before the event.
     private static let planLag = 31
 
     private func writePeriods(_ facts: Facts, _ record: inout Record) {
         let body = prose.lead.upperBound
-        let (day, year) = (facts.reference?.dayNumber, facts.reference?.year)
+        let day = facts.reference?.dayNumber
+        let year = facts.reference?.year
         // By index, since mentions and windows are too large to be moved about; most mentions say again what one before them said.
         var kept: [Int] = []
         var keys: [Key] = []
@@ -70,9 +73,11 @@ struct FactWriter {
         let planned =
             reviews.isEmpty ? [] : Set(kept.indices.lazy.filter { facts.periods[kept[$0]].role == .next }.map { keys[$0] })
         // `giao ban tháng 10` in the title of `đánh giá công tác tháng 9, triển khai nhiệm vụ tháng 10`: what is planned is not reviewed.
-        let review = reviews.first { !planned.contains(keys[$0]) } ?? reviews.first
-        let next = kept.indices.first { index in
-            guard isReport, facts.periods[kept[index]].role == .next else { return false }
+        var review = reviews.first { !planned.contains(keys[$0]) } ?? reviews.first
+        let plans = kept.indices.lazy.filter { index in
+            guard isReport, facts.periods[kept[index]].role == .next, review.map({ keys[$0] != keys[index] }) ?? true else {
+                return false
+            }
             guard let day, let end = end(of: facts, kept[index]) else { return true }
             // `... nhiệm vụ sản xuất quý III` in a task of September is no plan of the meeting.
             if facts.periods[kept[index]].range.lowerBound >= body, facts.periods[kept[index]].reading.kind == .quarter,
@@ -82,6 +87,33 @@ struct FactWriter {
                 return false
             }
             return end.dayNumber >= day
+        }
+        // `6 tháng cuối năm, các huyện cần ...`: without a word that tells, what begins when the meeting is over lies ahead.
+        lazy var ahead = kept.indices.first { index in
+            guard isReport, facts.periods[kept[index]].role == .review, !facts.periods[kept[index]].isCued,
+                !facts.periods[kept[index]].isCompared, let day, let start = facts.windows[kept[index]]?.start?.civil
+            else { return false }
+            // `hoàn thành trong quý III` in the body is a task's limit.
+            let at = facts.periods[kept[index]].range.lowerBound
+            let opens = at == 0 || tokens[at - 1].kind == .lineBreak || tokens[at - 1].isMark(".")
+            return (at < body || opens) && start.dayNumber >= day - Self.planLead
+        }
+        // `phiên họp tháng 2, nhiệm vụ tháng 3` below `quyết liệt thực hiện nhiệm vụ năm 2022`: what follows the reviewed period.
+        let over = review.flatMap { end(of: facts, kept[$0])?.dayNumber }
+        let next =
+            plans.first { index in
+                guard let over, let start = facts.windows[kept[index]]?.start?.civil else { return true }
+                return start.dayNumber > over
+            } ?? plans.first ?? ahead
+        // `sơ kết 2 năm thực hiện Nghị quyết; tổng kết năm 2023, nhiệm vụ năm 2024`: the year that ends where the plan begins.
+        if review.map({ facts.periods[kept[$0]].reading.kind == .yearsOfDocument }) ?? true, let next,
+            let start = facts.windows[kept[next]]?.start?.civil?.dayNumber
+        {
+            review =
+                kept.indices.first {
+                    facts.periods[kept[$0]].role == .review && facts.periods[kept[$0]].isCued
+                        && end(of: facts, kept[$0])?.dayNumber == start - 1
+                } ?? review
         }
         record.reviewPeriod = review.flatMap { period(facts, kept[$0]) }
         record.nextPeriod = next.flatMap { period(facts, kept[$0]) }
@@ -93,18 +125,28 @@ struct FactWriter {
 
     /// - Parameters:
     ///   - index: of a period that has a window.
-    ///   - day: number of the event's day or that of publication, with its year; nil where neither is known.
+    ///   - day: number of the event's day or that of publication; nil where neither is known.
+    ///   - year: of that day.
     private func isReview(_ facts: Facts, _ index: Int, _ body: Int, day: Int?, year: Int?) -> Bool {
         guard facts.periods[index].role == .review else { return false }
         // `Năm 1996, ...` in the body tells a history.
         if facts.periods[index].reading.kind == .year, facts.periods[index].range.lowerBound >= body,
-            facts.windows[index]?.year ?? 0 < (year ?? .max) - 1
+            !isRecent(facts, index, year)
         {
             return false
         }
         guard let day, let end = end(of: facts, index) else { return true }
         // `giao ban tháng 9` on the 7th names the month in which it is held.
         return end.dayNumber - day <= (facts.periods[index].reading.kind == .month ? Self.monthLead : Self.reviewLead)
+    }
+
+    /// Whether a year is that of the event or the one before; where that is not known, whether it is said to be looked back on and
+    /// as late as any that the article names, but for one planned for.
+    private func isRecent(_ facts: Facts, _ index: Int, _ year: Int?) -> Bool {
+        guard let own = facts.windows[index]?.year else { return false }
+        if let year { return own >= year - 1 }
+        return facts.periods[index].isCued
+            && zip(facts.periods, facts.windows).allSatisfy { $0.role == .next || $1?.year ?? 0 <= own + 1 }
     }
 
     private func end(of facts: Facts, _ index: Int) -> CivilTime? { facts.windows[index]?.end?.civil }

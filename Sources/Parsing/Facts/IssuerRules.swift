@@ -18,7 +18,11 @@ package enum IssuerRules {
         .repeated(.capitalised, limit: 4), .optional(.sequence([.tight, .mark("-"), .tight, .repeated(.capitalised, limit: 3)])),
     ])
     private static let level = P.sequence([.concept("issuer level"), .optional(.mark("."))])
-    private static let location = P.either([.sequence([level, .optional(place)]), place])
+    /// `Quận 3`, `phường 12`
+    private static let numbered = P.sequence([
+        .words(["quận", "phường"]), .number(1...30, digits: 1...2), .not(.sequence([.tight, .mark("/-.%"), .number(0...9999)])),
+    ])
+    private static let location = P.either([numbered, .sequence([level, .optional(place)]), place])
     private static let body = P.capture(.type, .concept("issuer body"))
     private static let fields = P.sequence([
         .concept("issuer field"),
@@ -57,6 +61,7 @@ package enum IssuerRules {
                 ("Hội đồng nhân dân tỉnh Thanh Hóa", "Hội đồng nhân dân tỉnh Thanh Hóa state"), ("Huyện uỷ", "Huyện ủy party"),
                 ("Đảng ủy xã Hữu Liên", "Đảng ủy xã Hữu Liên party"),
                 ("Ban Chấp hành Đảng bộ thành phố", "Ban Chấp hành Đảng bộ thành phố party"),
+                ("Quận ủy Quận 3", "Quận ủy Quận 3 party"),
             ],
             counterexamples: ["tỉnh Sơn La", "Ban Thường vụ"]
         ) { match in match.value(.type).map { IssuerReading(systemRow: $0, text: match.text) } },

@@ -21,14 +21,18 @@ package struct PeriodMention: Sendable {
 /// Finds periods and weighs the words of their clause.
 package final class PeriodReader: Sendable {
     let rules: RuleSet<PeriodReading>
-    /// 1 review, 2 next, 3 within (a review where nothing else tells), 4 due by then, 0 leaves the clause as it was.
+    /// 1 review, 2 next, 3 within (a review where nothing else tells), 4 due by then, 5 a meeting, which reviews,
+    /// 0 leaves the clause as it was, -1 is no cue.
     private let cues: PhraseTable<Int32>
     private let holding: Set<Int32>
     private let yearParts: Set<Int32>
+    /// `vào tháng 9`, `trung tuần tháng 9`
+    private let points: Set<Int32>
     private let and: Int32
     private let counted: Int32
     private let done: Int32
     private let toCome: Set<Int32>
+    private let will: Int32
     /// `đến nay`, `tới nay`
     private let until: Set<Int32>
     private let now: Int32
@@ -52,13 +56,15 @@ package final class PeriodReader: Sendable {
         concepts["plan opener"] = plans
         rules = try RuleSet(PeriodRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
         cues = try lexicon.phrases("period_cues", "phrase", into: &vocabulary) { (table, row) throws(LexiconError) in
-            ["same": 0, "review": 1, "next": 2, "within": 3, "due": 4][table.field(row, try table.column("role"))]
+            ["none": -1, "same": 0, "review": 1, "next": 2, "within": 3, "due": 4, "meeting": 5][
+                table.field(row, try table.column("role"))]
         }
         holding = Set(
             "họp giao viên kỳ sơ tổng trong nhiệm hướng công hoạch".split(separator: " ").map { vocabulary.intern(String($0)) })
         and = vocabulary.intern("và")
         counted = vocabulary.intern("tính")
         done = vocabulary.intern("đã")
+        will = vocabulary.intern("sẽ")
         // `tập trung`, `tiếp tục`, `phấn đấu`
         toCome = Set(["sẽ", "tập", "tiếp", "phấn"].map { vocabulary.intern($0) })
         until = Set(["đến", "tới"].map { vocabulary.intern($0) })
@@ -68,6 +74,7 @@ package final class PeriodReader: Sendable {
         comparing = Set("với cùng kỳ kì của thời điểm".split(separator: " ").map { vocabulary.intern(String($0)) })
         than = vocabulary.intern("hơn")
         grades = Set(["cao", "thấp", "nhiều", "ít"].map { vocabulary.intern($0) })
+        points = Set(["vào", "tuần"].map { vocabulary.intern($0) })
         yearParts = Set("cuối giữa đầu hết từ sau trước sinh tử lập".split(separator: " ").map { vocabulary.intern(String($0)) })
     }
 
@@ -79,10 +86,14 @@ package final class PeriodReader: Sendable {
     private static let within: Int32 = 3
     /// Value of a cue right before the time by which something is due.
     private static let due: Int32 = 4
+    /// Value of a cue that names a meeting, which looks back.
+    private static let meeting: Int32 = 5
     /// Tokens of a clause that are read for cues.
     private static let reach = 40
     /// How near a cue must stand to make a review or plan of a term or school year, tokens.
     private static let near = 7
+    /// The same for the review of a year, or of a meeting's month with its year.
+    private static let yearReach = 14
     /// The same for the review of a school year: `sơ kết học kỳ I năm học`. It is named more often in passing.
     private static let schoolYearReach = 5
 
@@ -98,10 +109,10 @@ package final class PeriodReader: Sendable {
                 cue.map({ $0.value == Self.review }) ?? isWork(before: found.range.lowerBound, tokens),
                 isPlan(behind: found.range.upperBound, tokens)
             {
-                cue = (Self.review, 0)
+                cue = Cue(value: Self.review, distance: 0)
             }
             let isCompared = isCompared(found.range.lowerBound, tokens)
-            if let told = told(found.value, found.range, tokens) { cue = (told, 0) }
+            if let told = told(found.value, found.range, tokens) { cue = Cue(value: told, distance: 0) }
             guard var role = role(found.value, cue, found.range, tokens) else { continue }
             if role != .next, let last = mentions.last, follows(found, last, cue, tokens) { role = .next }
             if isCompared { role = .other }
@@ -158,7 +169,7 @@ package final class PeriodReader: Sendable {
 
     /// `tổng kết năm 2021, thực hiện nhiệm vụ năm 2022`: the year after a reviewed one, without a review of its own.
     private func follows(
-        _ found: RuleSet<PeriodReading>.Found, _ last: PeriodMention, _ cue: (value: Int32, distance: Int)?, _ tokens: Tokens
+        _ found: RuleSet<PeriodReading>.Found, _ last: PeriodMention, _ cue: Cue?, _ tokens: Tokens
     ) -> Bool {
         guard found.value.kind == .year, last.reading.kind == .year, last.role == .review, last.isCued,
             found.value.year == last.reading.year.map({ $0 + 1 }),
@@ -172,15 +183,21 @@ package final class PeriodReader: Sendable {
     /// Tokens behind a period in which its clause's verb tells whether it is over.
     private static let verbReach = 12
 
-    /// `..., 6 tháng cuối năm Hội tập trung`, `..., quý I đã kết nạp`: what a period that opens a clause is to its verb.
+    /// `..., 6 tháng cuối năm Hội tập trung`, `..., quý I đã kết nạp`, `Năm 2024, Hội sẽ`:
+    /// what a period that opens a clause is to its verb.
     private func told(_ reading: PeriodReading, _ range: Range<Int>, _ tokens: Tokens) -> Int32? {
-        guard [.quarter, .months, .halfYear].contains(reading.kind), range.lowerBound > 0,
-            tokens[range.lowerBound - 1].isMark(",")
+        let isYear = reading.kind == .year
+        guard
+            isYear
+                ? startsSentence(range.lowerBound, tokens)
+                : [.quarter, .months, .halfYear].contains(reading.kind) && range.lowerBound > 0
+                    && tokens[range.lowerBound - 1].isMark(",")
         else { return nil }
         for at in range.upperBound..<min(range.upperBound + Self.verbReach, tokens.all.count) {
-            guard tokens[at].kind == .word else { return nil }
-            if tokens[at].isWord(done) { return Self.review }
-            if toCome.contains(tokens[at].word) { return Self.next }
+            guard tokens[at].kind == .word || isYear && tokens[at].isMark(",") else { return nil }
+            // What is said to be done in a year may be long ago.
+            if tokens[at].isWord(done) { return isYear ? nil : Self.review }
+            if toCome.contains(tokens[at].word), !isYear || tokens[at].isWord(will) { return Self.next }
         }
         return nil
     }
@@ -197,8 +214,23 @@ package final class PeriodReader: Sendable {
         (index..<min(index + 2, tokens.all.count)).contains { cues.match(tokens, at: $0, end: tokens.all.count)?.value == 2 }
     }
 
-    /// The clause's last cue before a token and its distance.
-    private func cue(before index: Int, _ tokens: Tokens) -> (value: Int32, distance: Int)? {
+    /// The clause's last cue before a token, or where there is one, the words of work that follow it:
+    /// `đánh giá công tác chỉ đạo và thực hiện nhiệm vụ chuyên môn năm 2020`.
+    private struct Cue {
+        let value: Int32
+        /// Tokens from its end to the period.
+        let distance: Int
+        /// The same from the end of the words of work behind it.
+        var nearness: Int
+        let isMeeting: Bool
+
+        init(value: Int32, distance: Int) {
+            (self.value, isMeeting) = value == PeriodReader.meeting ? (PeriodReader.review, true) : (value, false)
+            (self.distance, nearness) = (distance, distance)
+        }
+    }
+
+    private func cue(before index: Int, _ tokens: Tokens) -> Cue? {
         var start = index
         while start > 0, index - start < Self.reach {
             let token = tokens[start - 1]
@@ -209,14 +241,16 @@ package final class PeriodReader: Sendable {
             }
             start -= 1
         }
-        var result: (Int32, Int)?
+        var result: Cue?
         var at = start
         while at < index {
             if let found = cues.match(tokens, at: at, end: index) {
                 // `nhiệm vụ trọng tâm trong quý IV`: what is planned stays so.
                 let isTelling = found.value != Self.within || result == nil
                 if found.value > 0, isTelling, found.value != Self.due || found.end == index {
-                    result = (found.value, index - found.end)
+                    result = Cue(value: found.value, distance: index - found.end)
+                } else if found.value == 0, result?.value != Self.within {
+                    result?.nearness = index - found.end
                 }
                 at = found.end
             } else {
@@ -228,7 +262,7 @@ package final class PeriodReader: Sendable {
 
     /// - Returns: nil where the phrase is no period here.
     private func role(
-        _ reading: PeriodReading, _ cue: (value: Int32, distance: Int)?, _ range: Range<Int>, _ tokens: Tokens
+        _ reading: PeriodReading, _ cue: Cue?, _ range: Range<Int>, _ tokens: Tokens
     ) -> PeriodMention.Role? {
         if cue?.value == Self.due, reading.needsYear { return .other }
         let isStart = startsSentence(range.lowerBound, tokens)
@@ -242,21 +276,25 @@ package final class PeriodReader: Sendable {
             if isPast || previous.map({ $0.kind == .word && yearParts.contains($0.word) }) ?? false {
                 return reading.year != nil && (isPast || cue != nil) ? .other : nil
             }
-            guard let cue, cue.distance <= Self.near else { return isStart && reading.year != nil ? .review : nil }
+            // `báo cáo viên các tỉnh ủy, thành ủy trực thuộc Trung ương tháng 9/2018`
+            let reach = cue?.isMeeting ?? false && reading.year != nil ? Self.yearReach : Self.near
+            guard let cue, cue.nearness <= reach else { return isStart && reading.year != nil ? .review : nil }
             // `từ tháng 3`, `đến tháng 6` is a point of time.
+            if let previous, previous.kind == .word, points.contains(previous.word) { return reading.year == nil ? nil : .other }
             return cue.value == 2 ? .next : .review
         case .year:
             let previous = range.lowerBound > 0 ? tokens[range.lowerBound - 1] : nil
             // `ngày 24 tháng 9 năm 2015` is a day.
             if previous?.kind == .number { return nil }
-            if let cue, cue.value == 2, cue.distance <= Self.near { return .next }
+            if let cue, cue.value == 2, cue.nearness <= Self.near { return .next }
             if let previous, previous.kind == .word, yearParts.contains(previous.word) { return .other }
             if isStart { return .review }
-            return cue.map { $0.value != 2 && $0.distance <= ($0.value == Self.within ? 0 : 14) } ?? false ? .review : .other
+            return cue.map { $0.value != 2 && $0.nearness <= ($0.value == Self.within ? 0 : Self.yearReach) } ?? false
+                ? .review : .other
         case .term, .schoolYear:
-            guard let cue, cue.distance <= Self.near else { return .other }
+            guard let cue, cue.nearness <= Self.near else { return .other }
             if cue.value == 2 { return .next }
-            return reading.kind == .schoolYear && cue.distance <= Self.schoolYearReach ? .review : .other
+            return reading.kind == .schoolYear && cue.nearness <= Self.schoolYearReach ? .review : .other
         case .yearsOfDocument: return cue.map { $0.value != 2 } ?? false ? .review : .other
         case .horizon:
             // `tính đến hết năm 2018`: a day of counting and no aim.

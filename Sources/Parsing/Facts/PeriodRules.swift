@@ -82,14 +82,14 @@ package enum PeriodRules {
         Rule(
             "period.quarter",
             .sequence([
-                .words(["quý", "quí"]),
+                .words(["quý", "quí", "qúy"]),
                 .either([.capture(.number, .number(1...4, digits: 1...2)), .capture(.term, .concept("roman numeral"))]),
                 yearAfter,
             ]),
             examples: [
                 ("quý I năm 2018", "quarter 1 2018"), ("quý II/2021", "quarter 2 2021"), ("Quý 3-2019", "quarter 3 2019"),
                 ("QUÝ IV", "quarter 4"), ("quý III, năm 2020", "quarter 3 2020"),
-                ("quý II.2022", "quarter 2 2022"), ("quí 1/2020", "quarter 1 2020"),
+                ("quý II.2022", "quarter 2 2022"), ("quí 1/2020", "quarter 1 2020"), ("qúy IV", "quarter 4"),
             ],
             counterexamples: ["quý vị", "quý V", "Ngô Quý Ly"]
         ) { match in

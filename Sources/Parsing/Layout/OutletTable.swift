@@ -1,6 +1,7 @@
 import Lexicon
 
-/// Whose affairs a host reports: `Data/outlets.tsv`, names of units in the labels of other hosts, and those of parts before either.
+/// Whose affairs an outlet reports, by its host: `Data/outlets.tsv`, names of units in the labels of other hosts, and those of
+/// parts before either; by its tag: `Data/source_prefixes.tsv`.
 package struct OutletTable: Sendable {
     package struct Found: Sendable {
         package let unit: Gazetteer.ID
@@ -17,6 +18,7 @@ package struct OutletTable: Sendable {
     }
 
     private let localities: [String: Gazetteer.ID]
+    private let tags: [String: Gazetteer.ID]
     private let words: [Word]
     /// Provinces and districts of the 63 provinces by label; nil where several districts bear it.
     private let named: [String: Gazetteer.ID?]
@@ -34,6 +36,16 @@ package struct OutletTable: Sendable {
             guard let id = gazetteer.id(place) else { throw table.malformed(row, "locality \(place) is no unit") }
             localities[table.field(row, host)] = id
         }
+        let tagTable = try lexicon.table("source_prefixes")
+        let (tag, ofTag) = (try tagTable.column("tag"), try tagTable.column("locality"))
+        var tags: [String: Gazetteer.ID] = [:]
+        for row in 0..<tagTable.rowCount {
+            let place = tagTable.field(row, ofTag)
+            guard !place.isEmpty else { continue }
+            guard let id = gazetteer.id(place) else { throw tagTable.malformed(row, "locality \(place) is no unit") }
+            tags[tagTable.field(row, tag)] = id
+        }
+        self.tags = tags
         let wordTable = try lexicon.table("host_words")
         let columns = (try wordTable.column("word"), try wordTable.column("side"), try wordTable.column("level"))
         let levels: [String: Gazetteer.Level] = ["province": .province, "district": .district, "commune": .commune]
@@ -76,15 +88,9 @@ package struct OutletTable: Sendable {
         if labels.first == "www" { labels.removeFirst() }
         guard labels.count <= 8 else { return nil }
         for start in labels.indices {
-            guard var unit = locality(labels[start...]) ?? unit(labels, at: start, gazetteer) else { continue }
+            guard let named = locality(labels[start...]) ?? unit(labels, at: start, gazetteer) else { continue }
             let day = day ?? PlaceReader.lastOf63
-            guard let list = Gazetteer.CodeList.inForce(on: day) else { return nil }
-            if gazetteer.unit(unit).list != list {
-                guard list == .from2025, let succession = gazetteer.successors(of: gazetteer.province(of: unit)) else {
-                    return nil
-                }
-                unit = succession.province
-            }
+            guard var unit = inForce(named, gazetteer, day) else { return nil }
             var isPart = false
             for label in labels[..<start].reversed() {
                 guard let part = part(label, of: unit, gazetteer, day) else { break }
@@ -94,6 +100,18 @@ package struct OutletTable: Sendable {
             return Found(unit: unit, isPart: isPart)
         }
         return nil
+    }
+
+    /// The province of a tag such as `QNO` in the list in force on a day.
+    package func unit(ofTag tag: String, _ gazetteer: Gazetteer, on day: Gazetteer.Day?) -> Found? {
+        tags[tag].flatMap { inForce($0, gazetteer, day ?? PlaceReader.lastOf63) }.map { Found(unit: $0, isPart: false) }
+    }
+
+    /// A unit, or the province that it has become part of; nil where the day's list has neither.
+    private func inForce(_ unit: Gazetteer.ID, _ gazetteer: Gazetteer, _ day: Gazetteer.Day) -> Gazetteer.ID? {
+        guard let list = Gazetteer.CodeList.inForce(on: day) else { return nil }
+        if gazetteer.unit(unit).list == list { return unit }
+        return list == .from2025 ? gazetteer.successors(of: gazetteer.province(of: unit))?.province : nil
     }
 
     /// Domains under `vn` whose next label is the name.

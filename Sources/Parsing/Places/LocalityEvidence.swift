@@ -27,8 +27,9 @@ struct LocalityEvidence {
         if let prefix = mentions.first(where: { zone($0) == .title && $0.isTitlePrefix }), let unit = finest(prefix) {
             return choice(unit, prefix, "title prefix", 0.95)
         }
-        if let organiser = organiser(), !isOneOfTwo(organiser) { return decide(organiser) }
-        return ofNews()
+        guard let organiser = organiser() else { return ofNews() }
+        if isOneOfTwo(organiser) { return ofNews(isOfTwo: true) }
+        return isOneOfMany(organiser) ? ofNews() : decide(organiser)
     }
 
     /// `làm việc với Đảng bộ tỉnh Cao Bằng và Đảng bộ tỉnh Sơn La`: two provinces side by side that others act upon.
@@ -38,6 +39,15 @@ struct LocalityEvidence {
             guard other.start == organiser.range.upperBound + 1, let second = finest(other) else { return false }
             return gazetteer.province(of: second) != gazetteer.province(of: unit)
         }
+    }
+
+    /// `Bộ đội Biên phòng ba tỉnh A, B và C`, each of them then named with its commander: no body of one of them holds it.
+    private func isOneOfMany(_ organiser: PlaceMention) -> Bool {
+        guard organiser.isInPersonTitle, finest(organiser) != nil else { return false }
+        let provinces = mentions.filter { isHead($0) && $0.form == .unit }.compactMap { finest($0) }.filter {
+            gazetteer.unit($0).level == .province
+        }
+        return Set(provinces).count >= 3
     }
 
     /// Whether title or lead name a district, or the body of a province that the 34 do not know: units of before July 2025.
@@ -168,10 +178,11 @@ struct LocalityEvidence {
     }
 
     /// An article without an organiser: what title, then lead, then body name; of parts the smallest, of strangers what they share.
-    private func ofNews() -> LocalityReader.Choice? {
+    /// - Parameter isOfTwo: of bodies side by side, the second of which may stand without its words: `Huyện ủy A, B`.
+    private func ofNews(isOfTwo: Bool = false) -> LocalityReader.Choice? {
         for wanted in [LocalityReader.Zone.title, .lead, .site, .body] {
             let here = mentions.filter { zone($0) == wanted && $0.isNamed && !$0.isFormer && !$0.isCentral }
-            let marked = here.filter { $0.form != .bare || $0.isDateline }
+            let marked = isOfTwo ? here : here.filter { $0.form != .bare || $0.isDateline }
             let group = Self.telling(marked.isEmpty ? here : marked, isBody: wanted == .body)
             guard !group.isEmpty else { continue }
             let confidence = wanted == .title ? 0.85 : wanted == .lead ? 0.8 : 0.6

@@ -31,13 +31,16 @@ package final class LocalityReader: Sendable {
     ///   - zones: by line of the text.
     ///   - asOf: the event's day, else the publication's, `YYYY-MM-DD`; nil where neither is known.
     ///   - host: of the article's address or of the site's.
+    ///   - tag: of the outlet, before the lead.
     /// - Returns: nil where nothing speaks of a place or a level.
     package func read(
-        _ tokens: Tokens, zones: [Zone], asOf: String?, host: String?, trace: inout ParseTrace
+        _ tokens: Tokens, zones: [Zone], asOf: String?, host: String?, tag: String? = nil, trace: inout ParseTrace
     ) -> (locality: Record.Locality?, mentions: [PlaceMention], day: Gazetteer.Day?) {
         let stated = asOf.flatMap { Gazetteer.day($0) }
         let day = stated ?? latestYear(tokens, zones).map { min(Int32($0) * 10_000 + 1231, PlaceReader.lastOf63) }
-        let outlet = host.flatMap { outlets.unit(ofHost: $0, places.gazetteer, on: day) }
+        let ofHost = host.flatMap { outlets.unit(ofHost: $0, places.gazetteer, on: day) }
+        let outlet = ofHost ?? tag.flatMap { outlets.unit(ofTag: $0, places.gazetteer, on: day) }
+        let basis = ofHost == nil ? "tag: \(tag ?? "")" : "host: \(host ?? "")"
         let context = outlet.map { [places.gazetteer.province(of: $0.unit), $0.unit] } ?? []
         let mentions = places.mentions(
             in: tokens, day: day, lines: { $0 < zones.count && zones[$0] != .none },
@@ -49,13 +52,13 @@ package final class LocalityReader: Sendable {
                 mention.candidates.prefix(12).map { describe($0) }.joined(separator: "; "))
         }
         let evidence = LocalityEvidence(gazetteer: places.gazetteer, mentions: mentions, zones: zones, day: day)
-        guard var choice = evidence.choose() ?? outlet.map({ fromOutlet($0, host ?? "") }) else { return (nil, mentions, day) }
+        guard var choice = evidence.choose() ?? outlet.map({ fromOutlet($0, basis) }) else { return (nil, mentions, day) }
         if choice.unit == nil, let outlet, choice.level == nil || fits(outlet.unit, choice.level) {
-            choice = fromOutlet(outlet, host ?? "")
+            choice = fromOutlet(outlet, basis)
         }
         var province: Choice?
         if choice.unit == nil, choice.level != .central {
-            province = evidence.province() ?? outlet.map { fromOutlet($0, host ?? "") }
+            province = evidence.province() ?? outlet.map { fromOutlet($0, basis) }
         }
         if day == nil, !isSameInBothLists(choice.unit ?? province?.unit), !evidence.tellsFormerUnits() {
             choice.unit = nil
@@ -72,10 +75,10 @@ package final class LocalityReader: Sendable {
         LocalityEvidence.level(places.gazetteer.unit(unit).level) == level
     }
 
-    private func fromOutlet(_ outlet: OutletTable.Found, _ host: String) -> Choice {
+    private func fromOutlet(_ outlet: OutletTable.Found, _ basis: String) -> Choice {
         Choice(
             unit: outlet.unit, mention: nil, level: LocalityEvidence.level(places.gazetteer.unit(outlet.unit).level),
-            basis: "host: \(host)", confidence: 0.6)
+            basis: basis, confidence: 0.6)
     }
 
     /// Without a date a unit counts only where both lists give its name the same code.

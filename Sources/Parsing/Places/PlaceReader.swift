@@ -97,5 +97,15 @@ package final class PlaceReader: Sendable {
                 }
             }
         }
+        // `các xã Xuân Phú, Thọ Lâm, Xuân Sinh`: of the district that the others of its line are of.
+        for index in mentions.indices where mentions[index].candidates.count > 1 {
+            let beside = Set(
+                mentions.compactMap { $0.line == mentions[index].line ? $0.unit.map { gazetteer.unit($0).parent } : nil })
+            let inside = mentions[index].candidates.filter { beside.contains(gazetteer.unit($0).parent) }
+            if inside.count == 1 {
+                mentions[index].candidates = inside
+                mentions[index].isNarrowed = true
+            }
+        }
     }
 }

@@ -38,7 +38,9 @@ struct PlaceScan {
                 next = after
                 continue
             }
-            if openings & reader.words.cueOpening != 0, let (cue, after) = reader.words.cue(tokens, at: index, end: end) {
+            if openings & reader.words.cueOpening != 0, let (cue, after) = reader.words.cue(tokens, at: index, end: end),
+                cue != .attribute
+            {
                 lastCue = (cue, after)
                 next = after
             }
@@ -50,11 +52,12 @@ struct PlaceScan {
         let end = whole.upperBound
         switch marker.use {
         case .organ:
+            let after = bracketedShortForm(range.upperBound, end)
             // `đã thanh tra TP. HCM` does something there.
             if range.lowerBound == whole.lowerBound || !reader.words.isAuxiliary(tokens[range.lowerBound - 1]) {
-                lastOrgan = range
+                lastOrgan = range.lowerBound..<after
             }
-            return range.upperBound
+            return after
         case .road: return range.upperBound
         case .notUnit, .hamlet, .street:
             // `Sông Hinh (Phú Yên)` is a district.
@@ -91,8 +94,42 @@ struct PlaceScan {
             append(range.lowerBound..<name.upperBound, name: name, .unit, marker, candidates, line, isFormer: former)
             return name.upperBound
         case .plural: return takeList(marker, range, line, end)
+        case .unit where isCounted(range.lowerBound) && isList(marker, range.upperBound, end):
+            return takeList(marker, range, line, end)
         case .unit, .abbreviation, .committee, .department: return takeUnit(marker, range, line, end)
         }
+    }
+
+    /// The index after the short form of what was written out: `Bộ Chỉ huy Bộ đội Biên phòng (BĐBP)`.
+    private func bracketedShortForm(_ index: Int, _ end: Int) -> Int {
+        guard index + 2 < end, tokens[index].isMark("("), tokens[index + 1].isAllCaps, tokens[index + 2].isMark(")") else {
+            return index
+        }
+        return index + 3
+    }
+
+    /// `3 tỉnh`, `các huyện`
+    private func isCounted(_ index: Int) -> Bool {
+        guard index > 0 else { return false }
+        let count = tokens[index - 1]
+        return count.kind == .number ? (2...99).contains(count.value) : reader.words.isPlural(count)
+    }
+
+    /// Where the names of a list begin: `3 xã biên giới Ia Dom, ...`, `3 tỉnh: Lạng Sơn, ...`
+    private func listStart(_ index: Int, _ end: Int) -> Int {
+        var at = index
+        while at < end, tokens[at].kind == .word, let (cue, after) = reader.words.cue(tokens, at: at, end: end), cue == .attribute
+        {
+            at = after
+        }
+        return at < end && tokens[at].isMark(":") ? at + 1 : at
+    }
+
+    private func isList(_ marker: PlaceWords.Marker, _ index: Int, _ end: Int) -> Bool {
+        guard let first = name(at: listStart(index, end), end, marker), case let at = first.range.upperBound, at + 1 < end else {
+            return false
+        }
+        return (tokens[at].isMark(",") || tokens[at].isWord(reader.words.and)) && name(at: at + 1, end, marker) != nil
     }
 
     private mutating func takeUnit(_ marker: PlaceWords.Marker, _ range: Range<Int>, _ line: Int, _ end: Int) -> Int {
@@ -131,7 +168,7 @@ struct PlaceScan {
 
     /// `các xã Hiền Lương, Ấm Hạ và Văn Lang`: names of one kind, none of them part of the next.
     private mutating func takeList(_ marker: PlaceWords.Marker, _ range: Range<Int>, _ line: Int, _ end: Int) -> Int {
-        var at = range.upperBound
+        var at = listStart(range.upperBound, end)
         lastOrgan = nil
         while let (name, candidates, other, former) = name(at: at, end, marker) {
             append(name, name: name, .unit, marker, candidates, line, isKindOther: other, isFormer: former)
@@ -195,7 +232,7 @@ struct PlaceScan {
             case .personTitle: mention.isInPersonTitle = true
             case .document, .possessive: mention.isInDocument = true
             case .partOf: mention.isInDocument = lastCue.end == start
-            case .organiserVerb, .formerly, .residence: break
+            case .organiserVerb, .formerly, .residence, .attribute: break
             }
         }
         if let lastCue, lastCue.cue == .residence, lastCue.end <= start, start - lastCue.end <= Self.longestAddress {

@@ -9,12 +9,15 @@ extension PlaceScan {
         var found: Name?
         reader.gazetteer.names.matches(tokens, at: index, end: end) { value, after in
             guard endsName(after), !isCut(index, after, end) else { return }
-            if let (candidates, other) = candidates(value, marker, day), !(other && tokens[index].kind == .number) {
-                found = (index..<after, candidates, other, false)
-            } else if day >= Gazetteer.CodeList.change,
-                let (candidates, other) = candidates(value, marker, PlaceReader.lastOf63)
-            {
-                found = (index..<after, candidates, other, true)
+            let units = candidates(value, marker, day).flatMap { $0.isKindOther && tokens[index].kind == .number ? nil : $0 }
+            // `thị trấn Sao Vàng` is the former town and not the commune of today.
+            let former =
+                day >= Gazetteer.CodeList.change && units?.isKindOther ?? true
+                ? candidates(value, marker, PlaceReader.lastOf63) : nil
+            if let former, units == nil || !former.isKindOther {
+                found = (index..<after, former.units, former.isKindOther, true)
+            } else if let units {
+                found = (index..<after, units.units, units.isKindOther, false)
             }
         }
         return found
@@ -107,11 +110,44 @@ extension PlaceScan {
         if after - index == 1, tokens[index].isAllCaps, tokens[index].length < 4 { return nil }
         if !isInvited || isSubject, reader.words.isRatherPerson(tokens, index..<after) { return nil }
         guard let (units, isFormer) = bareCandidates(value, finerThan: last, isPrefix: isPrefix, isInvited: isInvited) else {
-            return nil
+            return isOrgan ? nil : districts(at: index, line, end)
         }
         append(
             index..<after, name: index..<after, isOrgan ? .organ : .bare, nil, units, line, isFormer: isFormer)
         return after
+    }
+
+    /// Names side by side that are taken for districts of one province: fewer may be persons or anything else.
+    private static let leastDistricts = 3
+
+    /// `gồm Yên Lập, Thanh Sơn, Cẩm Khê và Tam Nông`: bare names that are all districts of one province.
+    private mutating func districts(at index: Int, _ line: Int, _ end: Int) -> Int? {
+        let gazetteer = reader.gazetteer
+        var names: [(range: Range<Int>, units: [Gazetteer.ID])] = []
+        var at = index
+        while at < end, tokens[at].isCapitalised, let (value, after) = gazetteer.names.longest(tokens, at: at, end: end),
+            endsName(after), after == end || !tokens[after].isCapitalised
+        {
+            var units: [Gazetteer.ID] = []
+            gazetteer.candidates(value, on: day) {
+                if gazetteer.unit($0).level == .district, !units.contains($0) { units.append($0) }
+            }
+            if units.isEmpty { break }
+            names.append((at..<after, units))
+            at = after
+            guard at + 1 < end, tokens[at].isMark(",") || tokens[at].isWord(reader.words.and) else { break }
+            at += 1
+        }
+        guard names.count >= Self.leastDistricts else { return nil }
+        let shared = names.dropFirst().reduce(into: Set(names[0].units.map { gazetteer.province(of: $0) })) { provinces, name in
+            provinces.formIntersection(name.units.map { gazetteer.province(of: $0) })
+        }
+        guard let province = shared.first, shared.count == 1 else { return nil }
+        for name in names {
+            let units = name.units.filter { gazetteer.province(of: $0) == province }
+            append(name.range, name: name.range, .bare, nil, units, line)
+        }
+        return names.last?.range.upperBound
     }
 
     /// `Ba Tri (Bến Tre)`, `Tân Kỳ (tỉnh Nghệ An)`: the next lower units of a name in what the brackets name.
@@ -155,7 +191,8 @@ extension PlaceScan {
         for each in day >= Gazetteer.CodeList.change ? [day, PlaceReader.lastOf63] : [day] {
             for level in [Gazetteer.Level.province, .district, .commune] {
                 guard level == .province || isInvited, level != .commune || isPrefix else { break }
-                if let lastLevel, !(level < lastLevel), !isPrefix { break }
+                // `Lạng Sơn, Cao Bằng, Quảng Ninh`: provinces stand side by side.
+                if let lastLevel, !(level < lastLevel), level != .province, !isPrefix { break }
                 var units: [Gazetteer.ID] = []
                 gazetteer.candidates(value, on: each) {
                     if gazetteer.unit($0).level == level, !units.contains($0) { units.append($0) }

@@ -17,7 +17,7 @@ package final class PlaceWords: Sendable {
     }
 
     package enum Cue: Int32, Sendable {
-        case at, territory, residence, partOf, organiserVerb, possessive, personTitle, document, formerly
+        case at, territory, residence, partOf, organiserVerb, possessive, personTitle, document, formerly, attribute
 
         init?(_ name: String) {
             switch name {
@@ -30,6 +30,7 @@ package final class PlaceWords: Sendable {
             case "person_title": self = .personTitle
             case "document": self = .document
             case "formerly": self = .formerly
+            case "attribute": self = .attribute
             default: return nil
             }
         }
@@ -78,7 +79,7 @@ package final class PlaceWords: Sendable {
         and = vocabulary.intern("và")
         head = vocabulary.intern("trưởng")
         number = vocabulary.intern("số")
-        plurals = Set(["các", "hai", "ba", "tuyến", "những"].map { vocabulary.intern($0) })
+        plurals = Set(["các", "hai", "ba", "bốn", "tuyến", "những"].map { vocabulary.intern($0) })
         auxiliaries = Set(["đã", "sẽ", "đang", "từng"].map { vocabulary.intern($0) })
         state = vocabulary.intern("nước")
         peoples = Set(["tộc", "người", "bào"].map { vocabulary.intern($0) })

@@ -13,7 +13,7 @@ struct PlaceWriter {
     ) -> (mentions: [PlaceMention], day: Gazetteer.Day?) {
         let host = record.site?.host ?? uri.flatMap { LocalityReader.host(of: $0) }
         let asOf = record.event?.date ?? record.published.map { String($0.iso.prefix(10)) }
-        let found = locality.read(tokens, zones: zones(), asOf: asOf, host: host, trace: &trace)
+        let found = locality.read(tokens, zones: zones(), asOf: asOf, host: host, tag: record.sourcePrefix?.text, trace: &trace)
         record.locality = found.locality
         record.mentions += PlaceMentions(locality: locality, tokens: tokens, day: found.day).read(
             found.mentions, (title.map { [$0] } ?? []) + layout.body.map(\.range))
