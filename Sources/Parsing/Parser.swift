@@ -5,7 +5,7 @@ import Lexicon
 package struct Parser: Sendable {
     /// Raised whenever the same input may yield another record, so that stored records know whether they are current;
     /// Tests/Ratchets/parser-version.tsv has what each made of the articles there.
-    package static let version = "0.7.0"
+    package static let version = "0.8.0"
 
     package let grammar: Grammar
 

@@ -14,6 +14,13 @@ package final class StatisticReader: Sendable {
     private let times: Int32
     private let from: Int32
     private let year: Int32
+    /// Words that say which way a figure differs, and the sign of each: `tăng`, `giảm`, `nhiều`, `ít`.
+    private let directions: [Int32: String]
+    /// Words of what a figure is compared with: `so với cùng kỳ năm trước`.
+    private let compared: Set<Int32>
+    private let than: Int32
+    private let so: Int32
+    private let with: Int32
 
     init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
         var concepts = concepts
@@ -51,6 +58,16 @@ package final class StatisticReader: Sendable {
         times = vocabulary.intern("x")
         from = vocabulary.intern("từ")
         year = vocabulary.intern("năm")
+        let signs = ["tăng": "+", "nhiều": "+", "cao": "+", "giảm": "-", "ít": "-", "thấp": "-"]
+        directions = Dictionary(uniqueKeysWithValues: signs.map { (vocabulary.intern($0), $1) })
+        compared = Set(
+            [
+                "hơn", "thêm", "so", "với", "cùng", "kỳ", "năm", "tháng", "quý", "tuần", "học", "trước", "ngoái", "liền", "kề",
+                "đầu", "cuối", "kế", "hoạch", "nhiệm", "là",
+            ].map { vocabulary.intern($0) })
+        than = vocabulary.intern("hơn")
+        so = vocabulary.intern("so")
+        with = vocabulary.intern("với")
     }
 
     /// The nouns of each group, and beside them the longer ones of other groups: `đoàn viên` is no `đoàn`.
@@ -195,12 +212,17 @@ package final class StatisticReader: Sendable {
                 continue
             }
             if reading.qualifier == nil, isEstimate(before: match.range.lowerBound, tokens) { reading.qualifier = "~" }
+            var range = match.range
+            if let difference = difference(reading, range, tokens) {
+                (reading.kind, reading.qualifier) = (.change, difference.sign)
+                range = difference.start..<range.upperBound
+            }
             // `20% - 60%`, `từ 5 ha đến 7 ha`: the ends of a range are no figures.
             if let last = found.last, endsRange(last, reading, match.range.lowerBound, tokens) {
                 found.removeLast()
                 continue
             }
-            found.append(Found(reading: reading, range: match.range, rule: match.rule))
+            found.append(Found(reading: reading, range: range, rule: match.rule))
         }
         return found
     }
@@ -300,6 +322,48 @@ package final class StatisticReader: Sendable {
 
     private func isGrouped(_ index: Int, _ tokens: Tokens) -> Bool {
         index + 1 < tokens.all.count && tokens[index + 1].isMark(".")
+    }
+
+    /// Tokens of a sentence that are looked through for what a figure is compared with.
+    private static let comparisonReach = 24
+
+    /// `so với cùng kỳ nhiều hơn 15 vụ`, `giảm so với năm trước 12 vụ`: what more or less there is than there was.
+    /// - Returns: the sign, and the token where the figure begins.
+    private func difference(
+        _ reading: StatisticReading, _ range: Range<Int>, _ tokens: Tokens
+    ) -> (sign: String, start: Int)? {
+        let start = range.lowerBound
+        guard start > 1, tokens[start - 1].kind != .mark, [.count, .amount, .percent].contains(reading.kind) else { return nil }
+        if tokens[start].isWord(than) {
+            guard let sign = directions[tokens[start - 1].word], isCompared(range, tokens) else { return nil }
+            return (sign, start - 1)
+        }
+        var at = start - 1
+        guard compared.contains(tokens[at].word) || tokens[at].kind == .number else { return nil }
+        while at > 0, start - at < Self.comparisonReach / 2,
+            compared.contains(tokens[at].word) || tokens[at].kind == .number || tokens[at].isMark("/")
+        {
+            at -= 1
+        }
+        guard tokens[at].kind == .word, let sign = directions[tokens[at].word], at + 2 < start,
+            tokens[at + 1].isWord(than) || (at + 1..<start - 1).contains(where: { isSo($0, tokens) })
+        else { return nil }
+        return (sign, start)
+    }
+
+    private func isSo(_ index: Int, _ tokens: Tokens) -> Bool { tokens[index].isWord(so) && tokens[index + 1].isWord(with) }
+
+    /// Whether the sentence around a figure says `so với`.
+    private func isCompared(_ range: Range<Int>, _ tokens: Tokens) -> Bool {
+        func says(_ indices: some Sequence<Int>) -> Bool {
+            for index in indices {
+                if tokens[index].kind == .lineBreak || tokens[index].isMark(".") { return false }
+                if isSo(index, tokens) { return true }
+            }
+            return false
+        }
+        return says((max(0, range.lowerBound - Self.comparisonReach)..<range.lowerBound - 1).reversed())
+            || says(range.upperBound..<min(range.upperBound + Self.comparisonReach / 2, tokens.all.count - 1))
     }
 
     /// Tokens between `ước` and `đạt`.

@@ -60,11 +60,13 @@ package enum StatisticRules {
             modifier,
         ])
     }
-    /// `vụ khiếu nại, tố cáo`
+    /// `vụ khiếu nại, tố cáo`; in `248 đại biểu chính thức, đại diện cho 45.000 đoàn viên` a verb follows.
     private static func complemented(_ group: String) -> Pattern {
         .sequence([
             .concept("count full \(group)"),
-            .optional(.repeated(.sequence([.mark(","), .concept("count complement")]), limit: 2)),
+            .optional(
+                .repeated(
+                    .sequence([.mark(","), .not(.words(["đại diện cho"])), .concept("count complement")]), limit: 2)),
         ])
     }
     private static let listedNoun = P.either(["opinion", "people", "admin", "gift", "body", "thing"].map(listed))
@@ -148,6 +150,9 @@ package enum StatisticRules {
             }
             // `phiên chợ 0 đồng` is a name.
             guard var reading = reading(match, .amount, unit: match.string(.unit)), reading.value > 0 else { return nil }
+            // `âm 2 độ C`
+            let start = match.range.lowerBound
+            if start > 0, reading.unit == "độ", match.tokens.string(start - 1..<start) == "âm" { reading.value.negate() }
             // `chuyên án 108Đ`, `biển số 30 F`: a small number's capital letter is a name's.
             if let unit = match.range(.type), case let letter = match.tokens[unit.lowerBound], letter.length == 1,
                 letter.isCapitalised,
@@ -222,6 +227,20 @@ package enum StatisticRules {
                 else { return nil }
                 reading.isBare = false
             }
+            return reading
+        },
+        Rule(
+            "statistic.ratio-of-nouns",
+            .sequence([qualifier, numeral, .capture(.name, noun), .mark("/"), denominator, unit]),
+            examples: [
+                ("18 hộ/20 hộ tham gia", "ratio 18 of 20 hộ"), ("86 thí sinh/90 thí sinh đạt giải", "ratio 86 of 90 thí sinh"),
+            ],
+            counterexamples: ["2 giáo viên/1 lớp", "18 hộ, 20 hộ", "1 đồng/2 hộ"]
+        ) { match in
+            guard var reading = reading(match, .ratio, unit: match.unitText), let total = match.range(.denominator),
+                let name = match.range(.name), reading.unit?.hasPrefix(match.tokens.plain(name)) ?? false
+            else { return nil }
+            reading.denominator = Numeral.value(match.tokens, total, exponent: 0)
             return reading
         },
         Rule(
@@ -313,6 +332,20 @@ package enum StatisticRules {
             else { return nil }
             reading.isBare = true
             return reading
+        },
+        Rule(
+            "statistic.bare-money",
+            .sequence([
+                qualifier, numeral, .not(.words(["trăm", "vạn"])), .capture(.meridiem, .concept("number scale")),
+                .capture(.unit, per),
+            ]),
+            examples: [
+                ("trên 50 triệu/ha", "amount >50000000 đồng/ha"), ("5,5 triệu/người/tháng", "amount 5500000 đồng/người/tháng"),
+            ],
+            counterexamples: ["2 triệu/5 triệu", "50 triệu", "5 vạn/ha", "50 triệu đồng/ha"]
+        ) { match in
+            guard let per = match.range(.unit), !per.isEmpty else { return nil }
+            return reading(match, .amount, unit: "đồng" + match.tokens.plain(per).filter { $0 != " " })
         },
         Rule(
             "statistic.bare-billions",

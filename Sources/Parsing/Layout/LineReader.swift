@@ -9,10 +9,11 @@ struct LineReader {
     /// - Parameter isVietnamese: of the whole text; only then is an unaccented line odd.
     func boilerplate(_ line: TextLine, isVietnamese: Bool) -> String? {
         if let kind = markup(line) { return kind }
-        guard line.wordCount > 0 else { return wordless(line) }
+        guard line.wordCount > 0 else { return isPictureMark(line) ? "image" : wordless(line) }
         if line.wordCount <= 6, line.hasNumber, holds(line, 0xB0) { return "weather" }
         if line.wordCount <= 20, holds(line, 0xA9) { return "copyright" }
         if isImageName(line) { return "image" }
+        if isAge(line) { return "date" }
         if line.wordCount <= 30, let kind = listed(line) {
             // `Bình luận 0`: a count, with no comment below it.
             return kind == "comment" && isZero(line) ? "counter" : kind
@@ -99,6 +100,14 @@ struct LineReader {
         return (!last.isCapitalised || last.length > 3)
             && !tokens[line.tokens].dropLast().contains { $0.isMark(".") || $0.isMark("\"") || $0.isMark(":") || $0.isMark(";") }
     }
+
+    /// `| Trung tá Lê Văn Ba, Đồn trưởng, trao đổi với ngư dân |`: one sentence of some length, whose stop is left out.
+    func isUnstopped(_ line: TextLine) -> Bool {
+        line.wordCount <= Self.longestUnstopped && !line.endsSentence && !line.endsWithColon && !line.holdsSeveralSentences
+    }
+
+    /// Words of the longest caption without a stop.
+    private static let longestUnstopped = 40
 
     /// Words of the longest caption that is told by its opening, and of the longest under a picture.
     private static let (longestScene, longestUntold) = (14, 20)
@@ -196,6 +205,21 @@ struct LineReader {
             || tokens.text.bytes[Int(token.start)..<Int(token.end)].elementsEqual([0xE2, 0x80, 0xBA])
     }
 
+    /// `Đời sống 4 giờ trước`: how old an article is, behind its section.
+    private func isAge(_ line: TextLine) -> Bool {
+        let last = line.tokens.upperBound - 1
+        guard line.hasNumber, (3...Self.longestSection).contains(line.wordCount), tables.isWord(tokens[last], "trước"),
+            ["giờ", "phút"].contains(where: { tables.isWord(tokens[last - 1], $0) })
+        else { return false }
+        return tokens[last - 2].kind == .number
+    }
+
+    /// `![]() |`: a picture in Markdown.
+    private func isPictureMark(_ line: TextLine) -> Bool {
+        let marks = tokens[line.tokens].prefix(4)
+        return marks.count == 4 && zip(marks, ["!", "[", "]", "("]).allSatisfy { $0.isMark($1) }
+    }
+
     private func wordless(_ line: TextLine) -> String {
         guard line.hasNumber else { return "separator" }
         let hasClock = tokens[line.tokens].contains { $0.isMark(":") }
@@ -228,12 +252,17 @@ struct LineReader {
         "copyright", "share", "tags", "nav", "poll", "menu", "source", "counter", "font_size", "related_item",
     ]
 
+    /// Tokens behind a label among which its number stands.
+    private static let labelReach = 4
+
     /// Whether a label stands before a colon or a number, or on a line that is no sentence.
     private func isLabel(_ words: Int, of line: TextLine) -> Bool {
         guard line.endsSentence else { return true }
         let label = line.tokens.filter { tokens[$0].kind == .word }.prefix(words)
         guard let last = label.last, last + 1 < line.tokens.upperBound else { return line.hasNumber }
-        return line.hasNumber || tokens[last + 1].isMark(":") || tokens[last + 1].isMark(">")
+        // `Trụ sở Trung tâm đặt tại tầng 6.` tells where it is.
+        return tokens[last + 1..<line.tokens.upperBound].prefix(Self.labelReach).contains { $0.kind == .number }
+            || tokens[last + 1].isMark(":") || tokens[last + 1].isMark(">")
     }
 
     private func holds(_ line: TextLine, _ sign: UInt8) -> Bool {

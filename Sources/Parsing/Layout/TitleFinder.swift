@@ -35,7 +35,8 @@ struct TitleFinder {
             return heading
         }
         let candidates = open.filter {
-            kinds[$0] != .caption && lines[$0].wordCount >= 2 && !isSite($0) && !isPerson($0) && !isSection($0)
+            kinds[$0] != .caption && lines[$0].wordCount >= 2 && !lines[$0].says(lines[first]) && !isSite($0) && !isPerson($0)
+                && !isSection($0)
                 && !isWorkplace($0)
         }
         let datelines = head.filter { kinds[$0] == .dateline && !hasTitleBesideDate($0) }
