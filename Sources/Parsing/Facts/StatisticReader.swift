@@ -14,6 +14,8 @@ package final class StatisticReader: Sendable {
     private let times: Int32
     private let from: Int32
     private let year: Int32
+    /// `đầu`, `cuối` before `năm`.
+    private let edges: Set<Int32>
     /// Words that say which way a figure differs, and the sign of each: `tăng`, `giảm`, `nhiều`, `ít`.
     private let directions: [Int32: String]
     /// Words of what a figure is compared with: `so với cùng kỳ năm trước`.
@@ -21,6 +23,7 @@ package final class StatisticReader: Sendable {
     private let than: Int32
     private let so: Int32
     private let with: Int32
+    private let and: Int32
 
     init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
         var concepts = concepts
@@ -58,6 +61,7 @@ package final class StatisticReader: Sendable {
         times = vocabulary.intern("x")
         from = vocabulary.intern("từ")
         year = vocabulary.intern("năm")
+        edges = Set(["đầu", "cuối"].map { vocabulary.intern($0) })
         let signs = ["tăng": "+", "nhiều": "+", "cao": "+", "giảm": "-", "ít": "-", "thấp": "-"]
         directions = Dictionary(uniqueKeysWithValues: signs.map { (vocabulary.intern($0), $1) })
         compared = Set(
@@ -68,6 +72,7 @@ package final class StatisticReader: Sendable {
         than = vocabulary.intern("hơn")
         so = vocabulary.intern("so")
         with = vocabulary.intern("với")
+        and = vocabulary.intern("và")
     }
 
     /// The nouns of each group, and beside them the longer ones of other groups: `đoàn viên` is no `đoàn`.
@@ -206,6 +211,12 @@ package final class StatisticReader: Sendable {
         var found: [Found] = []
         for match in rules.matches(in: tokens, gaps) {
             var reading = Self.named(match.value, units)
+            if reading.unit == "%", let sign = bracketedSign(before: match.range.lowerBound, tokens) {
+                (reading.kind, reading.qualifier) = (.change, sign)
+                found.append(
+                    Found(reading: reading, range: match.range.lowerBound - 1..<match.range.upperBound, rule: match.rule))
+                continue
+            }
             guard !isName(match, tokens) else {
                 // `từ 5%-10%`
                 if let last = found.last, endsRange(last, reading, match.range.lowerBound, tokens) { found.removeLast() }
@@ -213,6 +224,9 @@ package final class StatisticReader: Sendable {
             }
             if reading.qualifier == nil, isEstimate(before: match.range.lowerBound, tokens) { reading.qualifier = "~" }
             var range = match.range
+            if let sign = found.last.flatMap({ coordinated($0, reading, range.lowerBound, tokens) }) {
+                (reading.kind, reading.qualifier) = (.change, sign)
+            }
             if let difference = difference(reading, range, tokens) {
                 (reading.kind, reading.qualifier) = (.change, difference.sign)
                 range = difference.start..<range.upperBound
@@ -281,6 +295,12 @@ package final class StatisticReader: Sendable {
         guard match.value.isBare, match.value.kind != .percent, match.value.kind != .amount else { return false }
         // `từ đầu năm 41/50 đảng viên`: no year has a denominator.
         if match.value.denominator != nil, previous.isWord(year) { return false }
+        // `giảm so với đầu năm 31 hộ`
+        if previous.isWord(year), start > 1, edges.contains(tokens[start - 2].word),
+            !EventYear.years.contains(Int(tokens[start].value)) || isGrouped(start, tokens)
+        {
+            return false
+        }
         // A class, a ward or a regiment has no number above some hundreds, and none in groups.
         if let use = use(before: start, tokens) {
             let highest: Double = use == .verb ? Self.highestOfVerb : 1000
@@ -349,6 +369,27 @@ package final class StatisticReader: Sendable {
             tokens[at + 1].isWord(than) || (at + 1..<start - 1).contains(where: { isSo($0, tokens) })
         else { return nil }
         return (sign, start)
+    }
+
+    /// `giảm 45 vụ (-18,67%)`
+    private func bracketedSign(before start: Int, _ tokens: Tokens) -> String? {
+        guard start > 1, tokens[start - 2].isMark("("), !tokens[start].hasSpaceBefore else { return nil }
+        return tokens[start - 1].isMark("-") ? "-" : tokens[start - 1].isMark("+") ? "+" : nil
+    }
+
+    /// Tokens between percentages of one verb.
+    private static let coordinationReach = 4
+
+    /// `tăng 7,7% số vụ, 2,9% số người chết và 31% số người bị thương`: one verb for all.
+    private func coordinated(_ last: Found, _ reading: StatisticReading, _ start: Int, _ tokens: Tokens) -> String? {
+        guard last.reading.kind == .change, reading.kind == .percent, reading.qualifier == nil, last.reading.unit == "%",
+            last.reading.subject != nil, reading.subject != nil
+        else { return nil }
+        let between = last.range.upperBound..<start
+        guard between.count <= Self.coordinationReach, let joint = between.last,
+            tokens[joint].isMark(",") || tokens[joint].isWord(and), between.dropLast().allSatisfy({ tokens[$0].kind == .word })
+        else { return nil }
+        return last.reading.qualifier
     }
 
     private func isSo(_ index: Int, _ tokens: Tokens) -> Bool { tokens[index].isWord(so) && tokens[index + 1].isWord(with) }

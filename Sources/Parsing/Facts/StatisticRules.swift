@@ -278,7 +278,8 @@ package enum StatisticRules {
                 ("1.200 đoàn viên", "count 1200 đoàn viên"), ("1 đơn vị", "count 1 đơn vị"),
                 ("5 căn nhà tình nghĩa.", "count 5 căn nhà tình nghĩa"),
                 ("9 vụ khiếu nại, tố cáo", "count 9 vụ khiếu nại, tố cáo"),
-                ("12 ca mắc Covid-19", "count 12 ca mắc Covid-19"), ("41 hồ sơ, tỷ lệ", "count 41 hồ sơ"),
+                ("12 ca mắc Covid-19", "count 12 ca mắc Covid-19"),
+                ("41 hồ sơ, tỷ lệ", "count 41 hồ sơ"),
             ],
             counterexamples: [
                 "42 tuổi", "5 năm thực hiện", "3816 Lượt xem", "60 giây", "20 năm thành lập", "hàng chục nghìn hộ",

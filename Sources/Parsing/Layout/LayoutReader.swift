@@ -154,8 +154,8 @@ struct LayoutReader {
             case .boilerplate(let kind): addBoilerplate(kind, line.tokens, reason(index))
             case .caption: caption(line, "caption words")
             default:
-                if !afterTitle, title != nil {
-                    let site = titles.isSite(index)
+                let site = !afterTitle && titles.isSite(index)
+                if !afterTitle, title != nil || site {
                     if site { layout.siteName = layout.siteName ?? line.tokens }
                     add(site ? "boilerplate:site_name" : "boilerplate:nav", line.tokens, "above the title")
                 } else if let title, titles.isSame(titles.words(of: title, layout.title), index) {
@@ -286,7 +286,7 @@ struct LayoutReader {
             default: break
             }
             if let titleWords, titles.isSame(titleWords, index) {
-                hasLead
+                hasLead && !(index < last && lines[index + 1].says(lines[lead]))
                     ? caption(line, "the title again, under a picture")
                     : add("boilerplate:repeated_title", range, "says the title again")
                 continue
@@ -318,6 +318,8 @@ struct LayoutReader {
                 add("boilerplate:related_item", range, "a title in a box of other articles")
             } else if hasLead, reader.isMediaLabelled(line) {
                 caption(line, "what a film shows")
+            } else if hasLead, isOfSeries(index) {
+                caption(line, "one of several captions")
             } else if hasLead, isDoubled(index) {
                 caption(line, "said twice, by a picture and under it")
             } else if isHeading(index), hasLead, isUnderPicture(index) || reader.isShown(line) {
@@ -345,6 +347,8 @@ struct LayoutReader {
         while index < lines.count {
             let line = lines[index]
             let isRelated = index > zoneStart
+            // Nothing but names and pictures between it and the body.
+            let isFirst = !isOut && (last + 1..<index).allSatisfy { kinds[$0] != .open || layout.isByline(lines[$0].tokens) }
             defer { index += 1 }
             switch kinds[index] {
             case .boilerplate(let kind):
@@ -362,6 +366,11 @@ struct LayoutReader {
             case .caption where !isOut: caption(line, "caption words")
             case .open where !isOut && title.map { saysTitle(index, $0) } ?? false:
                 caption(line, "the title again, under a picture")
+            case .dateline
+            where isFirst && layout.publication.published == nil
+                && dates[index].contains { $0.time.hour != nil || $0.label != nil }:
+                layout.publication = dates.reader.choose(dates[index], evidence: .init())
+                readDateline(line, dates[index])
             case .dateline, .caption: add("boilerplate:related_item", line.tokens, "below the body")
             default:
                 let next = index + 1 < lines.count && kinds[index + 1] == .open ? lines[index + 1].tokens : nil
@@ -424,6 +433,10 @@ struct LayoutReader {
         }
         guard index > 0 && says(index - 1) || index + 1 < lines.count && says(index + 1) else { return false }
         return !lines[index].holdsSeveralSentences
+    }
+
+    private func isOfSeries(_ index: Int) -> Bool {
+        [index - 1, index + 1].contains { lines.indices.contains($0) && reader.isOfSeries(lines[index], beside: lines[$0]) }
     }
 
     private func isHeading(_ index: Int) -> Bool {

@@ -9,7 +9,8 @@ struct LineReader {
     /// - Parameter isVietnamese: of the whole text; only then is an unaccented line odd.
     func boilerplate(_ line: TextLine, isVietnamese: Bool) -> String? {
         if let kind = markup(line) { return kind }
-        guard line.wordCount > 0 else { return isPictureMark(line) ? "image" : wordless(line) }
+        if isPictureMark(line) { return "image" }
+        guard line.wordCount > 0 else { return wordless(line) }
         if line.wordCount <= 6, line.hasNumber, holds(line, 0xB0) { return "weather" }
         if line.wordCount <= 20, holds(line, 0xA9) { return "copyright" }
         if isImageName(line) { return "image" }
@@ -19,7 +20,10 @@ struct LineReader {
             return kind == "comment" && isZero(line) ? "counter" : kind
         }
         if isGarbage(line) { return "garbage" }
-        if isVietnamese, !line.isAccented, line.wordCount >= 6, line.beginsLower, !line.endsSentence, line.wordCount <= 40 {
+        if isVietnamese, !line.isAccented, line.beginsLower && line.wordCount >= 6 || line.isAllCaps && line.wordCount >= 5,
+            !line.endsSentence,
+            line.wordCount <= 40
+        {
             return "image"
         }
         return nil
@@ -108,6 +112,21 @@ struct LineReader {
 
     /// Words of the longest caption without a stop.
     private static let longestUnstopped = 40
+
+    /// One of two captions side by side: people named alike, each shown doing one thing.
+    func isOfSeries(_ line: TextLine, beside other: TextLine) -> Bool {
+        guard let opening = tables.captionOpenings.match(line.words), opening.value == .people, line.words != other.words,
+            line.words.prefix(Self.seriesOpening) == other.words.prefix(Self.seriesOpening)
+        else { return false }
+        return [line, other].allSatisfy {
+            tokens[$0.tokens.lowerBound].kind == .word && tokens[$0.tokens.upperBound - 1].isMark(".")
+                && $0.wordCount <= Self.longestLabelled && !$0.holdsSeveralSentences && !tells($0, always: true)
+                && !hasSpeechVerb($0)
+        }
+    }
+
+    /// Words that captions of one series begin with.
+    private static let seriesOpening = 4
 
     /// Words of the longest caption that is told by its opening, and of the longest under a picture.
     private static let (longestScene, longestUntold) = (14, 20)
@@ -205,10 +224,13 @@ struct LineReader {
             || tokens.text.bytes[Int(token.start)..<Int(token.end)].elementsEqual([0xE2, 0x80, 0xBA])
     }
 
+    /// Words of the longest section with an age behind it.
+    private static let longestAge = 8
+
     /// `Đời sống 4 giờ trước`: how old an article is, behind its section.
     private func isAge(_ line: TextLine) -> Bool {
         let last = line.tokens.upperBound - 1
-        guard line.hasNumber, (3...Self.longestSection).contains(line.wordCount), tables.isWord(tokens[last], "trước"),
+        guard line.hasNumber, (3...Self.longestAge).contains(line.wordCount), tables.isWord(tokens[last], "trước"),
             ["giờ", "phút"].contains(where: { tables.isWord(tokens[last - 1], $0) })
         else { return false }
         return tokens[last - 2].kind == .number
@@ -296,8 +318,16 @@ struct LineReader {
         return line.hasNumber && line.wordCount == 1 && line.tokens.count <= 4
     }
 
-    /// Letters that no syllable can be made of: text that a site has enciphered.
+    /// Bytes of the longest run of text without a space.
+    private static let longestRun = 120
+
+    /// Letters that no syllable can be made of, or no spaces: text that a site has enciphered.
     private func isGarbage(_ line: TextLine) -> Bool {
+        if !line.isAccented, tokens.bytes(line.tokens).count > Self.longestRun,
+            !tokens[line.tokens].dropFirst().contains(where: \.hasSpaceBefore)
+        {
+            return true
+        }
         guard line.isAccented, line.hasLongWord else { return false }
         var (long, letters) = (0, 0)
         for index in line.tokens where tokens[index].kind == .word {

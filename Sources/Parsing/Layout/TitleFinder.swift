@@ -168,7 +168,7 @@ struct TitleFinder {
 
     func isSite(_ index: Int) -> Bool {
         if let name = tables.siteNames.match(lines[index].words), lines[index].wordCount <= 14,
-            name.count > 1 || !isSentence(index)
+            name.count > 1 || !isSentence(index) || LineReader(tables: tables, tokens: tokens).hasURL(lines[index].tokens)
         {
             return true
         }
