@@ -307,15 +307,20 @@ struct LineReader {
         line.hasNumber && tokens[line.tokens].allSatisfy { $0.kind != .number || $0.value == 0 }
     }
 
-    /// `b3`, `IMG_0231`, `anh-1.jpg`
+    /// Words of the longest name of a picture's file.
+    private static let longestImageName = 20
+
+    /// `b3`, `IMG_0231`, `anh-1.jpg`, `Hội nghị giao ban.jpg`
     private func isImageName(_ line: TextLine) -> Bool {
-        let isOneRun = !tokens[line.tokens].dropFirst().contains { $0.hasSpaceBefore }
-        guard isOneRun, !line.isAccented else { return false }
-        if tokens[line.tokens].last.map({ token in ["jpg", "jpeg", "png", "gif"].contains { tables.isWord(token, $0) } }) ?? false
+        let last = line.tokens.upperBound - 1
+        if line.tokens.count > 2, line.wordCount <= Self.longestImageName, tokens[last - 1].isMark("."),
+            !tokens[last].hasSpaceBefore,
+            ["jpg", "jpeg", "png", "gif"].contains(where: { tables.isWord(tokens[last], $0) })
         {
             return true
         }
-        return line.hasNumber && line.wordCount == 1 && line.tokens.count <= 4
+        let isOneRun = !tokens[line.tokens].dropFirst().contains { $0.hasSpaceBefore }
+        return isOneRun && !line.isAccented && line.hasNumber && line.wordCount == 1 && line.tokens.count <= 4
     }
 
     /// Bytes of the longest run of text without a space.
