@@ -222,6 +222,14 @@ package final class StatisticReader: Sendable {
                 if let last = found.last, endsRange(last, reading, match.range.lowerBound, tokens) { found.removeLast() }
                 continue
             }
+            // `86 thí sinh/90 thí sinh`
+            if let last = found.last, isWhole(reading, of: last, match.range.lowerBound, tokens) {
+                var ratio = last.reading
+                (ratio.kind, ratio.denominator, ratio.unit) = (.ratio, reading.value, reading.unit)
+                found[found.count - 1] = Found(
+                    reading: ratio, range: last.range.lowerBound..<match.range.upperBound, rule: last.rule)
+                continue
+            }
             if reading.qualifier == nil, isEstimate(before: match.range.lowerBound, tokens) { reading.qualifier = "~" }
             var range = match.range
             if let sign = found.last.flatMap({ coordinated($0, reading, range.lowerBound, tokens) }) {
@@ -239,6 +247,15 @@ package final class StatisticReader: Sendable {
             found.append(Found(reading: reading, range: range, rule: match.rule))
         }
         return found
+    }
+
+    /// Whether a count is the whole of the one before its stroke: of the same noun.
+    private func isWhole(_ reading: StatisticReading, of last: Found, _ start: Int, _ tokens: Tokens) -> Bool {
+        guard last.range.upperBound + 1 == start, tokens[start - 1].isMark("/"), reading.kind == .count,
+            last.reading.kind == .count,
+            reading.qualifier == nil, let part = last.reading.unit, let whole = reading.unit
+        else { return false }
+        return whole.hasPrefix(part)
     }
 
     private func endsRange(_ first: Found, _ second: StatisticReading, _ start: Int, _ tokens: Tokens) -> Bool {

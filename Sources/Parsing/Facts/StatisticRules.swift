@@ -230,20 +230,6 @@ package enum StatisticRules {
             return reading
         },
         Rule(
-            "statistic.ratio-of-nouns",
-            .sequence([qualifier, numeral, .capture(.name, noun), .mark("/"), denominator, unit]),
-            examples: [
-                ("18 hộ/20 hộ tham gia", "ratio 18 of 20 hộ"), ("86 thí sinh/90 thí sinh đạt giải", "ratio 86 of 90 thí sinh"),
-            ],
-            counterexamples: ["2 giáo viên/1 lớp", "18 hộ, 20 hộ", "1 đồng/2 hộ"]
-        ) { match in
-            guard var reading = reading(match, .ratio, unit: match.unitText), let total = match.range(.denominator),
-                let name = match.range(.name), reading.unit?.hasPrefix(match.tokens.plain(name)) ?? false
-            else { return nil }
-            reading.denominator = Numeral.value(match.tokens, total, exponent: 0)
-            return reading
-        },
-        Rule(
             "statistic.ratio-in-words",
             .sequence([
                 qualifier, numeral, .optional(.capture(.name, noun)),

@@ -436,7 +436,13 @@ struct LayoutReader {
     }
 
     private func isOfSeries(_ index: Int) -> Bool {
-        [index - 1, index + 1].contains { lines.indices.contains($0) && reader.isOfSeries(lines[index], beside: lines[$0]) }
+        guard lines[index].wordCount <= LineReader.longestLabelled else { return false }
+        let first = tokens[lines[index].tokens.lowerBound].word
+        for next in [index - 1, index + 1] where lines.indices.contains(next) {
+            guard tokens[lines[next].tokens.lowerBound].word == first else { continue }
+            if reader.isOfSeries(lines[index], beside: lines[next]) { return true }
+        }
+        return false
     }
 
     private func isHeading(_ index: Int) -> Bool {

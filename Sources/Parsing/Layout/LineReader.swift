@@ -74,7 +74,7 @@ struct LineReader {
     }
 
     /// Words of the longest line that tells what a film shows.
-    private static let longestLabelled = 25
+    static let longestLabelled = 25
 
     /// `Bà Lò Thị Ín - Trưởng thôn`, `Đối tượng Vi Văn Lả cùng tang vật`: a person's name, and behind it who that is or where, not
     /// what the person does.
@@ -238,6 +238,7 @@ struct LineReader {
 
     /// `![]() |`: a picture in Markdown.
     private func isPictureMark(_ line: TextLine) -> Bool {
+        guard tokens[line.tokens.lowerBound].isMark("!") else { return false }
         let marks = tokens[line.tokens].prefix(4)
         return marks.count == 4 && zip(marks, ["!", "[", "]", "("]).allSatisfy { $0.isMark($1) }
     }
