@@ -18,8 +18,10 @@ struct RecordWriter {
             Record.Byline(name: $0.name, role: $0.role, affiliation: $0.affiliation, span: tokens.span($0.range))
         }
         if record.bylines.isEmpty {
-            record.bylines = article.metadata.authors.filter { !$0.isEmpty && !isAccount($0) }
-                .map { Record.Byline(name: $0, role: "author", affiliation: nil, span: nil) }
+            record.bylines = article.metadata.authors.filter {
+                !$0.isEmpty && !isAccount($0) && !isSite($0, record.site?.name, article.metadata)
+            }
+            .map { Record.Byline(name: $0, role: "author", affiliation: nil, span: nil) }
         }
         record.captions = layout.captions.map { Record.Caption(span: tokens.span($0.range), persons: $0.persons) }
         let genre = genre()
@@ -29,6 +31,11 @@ struct RecordWriter {
 
     private func quote(_ range: Range<Int>) -> Record.Quote {
         Record.Quote(text: tokens.string(range), span: tokens.span(range))
+    }
+
+    /// Whether what a page states as its author is the site, whose name stands in the page's title too.
+    private func isSite(_ author: String, _ site: String?, _ metadata: DecodedMetadata) -> Bool {
+        author == site || metadata.title?.contains(author) ?? false
     }
 
     /// `admin`: who runs the site, and no author.

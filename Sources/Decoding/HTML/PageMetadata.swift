@@ -46,6 +46,8 @@ struct PageMetadata {
         let value = Self.trimmed(text)
         guard !value.isEmpty, value.utf8.count <= Self.longestValue else { return }
         if field == .author { return noteAuthor(value, rank: rank) }
+        // An address is no name of a site.
+        guard field != .siteName || !value.hasPrefix("http") else { return }
         found[field.rawValue] = Evidence(value: value, basis: basis(), rank: rank)
     }
 

@@ -14,6 +14,16 @@ package final class StatisticReader: Sendable {
     private let times: Int32
     private let from: Int32
     private let year: Int32
+    /// `đầu`, `cuối` before `năm`.
+    private let edges: Set<Int32>
+    /// Words that say which way a figure differs, and the sign of each: `tăng`, `giảm`, `nhiều`, `ít`.
+    private let directions: [Int32: String]
+    /// Words of what a figure is compared with: `so với cùng kỳ năm trước`.
+    private let compared: Set<Int32>
+    private let than: Int32
+    private let so: Int32
+    private let with: Int32
+    private let and: Int32
 
     init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
         var concepts = concepts
@@ -51,6 +61,18 @@ package final class StatisticReader: Sendable {
         times = vocabulary.intern("x")
         from = vocabulary.intern("từ")
         year = vocabulary.intern("năm")
+        edges = Set(["đầu", "cuối"].map { vocabulary.intern($0) })
+        let signs = ["tăng": "+", "nhiều": "+", "cao": "+", "giảm": "-", "ít": "-", "thấp": "-"]
+        directions = Dictionary(uniqueKeysWithValues: signs.map { (vocabulary.intern($0), $1) })
+        compared = Set(
+            [
+                "hơn", "thêm", "so", "với", "cùng", "kỳ", "năm", "tháng", "quý", "tuần", "học", "trước", "ngoái", "liền", "kề",
+                "đầu", "cuối", "kế", "hoạch", "nhiệm", "là",
+            ].map { vocabulary.intern($0) })
+        than = vocabulary.intern("hơn")
+        so = vocabulary.intern("so")
+        with = vocabulary.intern("với")
+        and = vocabulary.intern("và")
     }
 
     /// The nouns of each group, and beside them the longer ones of other groups: `đoàn viên` is no `đoàn`.
@@ -189,20 +211,51 @@ package final class StatisticReader: Sendable {
         var found: [Found] = []
         for match in rules.matches(in: tokens, gaps) {
             var reading = Self.named(match.value, units)
+            if reading.unit == "%", let sign = bracketedSign(before: match.range.lowerBound, tokens) {
+                (reading.kind, reading.qualifier) = (.change, sign)
+                found.append(
+                    Found(reading: reading, range: match.range.lowerBound - 1..<match.range.upperBound, rule: match.rule))
+                continue
+            }
             guard !isName(match, tokens) else {
                 // `từ 5%-10%`
                 if let last = found.last, endsRange(last, reading, match.range.lowerBound, tokens) { found.removeLast() }
                 continue
             }
+            // `86 thí sinh/90 thí sinh`
+            if let last = found.last, isWhole(reading, of: last, match.range.lowerBound, tokens) {
+                var ratio = last.reading
+                (ratio.kind, ratio.denominator, ratio.unit) = (.ratio, reading.value, reading.unit)
+                found[found.count - 1] = Found(
+                    reading: ratio, range: last.range.lowerBound..<match.range.upperBound, rule: last.rule)
+                continue
+            }
             if reading.qualifier == nil, isEstimate(before: match.range.lowerBound, tokens) { reading.qualifier = "~" }
+            var range = match.range
+            if let sign = found.last.flatMap({ coordinated($0, reading, range.lowerBound, tokens) }) {
+                (reading.kind, reading.qualifier) = (.change, sign)
+            }
+            if let difference = difference(reading, range, tokens) {
+                (reading.kind, reading.qualifier) = (.change, difference.sign)
+                range = difference.start..<range.upperBound
+            }
             // `20% - 60%`, `từ 5 ha đến 7 ha`: the ends of a range are no figures.
             if let last = found.last, endsRange(last, reading, match.range.lowerBound, tokens) {
                 found.removeLast()
                 continue
             }
-            found.append(Found(reading: reading, range: match.range, rule: match.rule))
+            found.append(Found(reading: reading, range: range, rule: match.rule))
         }
         return found
+    }
+
+    /// Whether a count is the whole of the one before its stroke: of the same noun.
+    private func isWhole(_ reading: StatisticReading, of last: Found, _ start: Int, _ tokens: Tokens) -> Bool {
+        guard last.range.upperBound + 1 == start, tokens[start - 1].isMark("/"), reading.kind == .count,
+            last.reading.kind == .count,
+            reading.qualifier == nil, let part = last.reading.unit, let whole = reading.unit
+        else { return false }
+        return whole.hasPrefix(part)
     }
 
     private func endsRange(_ first: Found, _ second: StatisticReading, _ start: Int, _ tokens: Tokens) -> Bool {
@@ -259,6 +312,12 @@ package final class StatisticReader: Sendable {
         guard match.value.isBare, match.value.kind != .percent, match.value.kind != .amount else { return false }
         // `từ đầu năm 41/50 đảng viên`: no year has a denominator.
         if match.value.denominator != nil, previous.isWord(year) { return false }
+        // `giảm so với đầu năm 31 hộ`
+        if previous.isWord(year), start > 1, edges.contains(tokens[start - 2].word),
+            !EventYear.years.contains(Int(tokens[start].value)) || isGrouped(start, tokens)
+        {
+            return false
+        }
         // A class, a ward or a regiment has no number above some hundreds, and none in groups.
         if let use = use(before: start, tokens) {
             let highest: Double = use == .verb ? Self.highestOfVerb : 1000
@@ -300,6 +359,69 @@ package final class StatisticReader: Sendable {
 
     private func isGrouped(_ index: Int, _ tokens: Tokens) -> Bool {
         index + 1 < tokens.all.count && tokens[index + 1].isMark(".")
+    }
+
+    /// Tokens of a sentence that are looked through for what a figure is compared with.
+    private static let comparisonReach = 24
+
+    /// `so với cùng kỳ nhiều hơn 15 vụ`, `giảm so với năm trước 12 vụ`: what more or less there is than there was.
+    /// - Returns: the sign, and the token where the figure begins.
+    private func difference(
+        _ reading: StatisticReading, _ range: Range<Int>, _ tokens: Tokens
+    ) -> (sign: String, start: Int)? {
+        let start = range.lowerBound
+        guard start > 1, tokens[start - 1].kind != .mark, [.count, .amount, .percent].contains(reading.kind) else { return nil }
+        if tokens[start].isWord(than) {
+            guard let sign = directions[tokens[start - 1].word], isCompared(range, tokens) else { return nil }
+            return (sign, start - 1)
+        }
+        var at = start - 1
+        guard compared.contains(tokens[at].word) || tokens[at].kind == .number else { return nil }
+        while at > 0, start - at < Self.comparisonReach / 2,
+            compared.contains(tokens[at].word) || tokens[at].kind == .number || tokens[at].isMark("/")
+        {
+            at -= 1
+        }
+        guard tokens[at].kind == .word, let sign = directions[tokens[at].word], at + 2 < start,
+            tokens[at + 1].isWord(than) || (at + 1..<start - 1).contains(where: { isSo($0, tokens) })
+        else { return nil }
+        return (sign, start)
+    }
+
+    /// `giảm 45 vụ (-18,67%)`
+    private func bracketedSign(before start: Int, _ tokens: Tokens) -> String? {
+        guard start > 1, tokens[start - 2].isMark("("), !tokens[start].hasSpaceBefore else { return nil }
+        return tokens[start - 1].isMark("-") ? "-" : tokens[start - 1].isMark("+") ? "+" : nil
+    }
+
+    /// Tokens between percentages of one verb.
+    private static let coordinationReach = 4
+
+    /// `tăng 7,7% số vụ, 2,9% số người chết và 31% số người bị thương`: one verb for all.
+    private func coordinated(_ last: Found, _ reading: StatisticReading, _ start: Int, _ tokens: Tokens) -> String? {
+        guard last.reading.kind == .change, reading.kind == .percent, reading.qualifier == nil, last.reading.unit == "%",
+            last.reading.subject != nil, reading.subject != nil
+        else { return nil }
+        let between = last.range.upperBound..<start
+        guard between.count <= Self.coordinationReach, let joint = between.last,
+            tokens[joint].isMark(",") || tokens[joint].isWord(and), between.dropLast().allSatisfy({ tokens[$0].kind == .word })
+        else { return nil }
+        return last.reading.qualifier
+    }
+
+    private func isSo(_ index: Int, _ tokens: Tokens) -> Bool { tokens[index].isWord(so) && tokens[index + 1].isWord(with) }
+
+    /// Whether the sentence around a figure says `so với`.
+    private func isCompared(_ range: Range<Int>, _ tokens: Tokens) -> Bool {
+        func says(_ indices: some Sequence<Int>) -> Bool {
+            for index in indices {
+                if tokens[index].kind == .lineBreak || tokens[index].isMark(".") { return false }
+                if isSo(index, tokens) { return true }
+            }
+            return false
+        }
+        return says((max(0, range.lowerBound - Self.comparisonReach)..<range.lowerBound - 1).reversed())
+            || says(range.upperBound..<min(range.upperBound + Self.comparisonReach / 2, tokens.all.count - 1))
     }
 
     /// Tokens between `ước` and `đạt`.

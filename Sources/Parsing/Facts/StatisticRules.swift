@@ -62,11 +62,13 @@ package enum StatisticRules {
             modifier,
         ])
     }
-    /// `vụ khiếu nại, tố cáo`
+    /// `vụ khiếu nại, tố cáo`; in `248 đại biểu chính thức, đại diện cho 45.000 đoàn viên` a verb follows.
     private static func complemented(_ group: String) -> Pattern {
         .sequence([
             .concept("count full \(group)"),
-            .optional(.repeated(.sequence([.mark(","), .concept("count complement")]), limit: 2)),
+            .optional(
+                .repeated(
+                    .sequence([.mark(","), .not(.words(["đại diện cho"])), .concept("count complement")]), limit: 2)),
         ])
     }
     private static let listedNoun = P.either(["opinion", "people", "admin", "gift", "body", "thing"].map(listed))
@@ -150,6 +152,9 @@ package enum StatisticRules {
             }
             // `phiên chợ 0 đồng` is a name.
             guard var reading = reading(match, .amount, unit: match.string(.unit)), reading.value > 0 else { return nil }
+            // `âm 2 độ C`
+            let start = match.range.lowerBound
+            if start > 0, reading.unit == "độ", match.tokens.string(start - 1..<start) == "âm" { reading.value.negate() }
             // `chuyên án 108Đ`, `biển số 30 F`: a small number's capital letter is a name's.
             if let unit = match.range(.type), case let letter = match.tokens[unit.lowerBound], letter.length == 1,
                 letter.isCapitalised,
@@ -261,7 +266,8 @@ package enum StatisticRules {
                 ("1.200 đoàn viên", "count 1200 đoàn viên"), ("1 đơn vị", "count 1 đơn vị"),
                 ("5 căn nhà tình nghĩa.", "count 5 căn nhà tình nghĩa"),
                 ("9 vụ khiếu nại, tố cáo", "count 9 vụ khiếu nại, tố cáo"),
-                ("12 ca mắc Covid-19", "count 12 ca mắc Covid-19"), ("41 hồ sơ, tỷ lệ", "count 41 hồ sơ"),
+                ("12 ca mắc Covid-19", "count 12 ca mắc Covid-19"),
+                ("41 hồ sơ, tỷ lệ", "count 41 hồ sơ"),
             ],
             counterexamples: [
                 "42 tuổi", "5 năm thực hiện", "3816 Lượt xem", "60 giây", "20 năm thành lập", "hàng chục nghìn hộ",
@@ -315,6 +321,20 @@ package enum StatisticRules {
             else { return nil }
             reading.isBare = true
             return reading
+        },
+        Rule(
+            "statistic.bare-money",
+            .sequence([
+                qualifier, numeral, .not(.words(["trăm", "vạn"])), .capture(.meridiem, .concept("number scale")),
+                .capture(.unit, per),
+            ]),
+            examples: [
+                ("trên 50 triệu/ha", "amount >50000000 đồng/ha"), ("5,5 triệu/người/tháng", "amount 5500000 đồng/người/tháng"),
+            ],
+            counterexamples: ["2 triệu/5 triệu", "50 triệu", "5 vạn/ha", "50 triệu đồng/ha"]
+        ) { match in
+            guard let per = match.range(.unit), !per.isEmpty else { return nil }
+            return reading(match, .amount, unit: "đồng" + match.tokens.plain(per).filter { $0 != " " })
         },
         Rule(
             "statistic.bare-billions",

@@ -23,7 +23,7 @@ struct BodyFinder {
         for index in lines.indices {
             if kinds[index] == .open { words += lines[index].wordCount }
             guard words >= Self.shortestArticle, case .boilerplate(let kind) = kinds[index] else { continue }
-            if kind == "related_heading" { return (index, min(comments, index)) }
+            if kind == "related_heading" || kind == "related_item" && opensTeasers(index) { return (index, min(comments, index)) }
             if kind == "comment" { comments = min(comments, index) }
         }
         return (lines.count, comments)
@@ -31,6 +31,18 @@ struct BodyFinder {
 
     /// Words above what may end an article.
     private static let shortestArticle = 40
+
+    /// Words of the shortest title of another article; names are shorter.
+    private static let shortestTeaser = 4
+
+    /// `Xem thêm` alone, with titles below it that have a sentence each at most: nothing goes on with the article.
+    private func opensTeasers(_ index: Int) -> Bool {
+        guard lines[index].wordCount <= 3 else { return false }
+        let below = lines.indices.dropFirst(index + 1).filter { kinds[$0] == .open }
+        guard let first = below.first, !lines[first].endsSentence, !lines[first].isProse else { return false }
+        return below.allSatisfy { lines[$0].wordCount >= Self.shortestTeaser }
+            && zip(below, below.dropFirst()).allSatisfy { !lines[$0].endsSentence || !lines[$1].endsSentence }
+    }
 
     func firstBodyLine(from start: Int, before end: Int) -> Int? {
         let open = lines.indices.prefix(end).dropFirst(start).filter { kinds[$0] == .open }
@@ -139,5 +151,14 @@ struct BodyFinder {
             return end
         }
         return nil
+    }
+
+    /// The bracket behind the last sentence that a line ends with: `... cuối năm. (Minh Thư)`.
+    func bracket(in line: TextLine) -> Int? {
+        guard line.isProse, tokens[line.tokens.upperBound - 1].isMark(")"),
+            let open = line.tokens.suffix(TextLine.longestBracket).last(where: { tokens[$0].isMark("(") }),
+            tokens[open - 1].isMark(".")
+        else { return nil }
+        return open
     }
 }

@@ -91,6 +91,10 @@ package struct BylineReader {
                 let first = people(trimmed(rest.lowerBound..<start), role: role, isLabelled: true) ?? []
                 return first + (people(trimmed(index + 1..<rest.upperBound), role: second, isLabelled: true) ?? [])
             }
+            // `Người đăng: vanphong_so`
+            if role == "cms_account", rest.count > 1, !tokens[rest].dropFirst().contains(where: \.hasSpaceBefore) {
+                return [Reading(name: tokens.string(rest), role: role, affiliation: nil, range: rest)]
+            }
             return people(trimmed(rest), role: role, isLabelled: true) ?? office(trimmed(rest), role: role)
         }
         guard let found = tables.bylineLabels.match(tokens, at: line.lowerBound, end: line.upperBound),

@@ -62,6 +62,11 @@ package struct Layout: Sendable {
     package internal(set) var siteName: Range<Int>?
     package internal(set) var siteURL: Range<Int>?
 
+    /// Whether the block of a line is a byline.
+    func isByline(_ line: Range<Int>) -> Bool {
+        blocks.last { $0.range.lowerBound >= line.lowerBound && $0.range.upperBound <= line.upperBound }?.label == "byline"
+    }
+
     /// Ends the reading of blocks: in the order of the page, with those of the body known.
     mutating func finish() {
         blocks.sort { $0.range.lowerBound < $1.range.lowerBound }

@@ -77,7 +77,9 @@ struct LayoutReader {
         if let hint {
             if hint.element == .caption { return .caption }
             if hint.element == .navigation { return .boilerplate("nav") }
-            if hint.linkDensity > 0.6, line.wordCount < 28, !isOwnHeading(hint) { return .boilerplate("nav") }
+            if hint.linkDensity > 0.6, line.wordCount < 28, !isOwnHeading(hint), !isOwnAuthor(hint, line) {
+                return .boilerplate("nav")
+            }
             if hint.hints.contains(.afterImage), hint.hints.contains(.italic), line.wordCount <= 60, !opensWithDay(line) {
                 return .caption
             }
@@ -110,6 +112,11 @@ struct LayoutReader {
         guard hint.element == .heading else { return false }
         if hint.linkDensity < 0.8 || hint.hints.contains(.mainHeading) { return true }
         return hint.hints.contains(.title) && !hasMainHeading
+    }
+
+    /// The author's name as a link to what else the author wrote.
+    private func isOwnAuthor(_ hint: DecodedLine, _ line: TextLine) -> Bool {
+        hint.hints.contains(.author) && line.wordCount <= 8 && bylines.read(line.tokens) != nil
     }
 
     /// Where to look for the body from: the line below the title where elements tell title and text apart, else the first.
@@ -147,12 +154,14 @@ struct LayoutReader {
             case .boilerplate(let kind): addBoilerplate(kind, line.tokens, reason(index))
             case .caption: caption(line, "caption words")
             default:
-                if !afterTitle, title != nil {
-                    let site = titles.isSite(index)
+                let site = !afterTitle && titles.isSite(index)
+                if !afterTitle, title != nil || site {
                     if site { layout.siteName = layout.siteName ?? line.tokens }
                     add(site ? "boilerplate:site_name" : "boilerplate:nav", line.tokens, "above the title")
                 } else if let title, titles.isSame(titles.words(of: title, layout.title), index) {
                     add("boilerplate:repeated_title", line.tokens, "says the title again")
+                } else if bodyStart < lines.count, line.says(lines[bodyStart]) {
+                    add("boilerplate:repeated_lead", line.tokens, "says the lead below it")
                 } else if line.wordCount <= 8,
                     let found = bylines.read(line.tokens, next: index + 1 < bodyStart ? lines[index + 1].tokens : nil)
                 {
@@ -231,10 +240,13 @@ struct LayoutReader {
 
     private mutating func readTitle(_ index: Int, _ candidates: inout [PublicationReader.Candidate]) {
         let line = lines[index]
-        let reading = TitleReader(grammar: grammar, tokens: tokens).read(line.tokens)
+        let suffix = dates[index]
+        let labelled = suffix.first { $0.isSuffix && $0.label != nil }
+        let reading = TitleReader(grammar: grammar, tokens: tokens)
+            .read(line.tokens.lowerBound..<(labelled?.block.lowerBound ?? line.tokens.upperBound))
         layout.title = reading.range
         layout.titlePrefix = reading.prefix
-        let suffix = dates[index]
+        layout.sourcePrefix = reading.tag
         candidates += suffix
         if let date = suffix.first(where: \.isSuffix), date.block.lowerBound > line.tokens.lowerBound {
             add("title", line.tokens.lowerBound..<date.block.lowerBound, "title before its date")
@@ -252,6 +264,7 @@ struct LayoutReader {
     private mutating func readBody(_ start: Int, _ last: Int, bodyEnd: Bool, title: Int?) {
         guard start <= last, start < lines.count else { return }
         var hasLead = false
+        var lead = start
         // In a box of other articles' titles; the next sentence ends it.
         var isRelated = false
         let titles = titles
@@ -273,9 +286,13 @@ struct LayoutReader {
             default: break
             }
             if let titleWords, titles.isSame(titleWords, index) {
-                hasLead
+                hasLead && !(index < last && lines[index + 1].says(lines[lead]))
                     ? caption(line, "the title again, under a picture")
                     : add("boilerplate:repeated_title", range, "says the title again")
+                continue
+            }
+            if hasLead, line.says(lines[lead]) {
+                add("boilerplate:repeated_lead", range, "says the lead again")
                 continue
             }
             if line.endsSentence { isRelated = false }
@@ -286,7 +303,7 @@ struct LayoutReader {
                 add("dateline", label.block, "a labelled date glued to the lead")
                 range = label.block.upperBound..<range.upperBound
             }
-            if index == last, let cut = finder.terminator(in: line), cut < range.upperBound {
+            if index == last, let cut = finder.terminator(in: line) ?? finder.bracket(in: line), cut < range.upperBound {
                 let tail = trimmedTail(cut..<range.upperBound)
                 if let found = bylines.read(tail) {
                     layout.bylines += found
@@ -301,20 +318,25 @@ struct LayoutReader {
                 add("boilerplate:related_item", range, "a title in a box of other articles")
             } else if hasLead, reader.isMediaLabelled(line) {
                 caption(line, "what a film shows")
+            } else if hasLead, isOfSeries(index) {
+                caption(line, "one of several captions")
             } else if hasLead, isDoubled(index) {
                 caption(line, "said twice, by a picture and under it")
             } else if isHeading(index), hasLead, isUnderPicture(index) || reader.isShown(line) {
                 caption(line, "short, under a picture or of what one shows")
             } else if hasLead, index < last, reader.isPictureSentence(line) {
                 caption(line, Self.shown)
-            } else if hasLead, isUnderPicture(index), reader.isUntold(line) {
-                caption(line, "a short sentence that tells nothing, under a picture")
+            } else if hasLead, isUnderPicture(index), reader.isUntold(line) || reader.isUnstopped(line) {
+                caption(line, "a sentence that tells nothing or has no stop, under a picture")
             } else if isHeading(index), hasLead {
                 add("heading", range, "short, no stop, between paragraphs")
             } else {
-                if !hasLead { layout.sourcePrefix = SourcePrefixReader(tables: tables, tokens: tokens).read(range) }
+                if !hasLead {
+                    layout.sourcePrefix =
+                        SourcePrefixReader(tables: tables, tokens: tokens).read(range) ?? layout.sourcePrefix
+                }
                 add(hasLead ? "paragraph" : "lead", range, hasLead ? "prose" : "first prose")
-                hasLead = true
+                if !hasLead { (hasLead, lead) = (true, index) }
             }
         }
     }
@@ -325,6 +347,8 @@ struct LayoutReader {
         while index < lines.count {
             let line = lines[index]
             let isRelated = index > zoneStart
+            // Nothing but names and pictures between it and the body.
+            let isFirst = !isOut && (last + 1..<index).allSatisfy { kinds[$0] != .open || layout.isByline(lines[$0].tokens) }
             defer { index += 1 }
             switch kinds[index] {
             case .boilerplate(let kind):
@@ -342,6 +366,11 @@ struct LayoutReader {
             case .caption where !isOut: caption(line, "caption words")
             case .open where !isOut && title.map { saysTitle(index, $0) } ?? false:
                 caption(line, "the title again, under a picture")
+            case .dateline
+            where isFirst && layout.publication.published == nil
+                && dates[index].contains { $0.time.hour != nil || $0.label != nil }:
+                layout.publication = dates.reader.choose(dates[index], evidence: .init())
+                readDateline(line, dates[index])
             case .dateline, .caption: add("boilerplate:related_item", line.tokens, "below the body")
             default:
                 let next = index + 1 < lines.count && kinds[index + 1] == .open ? lines[index + 1].tokens : nil
@@ -355,7 +384,7 @@ struct LayoutReader {
                 } else if !isOut, reader.hasURL(line.tokens) {
                     add("boilerplate:source", line.tokens, "an address under the body")
                 } else if !isOut, !bodyEnd, layout.bylines.isEmpty, zones.body.map({ index < $0.upperBound }) ?? true,
-                    line.endsSentence || line.wordCount >= 8
+                    line.endsSentence || line.endsWithColon || line.wordCount >= 8
                 {
                     add("paragraph", line.tokens, "under the body, before any byline")
                 } else {
@@ -406,10 +435,22 @@ struct LayoutReader {
         return !lines[index].holdsSeveralSentences
     }
 
+    private func isOfSeries(_ index: Int) -> Bool {
+        guard lines[index].wordCount <= LineReader.longestLabelled else { return false }
+        let first = tokens[lines[index].tokens.lowerBound].word
+        for next in [index - 1, index + 1] where lines.indices.contains(next) {
+            guard tokens[lines[next].tokens.lowerBound].word == first else { continue }
+            if reader.isOfSeries(lines[index], beside: lines[next]) { return true }
+        }
+        return false
+    }
+
     private func isHeading(_ index: Int) -> Bool {
         let line = lines[index]
         if hints[line.number]?.element == .heading { return true }
-        guard line.wordCount >= 1, line.wordCount <= 20, !line.endsSentence, !line.beginsLower else { return false }
+        guard line.wordCount >= 1, line.wordCount <= 20, !line.endsSentence || line.isAllCaps && line.wordCount > 3,
+            !line.beginsLower
+        else { return false }
         // Hard-wrapped prose: the next line goes on in lower case.
         if index + 1 < lines.count, lines[index + 1].beginsLower, kinds[index + 1] == .open { return false }
         return true

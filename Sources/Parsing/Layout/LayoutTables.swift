@@ -82,6 +82,7 @@ package final class LayoutTables: Sendable {
         for word in [
             "null", "nói", "kể", "date", "phát", "và", "hôm", "nay", "ngày", "trang", "chủ", "nhất", "home", "http", "https",
             "www", "dự", "cùng", "tại", "bên", "jpg", "jpeg", "png", "gif", "vn", "com", "net", "org",
+            "giờ", "phút", "trước",
         ] {
             words[word] = vocabulary.intern(word)
         }

@@ -9,16 +9,21 @@ struct LineReader {
     /// - Parameter isVietnamese: of the whole text; only then is an unaccented line odd.
     func boilerplate(_ line: TextLine, isVietnamese: Bool) -> String? {
         if let kind = markup(line) { return kind }
+        if isPictureMark(line) { return "image" }
         guard line.wordCount > 0 else { return wordless(line) }
         if line.wordCount <= 6, line.hasNumber, holds(line, 0xB0) { return "weather" }
         if line.wordCount <= 20, holds(line, 0xA9) { return "copyright" }
         if isImageName(line) { return "image" }
+        if isAge(line) { return "date" }
         if line.wordCount <= 30, let kind = listed(line) {
             // `Bình luận 0`: a count, with no comment below it.
             return kind == "comment" && isZero(line) ? "counter" : kind
         }
         if isGarbage(line) { return "garbage" }
-        if isVietnamese, !line.isAccented, line.wordCount >= 6, line.beginsLower, !line.endsSentence, line.wordCount <= 40 {
+        if isVietnamese, !line.isAccented, line.beginsLower && line.wordCount >= 6 || line.isAllCaps && line.wordCount >= 5,
+            !line.endsSentence,
+            line.wordCount <= 40
+        {
             return "image"
         }
         return nil
@@ -69,7 +74,7 @@ struct LineReader {
     }
 
     /// Words of the longest line that tells what a film shows.
-    private static let longestLabelled = 25
+    static let longestLabelled = 25
 
     /// `Bà Lò Thị Ín - Trưởng thôn`, `Đối tượng Vi Văn Lả cùng tang vật`: a person's name, and behind it who that is or where, not
     /// what the person does.
@@ -99,6 +104,29 @@ struct LineReader {
         return (!last.isCapitalised || last.length > 3)
             && !tokens[line.tokens].dropLast().contains { $0.isMark(".") || $0.isMark("\"") || $0.isMark(":") || $0.isMark(";") }
     }
+
+    /// `| Trung tá Lê Văn Ba, Đồn trưởng, trao đổi với ngư dân |`: one sentence of some length, whose stop is left out.
+    func isUnstopped(_ line: TextLine) -> Bool {
+        line.wordCount <= Self.longestUnstopped && !line.endsSentence && !line.endsWithColon && !line.holdsSeveralSentences
+    }
+
+    /// Words of the longest caption without a stop.
+    private static let longestUnstopped = 40
+
+    /// One of two captions side by side: people named alike, each shown doing one thing.
+    func isOfSeries(_ line: TextLine, beside other: TextLine) -> Bool {
+        guard let opening = tables.captionOpenings.match(line.words), opening.value == .people, line.words != other.words,
+            line.words.prefix(Self.seriesOpening) == other.words.prefix(Self.seriesOpening)
+        else { return false }
+        return [line, other].allSatisfy {
+            tokens[$0.tokens.lowerBound].kind == .word && tokens[$0.tokens.upperBound - 1].isMark(".")
+                && $0.wordCount <= Self.longestLabelled && !$0.holdsSeveralSentences && !tells($0, always: true)
+                && !hasSpeechVerb($0)
+        }
+    }
+
+    /// Words that captions of one series begin with.
+    private static let seriesOpening = 4
 
     /// Words of the longest caption that is told by its opening, and of the longest under a picture.
     private static let (longestScene, longestUntold) = (14, 20)
@@ -196,6 +224,25 @@ struct LineReader {
             || tokens.text.bytes[Int(token.start)..<Int(token.end)].elementsEqual([0xE2, 0x80, 0xBA])
     }
 
+    /// Words of the longest section with an age behind it.
+    private static let longestAge = 8
+
+    /// `Đời sống 4 giờ trước`: how old an article is, behind its section.
+    private func isAge(_ line: TextLine) -> Bool {
+        let last = line.tokens.upperBound - 1
+        guard line.hasNumber, (3...Self.longestAge).contains(line.wordCount), tables.isWord(tokens[last], "trước"),
+            ["giờ", "phút"].contains(where: { tables.isWord(tokens[last - 1], $0) })
+        else { return false }
+        return tokens[last - 2].kind == .number
+    }
+
+    /// `![]() |`: a picture in Markdown.
+    private func isPictureMark(_ line: TextLine) -> Bool {
+        guard tokens[line.tokens.lowerBound].isMark("!") else { return false }
+        let marks = tokens[line.tokens].prefix(4)
+        return marks.count == 4 && zip(marks, ["!", "[", "]", "("]).allSatisfy { $0.isMark($1) }
+    }
+
     private func wordless(_ line: TextLine) -> String {
         guard line.hasNumber else { return "separator" }
         let hasClock = tokens[line.tokens].contains { $0.isMark(":") }
@@ -228,12 +275,17 @@ struct LineReader {
         "copyright", "share", "tags", "nav", "poll", "menu", "source", "counter", "font_size", "related_item",
     ]
 
+    /// Tokens behind a label among which its number stands.
+    private static let labelReach = 4
+
     /// Whether a label stands before a colon or a number, or on a line that is no sentence.
     private func isLabel(_ words: Int, of line: TextLine) -> Bool {
         guard line.endsSentence else { return true }
         let label = line.tokens.filter { tokens[$0].kind == .word }.prefix(words)
         guard let last = label.last, last + 1 < line.tokens.upperBound else { return line.hasNumber }
-        return line.hasNumber || tokens[last + 1].isMark(":") || tokens[last + 1].isMark(">")
+        // `Trụ sở Trung tâm đặt tại tầng 6.` tells where it is.
+        return tokens[last + 1..<line.tokens.upperBound].prefix(Self.labelReach).contains { $0.kind == .number }
+            || tokens[last + 1].isMark(":") || tokens[last + 1].isMark(">")
     }
 
     private func holds(_ line: TextLine, _ sign: UInt8) -> Bool {
@@ -256,19 +308,32 @@ struct LineReader {
         line.hasNumber && tokens[line.tokens].allSatisfy { $0.kind != .number || $0.value == 0 }
     }
 
-    /// `b3`, `IMG_0231`, `anh-1.jpg`
+    /// Words of the longest name of a picture's file.
+    private static let longestImageName = 20
+
+    /// `b3`, `IMG_0231`, `anh-1.jpg`, `Hội nghị giao ban.jpg`
     private func isImageName(_ line: TextLine) -> Bool {
-        let isOneRun = !tokens[line.tokens].dropFirst().contains { $0.hasSpaceBefore }
-        guard isOneRun, !line.isAccented else { return false }
-        if tokens[line.tokens].last.map({ token in ["jpg", "jpeg", "png", "gif"].contains { tables.isWord(token, $0) } }) ?? false
+        let last = line.tokens.upperBound - 1
+        if line.tokens.count > 2, line.wordCount <= Self.longestImageName, tokens[last - 1].isMark("."),
+            !tokens[last].hasSpaceBefore,
+            ["jpg", "jpeg", "png", "gif"].contains(where: { tables.isWord(tokens[last], $0) })
         {
             return true
         }
-        return line.hasNumber && line.wordCount == 1 && line.tokens.count <= 4
+        let isOneRun = !tokens[line.tokens].dropFirst().contains { $0.hasSpaceBefore }
+        return isOneRun && !line.isAccented && line.hasNumber && line.wordCount == 1 && line.tokens.count <= 4
     }
 
-    /// Letters that no syllable can be made of: text that a site has enciphered.
+    /// Bytes of the longest run of text without a space.
+    private static let longestRun = 120
+
+    /// Letters that no syllable can be made of, or no spaces: text that a site has enciphered.
     private func isGarbage(_ line: TextLine) -> Bool {
+        if !line.isAccented, tokens.bytes(line.tokens).count > Self.longestRun,
+            !tokens[line.tokens].dropFirst().contains(where: \.hasSpaceBefore)
+        {
+            return true
+        }
         guard line.isAccented, line.hasLongWord else { return false }
         var (long, letters) = (0, 0)
         for index in line.tokens where tokens[index].kind == .word {

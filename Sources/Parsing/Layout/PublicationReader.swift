@@ -94,7 +94,11 @@ package struct PublicationReader {
             let isTail = tables.boilerplate.match(words.map { tokens[$0].word }[...]) != nil || accountAfter(after) != nil
             let isGlued = words.count > 6 && !isTail && (label != .account || wordsAfter > 6)
             let accountRange = label == .account ? account.first.flatMap { first in account.last.map { first..<$0 + 1 } } : nil
-            guard account.count <= 5 else { return nil }
+            guard account.count <= 5 else {
+                // `TITLE Ngày cập nhật 06/05/2024`
+                return wordsAfter == 0 && label != .account && tokens[labelStart].isCapitalised
+                    ? made(labelStart..<line.upperBound, label: label, isSuffix: true) : nil
+            }
             var end = found.range.upperBound
             if isGlued { while end < rest.upperBound, tokens[end].kind == .mark { end += 1 } }
             return made(start..<(isGlued ? end : line.upperBound), label: label, account: accountRange ?? accountAfter(after))

@@ -15,10 +15,14 @@ struct SourcePrefixReader {
             end = known.end
             while end + 1 < range.upperBound, tokens[end].isMark("-") || tokens[end].isMark("."), !tokens[end].hasSpaceBefore,
                 !tokens[end + 1].hasSpaceBefore,
-                tokens[end + 1].kind == .word
+                tokens[end + 1].kind == .word, tokens[end].isMark(".") || tokens[end + 1].isAllCaps
             {
                 end += 2
             }
+            // `Kinhtedothi-Sáng 5/3`
+            if !isBracketed, end < range.upperBound, tokens[end].isMark("-") { return start..<end }
+        } else if isBracketed, let host = host(from: start, before: range.upperBound) {
+            end = host
         } else {
             while end < range.upperBound, end - start < 5,
                 tokens[end].kind == .word
@@ -37,5 +41,13 @@ struct SourcePrefixReader {
             return tag
         }
         return end < range.upperBound && tokens[end].isMark("-") && tokens[end].hasSpaceBefore ? tag : nil
+    }
+
+    /// `(haphutv.vn)`: the end of the name of a host, which one stop or two cut.
+    private func host(from start: Int, before end: Int) -> Int? {
+        guard let close = (start..<end).prefix(6).first(where: { tokens[$0].isMark(")") }), close - start >= 3,
+            tables.isTopDomain(tokens[close - 1]), !tokens[start + 1..<close].contains(where: \.hasSpaceBefore)
+        else { return nil }
+        return close
     }
 }

@@ -15,6 +15,8 @@ struct TextLine: Sendable {
     /// `.` or `;`: titles end in `?` and `!` too.
     let endsWithStop: Bool
     let endsWithColon: Bool
+    /// `... với các nội dung sau:`: a colon behind a word in small letters, not behind who speaks in a title.
+    let opensList: Bool
     let beginsLower: Bool
     /// Every word with two letters or more is in capitals.
     let isAllCaps: Bool
@@ -27,6 +29,9 @@ struct TextLine: Sendable {
 
     /// Letters of the longest word that two syllables written as one make.
     static let longestSyllables = 12
+
+    /// Tokens of an author in brackets.
+    static let longestBracket = 8
 
     /// Lines longer than this many words are prose whatever they say.
     static let shortest = 64
@@ -72,15 +77,29 @@ struct TextLine: Sendable {
         while last > range.lowerBound, tokens[last].isMark("\"") || tokens[last].isMark(")") || tokens[last].isMark("]") {
             last -= 1
         }
+        // `... cuối năm. (Minh Thư)`
+        if tokens[range.upperBound - 1].isMark(")"),
+            let open = (range.lowerBound + 1..<range.upperBound).suffix(Self.longestBracket).last(where: {
+                tokens[$0].isMark("(")
+            }),
+            tokens[open - 1].isMark(".")
+        {
+            last = open - 1
+        }
         let end = tokens[last]
         endsWithStop = end.isMark(".") || end.isMark(";")
         endsSentence = endsWithStop || end.isMark("!") || end.isMark("?")
         endsWithColon = end.isMark(":")
+        opensList =
+            end.isMark(":") && last > range.lowerBound && tokens[last - 1].kind == .word && !tokens[last - 1].isCapitalised
         beginsLower = tokens[range.lowerBound].kind == .word && !tokens[range.lowerBound].isCapitalised
     }
 
-    /// Long enough, or a whole sentence: what an article's body is made of.
-    var isProse: Bool { wordCount >= 28 || (wordCount >= 10 && endsSentence) }
+    /// Long enough, a whole sentence, or one that opens a list: what an article's body is made of.
+    var isProse: Bool { wordCount >= 28 || (wordCount >= 10 && endsSentence) || (wordCount >= 18 && opensList) }
+
+    /// Whether two lines of prose have the same words.
+    func says(_ other: TextLine) -> Bool { wordCount == other.wordCount && isProse && words == other.words }
 
     static func all(in tokens: Tokens) -> [TextLine] {
         var lines: [TextLine] = []

@@ -42,6 +42,12 @@ package enum TimestampRules {
         ]),
         .optional(.capture(.meridiem, .words(["AM", "PM", "SA", "CH"]))),
     ])
+    /// `15:6`, as some pages print six minutes past three.
+    private static let bareClock = Pattern.sequence([
+        .capture(.hour, .number(0...23, digits: 1...2)), .tight, .mark(":"), .tight,
+        .capture(.minute, .number(0...9, digits: 1...1)),
+        .not(.either([.sequence([.tight, .mark(":/")]), .sequence([.mark("-"), .tight])])),
+    ])
     /// `Thứ Sáu`, `T6`, `Thứ 4`, `CN`, with what may stand between it and the date.
     package static let weekday = Pattern.sequence([
         .either([
@@ -67,7 +73,8 @@ package enum TimestampRules {
 
     package static let all: [Rule<CivilTime>] = [
         Rule(
-            "timestamp.date-clock", .sequence([.optional(weekday), date, between, clock, .optional(zone)]),
+            "timestamp.date-clock",
+            .sequence([.optional(weekday), date, between, .either([clock, bareClock]), .optional(zone)]),
             examples: [
                 ("T6, 2018-09-28 09:25", "2018-09-28T09:25:00+07:00"),
                 ("Thứ Ba, 18.10.2022 - 08:41:27", "2022-10-18T08:41:27+07:00"),
@@ -75,6 +82,7 @@ package enum TimestampRules {
                 ("Thứ tư, 7/6/2023 | 15:26 GMT+7", "2023-06-07T15:26:00+07:00"),
                 ("Thứ hai, 26 Tháng 3 2018 14:52", "2018-03-26T14:52:00+07:00"),
                 ("2021-03-09T10:11:12+07:00", "2021-03-09T10:11:12+07:00"),
+                ("Thứ hai, 12/9/2022, 15:6", "2022-09-12T15:06:00+07:00"),
             ],
             counterexamples: ["31/02/2022 10:00", "ngày 29/9 lúc 8:30", "12/2021"], produce: produce),
         Rule(

@@ -35,7 +35,8 @@ struct TitleFinder {
             return heading
         }
         let candidates = open.filter {
-            kinds[$0] != .caption && lines[$0].wordCount >= 2 && !isSite($0) && !isPerson($0) && !isSection($0)
+            kinds[$0] != .caption && lines[$0].wordCount >= 2 && !lines[$0].says(lines[first]) && !isSite($0) && !isPerson($0)
+                && !isSection($0)
                 && !isWorkplace($0)
         }
         let datelines = head.filter { kinds[$0] == .dateline && !hasTitleBesideDate($0) }
@@ -167,7 +168,7 @@ struct TitleFinder {
 
     func isSite(_ index: Int) -> Bool {
         if let name = tables.siteNames.match(lines[index].words), lines[index].wordCount <= 14,
-            name.count > 1 || !isSentence(index)
+            name.count > 1 || !isSentence(index) || LineReader(tables: tables, tokens: tokens).hasURL(lines[index].tokens)
         {
             return true
         }

@@ -5,8 +5,11 @@ package struct TitleReader {
     package struct Reading {
         /// Token indices of the title.
         package var range: Range<Int>
-        /// `place:`, `org:`, `speaker:`, `media:`, `broadcast:` or `date_suffix:` with its value; `all_caps`, `breadcrumb`, `null`.
+        /// `place:`, `org:`, `speaker:`, `source:`, `media:`, `broadcast:` or `date_suffix:` with its value; `all_caps`, `breadcrumb`,
+        /// `null`.
         package var prefix: String?
+        /// Token indices of the outlet's tag before the title.
+        package var tag: Range<Int>?
     }
 
     let grammar: Grammar
@@ -93,6 +96,14 @@ package struct TitleReader {
             reading.range = close + 1..<range.upperBound
             return
         }
+        // `(TTV) Hà Phú nâng cao chất lượng huấn luyện`: the outlet's tag.
+        if tokens[range.lowerBound].isMark("("), let tag = SourcePrefixReader(tables: tables, tokens: tokens).read(range) {
+            let start = (tag.upperBound + 1..<range.upperBound).first { tokens[$0].kind != .mark } ?? range.upperBound
+            guard range.upperBound - start >= Self.shortestTitle else { return }
+            reading.prefix = reading.prefix ?? "source:\(tokens.string(tag))"
+            (reading.range, reading.tag) = (start..<range.upperBound, tag)
+            return
+        }
         guard let colon = range.prefix(24).first(where: { tokens[$0].isMark(":") }), colon > range.lowerBound,
             colon + 1 < range.upperBound,
             tokens[colon + 1].hasSpaceBefore || !tokens[colon].hasSpaceBefore, let kind = prefixKind(range.lowerBound..<colon)
@@ -100,6 +111,9 @@ package struct TitleReader {
         reading.prefix = reading.prefix ?? "\(kind):\(tokens.string(range.lowerBound..<colon))"
         reading.range = colon + 1..<range.upperBound
     }
+
+    /// Tokens of the shortest title behind an outlet's tag.
+    private static let shortestTitle = 4
 
     /// What stands before a colon: nil where it is the title's own.
     private func prefixKind(_ range: Range<Int>) -> String? {
