@@ -9,8 +9,11 @@ package enum AcceptanceCheck {
     /// Bytes of a producer's name: one stands in the journal for each, for ever.
     package static let maxProducerBytes = 256
 
+    /// What submissions from the inbox name as their producer: of these the files are moved to `failed/` where they are no articles.
+    static let inboxProducer = "inbox"
+
     /// Reads a PUT.
-    /// - Throws: `.malformed` where the body is missing or the header is none.
+    /// - Throws: `.malformed` where the body is missing, or the header is none or in the inbox's name.
     package static func submission(of request: Request) throws(RequestError) -> Submission {
         let header = try request.submissionHeader()
         guard !request.body.isEmpty else {
@@ -22,6 +25,11 @@ package enum AcceptanceCheck {
             throw RequestError(
                 status: .malformed, id: request.id, code: "header", message: "take PUT: \(problem.reason)",
                 pointer: problem.pointer)
+        }
+        guard header.producer != inboxProducer else {
+            throw RequestError(
+                status: .malformed, id: request.id, code: "header",
+                message: "take PUT: the producer \(inboxProducer) is the daemon's own; choose another name", pointer: "/producer")
         }
         if let type = header.mediaType, !isText(type) {
             throw RequestError(

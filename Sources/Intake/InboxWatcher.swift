@@ -33,8 +33,6 @@ package final class InboxWatcher: Sendable {
         }
     }
 
-    /// What submissions from the inbox name as their producer.
-    private static let producer = "inbox"
     /// Seconds between looks at files that have not settled.
     private static let tickInterval = 0.25
     /// Files read and not yet journaled: two commits' worth.
@@ -181,7 +179,7 @@ package final class InboxWatcher: Sendable {
     /// Moves what was taken from the inbox, but turned out to be no article, to `failed/` with its reason.
     /// - Parameter finished: on the inbox's queue, once it lies there.
     package func keepFailed(of submission: Submission, failure: Failure, finished: @escaping @Sendable () -> Void) {
-        guard submission.header.producer == Self.producer else { return finished() }
+        guard submission.header.producer == AcceptanceCheck.inboxProducer else { return finished() }
         state.async { state in
             if !self.keep(submission, failure, isTold: false) {
                 // The journal keeps the original too: its dead letter waits for no disk.
@@ -363,7 +361,7 @@ package final class InboxWatcher: Sendable {
                 if let settled = state.known[path] ?? nil, !file.snapshot.hasContent(of: settled) {
                     throw InboxError(.changed, "take \(path): it changed after it had settled")
                 }
-                submission.header.producer = Self.producer
+                submission.header.producer = AcceptanceCheck.inboxProducer
                 let size = submission.body.count
                 state.left[path] = nil
                 state.underWay += 1
