@@ -44,9 +44,9 @@ enum DoctorClock {
         }
     }
 
-    /// `2026-11-21T11:57:30Z`.
+    /// `2026-11-21T11:57:30Z`; of what is no time, as a damaged store may say, the first or last that is written so.
     private static func text(_ seconds: Double) -> String {
-        var (time, fields) = (time_t(seconds), tm())
+        var (time, fields) = (time_t(max(0, min(seconds, 253_402_300_799))), tm())
         gmtime_r(&time, &fields)
         func two(_ number: Int32) -> String { (number < 10 ? "0" : "") + String(number) }
         return
