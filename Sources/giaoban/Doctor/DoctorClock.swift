@@ -1,3 +1,4 @@
+import Articles
 import Foundation
 
 /// Whether the clock can be right: times of events, ages and retention go by it.
@@ -10,7 +11,7 @@ enum DoctorClock {
             $0 == "yes" ? true : $0 == "no" ? false : nil
         }
         return findings(
-            now: Date().timeIntervalSince1970, newestEvent: newestEvent,
+            now: SystemClock.wall(), newestEvent: newestEvent,
             built: DoctorFile("/proc/self/exe").status.map { Double($0.st_mtim.tv_sec) }, isSynchronised: synchronised,
             remedy: place.asRoot("timedatectl set-ntp true"))
     }
