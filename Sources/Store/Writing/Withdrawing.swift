@@ -95,7 +95,8 @@ extension StoreTransaction {
             else {
                 throw StoreError(
                     .damaged,
-                    "purge article \(id): event \(row["sequence"] as Int64) quotes it and cannot be read; restore the store from a backup")
+                    "purge article \(id): event \(row["sequence"] as Int64) quotes it and cannot be read; restore the store from a backup"
+                )
             }
             for member in ["title", "name", "published", "genre", "province"] { data[member] = NSNull() }
             for member in ["places", "sectors", "documents"] { data[member] = nil }
