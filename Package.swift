@@ -100,7 +100,8 @@ let package = Package(
         .testTarget(
             name: "JournalTests",
             dependencies: ["Journal", "Articles", "DatabaseFiles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
-        .testTarget(name: "IntakeTests", dependencies: ["Access", "Intake", "Articles", "CZeroMQ", "WireProtocol", "WorkQueues"]),
+        .testTarget(
+            name: "IntakeTests", dependencies: ["Access", "Intake", "Articles", "CZeroMQ", "WireProtocol", "WorkQueues"]),
         // The sample articles in other forms, for the tests of more than one stage.
         .target(name: "SampleForms", path: "Tests/SampleForms"),
         .target(name: "SeededNumbers", path: "Tests/SeededNumbers"),

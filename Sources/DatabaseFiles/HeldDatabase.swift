@@ -111,8 +111,8 @@ package final class HeldDatabase: Sendable {
         guard free - spare < bytes else { return }
         throw DatabaseFault(
             kind: .diskFull,
-            message: "copy to \(target): needs \(bytes) bytes and \(spare) to spare, \(free) are free; free space, or name another disk"
-        )
+            message: "copy to \(target): needs \(bytes) bytes and \(spare) to spare, \(free) are free; free space, or name "
+                + "another disk")
     }
 }
 
