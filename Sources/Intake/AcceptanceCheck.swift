@@ -7,7 +7,7 @@ package enum AcceptanceCheck {
     package static let maxURIBytes = 2_048
 
     /// Bytes of a producer's name: one stands in the journal for each, for ever.
-    package static let maxProducerBytes = 256
+    private static let maxProducerBytes = 256
 
     /// What submissions from the inbox name as their producer: of these the files are moved to `failed/` where they are no articles.
     static let inboxProducer = "inbox"

@@ -5,7 +5,7 @@ import WireProtocol
 package struct Peer: Hashable, Sendable {
     package let routingID: [UInt8]
     /// A REQ socket puts an empty frame before the request and wants it back.
-    package let hasDelimiter: Bool
+    let hasDelimiter: Bool
 }
 
 /// A peer and the socket that reaches it: what a request is answered through, from any queue.

@@ -27,7 +27,7 @@ package struct Locations: Sendable, Hashable {
     }
 
     /// Of the system's daemon, as the Debian package runs it.
-    package static let systemCtlPath = "/run/giaoban/ctl.sock"
+    private static let systemCtlPath = "/run/giaoban/ctl.sock"
 
     package var ctl: String { "ipc://\(runtime)/ctl.sock" }
     /// Where a client finds the daemon of the same user, else the system's.

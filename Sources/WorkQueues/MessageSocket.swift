@@ -165,7 +165,7 @@ package final class MessageSocket {
     }
 
     /// Whether a message is waiting. Asking also re-arms ``descriptor()``.
-    package var isReadable: Bool {
+    var isReadable: Bool {
         var value: Int32 = 0
         var size = MemoryLayout<Int32>.size
         guard isOpen, zmq_getsockopt(handle, ZMQ_EVENTS, &value, &size) == 0 else { return false }
