@@ -105,7 +105,8 @@ let package = Package(
         // The sample articles in other forms, for the tests of more than one stage.
         .target(name: "SampleForms", path: "Tests/SampleForms"),
         .target(name: "SeededNumbers", path: "Tests/SeededNumbers"),
-        .testTarget(name: "DecodingTests", dependencies: ["Decoding", "Articles", "SampleForms", "CZlib", "CZstd"]),
+        .testTarget(
+            name: "DecodingTests", dependencies: ["Decoding", "Articles", "SampleForms", "SeededNumbers", "CZlib", "CZstd"]),
         .testTarget(name: "LexiconTests", dependencies: ["Lexicon", "Articles"]),
         .testTarget(
             name: "ParsingTests", dependencies: ["Parsing", "Articles", "Decoding", "Lexicon", "SampleForms", "SeededNumbers"]),
@@ -122,7 +123,7 @@ let package = Package(
         .testTarget(
             name: "SubscriptionsTests",
             dependencies: ["Subscriptions", "Access", "Articles", "WireProtocol", "WorkQueues", "CZeroMQ"]),
-        .testTarget(name: "AccessTests", dependencies: ["Access", "WireProtocol", "WorkQueues", "CZeroMQ"]),
+        .testTarget(name: "AccessTests", dependencies: ["Access", "SeededNumbers", "WireProtocol", "WorkQueues", "CZeroMQ"]),
         .testTarget(name: "ManualsTests", dependencies: ["Manuals"]),
         .testTarget(name: "WireProtocolTests", dependencies: ["WireProtocol", "Articles"]),
         .testTarget(name: "WorkQueuesTests", dependencies: ["WorkQueues", "CZeroMQ"]),
