@@ -44,7 +44,8 @@ struct DropSocketTests {
         isSent.signal()
         #expect(isRead.wait(timeout: .now() + 60) == .success)
         let before = refusedBefore.load(ordering: .relaxed)
-        #expect((1...256).contains(before))
+        // That turn, and at most those that the descriptor and a recheck had asked for before.
+        #expect((1...3 * 256).contains(before))
         client.close()
         let closed = DispatchSemaphore(value: 0)
         socket.close { closed.signal() }
