@@ -75,7 +75,7 @@ let package = Package(
         .target(name: "Manuals"),
         .target(name: "DatabaseFiles", dependencies: ["CSQLite", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Figures", dependencies: ["Articles", .product(name: "CoreMetrics", package: "swift-metrics")]),
-        .target(name: "Settings", dependencies: ["WireProtocol", .product(name: "Yams", package: "Yams")]),
+        .target(name: "Settings", dependencies: ["Articles", "WireProtocol", .product(name: "Yams", package: "Yams")]),
 
         .executableTarget(
             name: "giaoband",
