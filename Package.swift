@@ -75,7 +75,7 @@ let package = Package(
         .target(name: "Manuals"),
         .target(name: "DatabaseFiles", dependencies: ["CSQLite", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Figures", dependencies: ["Articles", .product(name: "CoreMetrics", package: "swift-metrics")]),
-        .target(name: "Settings", dependencies: ["WireProtocol", .product(name: "Yams", package: "Yams")]),
+        .target(name: "Settings", dependencies: ["Articles", "WireProtocol", .product(name: "Yams", package: "Yams")]),
 
         .executableTarget(
             name: "giaoband",
@@ -100,11 +100,13 @@ let package = Package(
         .testTarget(
             name: "JournalTests",
             dependencies: ["Journal", "Articles", "DatabaseFiles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
-        .testTarget(name: "IntakeTests", dependencies: ["Access", "Intake", "Articles", "WireProtocol", "WorkQueues"]),
+        .testTarget(
+            name: "IntakeTests", dependencies: ["Access", "Intake", "Articles", "CZeroMQ", "WireProtocol", "WorkQueues"]),
         // The sample articles in other forms, for the tests of more than one stage.
         .target(name: "SampleForms", path: "Tests/SampleForms"),
         .target(name: "SeededNumbers", path: "Tests/SeededNumbers"),
-        .testTarget(name: "DecodingTests", dependencies: ["Decoding", "Articles", "SampleForms", "CZlib", "CZstd"]),
+        .testTarget(
+            name: "DecodingTests", dependencies: ["Decoding", "Articles", "SampleForms", "SeededNumbers", "CZlib", "CZstd"]),
         .testTarget(name: "LexiconTests", dependencies: ["Lexicon", "Articles"]),
         .testTarget(
             name: "ParsingTests", dependencies: ["Parsing", "Articles", "Decoding", "Lexicon", "SampleForms", "SeededNumbers"]),
@@ -121,7 +123,7 @@ let package = Package(
         .testTarget(
             name: "SubscriptionsTests",
             dependencies: ["Subscriptions", "Access", "Articles", "WireProtocol", "WorkQueues", "CZeroMQ"]),
-        .testTarget(name: "AccessTests", dependencies: ["Access", "WireProtocol", "WorkQueues", "CZeroMQ"]),
+        .testTarget(name: "AccessTests", dependencies: ["Access", "SeededNumbers", "WireProtocol", "WorkQueues", "CZeroMQ"]),
         .testTarget(name: "ManualsTests", dependencies: ["Manuals"]),
         .testTarget(name: "WireProtocolTests", dependencies: ["WireProtocol", "Articles"]),
         .testTarget(name: "WorkQueuesTests", dependencies: ["WorkQueues", "CZeroMQ"]),

@@ -3,9 +3,9 @@ import CZeroMQ
 /// A CURVE public key: who a client is, or the server.
 package struct CurveKey: Hashable, Sendable, CustomStringConvertible {
     /// Characters of a key in Z85 (ZeroMQ RFC 32).
-    package static let textLength = 40
+    fileprivate static let textLength = 40
     /// Bytes of a key as ZAP hands it over.
-    package static let byteLength = 32
+    private static let byteLength = 32
 
     /// Z85.
     package let description: String

@@ -10,8 +10,6 @@ package final class ZAPHandler: Sendable {
     private static let endpoint = "inproc://zeromq.zap.01"
     /// Frames of a request: an envelope, six, and the credentials, three at most.
     private static let maxParts = 16
-    /// Answers in one turn of the queue.
-    private static let answersPerTurn = 256
 
     private struct State: SocketState {
         var socket: MessageSocket
@@ -41,19 +39,9 @@ package final class ZAPHandler: Sendable {
     package func close(finished: @escaping @Sendable () -> Void) { state.close(finished: finished) }
 
     private func answerTurn() {
-        state.onQueue { state in
-            guard state.source != nil else { return }
-            for _ in 0..<Self.answersPerTurn {
-                guard state.socket.isReadable else { return }
-                do throws(SocketError) {
-                    guard case .message(let frames) = try state.socket.receive(maxParts: Self.maxParts) else { continue }
-                    try answer(frames, in: &state)
-                } catch {
-                    trouble(error.description)
-                    break
-                }
-            }
-            state.source?.recheck()
+        state.readTurn(trouble: trouble) { state throws(SocketError) in
+            if case .message(let frames) = try state.socket.receive(maxParts: Self.maxParts) { try answer(frames, in: &state) }
+            return true
         }
     }
 

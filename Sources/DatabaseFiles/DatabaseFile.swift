@@ -27,8 +27,6 @@ package struct DatabaseSchema: Sendable {
 /// A database file that is ours, of the present version, and locked against a second process for as long as this lives.
 package final class DatabaseFile: Sendable {
     package let path: String
-    /// Nobody else had it before: what a fresh database needs can be told apart from one that lost it.
-    package let wasCreated: Bool
     /// What became of the file when it was opened, in words for the log.
     package let notices: [String]
     /// Of a large file's structure, where it goes on beside the caller; nil where the file is known to be whole.
@@ -53,8 +51,8 @@ package final class DatabaseFile: Sendable {
         lock = try Self.locked(path + ".lock")
         var check: StructureCheck?
         do throws(DatabaseFault) {
-            wasCreated = try Self.makeFile(path)
-            if !wasCreated {
+            let isNew = try Self.makeFile(path)
+            if !isNew {
                 try Self.checkHeader(path)
                 check = try Self.checkStructure(path, schema: schema, atOnce: checkedAtOnce ?? Self.checkedAtStart)
             }
@@ -178,6 +176,7 @@ package final class DatabaseFile: Sendable {
         close(lock)
     }
 
+    /// - Returns: whether there is nothing in it.
     private static func makeFile(_ path: String) throws(DatabaseFault) -> Bool {
         let restore = path.dropLast(path.reversed().prefix { $0 != "/" }.count) + restoreFolder
         guard access(path, F_OK) == 0 || access(String(restore), F_OK) != 0 else {

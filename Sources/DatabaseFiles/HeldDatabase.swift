@@ -107,10 +107,19 @@ package final class HeldDatabase: Sendable {
         var status = statvfs()
         // A file system that does not tell is no reason to refuse.
         guard statvfs(directory.isEmpty ? "/" : directory, &status) == 0, status.f_blocks > 0 else { return }
-        let free = Int(clamping: UInt64(status.f_bavail) &* UInt64(status.f_frsize))
-        guard free < bytes + spare else { return }
+        let free = status.bytes(status.f_bavail)
+        guard free - spare < bytes else { return }
         throw DatabaseFault(
             kind: .diskFull,
-            message: "copy to \(target): needs \(bytes + spare) bytes, \(free) are free; free space, or name another disk")
+            message: "copy to \(target): needs \(bytes) bytes and \(spare) to spare, \(free) are free; free space, or name "
+                + "another disk")
+    }
+}
+
+extension statvfs {
+    /// Bytes of so many blocks: the largest number where there are more, as file systems without an end of their own say (16 EiB).
+    package func bytes(_ blocks: fsblkcnt_t) -> Int {
+        let (bytes, isMore) = UInt64(blocks).multipliedReportingOverflow(by: UInt64(f_frsize))
+        return isMore ? .max : Int(clamping: bytes)
     }
 }

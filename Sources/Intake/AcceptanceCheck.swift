@@ -7,13 +7,13 @@ package enum AcceptanceCheck {
     package static let maxURIBytes = 2_048
 
     /// Bytes of a producer's name: one stands in the journal for each, for ever.
-    package static let maxProducerBytes = 256
+    private static let maxProducerBytes = 256
 
     /// What submissions from the inbox name as their producer: of them alone refused bytes are written to `failed/`.
     package static let inboxProducer = "inbox"
 
     /// Reads a PUT.
-    /// - Throws: `.malformed` where the body is missing or the header is none.
+    /// - Throws: `.malformed` where the body is missing, or the header is none or in the inbox's name.
     package static func submission(of request: Request) throws(RequestError) -> Submission {
         let header = try request.submissionHeader()
         guard !request.body.isEmpty else {

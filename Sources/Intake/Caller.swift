@@ -5,7 +5,7 @@ import WireProtocol
 package struct Peer: Hashable, Sendable {
     package let routingID: [UInt8]
     /// A REQ socket puts an empty frame before the request and wants it back.
-    package let hasDelimiter: Bool
+    let hasDelimiter: Bool
 
     /// The same connection, whatever form its requests have.
     package static func == (one: Peer, other: Peer) -> Bool { one.routingID == other.routingID }

@@ -62,21 +62,15 @@ package final class DropSocket: Sendable {
     package func close(finished: @escaping @Sendable () -> Void) { state.close(finished: finished) }
 
     private func readTurn() {
-        state.onQueue { state in
-            guard state.source != nil else { return }
-            while state.underWay < Self.window, state.socket.isReadable {
-                do throws(SocketError) {
-                    var sender = MessageSender()
-                    switch try state.socket.receive(maxParts: ProtocolLimits.frames, sender: &sender) {
-                    case .none: return
-                    case .message(let frames): receive(frames, from: sender, in: &state)
-                    case .tooManyParts: trouble("read from drop: more than \(ProtocolLimits.frames) frames; message dropped")
-                    }
-                } catch {
-                    trouble(error.description)
-                    return
-                }
+        state.readTurn(trouble: trouble) { state throws(SocketError) in
+            guard state.underWay < Self.window else { return false }
+            var sender = MessageSender()
+            switch try state.socket.receive(maxParts: ProtocolLimits.frames, sender: &sender) {
+            case .none: return false
+            case .message(let frames): receive(frames, from: sender, in: &state)
+            case .tooManyParts: trouble("read from drop: more than \(ProtocolLimits.frames) frames; message dropped")
             }
+            return true
         }
     }
 

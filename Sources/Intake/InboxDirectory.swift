@@ -88,7 +88,7 @@ struct InboxDirectory: Sendable {
                 try FileManager.default.createDirectory(atPath: folder.description, withIntermediateDirectories: true)
             } catch {
                 throw InboxError(
-                    .io, "create inbox folder \(folder): \(error.localizedDescription); create it or set another inbox")
+                    .io, "create inbox folder \(folder): \(error.systemReason); create it or set another inbox")
             }
         }
     }

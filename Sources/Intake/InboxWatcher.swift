@@ -315,10 +315,8 @@ package final class InboxWatcher: Sendable {
         }
         if isWhole(snapshot, isPolled: state.watch == nil) || before?.snapshot == snapshot {
             enqueue(path, settled: snapshot, in: &state)
-        } else if state.settling.count < Self.maxPaths {
-            state.settling[path] = Settling(snapshot: snapshot, since: clock.steady())
         } else {
-            state.hasMoreOnDisk = true
+            letSettle(path, snapshot, in: &state)
         }
     }
 
@@ -330,7 +328,10 @@ package final class InboxWatcher: Sendable {
     }
 
     private func letSettle(_ path: InboxPath, in state: inout State) {
-        guard let snapshot = directory.look(path) else { return }
+        if let snapshot = directory.look(path) { letSettle(path, snapshot, in: &state) }
+    }
+
+    private func letSettle(_ path: InboxPath, _ snapshot: FileSnapshot, in state: inout State) {
         if state.settling.count < Self.maxPaths {
             state.settling[path] = Settling(snapshot: snapshot, since: clock.steady())
         } else {

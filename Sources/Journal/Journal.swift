@@ -2,7 +2,6 @@ import Articles
 import DatabaseFiles
 import Dispatch
 import GRDB
-import Glibc
 import Synchronization
 import WorkQueues
 
@@ -57,7 +56,7 @@ package final class Journal: Sendable {
     package init(
         directory: String, limits: JournalLimits = JournalLimits(), after death: DaemonDeath = .crash,
         reading lastRead: [Int64] = [], beyond position: Int64 = 0, checkedAtOnce: Int = 32 << 20,
-        clock: @escaping @Sendable () -> Double = Journal.systemTime,
+        clock: @escaping @Sendable () -> Double = SystemClock.wall,
         notice: @escaping @Sendable (String) -> Void = { _ in },
         committed: @escaping @Sendable (Int, Double) -> Void = { _, _ in }
     ) throws(JournalError) {
@@ -154,13 +153,6 @@ package final class Journal: Sendable {
     /// Pages of the write-ahead log, 16 MiB, after which a commit copies them into the file and waits for the disk once more. By SQLite's
     /// 1,000 every tenth group of PUTs would; and of a page that was written several times only the last is copied.
     private static let checkpointPages = 4_000
-
-    /// Seconds since 1970, of the system.
-    package static let systemTime: @Sendable () -> Double = {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
-    }
 
     /// Takes over how much of dead letters is kept; other bounds stay.
     package func adopt(_ limits: JournalLimits) {

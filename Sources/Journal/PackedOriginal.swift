@@ -16,8 +16,10 @@ enum PackedOriginal {
         return packed.isEmpty || packed.count >= body.count ? nil : Data(packed)
     }
 
-    /// - Parameter bytes: of the original. - Returns: nil where the frame is damaged.
+    /// - Parameter bytes: of the original. - Returns: nil where the frame is damaged, or says another length.
     static func unpack(_ packed: Data, bytes: Int) -> Data? {
+        let said = packed.withUnsafeBytes { ZSTD_getFrameContentSize($0.baseAddress, $0.count) }
+        guard UInt64(exactly: bytes) == said else { return nil }
         let body = [UInt8](unsafeUninitializedCapacity: bytes) { buffer, count in
             let written = packed.withUnsafeBytes { ZSTD_decompress(buffer.baseAddress, bytes, $0.baseAddress, $0.count) }
             count = ZSTD_isError(written) == 0 ? written : 0

@@ -194,7 +194,7 @@ package enum Setting: String, CaseIterable, Sendable {
     }
 
     /// Whether `defaultText` is words and no value.
-    package var hasComputedDefault: Bool { example != defaultText }
+    var hasComputedDefault: Bool { example != defaultText }
 
     package var summary: String {
         switch self {

@@ -1,3 +1,4 @@
+import Articles
 import Foundation
 
 #if canImport(Glibc)
@@ -36,7 +37,7 @@ struct SettingsSources {
         } catch {
             return problems.append(
                 SettingsProblem(
-                    nil, nil, "read \(folder): \(error.localizedDescription); make it a directory that the daemon can read"))
+                    nil, nil, "read \(folder): \(error.systemReason); make it a directory that the daemon can read"))
         }
         for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) where !name.hasPrefix(".") {
             if name.hasSuffix(".yaml") {

@@ -2,7 +2,6 @@ import Articles
 import DatabaseFiles
 import Foundation
 import GRDB
-import Glibc
 import Synchronization
 
 /// The record store of one machine: SQLite with its FTS5 index, write-ahead log and full synchronisation.
@@ -33,7 +32,7 @@ package final class SQLiteRecordStore: RecordStore {
     /// - Throws: damaged, foreign, newer, locked, diskFull, io; a file that is not ours, or newer, is unchanged.
     package init(
         directory: String, maximumBytes: Int? = nil,
-        clock: @escaping @Sendable () -> Double = SQLiteRecordStore.systemTime, renewsEpoch: Bool = false,
+        clock: @escaping @Sendable () -> Double = SystemClock.wall, renewsEpoch: Bool = false,
         aliases: SpellingAliases = .none, deadline: SearchDeadline = .usual, checkedAtOnce: Int = 32 << 20,
         logPages: Int = SQLiteRecordStore.checkpointPages
     ) throws(StoreError) {
@@ -101,13 +100,6 @@ package final class SQLiteRecordStore: RecordStore {
     /// Pages of the write-ahead log, 32 MiB, after which they are copied into the file. Pages of the index are written again and again, and
     /// only the last of each is copied.
     package static let checkpointPages = 4_000
-
-    /// Seconds since 1970, of the system.
-    package static let systemTime: @Sendable () -> Double = {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
-    }
 
     /// Lets another process open the store. Reading and writing fail afterwards.
     package func close() throws(StoreError) {

@@ -81,7 +81,7 @@ package struct EventFilter: Sendable, Hashable {
         self.init(kinds: kinds, tokens: tokens, text: String(decoding: header.json(), as: UTF8.self))
     }
 
-    package var isAll: Bool { kinds == nil && tokens.isEmpty }
+    var isAll: Bool { kinds == nil && tokens.isEmpty }
 
     package func matches(_ event: ChangeEvent) -> Bool {
         // A snapshot has articles, which no type leaves out.

@@ -45,9 +45,7 @@ package final class LivePublisher: Sendable {
         state = QueueConfined(
             label: "giaoban.live", State(socket: socket, connections: PeerConnections(access: entrance.access), head: head))
         let queue = state.queue
-        let source = try SocketSource(descriptor: descriptor, queue: queue) { [weak self] in
-            self?.state.onQueue { self?.readSubscriptions(in: &$0) }
-        }
+        let source = try SocketSource(descriptor: descriptor, queue: queue) { [weak self] in self?.readSubscriptions() }
         state.sync { state in
             state.source = source
             state.timer.start(on: queue, first: 0, every: Double(ProtocolLimits.heartbeat) / 1_000, leeway: 50) { [weak self] in
@@ -102,24 +100,19 @@ package final class LivePublisher: Sendable {
     }
 
     /// libzmq keeps the subscriptions themselves; their messages are read for who sends them.
-    private func readSubscriptions(in state: inout State) {
-        guard state.source != nil else { return }
-        while state.socket.isReadable {
-            do throws(SocketError) {
-                var sender = MessageSender()
-                let received = try state.socket.receive(maxParts: 1, sender: &sender)
-                if case .none = received { return }
-                // What ends a subscription asks for nothing, and libzmq makes it up, of nobody, for a subscriber that is gone.
-                guard case .message(let frames) = received, frames[0].first == 1 else { continue }
-                guard case .known(_, let roles) = state.connections.standing(of: sender, routingID: nil), roles.contains(.read)
-                else {
-                    state.connections.end(sender, routingID: nil)
-                    trouble("end connection of a subscriber without the role read")
-                    continue
-                }
-            } catch {
-                return trouble(error.description)
+    private func readSubscriptions() {
+        state.readTurn(trouble: trouble) { state throws(SocketError) in
+            var sender = MessageSender()
+            let received = try state.socket.receive(maxParts: 1, sender: &sender)
+            if case .none = received { return false }
+            // What ends a subscription asks for nothing, and libzmq makes it up, of nobody, for a subscriber that is gone.
+            guard case .message(let frames) = received, frames[0].first == 1 else { return true }
+            if case .known(_, let roles) = state.connections.standing(of: sender, routingID: nil), roles.contains(.read) {
+                return true
             }
+            state.connections.end(sender, routingID: nil)
+            trouble("end connection of a subscriber without the role read")
+            return true
         }
     }
 }

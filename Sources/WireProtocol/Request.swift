@@ -5,7 +5,7 @@ package struct Request: Sendable, Hashable {
     package let id: [UInt8]
     /// A JSON object, not yet read.
     package let header: [UInt8]
-    /// Body frames, joined.
+    /// Body frames, joined; of what came from the socket of PUT alone.
     package let body: [UInt8]
 
     package init(verb: Verb, id: [UInt8], header: [UInt8] = Array("{}".utf8), body: [UInt8] = []) {
@@ -48,6 +48,8 @@ package struct Request: Sendable, Hashable {
                 status: .tooLarge, id: id, code: "tooLarge",
                 message: "read \(verb.rawValue): \(size) bytes; the limit maxMessage is \(maxMessage) bytes")
         }
+        // Requests wait by the thousand, and no other verb takes one.
+        let body = verb == .put ? frames.dropFirst(4) : []
         let header = frames.count > 3 ? frames[3] : []
         guard header.count <= ProtocolLimits.headerBytes else {
             throw RequestError(
@@ -56,7 +58,7 @@ package struct Request: Sendable, Hashable {
         }
         self.init(
             verb: verb, id: id, header: header.isEmpty ? Array("{}".utf8) : header,
-            body: frames.count == 5 ? frames[4] : Array(frames.dropFirst(4).joined()))
+            body: body.count == 1 ? body[body.startIndex] : Array(body.joined()))
     }
 
     package var frames: [[UInt8]] {

@@ -73,7 +73,7 @@ package final class MessageSocket {
         case sent
         /// The peer's queue is full; nothing was sent.
         case wouldBlock
-        /// No such peer any more (ROUTER).
+        /// No such peer any more (ROUTER), or the socket is closed.
         case unroutable
     }
 
@@ -81,7 +81,7 @@ package final class MessageSocket {
         case message([[UInt8]])
         /// A message of more than the allowed number of parts: the first ones; the rest was read and dropped.
         case tooManyParts([[UInt8]])
-        /// Nothing is waiting.
+        /// Nothing is waiting, or the socket is closed.
         case none
     }
 
@@ -167,7 +167,7 @@ package final class MessageSocket {
     }
 
     /// Whether a message is waiting. Asking also re-arms ``descriptor()``.
-    package var isReadable: Bool {
+    var isReadable: Bool {
         var value: Int32 = 0
         var size = MemoryLayout<Int32>.size
         guard isOpen, zmq_getsockopt(handle, ZMQ_EVENTS, &value, &size) == 0 else { return false }
@@ -195,6 +195,8 @@ package final class MessageSocket {
 
     /// Sends one message, whole or not at all, never waiting.
     package func send(_ frames: [[UInt8]]) throws(SocketError) -> SendOutcome {
+        // libzmq frees a closed socket: an answer that comes late must not look for it there.
+        guard isOpen else { return .unroutable }
         for (index, frame) in frames.enumerated() {
             let more = index + 1 < frames.count ? ZMQ_SNDMORE : 0
             while zmq_send(handle, frame, frame.count, more | ZMQ_DONTWAIT) == -1 {
@@ -223,6 +225,7 @@ package final class MessageSocket {
 
     /// - Parameter inspect: sees the last part, which is the sender's own in every pattern.
     private func receive(maxParts: Int, inspect: (inout zmq_msg_t) -> Void) throws(SocketError) -> Received {
+        guard isOpen else { return .none }
         var frames: [[UInt8]] = []
         var parts = 0
         var message = zmq_msg_t()

@@ -33,11 +33,7 @@ package final class QueueConfined<State>: @unchecked Sendable {
 
     /// Runs `body` at once: for event handlers of sources that target the queue.
     package func onQueue<R>(_ body: (inout State) -> R) -> R {
-        assertOnQueue()
-        return body(&state)
-    }
-
-    package func assertOnQueue() {
         dispatchPrecondition(condition: .onQueue(queue))
+        return body(&state)
     }
 }

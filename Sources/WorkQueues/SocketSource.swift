@@ -75,6 +75,29 @@ package protocol SocketState: SendableMetatype {
 }
 
 extension QueueConfined where State: SocketState {
+    /// One turn of reading, as the handler of the socket's source: until nothing waits, or so much was read that others on the queue come
+    /// first.
+    /// - Parameters:
+    ///   - most: messages of a turn.
+    ///   - trouble: hears of the error that ended it.
+    ///   - receive: receives and takes a message; false where it wants no more.
+    package func readTurn(
+        atMost most: Int = 256, trouble: (String) -> Void, _ receive: (inout State) throws(SocketError) -> Bool
+    ) {
+        onQueue { state in
+            guard state.source != nil else { return }
+            for _ in 0..<most {
+                guard state.socket.isReadable else { return }
+                do throws(SocketError) {
+                    guard try receive(&state) else { return }
+                } catch {
+                    return trouble(error.description)
+                }
+            }
+            state.source?.recheck()
+        }
+    }
+
     /// Stops reading, sends what was handed over before, and closes the socket.
     package func close(finished: @escaping @Sendable () -> Void) {
         async { state in

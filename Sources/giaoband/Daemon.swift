@@ -112,11 +112,13 @@ final class Daemon: Sendable {
                     return (page.articles, page.next)
                 },
                 save: { try store.save($0, removing: $1) }),
-            now: Self.clock.wall, trouble: { trouble("followers", $0) })
+            now: SystemClock.wall, trouble: { trouble("followers", $0) })
         let watchdogInterval = ServiceNotifier.watchdogInterval()
         let reloading = Reloading(configuration, secret: secret)
         let inbox = try configuration.inbox.map {
-            try InboxWatcher(settings: $0, clock: Self.clock, trouble: { trouble("inbox", $0) })
+            try InboxWatcher(
+                settings: $0, clock: InboxClock(wall: SystemClock.wall, steady: SystemClock.steady),
+                trouble: { trouble("inbox", $0) })
         }
         let reader = EntryReader(
             decoder: language.decoder, parser: language.parser, version: language.version, instruments: instruments,
@@ -234,7 +236,7 @@ final class Daemon: Sendable {
     /// Tells systemd, and whoever reads the log, that requests are answered now.
     func announce() {
         notifier.ready(status: "serving")
-        watch.start(clock: Self.clock.steady)
+        watch.start(clock: SystemClock.steady)
         log.tell(
             .started,
             "giaoband \(Giaoband.version) serves: ctl \(ctl.endpoints.joined(separator: " ")), live \(live.endpoints.joined(separator: " ")), inbox \(configuration.inbox?.directory ?? "off")"
@@ -333,9 +335,6 @@ final class Daemon: Sendable {
         var isClosed: Bool { closed.load(ordering: .acquiring) }
         func close() { closed.store(true, ordering: .releasing) }
     }
-
-    private static let clock = InboxClock(
-        wall: { Date().timeIntervalSince1970 }, steady: { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 })
 
     /// From the binds to INFO, which tells of them.
     private final class BoundEndpoints: Sendable {

@@ -1,4 +1,5 @@
 import Access
+import Articles
 import Foundation
 
 #if canImport(Glibc)
@@ -16,7 +17,7 @@ enum DaemonDirectories {
                     atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             } catch {
                 throw DaemonError(
-                    description: "create \(directory): \(error.localizedDescription); create it or name another directory",
+                    description: "create \(directory): \(error.systemReason); create it or name another directory",
                     exitCode: EX_CANTCREAT)
             }
         }

@@ -96,8 +96,7 @@ struct Giaoband: AsyncParsableCommand {
     private static func log(_ configuration: DaemonConfiguration, _ environment: [String: String]) -> DaemonLog {
         DaemonLog(
             threshold: LogThreshold(Logger.Level(rawValue: configuration.logLevel) ?? .info),
-            sink: .system(environment: environment)
-        ) { Date().timeIntervalSince1970 }
+            sink: .system(environment: environment), now: SystemClock.steady)
     }
 
     private static func complain(_ message: String) {

@@ -46,7 +46,7 @@ struct Instruments: Sendable {
     static func now() -> Int64 { Int64(DispatchTime.now().uptimeNanoseconds) }
 
     /// Nanoseconds since a moment in seconds since 1970.
-    static func sinceWall(_ moment: Double) -> Int64 { Int64(max(0, min(1e9, Journal.systemTime() - moment)) * 1e9) }
+    static func sinceWall(_ moment: Double) -> Int64 { Int64(max(0, min(1e9, SystemClock.wall() - moment)) * 1e9) }
 
     func count(_ events: [ChangeEvent]) {
         for event in events { self.events[event.kind]?.increment(by: 1) }

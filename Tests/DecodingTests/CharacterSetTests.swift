@@ -1,4 +1,5 @@
 import Articles
+import SeededNumbers
 import Testing
 
 @testable import Decoding
@@ -119,11 +120,8 @@ import Testing
     }
 
     @Test func `binary is refused`() throws {
-        var state: UInt64 = 7
-        let noise = (0..<20_000).map { _ -> UInt8 in
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return UInt8(truncatingIfNeeded: state >> 33)
-        }
+        var random = SeededNumbers(seed: 7)
+        let noise = (0..<20_000).map { _ in UInt8.random(in: .min ... .max, using: &random) }
         #expect(throws: DecodingError(.notText, "")) { try Samples.decode(noise) }
         #expect(throws: DecodingError(.notText, "")) { try Samples.decode([UInt8](repeating: 0, count: 4096)) }
         #expect(throws: DecodingError(.notText, "")) { try Samples.decode(Array("abc\u{0}\u{1}\u{2}def".utf8)) }
@@ -153,11 +151,8 @@ import Testing
             [0xFF], [0xF0, 0x9F],
             [0xC3, 0xC3, 0x80], [0xE1, 0x41, 0x80],
         ]
-        var state: UInt64 = 11
-        func next(_ count: Int) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int(state >> 33) % count
-        }
+        var random = SeededNumbers(seed: 11)
+        func next(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
         for round in 0..<4000 {
             var bytes: [UInt8] = []
             for _ in 0..<next(24) { bytes += pieces[next(pieces.count)] }

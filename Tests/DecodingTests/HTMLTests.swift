@@ -1,5 +1,6 @@
 import Articles
 import Foundation
+import SeededNumbers
 import Testing
 
 @testable import Decoding
@@ -221,14 +222,13 @@ import Testing
         ]
         let tables = try Samples.tables.get()
         let page = try String(contentsOf: Samples.root.appending(path: "Tests/Layouts/\(layout).html"), encoding: .utf8)
-        var state: UInt64 = 42
-        func next(_ count: Int) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int(state >> 33) % count
-        }
+        var random = SeededNumbers(seed: 42)
         for _ in 0..<40 {
             var bytes = Array(page.utf8)
-            for _ in 0..<4 { bytes.insert(contentsOf: pieces[next(pieces.count)].utf8, at: next(bytes.count)) }
+            for _ in 0..<4 {
+                let piece = pieces[Int.random(in: pieces.indices, using: &random)]
+                bytes.insert(contentsOf: piece.utf8, at: Int.random(in: bytes.indices, using: &random))
+            }
             let broken = Array(String(decoding: bytes, as: UTF8.self).utf8)
             let condensed = try HTMLReader.read(broken, tables: tables, limits: .default, name: layout)
             let whole = try HTMLReader.read(broken, tables: tables, limits: .default, name: layout, condenses: false)

@@ -29,6 +29,14 @@ import Testing
         #expect(DoctorDisk.findings(space, path: "/", databases: 0, commit: 1, remedy: "").map(\.level) == [.ok])
     }
 
+    /// As s3fs and its like say: 16 EiB, all of them free.
+    @Test func `a file system without an end is no fault`() {
+        var status = statvfs()
+        (status.f_frsize, status.f_blocks, status.f_bavail) = (4_096, 1 << 52, 1 << 52)
+        let findings = DoctorDisk.findings(DoctorDisk.Space(status), path: "/", databases: 1 << 30, commit: 1 << 25, remedy: "")
+        #expect(findings.map(\.level) == [.ok])
+    }
+
     @Test func `limits of inotify are held against the directories of the inbox`() {
         func findings(_ watches: Int?, _ events: Int?) -> [DoctorFinding] {
             DoctorInotify.findings(.init(watches: watches, events: events), inbox: "/inbox", directories: 200) {
@@ -63,6 +71,9 @@ import Testing
         #expect(levels(nil, 1_000_100, nil) == [.error])
         #expect(levels(nil, nil, false) == [.warning])
         #expect(levels(nil, nil, nil) == [.ok, .skipped])
+        // Of a damaged store.
+        #expect(levels(1e300, nil, true) == [.error])
+        #expect(levels(.nan, nil, true) == [.ok])
     }
 
     @Test func `a backlog is a fault where nothing was done and as much waits, held entries apart`() {

@@ -1,4 +1,5 @@
 import Foundation
+import SeededNumbers
 import Testing
 import WireProtocol
 
@@ -7,13 +8,10 @@ import WireProtocol
     @Test func `beyond articles.keepBytes the articles that came first go, and followers hear of each`() throws {
         let daemon = try DaemonUnderTest(arguments: ["--articles-keep-bytes", "65536", "--articles-retire-interval", "0.2"])
         let client = try RawClient(daemon.ctl)
-        var random = UInt64(42)
+        var random = SeededNumbers(seed: 42)
         for number in 0..<60 {
             // Words that compress badly: about 6 KB each.
-            let words = (0..<500).map { _ -> String in
-                random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-                return String(random >> 20, radix: 36)
-            }
+            let words = (0..<500).map { _ in String(random.next() >> 20, radix: 36) }
             let body = Array("Tin số \(number)\n\n\(words.joined(separator: " ")).\n".utf8)
             #expect(try client.ask(.put, header: #"{"uri":"u:\#(number)"}"#, body: body).status == 200)
         }

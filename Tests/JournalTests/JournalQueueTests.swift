@@ -193,6 +193,19 @@ struct JournalQueueTests {
         await #expect(throws: JournalError(.noSuchEntry, "")) { try await after.accuse(7) }
     }
 
+    @Test(arguments: [-1, 1 << 60])
+    func `a dead letter whose length is damaged is found, and told of where it is asked for`(bytes: Int) async throws {
+        var journal = try open()
+        try await refusing([String(repeating: "bài ", count: 100)], journal)
+        journal.close()
+        let path = directory.path + "/" + JournalCopy.name
+        try RawDatabase.execute("UPDATE deadLetter SET bytes = \(bytes)", path)
+        #expect(try JournalCopy.findings(path: path).count == 1)
+        journal = try open()
+        let error = #expect(throws: JournalError.self) { try journal.item(1) }
+        #expect(error?.reason == .damaged)
+    }
+
     @Test func `originals of dead letters are kept compressed and come back as they were`() async throws {
         var journal = try open()
         let text = String(repeating: "Hội nghị giao ban báo chí. ", count: 1000)

@@ -265,8 +265,9 @@ import Testing
             let input: Pipeline.Input?
             switch open.remove(at: index) {
             case .claim(let limit, _):
-                input = .claimed(Array(waiting.prefix(min(limit, 37))))
-                waiting = waiting.dropFirst(37)
+                let claimed = waiting.prefix(min(limit, 37))
+                input = .claimed(Array(claimed))
+                waiting = waiting[claimed.endIndex...]
             case .parse(let position): input = position % 7 == 0 ? .refused(position) : .parsed(position)
             case .store(let positions):
                 let fails = Int.random(in: 0..<5, using: &random) == 0

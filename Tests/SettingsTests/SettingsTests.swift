@@ -178,6 +178,17 @@ private final class Folder {
         #expect(try folder.problems() == problems)
     }
 
+    @Test func `a folder of files that is none is told of with the system's reason`() throws {
+        let folder = try Folder()
+        try FileManager.default.removeItem(atPath: folder.path + "/conf.d")
+        try folder.write("timeLimit: 3\n")
+        try folder.write("", as: "conf.d")
+        #expect(
+            try folder.problems() == [
+                "read conf.d: Not a directory (errno 20); make it a directory that the daemon can read"
+            ])
+    }
+
     @Test func `what is no text is refused`() throws {
         let folder = try Folder()
         try folder.write([0xEF, 0xBB, 0xBF] + Array("timeLimit: 3\n".utf8))

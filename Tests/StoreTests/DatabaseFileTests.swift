@@ -46,6 +46,16 @@ struct DatabaseFileTests {
         }.map(dup)
     }
 
+    @Test func `what no disk has room for is refused, however large it says that it is`() throws {
+        for bytes in [1 << 60, Int.max] {
+            let error = #expect(throws: DatabaseFault.self) {
+                try HeldDatabase.requireRoom(for: bytes, at: fixture.path + "/copy")
+            }
+            #expect(error?.kind == .diskFull)
+        }
+        try HeldDatabase.requireRoom(for: 0, at: fixture.path + "/copy")
+    }
+
     @Test func `a file let go of is free, whatever is being spawned meanwhile`() throws {
         var file: DatabaseFile? = try open(Self.schema(Self.first))
         var inherited = try inheritedLocks()

@@ -1,20 +1,13 @@
 import Articles
 import Foundation
 import GRDB
+import SeededNumbers
 import Testing
 
 @testable import Store
 
 /// Matches read from the index's own pages, beside those that FTS5 finds.
 struct IndexPagesTests {
-    private struct Generator {
-        var state: UInt64
-        mutating func next(_ count: Int) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int((state >> 33) % UInt64(count))
-        }
-    }
-
     private static let queries = [
         "ma", "má", "ma tinh", "\"ma tinh\"", "\"hội nghị\" ma", "ma OR má", "(tinh OR hội) -má", "hội nghị -\"hội nghị\"",
         "title:hội",
@@ -23,14 +16,15 @@ struct IndexPagesTests {
         "genre:giao_ban", "is:copy ma", "\"ma ma\"", "hội date:2018-03..2018-06", "nothing", "ma nothing", "ma OR nothing",
     ]
 
-    private func article(_ number: Int, _ position: Int64, _ generator: inout Generator) -> StoreOperation {
+    private func article(_ number: Int, _ position: Int64, _ random: inout SeededNumbers) -> StoreOperation {
         let common = ["ma", "má", "mà", "hội", "nghị", "tinh", "tỉnh"]
-        func word() -> String { generator.next(3) > 0 ? common[generator.next(common.count)] : "w\(generator.next(500))" }
-        var body = (0...(5 + generator.next(60))).map { _ in word() }.joined(separator: " ")
+        func draw(below count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
+        func word() -> String { draw(below: 3) > 0 ? common[draw(below: common.count)] : "w\(draw(below: 500))" }
+        var body = (0...(5 + draw(below: 60))).map { _ in word() }.joined(separator: " ")
         // Positions of one word over several pages.
         if number % 140 == 5 { body = String(repeating: "dài ", count: 9000) + body }
         var record = StoreFixture.record(
-            (0...generator.next(6)).map { _ in word() }.joined(separator: " "), body,
+            (0...draw(below: 6)).map { _ in word() }.joined(separator: " "), body,
             published: "2018-0\(1 + number % 9)-1\(number % 10)T10:00:00+07:00")
         if number.isMultiple(of: 3) { record.genre = .periodicBriefing }
         return .index([
@@ -44,13 +38,13 @@ struct IndexPagesTests {
     func `matches and scores are those of FTS5`(isMerged: Bool) throws {
         let fixture = try StoreFixture()
         let store = try fixture.open()
-        var generator = Generator(state: 11)
+        var random = SeededNumbers(seed: 11)
         var position: Int64 = 0
         func append(_ numbers: some Sequence<Int>) throws {
             _ = try store.append(
                 numbers.map { number in
                     position += 1
-                    return article(number, position, &generator)
+                    return article(number, position, &random)
                 })
         }
         for batch in 0..<10 { try append((batch * 30)..<(batch * 30 + 30)) }
@@ -100,9 +94,9 @@ struct IndexPagesTests {
     @Test func `quiet moments join the segments, and searches find the same`() throws {
         let fixture = try StoreFixture()
         let store = try fixture.open()
-        var generator = Generator(state: 5)
+        var random = SeededNumbers(seed: 5)
         for batch in 0..<12 {
-            _ = try store.append((batch * 20..<batch * 20 + 20).map { article($0, Int64($0 + 1), &generator) })
+            _ = try store.append((batch * 20..<batch * 20 + 20).map { article($0, Int64($0 + 1), &random) })
         }
         func segments() throws -> Int { try store.read("count") { try #require(try IndexPages($0)).segments.count } }
         func found() throws -> [[SearchHit]] {

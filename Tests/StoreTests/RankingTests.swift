@@ -1,5 +1,6 @@
 import Articles
 import Foundation
+import SeededNumbers
 import Store
 import Testing
 
@@ -12,27 +13,20 @@ struct RankingTests {
         "nghị", "nghi", "quyết", "quyet", "29", "nq", "tw", "báo", "cáo", "bao", "cao", "kết", "quả", "giao", "ban", "bạn", "bàn",
     ]
 
-    private struct Generator {
-        var state: UInt64
-        mutating func next(_ count: Int) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int((state >> 33) % UInt64(count))
-        }
-        /// Small numbers more often, as words are.
-        mutating func word() -> String { RankingTests.words[min(next(RankingTests.words.count), next(RankingTests.words.count))] }
-    }
-
     private struct Text {
         var title: [String]
         var body: [String]
     }
 
     private static func texts(_ count: Int, seed: UInt64) -> [Text] {
-        var generator = Generator(state: seed)
+        var random = SeededNumbers(seed: seed)
+        func draw(below count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
+        /// Small numbers more often, as words are.
+        func word() -> String { words[min(draw(below: words.count), draw(below: words.count))] }
         return (0..<count).map { _ in
             Text(
-                title: (0...generator.next(8)).map { _ in generator.word() },
-                body: (0...generator.next(120)).map { _ in generator.word() })
+                title: (0...draw(below: 8)).map { _ in word() },
+                body: (0...draw(below: 120)).map { _ in word() })
         }
     }
 

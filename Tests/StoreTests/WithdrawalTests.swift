@@ -77,6 +77,20 @@ struct WithdrawalTests {
         #expect(file.range(of: Data("khác".utf8)) != nil)
     }
 
+    @Test func `a purge that cannot read an event that quotes the article is refused, and changes nothing`() throws {
+        var store = try fixture.open()
+        let events = try store.append([StoreFixture.article(1, uri: "u", "một", "bài")])
+        let id = try #require(try events[0].data("article") as? String)
+        try store.close()
+        let broken = #"{"article":"\#(id)","title":"một""#
+        try RawDatabase.execute("UPDATE event SET json = CAST('\(broken)' AS BLOB)", fixture.path + "/store.sqlite")
+        store = try fixture.open()
+        let error = #expect(throws: StoreError.self) { try store.append([withdraw(2, uri: "u", isPurge: true)]) }
+        #expect(error?.reason == .damaged)
+        #expect(try store.article(.uri("u"))?.withdrawn == nil)
+        #expect(try found("một", store) == 1)
+    }
+
     /// A later purge finds no rows of earlier revisions any more: their bytes must have gone with the rows.
     @Test func `what is deleted is overwritten, before a purge and after it`() throws {
         let store = try fixture.open()

@@ -19,6 +19,13 @@ import WireProtocol
         #expect(try Request(frames: sent.frames, maxMessage: 1_000) == sent)
     }
 
+    @Test func `what takes no body keeps none`() throws {
+        for verb in Verb.allCases where verb != .put {
+            let request = try Request(frames: [Array("GB1".utf8), Array(verb.rawValue.utf8), [1], [], [7], [8]], maxMessage: 100)
+            #expect(request.body.isEmpty)
+        }
+    }
+
     @Test func `a body in several frames is joined`() throws {
         let request = try Request(frames: frames("GB1", "PUT", "7", "{}", "ab", "cd"), maxMessage: 1_000)
         #expect(request.body == Array("abcd".utf8))

@@ -38,6 +38,16 @@ import WorkQueues
         }
     }
 
+    /// What answers late finds the socket that its question came by closed, and its memory another's.
+    @Test func `a closed socket sends nothing and has nothing to read`() throws {
+        let context = try MessageContext()
+        let (left, right) = try pair(context, "inproc://closed")
+        #expect(try right.send([[1]]) == .sent)
+        left.close()
+        #expect(try left.send([[2]]) == .unroutable)
+        guard case .none = try left.receive(maxParts: 1) else { return #expect(Bool(false), "a message") }
+    }
+
     private func pair(_ context: MessageContext, _ endpoint: String) throws -> (MessageSocket, MessageSocket) {
         let left = try MessageSocket(.pair, context: context, name: "left")
         let right = try MessageSocket(.pair, context: context, name: "right")

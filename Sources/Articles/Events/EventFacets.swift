@@ -21,8 +21,6 @@ package struct EventFacets: Sendable, Hashable {
 
     /// A contrived page names thousands of documents; nobody follows it for the last of them.
     private static let most = 500
-    /// `YYYY-MM-DD`: codes of places in force before this day mean other places afterwards.
-    private static let reform = "2025-07-01"
 
     package init() {}
 
@@ -59,11 +57,7 @@ package struct EventFacets: Sendable, Hashable {
 
     /// The code in force today, or nil where it is not known.
     package static func province(_ locality: Record.Locality?) -> String? {
-        locality?.successor?.provinceCode ?? (isOld(locality) ? nil : locality?.province?.code)
-    }
-
-    private static func isOld(_ locality: Record.Locality?) -> Bool {
-        locality?.asOf.map { $0 < reform } ?? false
+        locality?.successor?.provinceCode ?? (locality?.hasFormerCodes == true ? nil : locality?.province?.code)
     }
 
     /// The members of a record that count here.
@@ -89,9 +83,8 @@ package struct EventFacets: Sendable, Hashable {
             add(.document, document.key)
         }
         guard let locality = source.locality else { return }
-        let isOld = Self.isOld(locality)
         var codes = [locality.province, locality.district, locality.commune].compactMap { $0?.code }
-        if isOld { codes = codes.map { "63:" + $0 } }
+        if locality.hasFormerCodes { codes = codes.map { "63:" + $0 } }
         if let successor = locality.successor {
             codes += [successor.provinceCode].compactMap { $0 } + successor.communes.compactMap(\.code)
         }

@@ -51,6 +51,9 @@ extension Record {
         package var asOf: String?
         package var successor: Successor?
         package var confidence: Double?
+        /// Whether its codes are of the lists before July 2025, by which other places go since.
+        package var hasFormerCodes: Bool { asOf.map { $0 < "2025-07-01" } ?? false }
+
         package init(
             level: Level?, province: Unit?, district: Unit?, commune: Unit?, asOf: String?, successor: Successor?,
             confidence: Double?

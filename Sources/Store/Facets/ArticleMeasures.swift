@@ -21,9 +21,6 @@ struct ArticleMeasures: Sendable, Hashable {
     var day: Int?
     let values: [Value]
 
-    /// `YYYY-MM-DD`: codes of places in force before this day have other meanings afterwards.
-    private static let reform = "2025-07-01"
-
     /// - Parameters:
     ///   - words: of title and body.
     ///   - publisher: as the sender names it.
@@ -69,8 +66,6 @@ struct ArticleMeasures: Sendable, Hashable {
         let local = second + CivilTime.vietnam
         return (local >= 0 ? local : local - 86_399) / 86_400
     }
-
-    static func isOld(_ locality: Record.Locality) -> Bool { locality.asOf.map { $0 < reform } ?? false }
 }
 
 /// The values of an article while they are gathered.
@@ -89,8 +84,7 @@ private struct ValueList {
 
     /// Provinces as they are today; what has no successor of its own keeps the code of its time, as `63:24`.
     mutating func add(_ locality: Record.Locality) {
-        let isOld = ArticleMeasures.isOld(locality)
-        func code(_ code: String?) -> String? { code.map { isOld ? "63:" + $0 : $0 } }
+        func code(_ code: String?) -> String? { code.map { locality.hasFormerCodes ? "63:" + $0 : $0 } }
         if let successor = locality.successor, let today = successor.provinceCode {
             add(.province, today, name: successor.province)
         } else {

@@ -79,7 +79,7 @@ package struct ReprocessJob: Codable, Sendable, Hashable {
     /// Articles of one batch: what a fault may leave in doubt.
     package static let batch = 32
     /// Faults with one article alone under work before it is given up.
-    package static let mostCrashes = 2
+    private static let mostCrashes = 2
 
     /// Whether this article is not tried again.
     package func isGivenUp(_ article: String) -> Bool {

@@ -1,6 +1,6 @@
+import Articles
 import GRDB
 import GRDBSQLite
-import Glibc
 
 /// Ends a search that reads too much: a beginning of two letters may stand in a fifth of all words, and FTS5 gathers all their places
 /// before the first hit.
@@ -12,15 +12,9 @@ package struct SearchDeadline: Sendable {
     /// Seconds of a clock that only goes forward.
     package var clock: @Sendable () -> Double
 
-    package init(seconds: Double, clock: @escaping @Sendable () -> Double = SearchDeadline.monotonic) {
+    package init(seconds: Double, clock: @escaping @Sendable () -> Double = SystemClock.steady) {
         self.seconds = seconds
         self.clock = clock
-    }
-
-    package static let monotonic: @Sendable () -> Double = {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
     }
 
     /// Steps of SQLite's machine between two looks at the clock; FTS5 takes some for every page that it reads, too.

@@ -27,7 +27,7 @@ struct SearchFields {
         for sector in record.sectors { add("sector", exactly: sector) }
         if let locality = record.locality {
             // Codes are reused: those of the lists before July 2025 are found as 63:24 alone.
-            let era = ArticleMeasures.isOld(locality) ? "63:" : ""
+            let era = locality.hasFormerCodes ? "63:" : ""
             for unit in [locality.province, locality.district, locality.commune] {
                 add("place", unit?.name)
                 if let code = unit?.code { add("place", exactly: era + code) }

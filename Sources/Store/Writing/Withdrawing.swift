@@ -92,7 +92,12 @@ extension StoreTransaction {
         for row in quotes {
             guard var event = try? JSONSerialization.jsonObject(with: row["json"] as Data) as? [String: Any],
                 var data = event["data"] as? [String: Any]
-            else { continue }
+            else {
+                throw StoreError(
+                    .damaged,
+                    "purge article \(id): event \(row["sequence"] as Int64) quotes it and cannot be read; restore the store from a backup"
+                )
+            }
             for member in ["title", "name", "published", "genre", "province"] { data[member] = NSNull() }
             for member in ["places", "sectors", "documents"] { data[member] = nil }
             event["data"] = data

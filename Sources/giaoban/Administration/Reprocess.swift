@@ -1,6 +1,5 @@
 import ArgumentParser
 import Articles
-import Dispatch
 import Foundation
 import WireProtocol
 
@@ -104,7 +103,7 @@ struct Reprocess: ParsableCommand {
             if action == .start || action == .preview, !noWait {
                 var bar = ProgressBar(preview ? "preview" : "reprocess")
                 while let run = try ReprocessReply(reply.header).run(isPreview: preview), run.isUnderWay {
-                    bar.show(run.done, of: run.total, at: Double(DispatchTime.now().uptimeNanoseconds) / 1e9)
+                    bar.show(run.done, of: run.total, at: SystemClock.steady())
                     usleep(Self.interval)
                     reply = try connection.ask(.reprocess, header: ReprocessHeader(action: .status).json())
                 }

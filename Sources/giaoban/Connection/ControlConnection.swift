@@ -1,7 +1,7 @@
 import Access
 import ArgumentParser
+import Articles
 import CZeroMQ
-import Dispatch
 import Foundation
 import WireProtocol
 import WorkQueues
@@ -146,25 +146,25 @@ final class ControlConnection {
 
     /// Sends a request without waiting for its reply.
     func send(_ request: Request) throws {
-        let deadline = Date().addingTimeInterval(timeout)
+        let deadline = SystemClock.steady() + timeout
         while try socket.send(request.frames) != .sent {
             // The socket's queue is full: the daemon is away or slow, or does not let us in.
             try checkHandshakes()
-            guard Date() < deadline else { throw silence() }
+            guard SystemClock.steady() < deadline else { throw silence() }
             usleep(5_000)
         }
     }
 
     /// The next message, or nil after so many seconds, or as soon as `descriptor` has something to read.
     func receive(within seconds: Double, orReadable descriptor: Int32? = nil) throws -> ServerMessage? {
-        let deadline = Date().addingTimeInterval(seconds)
+        let deadline = SystemClock.steady() + seconds
         while true {
             switch try socket.receive(maxParts: Self.maxParts) {
             case .message(let frames), .tooManyParts(let frames):
                 if let message = ServerMessage(frames: frames) { return message }
             case .none:
                 try checkHandshakes()
-                let left = deadline.timeIntervalSinceNow
+                let left = deadline - SystemClock.steady()
                 guard left > 0 else { return nil }
                 let milliseconds = Int((left * 1_000).rounded(.up))
                 if socket.wait(with: handshakes.monitor, orReadable: descriptor, milliseconds: milliseconds) { return nil }
@@ -177,8 +177,8 @@ final class ControlConnection {
     func ask(_ verb: Verb, header: [UInt8] = Array("{}".utf8)) throws -> (header: [UInt8], body: [UInt8]) {
         let id = makeID()
         try send(Request(verb: verb, id: id, header: header))
-        let deadline = Date().addingTimeInterval(timeout)
-        while let message = try receive(within: max(0, deadline.timeIntervalSinceNow)) {
+        let deadline = SystemClock.steady() + timeout
+        while let message = try receive(within: max(0, deadline - SystemClock.steady())) {
             guard case .reply(let status, id, let header, let body) = message else { continue }
             guard status == 200 || status == 208 else { throw CommandError.refused(Refusal(status: status, header: header)) }
             return (header, body)

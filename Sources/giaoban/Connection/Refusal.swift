@@ -7,8 +7,8 @@ struct Refusal: Hashable {
     let code: String
     /// For people.
     let message: String
-    /// Milliseconds, of 300.
-    let after: Int?
+    /// Milliseconds before it is asked again, of 300: a quarter of a second unless said, a minute at most.
+    let pause: UInt32
     /// One by one, where there are several.
     let problems: [String]
     /// Unicode scalars into a query, where that is at fault.
@@ -24,7 +24,7 @@ struct Refusal: Hashable {
 
     /// What the program itself refuses to send.
     init(status: Int, code: String, message: String) {
-        (self.status, self.code, self.message, after, offset, problems) = (status, code, message, nil, nil, [])
+        (self.status, self.code, self.message, pause, offset, problems) = (status, code, message, 0, nil, [])
     }
 
     init(status: Int, header: [UInt8]) {
@@ -32,7 +32,7 @@ struct Refusal: Hashable {
         self.status = status
         code = read?.code ?? "unknown"
         message = read?.message ?? "giaoband refused without saying why"
-        after = read?.after
+        pause = UInt32(max(0, min(read?.after ?? 250, 60_000)))
         offset = read?.offset
         problems = read?.problems ?? []
     }

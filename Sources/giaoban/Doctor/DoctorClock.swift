@@ -1,3 +1,4 @@
+import Articles
 import Foundation
 
 /// Whether the clock can be right: times of events, ages and retention go by it.
@@ -10,7 +11,7 @@ enum DoctorClock {
             $0 == "yes" ? true : $0 == "no" ? false : nil
         }
         return findings(
-            now: Date().timeIntervalSince1970, newestEvent: newestEvent,
+            now: SystemClock.wall(), newestEvent: newestEvent,
             built: DoctorFile("/proc/self/exe").status.map { Double($0.st_mtim.tv_sec) }, isSynchronised: synchronised,
             remedy: place.asRoot("timedatectl set-ntp true"))
     }
@@ -44,9 +45,9 @@ enum DoctorClock {
         }
     }
 
-    /// `2026-11-21T11:57:30Z`.
+    /// `2026-11-21T11:57:30Z`; of what is no time, as a damaged store may say, the first or last that is written so.
     private static func text(_ seconds: Double) -> String {
-        var (time, fields) = (time_t(seconds), tm())
+        var (time, fields) = (time_t(max(0, min(seconds, 253_402_300_799))), tm())
         gmtime_r(&time, &fields)
         func two(_ number: Int32) -> String { (number < 10 ? "0" : "") + String(number) }
         return

@@ -1,3 +1,4 @@
+import DatabaseFiles
 import Journal
 import Store
 
@@ -20,9 +21,12 @@ struct DoctorDisk {
         init?(_ path: String) {
             var status = statvfs()
             guard statvfs(path, &status) == 0, status.f_blocks > 0 else { return nil }
-            let size = Int(status.f_frsize)
+            self.init(status)
+        }
+
+        init(_ status: statvfs) {
             self.init(
-                free: Int(clamping: status.f_bavail) * size, total: Int(clamping: status.f_blocks) * size,
+                free: status.bytes(status.f_bavail), total: status.bytes(status.f_blocks),
                 freeFiles: Int(clamping: status.f_favail), files: Int(clamping: status.f_files))
         }
 
@@ -56,7 +60,7 @@ struct DoctorDisk {
     ///   - databases: bytes of those that lie there.
     ///   - commit: bytes that the largest article takes.
     static func findings(_ space: Space, path: String, databases: Int, commit: Int, remedy: String) -> [DoctorFinding] {
-        let percent = space.free * 100 / max(1, space.total)
+        let percent = space.free / max(1, space.total / 100)
         let free = "\(space.free >> 20) MiB (\(percent) %) are free"
         if space.free < commit {
             return [.error(.disk, path, "\(free), and a commit may need \(commit >> 20) MiB: articles are refused", remedy)]

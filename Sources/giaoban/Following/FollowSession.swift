@@ -79,7 +79,8 @@ struct FollowSession {
     private var isAcknowledging = false
     private var isAsking = false
     private var isAtHead = false
-    private var askedAt = Date()
+    /// Steady seconds.
+    private var askedAt = SystemClock.steady()
 
     init(options: ConnectionOptions, settings: Settings, consumer: Consumer) throws {
         self.options = options
@@ -122,7 +123,7 @@ struct FollowSession {
             filter: settings.filter, credit: settings.window, epoch: isSnapshotDue ? nil : epoch,
             snapshot: isSnapshotDue ? true : nil)
         try connection.send(Request(verb: .follow, id: id, header: header.json()))
-        askedAt = Date()
+        askedAt = SystemClock.steady()
         while true {
             if let verdict = try settle() { return verdict }
             let patience = isWaitingForHead ? Self.patienceForHead : Self.patience
@@ -136,7 +137,7 @@ struct FollowSession {
             guard let message = received else {
                 if hasOutcomes { continue }
                 if isAsking || expected == nil {
-                    if Date().timeIntervalSince(askedAt) > options.timeout { return .unreachable }
+                    if SystemClock.steady() - askedAt > options.timeout { return .unreachable }
                 } else {
                     try ask()
                 }
@@ -163,7 +164,7 @@ struct FollowSession {
         let credit = max(1, owedCredit)
         owedCredit -= credit
         try connection.send(Request(verb: .credit, id: id, header: CreditHeader(credit: credit).json()))
-        (isAsking, askedAt) = (true, Date())
+        (isAsking, askedAt) = (true, SystemClock.steady())
     }
 
     /// Nil to go on.
@@ -298,7 +299,7 @@ struct FollowSession {
         }
         if settings.name != nil, expected != nil, !isSnapshotDue, !isAcknowledging, let done, done > acknowledged ?? -1 {
             try connection.send(Request(verb: .ack, id: id, header: AckHeader(sequence: done).json()))
-            (isAcknowledging, askedAt) = (true, Date())
+            (isAcknowledging, askedAt) = (true, SystemClock.steady())
         }
         let isEnd =
             failure?.number == retired || (isWaitingForHead && expected != nil && (isAtHead || (taken ?? -1) >= head ?? 0))
@@ -317,8 +318,8 @@ struct FollowSession {
     /// Ends the present follow, so that the daemon does not go on with it.
     private func leave() {
         guard !id.isEmpty, (try? connection.send(Request(verb: .unfollow, id: id))) != nil else { return }
-        let deadline = Date().addingTimeInterval(1)
-        while let message = try? connection.receive(within: deadline.timeIntervalSinceNow) {
+        let deadline = SystemClock.steady() + 1
+        while let message = try? connection.receive(within: deadline - SystemClock.steady()) {
             if case .reply(_, id, let header, _) = message,
                 (try? JSONDecoder().decode(Answer.self, from: Data(header)))?.isEmpty ?? true
             {

@@ -152,8 +152,7 @@ private struct Sender {
             report(status: status, name: name, position: position, refusal: nil)
         case 300:
             // The daemon is catching up: it said when to come back.
-            let refusal = Refusal(status: status, header: header)
-            usleep(UInt32(clamping: (refusal.after ?? 250) * 1_000))
+            usleep(Refusal(status: status, header: header).pause * 1_000)
             try transmit(submission)
         default:
             let refusal = Refusal(status: status, header: header)

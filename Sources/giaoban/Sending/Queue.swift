@@ -74,7 +74,7 @@ struct QueueShow: ParsableCommand {
                 do {
                     try Data(body).write(to: URL(fileURLWithPath: original), options: .withoutOverwriting)
                 } catch {
-                    throw CommandError.data("save \(original): \(error.localizedDescription); name another file")
+                    throw CommandError.data("save \(original): \(error.systemReason); name another file")
                 }
             }
             if json { return Output.line(json: entry.json()) }

@@ -89,7 +89,7 @@ final class Conveyor: Sendable {
         limits.rest = Self.rest
         limits.denseRest = Self.denseRest
         limits.backlogRest = Self.backlogRest
-        reading = ReadingThreads(width: width, clock: Self.monotonic, begins: handlers.reads)
+        reading = ReadingThreads(width: width, clock: SystemClock.steady, begins: handlers.reads)
         state = QueueConfined(label: "giaoban.pipeline", State(pipeline: Pipeline(limits: limits)))
     }
 
@@ -226,7 +226,7 @@ final class Conveyor: Sendable {
         }
         let (reader, timeLimit) = current.withLock { $0 }
         reading.hand(
-            entry, read: { reader.read($0, deadline: Deadline(after: timeLimit, clock: Self.monotonic)) },
+            entry, read: { reader.read($0, deadline: Deadline(after: timeLimit, clock: SystemClock.steady)) },
             told: { self.state.async { self.takeOutcomes(in: &$0) } })
         watch(in: &state)
     }
@@ -249,22 +249,19 @@ final class Conveyor: Sendable {
     /// Seconds after which a look that comes late says more of the machine than of an entry.
     private static let lateness = 1.0
 
-    /// Seconds that do not go back.
-    private static let monotonic: @Sendable () -> Double = { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
-
     /// Orders a look at what is parsed for when the oldest of it will have taken twice its limit. A step that does not come back
     /// cannot be ended from outside: the entry is accused in the journal, the process ends, and the next one goes on.
     private func watch(in state: inout State) {
         guard !state.isWatching, state.pipeline.underWay > 0 else { return }
         state.isWatching = true
-        let now = Self.monotonic()
+        let now = SystemClock.steady()
         let due = max(now, (reading.oldest?.begun ?? now) + 2 * timeLimit)
         self.state.queue.asyncAfter(deadline: .now() + (due - now)) {
             self.state.onQueue { state in
                 state.isWatching = false
                 // The process was stopped, or got no CPU: nobody's fault, and all begin anew.
-                if Self.monotonic() > due + Self.lateness { self.reading.beginAnew() }
-                let latest = Self.monotonic() - 2 * self.timeLimit
+                if SystemClock.steady() > due + Self.lateness { self.reading.beginAnew() }
+                let latest = SystemClock.steady() - 2 * self.timeLimit
                 guard let (position, begun) = self.reading.oldest, begun <= latest else { return self.watch(in: &state) }
                 self.journal.accuse(position) { _ in
                     self.handlers.stuck(
@@ -279,7 +276,7 @@ final class Conveyor: Sendable {
     private func lookAgain(in state: inout State) {
         guard let next = journal.status().nextAttempt, next < state.nextLook ?? .infinity else { return }
         state.nextLook = next
-        self.state.queue.asyncAfter(deadline: .now() + max(0.01, next - Journal.systemTime())) {
+        self.state.queue.asyncAfter(deadline: .now() + max(0.01, next - SystemClock.wall())) {
             self.state.onQueue { state in
                 if state.nextLook == next { state.nextLook = nil }
                 self.perform(state.pipeline.handle(.arrived), in: &state)

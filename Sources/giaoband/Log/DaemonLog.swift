@@ -19,7 +19,7 @@ final class DaemonLog: Sendable {
     private let now: @Sendable () -> Double
     private let counts = Mutex<[String: Count]>([:])
 
-    /// - Parameter now: seconds.
+    /// - Parameter now: seconds that do not go back.
     init(threshold: LogThreshold, sink: LogSink, now: @escaping @Sendable () -> Double) {
         self.threshold = threshold
         self.now = now

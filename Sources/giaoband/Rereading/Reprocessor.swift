@@ -160,7 +160,7 @@ final class Reprocessor: Sendable {
         if state.pace?.job != job.number {
             state.pace = (job.number, ReprocessPace(rate: job.rate, batch: ReprocessJob.batch))
         }
-        let begun = Self.monotonic()
+        let begun = SystemClock.steady()
         guard case .work(let limit)? = paced(&state, at: begun) else { return }
         let tasks = try store.articlesToReread(limit: job.alone > 0 ? 1 : limit, bytes: Self.batchBytes)
         var results: [Rereading] = []
@@ -183,7 +183,7 @@ final class Reprocessor: Sendable {
             return events
         } _: { result in
             self.state.async { state in
-                state.pace?.1.worked(read, from: begun, to: Self.monotonic())
+                state.pace?.1.worked(read, from: begun, to: SystemClock.steady())
                 switch result {
                 case .success:
                     state.delay = 0
@@ -203,13 +203,13 @@ final class Reprocessor: Sendable {
     }
 
     private func read(_ task: ReprocessTask, _ state: inout State) -> Rereading {
-        underWork.withLock { $0 = (task.article, Self.monotonic()) }
-        return state.rereader.read(task, deadline: Deadline(after: timeLimit, clock: Self.monotonic))
+        underWork.withLock { $0 = (task.article, SystemClock.steady()) }
+        return state.rereader.read(task, deadline: Deadline(after: timeLimit, clock: SystemClock.steady))
     }
 
     private func stepPreview(_ state: inout State) throws(StoreError) {
         if state.pace == nil { state.pace = (0, ReprocessPace(rate: nil, batch: ReprocessJob.batch)) }
-        let begun = Self.monotonic()
+        let begun = SystemClock.steady()
         guard case .work(let limit)? = paced(&state, at: begun) else { return }
         let articles = state.preview?.next(limit) ?? []
         beginWatch(&state)
@@ -222,7 +222,7 @@ final class Reprocessor: Sendable {
             state.preview?.add(result, try store.preview(result))
         }
         endWatch()
-        state.pace?.1.worked(articles.count, from: begun, to: Self.monotonic())
+        state.pace?.1.worked(articles.count, from: begun, to: SystemClock.steady())
         if state.preview?.isUnderWay == false { state.pace = nil }
         show(state.preview)
         state.delay = 0
@@ -250,23 +250,22 @@ final class Reprocessor: Sendable {
 
     // MARK: Time
 
-    private static let monotonic: @Sendable () -> Double = { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
     /// Seconds after which a look that comes late says more of the machine than of an article.
     private static let lateness = 1.0
 
     private func beginWatch(_ state: inout State) {
-        underWork.withLock { $0 = ("", Self.monotonic()) }
+        underWork.withLock { $0 = ("", SystemClock.steady()) }
         guard !state.isWatched else { return }
         state.isWatched = true
-        look(at: Self.monotonic() + 2 * timeLimit)
+        look(at: SystemClock.steady() + 2 * timeLimit)
     }
 
     private func endWatch() { underWork.withLock { $0 = nil } }
 
     /// A step that does not come back cannot be ended from outside: the article is accused in the store, and the process ends.
     private func look(at due: Double) {
-        watch.asyncAfter(deadline: .now() + (due - Self.monotonic())) {
-            let now = Self.monotonic()
+        watch.asyncAfter(deadline: .now() + (due - SystemClock.steady())) {
+            let now = SystemClock.steady()
             guard let (article, since) = self.underWork.withLock({ $0 }) else { return self.state.async { $0.isWatched = false } }
             if now > due + Self.lateness || since + 2 * self.timeLimit > now {
                 return self.look(at: max(now, since) + 2 * self.timeLimit)
