@@ -121,7 +121,7 @@ struct LineReader {
         return [line, other].allSatisfy {
             tokens[$0.tokens.lowerBound].kind == .word && tokens[$0.tokens.upperBound - 1].isMark(".")
                 && $0.wordCount <= Self.longestLabelled && !$0.holdsSeveralSentences && !tells($0, always: true)
-                && !hasSpeechVerb($0)
+                && !hasSpeechVerb($0) && !tokens[$0.tokens].contains { $0.isMark(":") }
         }
     }
 
