@@ -38,17 +38,19 @@ import Testing
             The **blind articles** (Tests/BlindArticles) were annotated later still, and no rule has been changed for them: what an article that nobody
             has seen may expect today, as far as so few can tell.
 
-            The twenty-seven **fresh articles** (Tests/FreshArticles: the youth union, veterans, an inspection commission, a procuracy, a ministry's
+            The thirty-five **fresh articles** (Tests/FreshArticles: the youth union, veterans, an inspection commission, a procuracy, a ministry's
             online briefing, a special zone and a ward of Huế after July 2025, three news articles) were annotated last of all, before a rule
             met them. Some twenty expectations were put right after the first run and before any rule: as first written .899 of all, after
             that .912. Two titles are expected without their place or body before the colon since, as Tests/Cases/titles.tsv has them.
             Four of them (a court, a power company of 2012, a special zone's Party committee of 2026, a newspaper) came later, in the same way:
             as first written .936, with some ten mentions and a company's system put right .955. Five more (a commune's Party committee, a
             hospital, a province's army, a department for culture, a power company of 2023) were written later: .836 as first written, .899 with
-            expectations put right by the conventions of the others. The last eight (a province's Party commission of 2006, a district's
+            expectations put right by the conventions of the others. Eight more (a province's Party commission of 2006, a district's
             schools, border guards, a women's union, a health department, a ward's Party committee after July 2025, two news articles) were
             written from the description of records and the samples alone, in the noise of other sites: .907 as first written, .925 with
-            titles, kinds of amounts and some ten names put right by the same conventions.
+            titles, kinds of amounts and some ten names put right by the same conventions. The last eight (a ministry's online briefing of 2014, the
+            Front, a district's Party committee, a commune of 2026, a procuracy, a bank's branch, two news articles) came in the same way, before
+            what was misread in the eight before was mended: .941 as first written, .946 with one ministry's name put right.
 
             | field | samples | further, first | further, today | later, first | later, today | blind | fresh, first | fresh, today |
             | --- | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -87,7 +89,7 @@ import Testing
             passed that day, and only those with odd numbers were looked at when misses were mended. Of the last, ids in -w, 168 of 188 passed
             before a rule was changed, and 49 of 84 that were then written in forms like those that had missed. Those in -r, the next figures, have forms in which pages
             of local sites had been seen to be misread: 15 of 167 passed before; of those in -y, written in the same way, 4 of 42; of those in -b, after the last eight
-            articles, none of 10. page_tops are whole small
+            articles, none of 11. page_tops are whole small
             pages, right where every line has its label; of two of them a doubtful label was loosened after the first run.
 
             | file | first | today |

@@ -360,6 +360,15 @@ import Testing
             "Đồng chí Hồ Văn Nam nhấn mạnh một số nhiệm vụ trọng tâm cần triển khai trong tháng. Tăng cường tuần tra rừng.",
             ["Hồ Văn Nam: Tăng cường tuần tra rừng"]
         ),
+        (
+            "Đồng chí Hồ Văn Nam giao việc theo từng đầu mối: công an xã tuần tra rừng; trạm y tế tiêm phòng cho trẻ.",
+            ["Hồ Văn Nam: công an xã tuần tra rừng", "Hồ Văn Nam: trạm y tế tiêm phòng cho trẻ"]
+        ),
+        (
+            "Đồng chí Hồ Văn Nam yêu cầu các chi bộ làm ngay hai việc: rà soát hộ nghèo; vận động hội viên.",
+            ["Hồ Văn Nam: rà soát hộ nghèo", "Hồ Văn Nam: vận động hội viên"]
+        ),
+        ("Ông Lê Văn Sáu, Trưởng thôn 2 đề nghị xã: hỗ trợ xi măng làm đường; gắn camera ở chợ.", []),
         ("Một số vấn đề sẽ được Đảng ủy xã chỉ đạo các ban tiếp tục giải quyết trong quý II.", []),
         (
             "Báo cáo tại hội nghị nhấn mạnh: Trong quý I, Đảng ủy xã đã chỉ đạo thực hiện tốt việc trồng rừng; tổ chức 2 lớp học.",

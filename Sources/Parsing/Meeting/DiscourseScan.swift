@@ -51,8 +51,14 @@ struct DiscourseScan {
             let roles = roles[person]
             if roles[.chaired] != nil || roles[.directed] != nil || roles[.concluded] != nil { leads[first] = true }
             let isBelow = names.persons[person].offices.indices.contains { office in
-                let own = names.persons[person].offices[office].organisation
-                return (own ?? names.body(ofOffice: office, of: person)).map { self.isBelow($0) } ?? false
+                let own = names.persons[person].offices[office]
+                // `Trưởng ấp`: below every body that meets.
+                if words.cues.match(tokens, at: own.range.lowerBound, end: own.range.upperBound)?.value.contains(.delegates)
+                    ?? false
+                {
+                    return true
+                }
+                return (own.organisation ?? names.body(ofOffice: office, of: person)).map { self.isBelow($0) } ?? false
             }
             if isBelow { delegates[first] = true }
         }
