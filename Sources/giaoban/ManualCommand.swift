@@ -23,7 +23,7 @@ struct ManualCommand: ParsableCommand {
             daemon. `parse`, `explain`, `rules`, `keygen`, `lexicon`, `check-config` and `doctor` need no daemon.
 
             Results go to standard output, words to standard error, so that either can be piped away. With --json every result is \
-            one JSON object on one line. Colours are used on a terminal only, and not where NO_COLOR is set.
+            one JSON object on one line. Colours are used on a terminal only, and not on a dumb one or where NO_COLOR is set.
             """)
         page.section("COMMANDS")
         page.commands(of: program, path: "giaoban", without: common)
@@ -53,6 +53,7 @@ struct ManualCommand: ParsableCommand {
         page.item("GIAOBAN_SERVER_KEY_FILE, GIAOBAN_KEY_FILE", "The same for `--server-key` and `--key`.")
         page.item("XDG_RUNTIME_DIR, XDG_STATE_HOME, XDG_CONFIG_HOME", "Where the user's own daemon and keys are looked for.")
         page.item("NO_COLOR", "Set to anything: no colours.")
+        page.item("TERM", "`dumb`: no colours.")
         page.section("FILES")
         page.item(
             "$XDG_RUNTIME_DIR/giaoban/ctl.sock, else ~/.local/state/giaoban/run/ctl.sock",

@@ -40,12 +40,14 @@ enum Output {
     enum Colour: String, ExpressibleByArgument, CaseIterable {
         case auto, always, never
 
-        /// Unless said otherwise only where a person looks, and never where NO_COLOR (no-color.org) is set.
+        /// Unless said otherwise only where a person looks, and never where NO_COLOR (no-color.org) is set or the terminal is dumb.
         var isColoured: Bool {
             switch self {
             case .always: true
             case .never: false
-            case .auto: isatty(STDOUT_FILENO) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+            case .auto:
+                isatty(STDOUT_FILENO) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+                    && (getenv("TERM").map { strcmp($0, "dumb") != 0 } ?? true)
             }
         }
     }

@@ -106,7 +106,7 @@ import WireProtocol
     }
 
     /// The terminal of script(1) is 72 columns wide here.
-    @Test func `on a terminal it wraps and colours, but not against NO_COLOR`() throws {
+    @Test func `on a terminal it wraps and colours, but not against NO_COLOR or TERM`() throws {
         let daemon = try daemon()
         func shown(_ setting: String) throws -> [String] {
             let command = "stty cols 72; \(setting) \(Programs.path("giaoban")) search --ctl \(daemon.ctl) 'hoi nghi' --limit 3"
@@ -114,10 +114,12 @@ import WireProtocol
             #expect(result.status == 0)
             return result.output.split(whereSeparator: \.isNewline).map(String.init)
         }
-        let lines = try shown("NO_COLOR= ")
+        let lines = try shown("NO_COLOR= TERM=xterm ")
         #expect(lines.contains { $0.contains("\u{1B}[1;33m") })
-        for line in try shown("NO_COLOR=1") where !line.hasPrefix("giaoban:") {
-            #expect(!line.contains("\u{1B}") && line.count <= 72, "\(line.count): \(line)")
+        for setting in ["NO_COLOR=1", "TERM=dumb"] {
+            for line in try shown(setting) where !line.hasPrefix("giaoban:") {
+                #expect(!line.contains("\u{1B}") && line.count <= 72, "\(line.count): \(line)")
+            }
         }
     }
 
