@@ -46,6 +46,9 @@ struct LayoutReader {
             grammar: grammar, tokens: tokens, lines: lines, hints: hints, kinds: kinds, statedTitle: statedTitle,
             dates: dates)
     }
+    private var captions: BodyCaptions {
+        BodyCaptions(tokens: tokens, lines: lines, kinds: kinds, hints: hints, reader: reader, namesImages: namesImages)
+    }
     private var finder: BodyFinder { BodyFinder(tokens: tokens, lines: lines, kinds: kinds) }
 
     mutating func read() -> Layout {
@@ -171,10 +174,10 @@ struct LayoutReader {
                         index += 1
                         add("byline", lines[index].tokens, "where the author works")
                     }
-                } else if afterTitle, isUnderPicture(index), line.wordCount < 30, !line.endsSentence {
+                } else if afterTitle, captions.isUnderPicture(index), line.wordCount < 30, !line.endsSentence {
                     caption(line, "under a picture")
                 } else if afterTitle, reader.isPictureSentence(line) {
-                    caption(line, Self.shown)
+                    caption(line, BodyCaptions.shown)
                 } else if line.wordCount < 12, zones.body.map({ index < $0.lowerBound }) ?? false {
                     add("boilerplate:other", line.tokens, "short, outside the element that holds the text")
                 } else {
@@ -256,9 +259,6 @@ struct LayoutReader {
         }
     }
 
-    /// Why ``LineReader/isPictureSentence(_:)`` makes a line a caption.
-    private static let shown = "people doing something, in a sentence that tells nothing"
-
     // MARK: body and foot
 
     private mutating func readBody(_ start: Int, _ last: Int, bodyEnd: Bool, title: Int?) {
@@ -268,6 +268,7 @@ struct LayoutReader {
         // In a box of other articles' titles; the next sentence ends it.
         var isRelated = false
         let titles = titles
+        let captions = captions
         let titleWords = title.map { titles.words(of: $0, layout.title) }
         for index in start...last {
             let line = lines[index]
@@ -314,21 +315,11 @@ struct LayoutReader {
             if hasLead, isLateByline(index, last), let found = bylines.read(range) {
                 layout.bylines += found
                 add("byline", range, "names below the text, above its captions")
-            } else if hasLead, isRelated, line.wordCount >= 4, isHeading(index) {
+            } else if hasLead, isRelated, line.wordCount >= 4, captions.isHeading(index) {
                 add("boilerplate:related_item", range, "a title in a box of other articles")
-            } else if hasLead, reader.isMediaLabelled(line) {
-                caption(line, "what a film shows")
-            } else if hasLead, isOfSeries(index) {
-                caption(line, "one of several captions")
-            } else if hasLead, isDoubled(index) {
-                caption(line, "said twice, by a picture and under it")
-            } else if isHeading(index), hasLead, isUnderPicture(index) || reader.isShown(line) {
-                caption(line, "short, under a picture or of what one shows")
-            } else if hasLead, index < last, reader.isPictureSentence(line) {
-                caption(line, Self.shown)
-            } else if hasLead, isUnderPicture(index), reader.isUntold(line) || reader.isUnstopped(line) {
-                caption(line, "a sentence that tells nothing or has no stop, under a picture")
-            } else if isHeading(index), hasLead {
+            } else if hasLead, let reason = captions.reason(index, isLast: index == last) {
+                caption(line, reason)
+            } else if hasLead, captions.isHeading(index) {
                 add("heading", range, "short, no stop, between paragraphs")
             } else {
                 if !hasLead {
@@ -424,51 +415,11 @@ struct LayoutReader {
         return titles.isSame(titles.words(of: title, layout.title), index)
     }
 
-    /// One sentence that the next line or the one above says again, as pages print a picture's text beside its caption.
-    private func isDoubled(_ index: Int) -> Bool {
-        let count = lines[index].wordCount
-        guard count >= 4 else { return false }
-        func says(_ other: Int) -> Bool {
-            lines[other].wordCount == count && lines[other].words == lines[index].words
-        }
-        guard index > 0 && says(index - 1) || index + 1 < lines.count && says(index + 1) else { return false }
-        return !lines[index].holdsSeveralSentences
-    }
-
-    private func isOfSeries(_ index: Int) -> Bool {
-        guard lines[index].wordCount <= LineReader.longestLabelled else { return false }
-        let first = tokens[lines[index].tokens.lowerBound].word
-        for next in [index - 1, index + 1] where lines.indices.contains(next) {
-            guard tokens[lines[next].tokens.lowerBound].word == first else { continue }
-            if reader.isOfSeries(lines[index], beside: lines[next]) { return true }
-        }
-        return false
-    }
-
-    private func isHeading(_ index: Int) -> Bool {
-        let line = lines[index]
-        if hints[line.number]?.element == .heading { return true }
-        guard line.wordCount >= 1, line.wordCount <= 20, !line.endsSentence || line.isAllCaps && line.wordCount > 3,
-            !line.beginsLower
-        else { return false }
-        // Hard-wrapped prose: the next line goes on in lower case.
-        if index + 1 < lines.count, lines[index + 1].beginsLower, kinds[index + 1] == .open { return false }
-        return true
-    }
-
     /// `Lực lượng đoàn viên thu gom rác dọc bờ biển.`: the caption of a picture between title and lead.
     private func isShownAboveBody(_ first: Int, before end: Int) -> Bool {
         reader.isPictureSentence(lines[first]) && !titles.isDated(first)
             && lines.indices.prefix(first).contains { kinds[$0] == .open }
             && lines.indices.prefix(end).dropFirst(first + 1).first { kinds[$0] == .open }.map { lines[$0].isProse } ?? false
-    }
-
-    private func isUnderPicture(_ index: Int) -> Bool {
-        guard let hint = hints[lines[index].number] else {
-            return namesImages && index > 0 && kinds[index - 1] == .boilerplate("image")
-        }
-        guard hint.element != .heading else { return false }
-        return hint.hints.contains(.afterImage) && !hint.hints.contains(.bold)
     }
 
     // MARK: small things
