@@ -30,7 +30,8 @@ let package = Package(
         .target(name: "Intake", dependencies: ["Articles", "WireProtocol"], swiftSettings: covered),
         .target(name: "FuzzInput", dependencies: ["Articles", "Decoding", "Lexicon", "Parsing", "WireProtocol"]),
     ]
-        + ["FuzzText", "FuzzHTML", "FuzzJSON", "FuzzFeed", "FuzzPacked", "FuzzParse", "FuzzFrames", "FuzzSidecar"].map {
+        + ["FuzzText", "FuzzHTML", "FuzzJSON", "FuzzFeed", "FuzzPacked", "FuzzParse", "FuzzGrowth", "FuzzFrames", "FuzzSidecar"]
+        .map {
             .executableTarget(
                 name: $0, dependencies: ["Articles", "FuzzInput", "Intake", "WireProtocol"], swiftSettings: fuzzer,
                 linkerSettings: linker)

@@ -8,7 +8,7 @@ seconds=${1:-60}
 swift build -c release --package-path Fuzz
 mkdir -p Fuzz/found
 failed=0
-for target in Text HTML JSON Feed Packed Parse Frames Sidecar; do
+for target in Text HTML JSON Feed Packed Parse Growth Frames Sidecar; do
     work=$(mktemp -d)
     mkdir -p "Fuzz/corpus/$target"
     # A fuzzer that hangs is ended from outside: libFuzzer's own limit needs the target to return.

@@ -30,7 +30,7 @@ extension Lexicon {
             return try FileManager.default.contentsOfDirectory(atPath: directory)
                 .filter { $0.hasSuffix(".tsv") && !$0.hasPrefix(".") }.sorted().map { directory + "/" + $0 }
         } catch {
-            throw LexiconError(.directory, file: directory, reason: "cannot be listed: \(error.localizedDescription)")
+            throw LexiconError(.directory, file: directory, reason: "cannot be listed: \(error.systemReason)")
         }
     }
 }
@@ -39,8 +39,11 @@ extension LexiconTable {
     /// Reads a file; the table's name is the file's without `.tsv`.
     init(path: String) throws(LexiconError) {
         // FileManager.contents(atPath:) leaks 4 KiB for each empty file.
-        guard let file = FileHandle(forReadingAtPath: path), let content = try? file.readToEnd() ?? Data() else {
-            throw LexiconError(.unreadable, file: path, reason: "cannot be read")
+        let content: Data
+        do {
+            content = try FileHandle(forReadingFrom: URL(filePath: path)).readToEnd() ?? Data()
+        } catch {
+            throw LexiconError(.unreadable, file: path, reason: "cannot be read: \(error.systemReason)")
         }
         let name = path.split(separator: "/").last.map { String($0.dropLast(4)) } ?? path
         try self.init(name: name, path: path, bytes: Array(content))

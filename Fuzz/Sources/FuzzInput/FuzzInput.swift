@@ -1,5 +1,6 @@
 import Articles
 import Decoding
+import Glibc
 import Lexicon
 import Parsing
 
@@ -33,6 +34,47 @@ package enum FuzzInput {
             quoted.append(contentsOf: scalars[span.start..<span.end])
             precondition(String(quoted) == span.text, "a span that quotes something else")
         }
+    }
+
+    /// The head of an article under which statements are read.
+    private static let head = """
+        Hội nghị giao ban báo cáo viên tháng 6
+        10/06/2023 08:00
+        Sáng 10/6, Ban Tuyên giáo Tỉnh ủy Hậu Giang tổ chức hội nghị giao ban công tác tuyên giáo tháng 6 và triển khai nhiệm vụ \
+        tháng 7 năm 2023, đồng chí Nguyễn Văn An, Trưởng ban, chủ trì hội nghị với sự tham dự của lãnh đạo các huyện trong tỉnh.
+
+        """
+
+    /// Times that a text of four times the length may take: one whose time grows with its square takes 16.
+    private static let mostGrowth = 8.0
+    /// Seconds below which times say nothing.
+    private static let leastTime = 0.05
+
+    /// Parses a phrase repeated to 32 KiB and to 128 KiB, and holds the times to each other, the least of several each.
+    package static func parseRepeated(_ start: UnsafePointer<UInt8>?, _ count: Int) {
+        guard count > 0 else { return }
+        let phrase = String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+        func time(_ bytes: Int) -> Double {
+            let text = head + String(repeating: phrase, count: max(1, bytes / phrase.utf8.count))
+            let article = DecodedArticle(text: text, mediaType: "text/plain", encoding: "utf-8")
+            let source = Record.Source(
+                name: nil, sha256: "", bytes: text.utf8.count, mediaType: "text/plain", encoding: "utf-8", uri: nil)
+            let began = processorSeconds()
+            _ = try? readers.parser.parse(article, header: SubmissionHeader(), source: source)
+            return processorSeconds() - began
+        }
+        var (short, long) = (time(1 << 15), time(1 << 17))
+        // What a busy machine made slow once is rarely slow again.
+        for _ in 0..<4 where long > leastTime && long > mostGrowth * short {
+            (short, long) = (min(short, time(1 << 15)), min(long, time(1 << 17)))
+        }
+        precondition(long <= max(leastTime, mostGrowth * short), "the time of \(phrase.debugDescription) outgrows the text")
+    }
+
+    private static func processorSeconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     /// - Parameters:

@@ -100,21 +100,25 @@ package final class CitationReader: Sendable {
 
     /// `Quyết định 673` below `Quyết định số 673/QĐ-TTg`: the number alone, of a document that is cited in full.
     private func readAgain(_ readings: inout [CitationReading], _ tokens: Tokens, _ trace: inout ParseTrace) {
-        let numbers = readings.compactMap { $0.head.number.flatMap { Int($0) } }
+        let numbers = Set(readings.compactMap { $0.head.number.flatMap { Int($0) } })
         guard !numbers.isEmpty else { return }
         let taken = TokenRanges(readings.map(\.range))
-        var found: [CitationReading] = []
         let named = tokens.all.withUnsafeBufferPointer { all in
-            all.indices.filter { all[$0].kind == .number && numbers.contains(all[$0].value) }
+            all.indices.filter { all[$0].kind == .number && numbers.contains(all[$0].value) && !taken.overlap($0..<$0 + 1) }
         }
-        for at in named where !taken.overlap(at..<at + 1) {
+        guard !named.isEmpty else { return }
+        var types: [String: Set<String>] = [:]
+        for reading in readings {
+            guard let number = reading.head.number else { continue }
+            types[number, default: []].insert(lexicon.document(reading.head, issuer: reading.issuer).type)
+        }
+        var found: [CitationReading] = []
+        for at in named {
             let match = (max(0, at - Self.typeReach)..<at).lazy.compactMap {
                 self.again.match(in: tokens, at: $0, end: tokens.all.count)
             }.first { $0.range.upperBound == at + 1 }
-            guard let match, case let document = lexicon.document(match.value, issuer: nil),
-                readings.contains(where: {
-                    $0.head.number == document.number && lexicon.document($0.head, issuer: $0.issuer).type == document.type
-                })
+            guard let match, case let document = lexicon.document(match.value, issuer: nil), let number = document.number,
+                types[number]?.contains(document.type) ?? false
             else { continue }
             trace.note(match.rule, tokens.span(match.range), tokens.plain(match.range))
             found.append(

@@ -82,7 +82,7 @@ package enum PeriodRules {
         Rule(
             "period.quarter",
             .sequence([
-                .words(["quý", "quí", "qúy"]),
+                .words(["quý", "quí"]),
                 .either([.capture(.number, .number(1...4, digits: 1...2)), .capture(.term, .concept("roman numeral"))]),
                 yearAfter,
             ]),

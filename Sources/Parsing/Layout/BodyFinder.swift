@@ -20,10 +20,11 @@ struct BodyFinder {
     func zones() -> (related: Int, comments: Int) {
         var words = 0
         var comments = lines.count
+        let teasers = teaserHeads()
         for index in lines.indices {
             if kinds[index] == .open { words += lines[index].wordCount }
             guard words >= Self.shortestArticle, case .boilerplate(let kind) = kinds[index] else { continue }
-            if kind == "related_heading" || kind == "related_item" && opensTeasers(index) { return (index, min(comments, index)) }
+            if kind == "related_heading" || teasers.contains(index) { return (index, min(comments, index)) }
             if kind == "comment" { comments = min(comments, index) }
         }
         return (lines.count, comments)
@@ -35,13 +36,22 @@ struct BodyFinder {
     /// Words of the shortest title of another article; names are shorter.
     private static let shortestTeaser = 4
 
-    /// `Xem thêm` alone, with titles below it that have a sentence each at most: nothing goes on with the article.
-    private func opensTeasers(_ index: Int) -> Bool {
-        guard lines[index].wordCount <= 3 else { return false }
-        let below = lines.indices.dropFirst(index + 1).filter { kinds[$0] == .open }
-        guard let first = below.first, !lines[first].endsSentence, !lines[first].isProse else { return false }
-        return below.allSatisfy { lines[$0].wordCount >= Self.shortestTeaser }
-            && zip(below, below.dropFirst()).allSatisfy { !lines[$0].endsSentence || !lines[$1].endsSentence }
+    /// Lines like `Xem thêm` alone, with titles below that have a sentence each at most: nothing goes on with the article.
+    private func teaserHeads() -> Set<Int> {
+        var heads: Set<Int> = []
+        var below: Int?
+        for index in lines.indices.reversed() {
+            if kinds[index] == .open {
+                let isTeaser = lines[index].wordCount >= Self.shortestTeaser
+                guard isTeaser, !lines[index].endsSentence || below.map({ !lines[$0].endsSentence }) ?? true else { break }
+                below = index
+            } else if kinds[index] == .boilerplate("related_item"), lines[index].wordCount <= 3, let below,
+                !lines[below].endsSentence, !lines[below].isProse
+            {
+                heads.insert(index)
+            }
+        }
+        return heads
     }
 
     func firstBodyLine(from start: Int, before end: Int) -> Int? {

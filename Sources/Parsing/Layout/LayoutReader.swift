@@ -334,13 +334,16 @@ struct LayoutReader {
 
     private mutating func readFoot(after last: Int, zoneStart: Int, bodyEnd: Bool, title: Int?) {
         var isOut = false
+        // Nothing but names and pictures between the line and the body.
+        var isFirst = true
         var index = last + 1
         while index < lines.count {
             let line = lines[index]
             let isRelated = index > zoneStart
-            // Nothing but names and pictures between it and the body.
-            let isFirst = !isOut && (last + 1..<index).allSatisfy { kinds[$0] != .open || layout.isByline(lines[$0].tokens) }
-            defer { index += 1 }
+            defer {
+                isFirst = isFirst && !isOut && (kinds[index] != .open || layout.isByline(lines[index].tokens))
+                index += 1
+            }
             switch kinds[index] {
             case .boilerplate(let kind):
                 // Person labels stand in the lists of both: `Người cập nhật: N` is a byline.
@@ -406,7 +409,7 @@ struct LayoutReader {
         let line = lines[index]
         guard line.wordCount <= 8, !line.endsSentence else { return false }
         if bylines.isSigned(line.tokens) { return true }
-        return (index + 1...max(last, index + 1)).count { $0 <= last && kinds[$0] == .open } <= 3
+        return kinds[...last].dropFirst(index + 1).lazy.filter { $0 == .open }.prefix(4).count <= 3
     }
 
     private func saysTitle(_ index: Int, _ title: Int) -> Bool {

@@ -16,6 +16,8 @@ struct DiscourseScan {
     var delegates: [Bool]
     var sections: [Discourse.Section] = []
     var line = -1
+    /// Where the line begins, or what follows an aside in it: what a result that it tells belongs to.
+    var passageStart = 0
     /// Line in which the last section ends.
     var sectionLine = -1
     var speaker: Discourse.Speaker?
@@ -74,6 +76,7 @@ struct DiscourseScan {
         for index in sentences.ranges.indices where isRead(index) {
             let isFirst = sentences.lines[index] != line
             line = sentences.lines[index]
+            if isFirst { passageStart = tokens.line(line).lowerBound }
             let count = sections.count
             let end = sections.last?.range.upperBound
             readLine(index, isFirst: isFirst)
@@ -119,6 +122,7 @@ struct DiscourseScan {
             first.use.contains(.aside) || orders(cues, sentence, isFirst: isFirst) == nil
         {
             sectionLine = -1
+            passageStart = sentence.upperBound
             return
         }
         var start = sentence.lowerBound
@@ -172,7 +176,7 @@ struct DiscourseScan {
             extendLast(sentence)
         } else if isResult(cues, sentence) {
             // What the same paragraph said before belongs to it.
-            let start = sectionLine == line ? sentence.lowerBound : lineStart(of: sentence)
+            let start = sectionLine == line ? sentence.lowerBound : passageStart
             sections.append(Discourse.Section(.results, start..<sentence.upperBound))
         }
         if cues.contains(where: { $0.use.contains(.defect) && !isDealt($0, sentence) }) { defectEnd = sentence.upperBound }

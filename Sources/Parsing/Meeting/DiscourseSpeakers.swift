@@ -166,12 +166,6 @@ extension DiscourseScan {
         return range
     }
 
-    func lineStart(of sentence: Range<Int>) -> Int {
-        var start = sentence.lowerBound
-        while start > 0, tokens[start - 1].kind != .lineBreak { start -= 1 }
-        return start
-    }
-
     func isFirstOfLine(_ sentence: Range<Int>) -> Bool {
         sentence.lowerBound == 0 || tokens[sentence.lowerBound - 1].kind == .lineBreak
     }

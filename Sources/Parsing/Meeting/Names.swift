@@ -89,8 +89,11 @@ package final class Names: Sendable {
         return starts
     }
 
-    /// The text cut into sentences, none of which ends inside a name.
-    var sentences: Sentences { Sentences(tokens) { isInName($0) } }
+    /// The text cut into sentences, none of which ends inside a name or an office.
+    var sentences: Sentences {
+        let offices = TokenRanges(offices.map(\.range))
+        return Sentences(tokens) { isInName($0) || offices.overlap($0..<$0 + 1) }
+    }
 
     func organisation(at token: Int) -> Int? { bodyStarts[token] > 0 ? Int(bodyStarts[token]) - 1 : nil }
     func person(at token: Int) -> Int? { personStarts[token] > 0 ? Int(personStarts[token]) - 1 : nil }

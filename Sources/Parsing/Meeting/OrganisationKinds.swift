@@ -3,7 +3,11 @@ import Lexicon
 
 /// What each kind of head takes to make a name.
 extension OrganisationScan {
+    /// Tokens before the last part of a body, which may be a part of a part: `Thường trực Ban Thường vụ Huyện ủy`.
+    private static let partReach = 32
+
     func body(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
+        guard index - begin <= Self.partReach else { return nil }
         let isCapitalised = tokens[index].isCapitalised
         switch head.use {
         case .none: return nil
@@ -164,11 +168,14 @@ extension OrganisationScan {
     /// `khóa XIII`
     func term(at index: Int) -> (words: String, end: Int)? {
         // `Bộ Chính trị (khóa X)`
-        if index + 2 < end, tokens[index].isMark("("), let (term, after) = term(at: index + 1), after < end,
-            tokens[after].isMark(")")
-        {
+        if index < end, tokens[index].isMark("(") {
+            guard let (term, after) = bareTerm(at: index + 1), after < end, tokens[after].isMark(")") else { return nil }
             return (term, after + 1)
         }
+        return bareTerm(at: index)
+    }
+
+    private func bareTerm(at index: Int) -> (words: String, end: Int)? {
         guard index + 1 < end, tokens[index].isWord(words.term), tokens[index + 1].kind == .word, tokens[index + 1].length <= 5,
             tokens[index + 1].isAllCaps || tokens[index + 1].length == 1, tokens[index + 1].isCapitalised
         else { return nil }
@@ -176,12 +183,9 @@ extension OrganisationScan {
         return ("khóa " + tokens.string(index + 1..<index + 2), index + 2)
     }
 
-    /// Tokens before the last part of a body, which may be a part of a part: `Thường trực Ban Thường vụ Huyện ủy`.
-    private static let partReach = 32
-
     /// `Ban Thường vụ Tỉnh ủy`, `Văn phòng UBND huyện`, `Ban Chấp hành Hội Nông dân tỉnh`
     func part(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
-        guard tokens[index].isCapitalised || head.words > 1, index - begin <= Self.partReach else { return nil }
+        guard tokens[index].isCapitalised || head.words > 1 else { return nil }
         guard let (next, nextEnd) = words.head(tokens, at: after, end: end) else {
             guard head.has(.office), tokens[index].isCapitalised else { return nil }
             let found = finish(head.canonical, head, index..<after, .part)
@@ -372,7 +376,8 @@ extension OrganisationScan {
         if isOfOffice(index), let person = holder(after..<name.end) {
             return finish(head.canonical + " " + tokens.plain(after..<person), head, index..<person, .unit)
         }
-        let (base, nameEnd) = joint(name, head) ?? (name.text, name.end)
+        let second = joint(name, head)
+        let (base, nameEnd) = second.flatMap { joint($0, head) } ?? second ?? name
         let found = branchOffice(finish(head.canonical + " " + base, head, index..<nameEnd, .unit), head)
         // `Trường tiểu học`: a kind of school, unless it is somebody's.
         return hasCapital(after..<name.end) || !isPlain(found.scope) || tokens[after].kind != .word ? found : nil
@@ -380,7 +385,7 @@ extension OrganisationScan {
 
     /// `Trung tâm Dạy nghề và Hỗ trợ nông dân`, `Ngân hàng Đầu tư và Phát triển`: of two fields of work or three, each more than one
     /// word that is no proper name.
-    private func joint(_ name: (text: String, end: Int), _ head: OrganisationWords.Head) -> (String, Int)? {
+    private func joint(_ name: (text: String, end: Int), _ head: OrganisationWords.Head) -> (text: String, end: Int)? {
         let next = name.end + 1
         guard head.has(.twofold), next + 1 < end, tokens[name.end].isWord(words.and) || tokens[name.end].isMark("-"),
             !tokens[name.end - 1].isCapitalised,
@@ -389,8 +394,7 @@ extension OrganisationScan {
             words.head(tokens, at: next, end: end) == nil, !stopsName(next, true),
             let other = self.name(at: next, isOpen: true, allowsPerson: true, joins: false), other.end > next + 1
         else { return nil }
-        let both = (name.text + (tokens[name.end].isMark("-") ? " - " : " và ") + other.text, other.end)
-        return joint(both, head) ?? both
+        return (name.text + (tokens[name.end].isMark("-") ? " - " : " và ") + other.text, other.end)
     }
 
     /// `Ngân hàng Nông nghiệp và Phát triển nông thôn chi nhánh huyện Đông Anh`, `... Việt Nam - Chi nhánh Bắc Quảng Bình`

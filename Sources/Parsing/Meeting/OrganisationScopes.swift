@@ -124,27 +124,31 @@ extension OrganisationScan {
         {
             let levels = tokens.plain(index..<index + 2)
             // `hai cấp tỉnh Sơn La`
-            if case (.unit(let kind, let place?), let end, let level) = scope(at: index + 2) {
+            if case (.unit(let kind, let place?), let end, let level)? = unit(at: index + 2) {
                 return (.unit(levels + " " + kind, place), end, level)
             }
             return (.unit(levels, nil), index + 2, nil)
         }
-        if let (marker, after) = reader.places.words.marker(tokens, at: index, end: end),
-            marker.use == .unit || marker.use == .abbreviation
-        {
-            var next = after
-            if marker.use == .abbreviation, next < end, tokens[next].isMark("."), !tokens[next].hasSpaceBefore { next += 1 }
-            let place = place(at: next, isBare: false)
-            let kind = marker.kind?.name ?? tokens.plain(index..<after).lowercased()
-            if marker.use == .abbreviation, place == nil, tokens[index].length <= 2, !tokens[index].isAllCaps {
-                return (.none, index, nil)
-            }
-            let other = place == nil && after < end && tokens[after].isWord(words.this) ? lastPlace(before: index, marker) : nil
-            return (.unit(kind, place ?? other), place?.range.upperBound ?? after, level(of: marker.level, place))
-        }
+        if let unit = unit(at: index) { return unit }
         if let after = settlement(at: index) { return (.unit(tokens.plain(index..<after), nil), after, .unit) }
         if let place = place(at: index, isBare: true) { return (.place(place), place.range.upperBound, nil) }
         return (.none, index, nil)
+    }
+
+    /// `tỉnh Sơn La`, `huyện`, `TP.HCM`
+    private func unit(at index: Int) -> (scope: Organisation.Scope, end: Int, level: Record.Level?)? {
+        guard index < end, let (marker, after) = reader.places.words.marker(tokens, at: index, end: end),
+            marker.use == .unit || marker.use == .abbreviation
+        else { return nil }
+        var next = after
+        if marker.use == .abbreviation, next < end, tokens[next].isMark("."), !tokens[next].hasSpaceBefore { next += 1 }
+        let place = place(at: next, isBare: false)
+        let kind = marker.kind?.name ?? tokens.plain(index..<after).lowercased()
+        if marker.use == .abbreviation, place == nil, tokens[index].length <= 2, !tokens[index].isAllCaps {
+            return (.none, index, nil)
+        }
+        let other = place == nil && after < end && tokens[after].isWord(words.this) ? lastPlace(before: index, marker) : nil
+        return (.unit(kind, place ?? other), place?.range.upperBound ?? after, level(of: marker.level, place))
     }
 
     /// Where a settlement below the commune ends.
@@ -232,9 +236,10 @@ extension OrganisationScan {
             return Organisation.Place(range: index..<found.end, unit: found.unit)
         }
         // `Thành ủy TP.HCM`
-        if !isBare, let (marker, after) = reader.places.words.marker(tokens, at: index, end: end), marker.use == .abbreviation {
+        if !isBare, let after = abbreviation(at: index) {
             let next = after < end && tokens[after].isMark(".") ? after + 1 : after
-            return place(at: next, isBare: false).map { Organisation.Place(range: index..<$0.range.upperBound, unit: $0.unit) }
+            guard abbreviation(at: next) == nil, let place = place(at: next, isBare: false) else { return nil }
+            return Organisation.Place(range: index..<place.range.upperBound, unit: place.unit)
         }
         guard tokens[index].kind == .word, tokens[index].isCapitalised else { return nil }
         if let (value, after) = reader.places.gazetteer.names.longest(tokens, at: index, end: end),
@@ -262,5 +267,11 @@ extension OrganisationScan {
             at += 1
         }
         return at > index ? Organisation.Place(range: index..<at, unit: nil) : nil
+    }
+
+    /// Where an abbreviation of a kind of unit ends: `TP`, `H`.
+    private func abbreviation(at index: Int) -> Int? {
+        guard index < end, let (marker, after) = reader.places.words.marker(tokens, at: index, end: end) else { return nil }
+        return marker.use == .abbreviation ? after : nil
     }
 }

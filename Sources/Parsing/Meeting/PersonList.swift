@@ -97,30 +97,35 @@ struct PersonList {
                 early.append(index)
             }
         }
+        lazy var families = families(names, words)
         for index in early {
-            if let only = byGiven[NameKey(texts[index])]?.only ?? family(index, names, words) {
-                texts[index] = names.personTexts[only]
-            }
+            let name = NameKey(texts[index])
+            let family = names.persons[index].honorific == nil ? nil : families[name] ?? nil
+            if let only = byGiven[name]?.only ?? family { texts[index] = names.personTexts[only] }
         }
         return texts
     }
 
-    /// The one person whose name begins with that of a mention, and is a foreign one.
-    private static func family(_ mention: Int, _ names: Names, _ words: PersonWords) -> Int? {
-        guard names.persons[mention].honorific != nil else { return nil }
-        let word = names.tokens[names.persons[mention].name.lowerBound].word
-        var found: Int?
+    /// By what a foreign name of several parts begins with (`Tập`, `Ksor H'Nga`): the one person called so, nil once two are.
+    private static func families(_ names: Names, _ words: PersonWords) -> [NameKey: Int?] {
+        var families: [NameKey: Int?] = [:]
         for index in names.persons.indices {
             let range = names.persons[index].name
-            guard range.count > 1, names.tokens[range.lowerBound].word == word,
-                names.personTexts[index].utf8.starts(with: (names.personTexts[mention] + " ").utf8),
+            guard range.count > 1,
                 !words.isUsualSurname(names.tokens, at: range.lowerBound, end: range.upperBound)
                     || range.contains(where: { words.isForeign(names.tokens, at: $0) })
             else { continue }
-            if let found, names.personTexts[found] != names.personTexts[index] { return nil }
-            found = found ?? index
+            let text = names.personTexts[index]
+            for space in text.utf8.indices where text.utf8[space] == UInt8(ascii: " ") {
+                let family = NameKey(String(text[..<space]))
+                if let other = families[family] {
+                    if let other, !NameKey.isSame(names.personTexts[other], text) { families[family] = .some(nil) }
+                } else {
+                    families[family] = index
+                }
+            }
         }
-        return found
+        return families
     }
 
     /// Tokens from `kỷ niệm` to the name of whom is remembered.
@@ -136,32 +141,35 @@ struct PersonList {
         }
     }
 
+    /// Persons of whom one office is said.
+    private static let mostSharing = 32
+
     /// Whose an office is that the text leaves open: the committee of the same person's next office, else the organiser's; for a
     /// deputy the body of the head named before in the same sentence.
     private static func completion(
         _ office: Int, of index: Int, _ names: Names, _ namer: OrganisationNamer, _ organiser: Int?
     ) -> String? {
-        let own = names.persons[index].offices[office]
-        if namer.reader.offices.isOfCommittee(own.canonical) {
-            let others = names.persons[index].offices.compactMap(\.organisation)
-            for body in others + [organiser].compactMap({ $0 }) {
-                if let committee = namer.committeeWords(body) { return committee }
+        var (office, index) = (office, index)
+        for _ in 0..<mostSharing {
+            let own = names.persons[index].offices[office]
+            if namer.reader.offices.isOfCommittee(own.canonical) {
+                let others = names.persons[index].offices.compactMap(\.organisation)
+                return (others + [organiser].compactMap { $0 }).lazy.compactMap { namer.committeeWords($0) }.first
             }
-            return nil
+            // `A - Chủ tịch, B - Phó Chủ tịch LĐLĐ tỉnh`: the body that neighbours share.
+            if let shared = names.body(ofOffice: office, of: index) { return namer.statedName(shared) }
+            guard OfficeWords.isDeputy(own.canonical), index > 0,
+                names.persons[index].range.lowerBound - names.persons[index - 1].range.upperBound < 24
+            else { return nil }
+            // `các Phó Viện trưởng: A, B`: what holds for A holds for B.
+            let before = names.persons[index - 1].offices
+            guard let same = before.firstIndex(where: { $0.range == own.range }) else {
+                let head = before.last { OfficeWords.isDeputy(own.canonical, of: $0.canonical) }
+                return head?.organisation.map { namer.statedName($0) }
+            }
+            (office, index) = (same, index - 1)
         }
-        // `A - Chủ tịch, B - Phó Chủ tịch LĐLĐ tỉnh`: the body that neighbours share.
-        if let shared = names.body(ofOffice: office, of: index) { return namer.statedName(shared) }
-        guard OfficeWords.isDeputy(own.canonical), index > 0,
-            names.persons[index].range.lowerBound - names.persons[index - 1].range.upperBound < 24
-        else { return nil }
-        // `các Phó Viện trưởng: A, B`: what holds for A holds for B.
-        if let same = names.persons[index - 1].offices.indices.first(where: {
-            names.persons[index - 1].offices[$0].range == own.range
-        }) {
-            return completion(same, of: index - 1, names, namer, organiser)
-        }
-        let head = names.persons[index - 1].offices.last { OfficeWords.isDeputy(own.canonical, of: $0.canonical) }
-        return head?.organisation.map { namer.statedName($0) }
+        return nil
     }
 
     /// Whether an article tells of the committee of a centrally run city, and of no province's.

@@ -2,11 +2,18 @@ import Lexicon
 
 /// Names, where an office or an honorific introduces them and where they stand alone.
 extension PersonScan {
+    /// `Tổng giám đốc VNPT Vinaphone Phạm Đức Long`: what may stand between an office and the name.
+    private static let mostPassed = 3
+
     /// A name that begins at a token.
-    /// - Parameter isIntroduced: an honorific or an office stands before it: then any name will do; else it needs a surname and
-    ///   three words, or two and an office after it.
-    func name(at index: Int, isIntroduced: Bool) -> Range<Int>? {
-        guard index < end, tokens[index].kind == .word, tokens[index].isCapitalised, organisation(at: index) == nil else {
+    /// - Parameters:
+    ///   - isIntroduced: an honorific or an office stands before it: then any name will do; else it needs a surname and three words,
+    ///     or two and an office after it.
+    ///   - passed: bodies, countries and letters before it that were taken for its beginning.
+    func name(at index: Int, isIntroduced: Bool, passed: Int = 0) -> Range<Int>? {
+        guard index < end, passed <= Self.mostPassed, tokens[index].kind == .word, tokens[index].isCapitalised,
+            organisation(at: index) == nil
+        else {
             return nil
         }
         // `Ủy viên UBMTTQ xã Khóa VI`
@@ -18,15 +25,17 @@ extension PersonScan {
         if isIntroduced, isForeign(index), !reader.words.isSurname(tokens, at: index, end: end),
             reader.words.fullName(tokens, at: index + 1, end: end) != nil
         {
-            return name(at: index + 1, isIntroduced: true)
+            return name(at: index + 1, isIntroduced: true, passed: passed + 1)
         }
         // `Trung tướng Mỹ Kenneth McKenzie`
         if isIntroduced, let after = reader.places.words.officeCountry(tokens, at: index, end: end), after < end,
             tokens[after].kind == .word, tokens[after].isCapitalised, isForeign(after)
         {
-            return name(at: after, isIntroduced: true)
+            return name(at: after, isIntroduced: true, passed: passed + 1)
         }
-        if isIntroduced, tokens[index].isAllCaps, let name = nameBehindLetters(at: index) { return name.isEmpty ? nil : name }
+        if isIntroduced, tokens[index].isAllCaps, let name = nameBehindLetters(at: index, passed) {
+            return name.isEmpty ? nil : name
+        }
         if !reader.words.isSurname(tokens, at: index, end: end), reader.organisations.head(tokens, at: index, end: end) != nil {
             return nil
         }
@@ -59,7 +68,9 @@ extension PersonScan {
         if let (_, country) = reader.places.words.country(tokens, at: index, end: end) {
             if country >= last { return nil }
             // `tại Hàn Quốc Park Moon Deok`, but not `Thái Lan Anh`.
-            if (country..<last).contains(where: isForeign) { return name(at: country, isIntroduced: isIntroduced) }
+            if (country..<last).contains(where: isForeign) {
+                return name(at: country, isIntroduced: isIntroduced, passed: passed + 1)
+            }
         }
         if last == index + 2, tokens[index].isWord(reader.organisations.country.0),
             tokens[index + 1].isWord(reader.organisations.country.1)
@@ -88,20 +99,21 @@ extension PersonScan {
     /// What letters before a name leave of it: `Thiếu tá QNCN Giàng A Pó`, `Giám đốc FBI James Comey`.
     /// - Returns: empty where there is no name behind them, as in `nguyên Chủ tịch HĐQT DongABank`; nil where they are part of one in
     ///   capitals: `Đồng chí NGUYỄN VĂN AN`.
-    private func nameBehindLetters(at index: Int) -> Range<Int>? {
+    private func nameBehindLetters(at index: Int, _ passed: Int) -> Range<Int>? {
         let next = index + 1
         guard next < end, tokens[next].kind == .word, tokens[next].isCapitalised else {
             return reader.words.isUnspeakable(tokens, at: index) ? index..<index : nil
         }
         if tokens[next].isAllCaps {
             guard reader.words.isUnspeakable(tokens, at: index) else { return nil }
-            return reader.words.fullName(tokens, at: next, end: end) == nil ? index..<index : name(at: next, isIntroduced: true)
+            return reader.words.fullName(tokens, at: next, end: end) == nil
+                ? index..<index : name(at: next, isIntroduced: true, passed: passed + 1)
         }
         let run = reader.words.run(tokens, at: next, end: end)
         let isName =
             reader.words.fullName(tokens, at: next, end: end) != nil
             || (run - next >= 2 && (next..<run).contains(where: isForeign))
-        return isName ? name(at: next, isIntroduced: true) : index..<index
+        return isName ? name(at: next, isIntroduced: true, passed: passed + 1) : index..<index
     }
 
     /// An abbreviation, and no number such as that of `Elizabeth II`.

@@ -9,6 +9,9 @@ struct Sentences: Sendable {
 
     /// Tokens of a sentence that is rather short.
     private static let usualLength = 24
+    /// Tokens of a text without stops that are read as one sentence: what reads it looks back and ahead as far as it goes. Of
+    /// 69,000 sentences of news none had more than 300.
+    private static let longest = 1024
 
     /// - Parameter isName: whether a token is inside a name, where no sentence ends: `ThS. Trần Văn An`.
     init(_ tokens: Tokens, isName: (Int) -> Bool = { _ in false }) {
@@ -16,6 +19,20 @@ struct Sentences: Sendable {
         var lines: [Int] = []
         ranges.reserveCapacity(tokens.all.count / Self.usualLength + tokens.lineCount)
         lines.reserveCapacity(tokens.all.count / Self.usualLength + tokens.lineCount)
+        func add(_ sentence: Range<Int>, _ line: Int) {
+            var rest = sentence
+            while rest.count > Self.longest {
+                let limit = rest.lowerBound + Self.longest
+                let cut =
+                    (rest.lowerBound + 1...limit).last { !isName($0 - 1) } ?? (limit..<rest.upperBound).first { !isName($0) }
+                guard let cut else { break }
+                ranges.append(rest.lowerBound..<cut)
+                lines.append(line)
+                rest = cut..<rest.upperBound
+            }
+            ranges.append(rest)
+            lines.append(line)
+        }
         for line in 0..<tokens.lineCount {
             let whole = tokens.line(line)
             var start = whole.lowerBound
@@ -26,16 +43,12 @@ struct Sentences: Sendable {
                     while index + 1 < whole.upperBound, !tokens[index + 1].hasSpaceBefore, tokens[index + 1].kind == .mark {
                         index += 1
                     }
-                    ranges.append(start..<index + 1)
-                    lines.append(line)
+                    add(start..<index + 1, line)
                     start = index + 1
                 }
                 next = index + 1
             }
-            if start < whole.upperBound {
-                ranges.append(start..<whole.upperBound)
-                lines.append(line)
-            }
+            if start < whole.upperBound { add(start..<whole.upperBound, line) }
         }
         self.ranges = ranges
         self.lines = lines

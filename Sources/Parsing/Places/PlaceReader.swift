@@ -98,9 +98,12 @@ package final class PlaceReader: Sendable {
             }
         }
         // `các xã Xuân Phú, Thọ Lâm, Xuân Sinh`: of the district that the others of its line are of.
+        var districts: [Int: Set<Gazetteer.ID>] = [:]
+        for mention in mentions {
+            if let unit = mention.unit { districts[mention.line, default: []].insert(gazetteer.unit(unit).parent) }
+        }
         for index in mentions.indices where mentions[index].candidates.count > 1 {
-            let beside = Set(
-                mentions.compactMap { $0.line == mentions[index].line ? $0.unit.map { gazetteer.unit($0).parent } : nil })
+            guard let beside = districts[mentions[index].line] else { continue }
             let inside = mentions[index].candidates.filter { beside.contains(gazetteer.unit($0).parent) }
             if inside.count == 1 {
                 mentions[index].candidates = inside

@@ -119,13 +119,16 @@ extension PlaceScan {
 
     /// Names side by side that are taken for districts of one province: fewer may be persons or anything else.
     private static let leastDistricts = 3
+    /// No province has had more: what follows is a list of something else.
+    private static let mostDistricts = 64
 
     /// `gồm Yên Lập, Thanh Sơn, Cẩm Khê và Tam Nông`: bare names that are all districts of one province.
     private mutating func districts(at index: Int, _ line: Int, _ end: Int) -> Int? {
         let gazetteer = reader.gazetteer
         var names: [(range: Range<Int>, units: [Gazetteer.ID])] = []
         var at = index
-        while at < end, tokens[at].isCapitalised, let (value, after) = gazetteer.names.longest(tokens, at: at, end: end),
+        while at < end, names.count < Self.mostDistricts, tokens[at].isCapitalised,
+            let (value, after) = gazetteer.names.longest(tokens, at: at, end: end),
             endsName(after), after == end || !tokens[after].isCapitalised
         {
             var units: [Gazetteer.ID] = []

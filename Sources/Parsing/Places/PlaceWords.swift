@@ -118,7 +118,11 @@ package final class PlaceWords: Sendable {
         countryNames.longest(tokens, at: index, end: end).map { (canonical: countries[Int($0.value)], end: $0.end) }
     }
 
-    /// `Trung Quốc, Mỹ`, `Mỹ, Nga và Cuba`, `nước Đức`: a short name of a country beside a plain one, or behind the word for a State.
+    /// Countries by short names before a plain one.
+    private static let mostListed = 32
+
+    /// `Trung Quốc, Mỹ`, `Mỹ, Nga và Cuba`, `nước Đức`: a short name of a country beside a plain one, or behind the word for a
+    /// State.
     /// - Parameter listEnd: where the country before it ends.
     package func listedCountry(
         _ tokens: Tokens, at index: Int, in range: Range<Int>, listEnd: Int?
@@ -128,11 +132,14 @@ package final class PlaceWords: Sendable {
         if !isFirst, tokens[index - 1].kind == .word, peoples.contains(tokens[index - 1].word) { return nil }
         var isListed = listEnd == index - 1 && joinsList(tokens[index - 1]) || !isFirst && tokens[index - 1].isWord(state)
         var end = found.end
-        while !isListed, end + 1 < range.upperBound, joinsList(tokens[end]), tokens[end + 1].isCapitalised,
+        var listed = 1
+        while !isListed, listed < Self.mostListed, end + 1 < range.upperBound, joinsList(tokens[end]),
+            tokens[end + 1].isCapitalised,
             let next = officeCountryNames.longest(tokens, at: end + 1, end: range.upperBound)
         {
             isListed = countryNames.longest(tokens, at: end + 1, end: range.upperBound) != nil
             end = next.end
+            listed += 1
         }
         return isListed ? (canonical: countries[Int(found.value)], end: found.end) : nil
     }
