@@ -25,6 +25,16 @@ enum Repository {
     /// What is read from a plain text.
     static func record(_ text: String) throws -> Record { try record(DecodedArticle(plain: text)) }
 
+    /// What is read from the report of a commune's briefing that says a text.
+    static func briefing(_ text: String) throws -> Record {
+        try record(
+            """
+            Đảng ủy xã Tà Rụt giao ban quý I năm 2026
+            Ngày 5/4, Đảng ủy xã Tà Rụt, tỉnh Quảng Trị tổ chức hội nghị giao ban.
+            \(text)
+            """)
+    }
+
     static func record(_ article: DecodedArticle, header: SubmissionHeader = SubmissionHeader()) throws -> Record {
         var trace = ParseTrace(isRecording: false)
         return try record(article, header: header, trace: &trace)
