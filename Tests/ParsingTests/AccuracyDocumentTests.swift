@@ -38,7 +38,7 @@ import Testing
             The **blind articles** (Tests/BlindArticles) were annotated later still, and no rule has been changed for them: what an article that nobody
             has seen may expect today, as far as so few can tell.
 
-            The thirty-five **fresh articles** (Tests/FreshArticles: the youth union, veterans, an inspection commission, a procuracy, a ministry's
+            The forty-three **fresh articles** (Tests/FreshArticles: the youth union, veterans, an inspection commission, a procuracy, a ministry's
             online briefing, a special zone and a ward of Huế after July 2025, three news articles) were annotated last of all, before a rule
             met them. Some twenty expectations were put right after the first run and before any rule: as first written .899 of all, after
             that .912. Two titles are expected without their place or body before the colon since, as Tests/Cases/titles.tsv has them.
@@ -48,9 +48,12 @@ import Testing
             expectations put right by the conventions of the others. Eight more (a province's Party commission of 2006, a district's
             schools, border guards, a women's union, a health department, a ward's Party committee after July 2025, two news articles) were
             written from the description of records and the samples alone, in the noise of other sites: .907 as first written, .925 with
-            titles, kinds of amounts and some ten names put right by the same conventions. The last eight (a ministry's online briefing of 2014, the
+            titles, kinds of amounts and some ten names put right by the same conventions. Another eight (a ministry's online briefing of 2014, the
             Front, a district's Party committee, a commune of 2026, a procuracy, a bank's branch, two news articles) came in the same way, before
-            what was misread in the eight before was mended: .941 as first written, .946 with one ministry's name put right.
+            what was misread in the eight before was mended: .941 as first written, .946 with one ministry's name put right. The last eight (a
+            department for animal health, a province's commission for mass work, a district of 2013, a commune of 2026, schools of 2009, border
+            guards, an accident, a harvest of 2007) came after that: .966 as first written, .970 with the name of a level, the day of the
+            accident and two estimates put right by the same conventions.
 
             | field | samples | further, first | further, today | later, first | later, today | blind | fresh, first | fresh, today |
             | --- | --- | --- | --- | --- | --- | --- | --- | --- |

@@ -20,9 +20,11 @@ import Testing
                 for name in original.people where !name.contains("'") {
                     let other = People.random(&generator, besides: swaps)
                     swaps.add(name, other)
-                    // `ông Bình nhấn mạnh`, after the full name
-                    let given = [name, other].map { "ông " + ($0.split(separator: " ").last ?? "") + " " }
-                    if text.contains(given[0]) { swaps.add(given[0], given[1]) }
+                    // `ông Bình nhấn mạnh`, `Bà Lụa ...`, after the full name
+                    for (honorific, end) in ["ông", "bà", "Ông", "Bà"].flatMap({ [($0, " "), ($0, ",")] }) {
+                        let given = [name, other].map { "\(honorific) \($0.split(separator: " ").last ?? "")\(end)" }
+                        if text.contains(given[0]) { swaps.add(given[0], given[1]) }
+                    }
                 }
                 let found = Summary(try Repository.record(swaps.applied(to: text)))
                 #expect(found == original.mapped(swaps), "\(file.article.lastPathComponent), seed \(seed): \(swaps.description)")

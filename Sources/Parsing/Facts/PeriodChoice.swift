@@ -132,10 +132,25 @@ struct PeriodChoice {
         guard facts.periods[index].role == .review, !facts.periods[index].isCued, !facts.periods[index].isCompared, let day,
             let start = start(index)
         else { return false }
-        // `hoàn thành trong quý III` in the body is a task's limit.
+        // `hoàn thành trong quý III` in the body is a task's limit; `yêu cầu các chi bộ trong tháng 6 làm tốt những việc sau:` is none.
         let at = facts.periods[index].range.lowerBound
         let opens = at == 0 || tokens[at - 1].kind == .lineBreak || tokens[at - 1].isMark(".")
-        return (!isInBody(index) || opens) && start.dayNumber >= day - Self.planLead
+        let announces = announcesList(behind: facts.periods[index].range.upperBound)
+        // `khối lượng công việc 6 tháng còn lại của năm`: what remains lies ahead.
+        let remains = tokens.plain(facts.periods[index].range).contains("còn lại")
+        return (!isInBody(index) || opens || announces || remains) && start.dayNumber >= day - Self.planLead
+    }
+
+    /// Tokens of `tập trung thực hiện tốt các nhiệm vụ trọng tâm sau` between a period and the colon behind it.
+    private static let announcementReach = 16
+
+    /// Whether a line ends in a colon soon.
+    private func announcesList(behind index: Int) -> Bool {
+        let end = (index..<min(index + Self.announcementReach, tokens.all.count)).first {
+            tokens[$0].kind == .lineBreak || tokens[$0].isMark(":") || tokens[$0].isMark(".")
+        }
+        guard let end, tokens[end].isMark(":") else { return false }
+        return end + 1 == tokens.all.count || tokens[end + 1].kind == .lineBreak
     }
 
     /// What tells whether a period was named before.

@@ -11,6 +11,11 @@ extension OrganisationScan {
             base += " " + tokens.plain(range.upperBound..<number)
             range = range.lowerBound..<number
         }
+        // `Trung tâm Khuyến nông Quốc gia`
+        if isPair(words.national, at: range.upperBound), tokens[range.upperBound].isCapitalised {
+            base += " Quốc gia"
+            range = range.lowerBound..<range.upperBound + 2
+        }
         var (scope, scopeEnd, committeeLevel) = scope(at: afterAbbreviation(range.upperBound))
         // `Hội Liên hiệp Thanh niên Việt Nam tỉnh`, `Công ty TNHH LG Display Việt Nam Hải Phòng`: whose it is stands behind the country.
         if case .country = scope, case let next = self.scope(at: scopeEnd), isWhose(next.scope, head) {
@@ -137,9 +142,14 @@ extension OrganisationScan {
 
     /// `tỉnh Sơn La`, `huyện`, `TP.HCM`
     private func unit(at index: Int) -> (scope: Organisation.Scope, end: Int, level: Record.Level?)? {
-        guard index < end, let (marker, after) = reader.places.words.marker(tokens, at: index, end: end),
-            marker.use == .unit || marker.use == .abbreviation
-        else { return nil }
+        guard index < end, var (marker, after) = reader.places.words.marker(tokens, at: index, end: end) else { return nil }
+        // `UBND huyện Đoàn Duy Hà`: a person whose name begins as the committee's does.
+        if marker.use == .committee, reader.persons.fullName(tokens, at: after - 1, end: end) != nil,
+            let shorter = reader.places.words.marker(tokens, at: index, end: after - 1)
+        {
+            (marker, after) = shorter
+        }
+        guard marker.use == .unit || marker.use == .abbreviation else { return nil }
         var next = after
         if marker.use == .abbreviation, next < end, tokens[next].isMark("."), !tokens[next].hasSpaceBefore { next += 1 }
         let place = place(at: next, isBare: false)

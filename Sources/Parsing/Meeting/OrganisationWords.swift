@@ -64,6 +64,7 @@ final class OrganisationWords: Sendable {
     let central: WordSet
     /// `Trung ương`
     let centre: (Int32, Int32)
+    let national: (Int32, Int32)
     let country: (Int32, Int32)
     /// `VN`
     let shortCountry: Int32
@@ -130,6 +131,7 @@ final class OrganisationWords: Sendable {
         term = vocabulary.intern("khóa")
         central = WordSet(["tw", "tư"].map { vocabulary.intern($0) })
         centre = (vocabulary.intern("trung"), vocabulary.intern("ương"))
+        national = (vocabulary.intern("quốc"), vocabulary.intern("gia"))
         country = (vocabulary.intern("việt"), vocabulary.intern("nam"))
         shortCountry = vocabulary.intern("vn")
         and = vocabulary.intern("và")

@@ -152,6 +152,8 @@ struct PlaceMentions {
     /// The end of a name; a street's has two words at least, since `đường` is much else.
     private func smallName(_ start: Int, _ end: Int, _ use: PlaceWords.Marker.Use) -> Int? {
         guard use == .hamlet || use == .street else { return use == .road ? roadNumber(start, end) : nil }
+        // `đường 12B`; a bare number is much else.
+        if use == .street, let number = roadNumber(start, end), number > start + 1 { return number }
         var at = start
         while at < end, at - start < Self.longestSmallName, tokens[at].kind == .word, tokens[at].isCapitalised { at += 1 }
         // More capitals: where the name ends is open.
