@@ -147,9 +147,10 @@ extension OrganisationScan {
             }
         }
         let term = term(at: after)
-        return Organisation(
-            range: index..<after, base: head.canonical, scope: .none, system: head.system, level: .central, term: term?.words,
-            end: term?.end ?? after, rule: .whole)
+        return branchOffice(
+            Organisation(
+                range: index..<after, base: head.canonical, scope: .none, system: head.system, level: .central,
+                term: term?.words, end: term?.end ?? after, rule: .whole), head)
     }
 
     /// Where the name of a party ends: words with capitals, of which each is whole; nil where that is open, as in `Đảng Tiến bộ`.
@@ -283,6 +284,13 @@ extension OrganisationScan {
     }
 
     func department(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
+        // `Ban Chỉ huy Lữ đoàn 215 Hải quân`
+        if head.words == 3, after < end, tokens[after].isCapitalised,
+            let (next, nextEnd) = words.head(tokens, at: after, end: end), next.use == .unit, next.has(.whole),
+            let inner = body(next, after, nextEnd)
+        {
+            return inner.part(head.canonical, from: index)
+        }
         // `Chủ tịch TP Hải Phòng Nguyễn Văn Tùng`: a person gives no department its name; `Sở Văn Hóa Thể Thao` only looks like one.
         if reader.persons.fullName(tokens, at: after, end: end) != nil, words.field(tokens, at: after, end: end) == nil {
             return nil

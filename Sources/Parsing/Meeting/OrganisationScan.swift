@@ -113,6 +113,12 @@ struct OrganisationScan {
         if let whole = within(body, head) { body = whole }
         // `các Sở Y tế`, `mỗi Ban`: a kind, where no place tells one body from its like.
         if index > start, words.isPlural(tokens[index - 1]), head.use != .whole, body.place == nil { return body.end }
+        // `các đồng chí trưởng, phó phòng nghiệp vụ`
+        if index > start + 2, tokens[index - 1].isWord(words.deputy), tokens[index - 2].isMark(","),
+            tokens[index - 3].isWord(words.chief), body.place == nil
+        {
+            return body.end
+        }
         if let last = inPlural(index, start), !tokens[index].isCapitalised || tokens[last].isWord(words.each) { return partEnd }
         let next = body.end
         found.append(body)

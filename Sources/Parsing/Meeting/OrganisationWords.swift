@@ -62,6 +62,9 @@ final class OrganisationWords: Sendable {
     let levels: Int32
     let term: Int32
     let central: WordSet
+    /// `trưởng`, `phó`
+    let chief: Int32
+    let deputy: Int32
     /// `Trung ương`
     let centre: (Int32, Int32)
     let country: (Int32, Int32)
@@ -128,6 +131,8 @@ final class OrganisationWords: Sendable {
         level = vocabulary.intern("cấp")
         levels = vocabulary.intern("cơ")
         term = vocabulary.intern("khóa")
+        chief = vocabulary.intern("trưởng")
+        deputy = vocabulary.intern("phó")
         central = WordSet(["tw", "tư"].map { vocabulary.intern($0) })
         centre = (vocabulary.intern("trung"), vocabulary.intern("ương"))
         country = (vocabulary.intern("việt"), vocabulary.intern("nam"))
