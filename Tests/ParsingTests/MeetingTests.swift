@@ -36,6 +36,9 @@ import Testing
         let found = try Repository.briefing("Các đồng chí Phó Bí thư Đảng ủy: Hồ Văn Nam, Lê Thị Thanh đồng chủ trì hội nghị.")
         #expect(found.persons.map { $0.titles.map(\.raw) } == [["Phó Bí thư Đảng ủy"], ["Phó Bí thư Đảng ủy"]])
         #expect(found.persons.allSatisfy { $0.roles == [.chaired] })
+        let short = try Repository.briefing(
+            "Dự có các đồng chí Phó Viện trưởng: Lê Tài, Vi Thị Hoa; Trưởng, Phó phòng và Kiểm sát viên.")
+        #expect(short.persons.map(\.name) == ["Lê Tài", "Vi Thị Hoa"])
     }
 
     @Test func `a degree behind a year is no document`() throws {
@@ -174,6 +177,8 @@ import Testing
 
     @Test(arguments: [
         ("Dự có Ngân hàng Nhà nước Chi nhánh tỉnh Sơn La.", "Ngân hàng Nhà nước Chi nhánh tỉnh Sơn La"),
+        ("Dự có Cụm thi đua các tỉnh miền núi phía Bắc.", "Cụm thi đua các tỉnh miền núi phía Bắc"),
+        ("Dự có Ban Chỉ đạo các công trình trọng điểm của thành phố.", "Ban Chỉ đạo các công trình trọng điểm của thành phố"),
         ("Dự có Viện Khảo cổ và Văn hóa biển.", "Viện Khảo cổ và Văn hóa biển"),
         ("Dự có Ban Chỉ huy Lữ đoàn 342 Hải quân.", "Ban Chỉ huy Lữ đoàn 342 Hải quân"),
         (
@@ -182,6 +187,11 @@ import Testing
     ]) func `a branch, two fields and the unit of a command belong to a body's name`(text: String, name: String) throws {
         let found = try Repository.briefing(text).mentions.filter { $0.type == .organisation }.map(\.canonical)
         #expect(found.contains(name), "\(found)")
+    }
+
+    @Test func `bodies that dashes part are no committee of the council`() throws {
+        let found = try Repository.briefing("Dự có đại diện Đảng ủy-HĐND-UBND xã, các thôn bản.")
+        #expect(!found.mentions.contains { $0.canonical.hasPrefix("Đảng ủy Hội đồng") })
     }
 
     @Test func `heads and deputies of a kind name no body, a deputy alone does`() throws {

@@ -45,9 +45,13 @@ extension OrganisationScan {
             return isCapitalised || isNamed || (index..<after).contains { tokens[$0].isAllCaps } ? local : nil
         case .department: return department(head, index, after)
         case .block:
-            guard isCapitalised, after < end, tokens[after].kind == .word else { return nil }
+            guard isCapitalised, after < end, tokens[after].kind != .mark else { return nil }
             // `Cụm thi đua số 2`, `Cụm thi đua 2`
             if numbered(at: after, head) != nil { return finish(head.canonical, head, index..<after, .department) }
+            if head.words == 3, let last = members(after) {
+                return finish(
+                    head.canonical + " " + tokens.plain(after..<last), head, index..<last, .department, allowsComma: false)
+            }
             return tokens[after].isCapitalised ? department(head, index, after) : nil
         case .association:
             guard isCapitalised else { return nil }
@@ -67,6 +71,22 @@ extension OrganisationScan {
             found.level = .unit
             return found
         }
+    }
+
+    /// `Cụm thi đua các tỉnh miền núi phía Bắc`: where the words end that tell its members together; a list of them is no name.
+    private func members(_ index: Int) -> Int? {
+        guard isOfMany(index) else { return nil }
+        var at = index + 2
+        while at < min(index + 2 + Self.longestTask, end), startsSmall(at),
+            tokens[at].isWord(words.and) || tokens[at].isWord(words.side) || !words.isStop(tokens, at: at, end: end)
+        {
+            at += 1
+        }
+        let first = at
+        while at < min(first + Self.longestTask, end), tokens[at].kind == .word, tokens[at].isCapitalised { at += 1 }
+        guard at > first else { return nil }
+        let goesOn = at + 1 < end && (tokens[at].kind == .mark || tokens[at].isWord(words.and)) && tokens[at + 1].isCapitalised
+        return goesOn && !tokens[at].isMark(".") ? nil : at
     }
 
     /// `Đảng ủy các xã`, `UBND 16 xã`: one body each.
@@ -276,7 +296,13 @@ extension OrganisationScan {
             if at > index + 1, let (marker, _) = reader.places.words.marker(tokens, at: at, end: end), marker.use == .unit {
                 return at
             }
-            if words.isStop(tokens, at: at, end: end) { return nil }
+            // `Ban Chỉ đạo các công trình trọng điểm của thành phố`
+            if at > index + 1, at + 1 < end, tokens[at].isWord(words.of),
+                reader.places.words.marker(tokens, at: at + 1, end: end)?.marker.use == .unit
+            {
+                return at + 1
+            }
+            if words.isStop(tokens, at: at, end: end), at > index || !tokens[at].isWord(words.each) { return nil }
             // `bầu cử`: no stop inside a word
             at = words.common(tokens, at: at, end: end) ?? at + 1
         }

@@ -50,6 +50,12 @@ struct OrganisationScan {
     private func read(
         _ head: OrganisationWords.Head, _ index: Int, _ after: Int, from start: Int, to found: inout [Organisation]
     ) -> Int {
+        // `Đảng ủy - HĐND - UBND xã`: three bodies, and no committee of the council.
+        if head.use == .branch, let dash = (index..<after).first(where: { tokens[$0].isMark("-") }),
+            let (first, firstEnd) = words.head(tokens, at: index, end: dash)
+        {
+            return read(first, index, firstEnd, from: start, to: &found)
+        }
         if head.use == .none {
             // `giao Ban cán sự đảng`, `Giao Ban Tổ chức`: a verb and a body, not `giao ban`; in `GIAO BAN BÍ THƯ` no letter tells.
             let isWord =

@@ -62,6 +62,9 @@ final class OrganisationWords: Sendable {
     let levels: Int32
     let term: Int32
     let central: WordSet
+    let of: Int32
+    /// `phía`
+    let side: Int32
     /// `trưởng`, `phó`
     let chief: Int32
     let deputy: Int32
@@ -131,6 +134,8 @@ final class OrganisationWords: Sendable {
         level = vocabulary.intern("cấp")
         levels = vocabulary.intern("cơ")
         term = vocabulary.intern("khóa")
+        side = vocabulary.intern("phía")
+        of = vocabulary.intern("của")
         chief = vocabulary.intern("trưởng")
         deputy = vocabulary.intern("phó")
         central = WordSet(["tw", "tư"].map { vocabulary.intern($0) })
