@@ -36,6 +36,9 @@ import Testing
         let found = try Repository.briefing("Các đồng chí Phó Bí thư Đảng ủy: Hồ Văn Nam, Lê Thị Thanh đồng chủ trì hội nghị.")
         #expect(found.persons.map { $0.titles.map(\.raw) } == [["Phó Bí thư Đảng ủy"], ["Phó Bí thư Đảng ủy"]])
         #expect(found.persons.allSatisfy { $0.roles == [.chaired] })
+        let short = try Repository.briefing(
+            "Dự có các đồng chí Phó Viện trưởng: Lê Tài, Vi Thị Hoa; Trưởng, Phó phòng và Kiểm sát viên.")
+        #expect(short.persons.map(\.name) == ["Lê Tài", "Vi Thị Hoa"])
     }
 
     @Test func `a degree behind a year is no document`() throws {
@@ -170,5 +173,71 @@ import Testing
         #expect(
             try Repository.briefing("Đồng chí Hồ Văn Nam yêu cầu " + String(repeating: piece, count: 5_000)).blocks.isEmpty
                 == false)
+    }
+
+    @Test(arguments: [
+        ("Dự có Ngân hàng Nhà nước Chi nhánh tỉnh Sơn La.", "Ngân hàng Nhà nước Chi nhánh tỉnh Sơn La"),
+        ("Dự có Cụm thi đua các tỉnh miền núi phía Bắc.", "Cụm thi đua các tỉnh miền núi phía Bắc"),
+        ("Dự có Ban Chỉ đạo các công trình trọng điểm của thành phố.", "Ban Chỉ đạo các công trình trọng điểm của thành phố"),
+        ("Dự có Viện Khảo cổ và Văn hóa biển.", "Viện Khảo cổ và Văn hóa biển"),
+        ("Dự có Ban Chỉ huy Lữ đoàn 342 Hải quân.", "Ban Chỉ huy Lữ đoàn 342 Hải quân"),
+        (
+            "Dự có lãnh đạo Tập đoàn công nghiệp Than – khoáng sản Việt Nam.", "Tập đoàn Công nghiệp Than - Khoáng sản Việt Nam"
+        ),
+    ]) func `a branch, two fields and the unit of a command belong to a body's name`(text: String, name: String) throws {
+        let found = try Repository.briefing(text).mentions.filter { $0.type == .organisation }.map(\.canonical)
+        #expect(found.contains(name), "\(found)")
+    }
+
+    @Test func `bodies that dashes part are no committee of the council`() throws {
+        let found = try Repository.briefing("Dự có đại diện Đảng ủy-HĐND-UBND xã, các thôn bản.")
+        #expect(!found.mentions.contains { $0.canonical.hasPrefix("Đảng ủy Hội đồng") })
+    }
+
+    @Test func `heads and deputies of a kind name no body, a deputy alone does`() throws {
+        let kind = try Repository.briefing("Dự có các đồng chí trưởng, phó phòng nghiệp vụ.")
+        #expect(!kind.mentions.contains { $0.canonical == "Phòng Nghiệp vụ" })
+        let one = try Repository.briefing("Dự có đồng chí Hồ Văn Nam, phó phòng tham mưu.")
+        #expect(one.persons.first?.titles.first?.canonical == "Phó Phòng Tham mưu")
+    }
+
+    @Test func `who chairs before a list of those present is the chair alone`() throws {
+        let found = try Repository.briefing(
+            "Dự hội nghị có: đồng chí Hồ Văn Nam - Viện trưởng, chủ trì hội nghị, các đồng chí Phó Viện trưởng Lê Văn Lâu, Vi Thị Hoa."
+        )
+        #expect(found.chair?.person == "Hồ Văn Nam")
+        #expect(found.persons.filter { $0.roles.contains(.chaired) }.map(\.name) == ["Hồ Văn Nam"])
+    }
+
+    @Test func `reports and opinions that are heard are nobody's who answers them`() throws {
+        let found = try Repository.briefing(
+            "Sau khi nghe báo cáo và các ý kiến phát biểu, đồng chí Hồ Văn Nam, Bí thư Đảng ủy biểu dương các chi bộ.")
+        #expect(found.persons.first?.roles.contains(.presented) == false)
+    }
+
+    @Test func `the general who is assisted keeps his offices`() throws {
+        let found = try Repository.briefing(
+            "Ông Hồ Văn Nam, Trợ lý Đại tướng Lê Văn An, Bộ trưởng Bộ Quốc phòng, dự hội nghị.")
+        #expect(found.persons.first { $0.name == "Hồ Văn Nam" }?.titles.contains { $0.raw.hasPrefix("Bộ trưởng") } == false)
+    }
+
+    @Test(arguments: [
+        (
+            "Ngày 14/4, đồng chí Hồ Văn Nam, Chủ tịch HĐND tỉnh chủ trì Phiên họp thứ 26, Thường trực HĐND tỉnh.",
+            "Thường trực Hội đồng nhân dân tỉnh"
+        ),
+        ("Ngày 14/4 diễn ra phiên họp nghiệm thu đề tài do Sở Y tế chủ trì thực hiện.", nil as String?),
+    ]) func `a session is of the body behind it, work that a body leads is no meeting`(lead: String, name: String?) throws {
+        let found = try Repository.record("Phiên họp tháng 4 năm 2026\n" + lead + "\n\nCác đại biểu đã thảo luận nhiều nội dung.")
+        #expect(found.organiser?.name == name)
+    }
+
+    @Test func `delegates who have an opinion are no group, the press of two levels is one`() throws {
+        #expect(
+            try Repository.briefing("Tại hội nghị, một số đại biểu có ý kiến đề nghị xã sớm sửa đường; cấp giống lúa.")
+                .participants
+                .isEmpty)
+        let press = "đại diện các cơ quan báo chí của tỉnh và Trung ương đóng trên địa bàn"
+        #expect(try Repository.briefing("Dự có \(press).").participants.map(\.name) == [press])
     }
 }

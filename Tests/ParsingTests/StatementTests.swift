@@ -356,4 +356,24 @@ import Testing
             #expect(found.tasks.map(\.span.text) == ["tiếp tục rà soát hộ nghèo", "tăng cường tuần tra rừng"])
         }
     }
+
+    @Test(arguments: [
+        (
+            "Đồng chí Hồ Văn Nam nhấn mạnh những nhiệm vụ trọng tâm trong công tác thi đua khen thưởng năm 2026: đổi mới cách bình xét; quan tâm người lao động trực tiếp.",
+            ["đổi mới cách bình xét", "quan tâm người lao động trực tiếp"]
+        ),
+        (
+            "Đồng chí Hồ Văn Nam yêu cầu các chi bộ tập trung rà soát tiến độ làm đường. Thành phần tham gia gồm trưởng các thôn bản.",
+            ["tập trung rà soát tiến độ làm đường"]
+        ),
+        (
+            "Đồng chí Hồ Văn Nam yêu cầu các chi bộ thực hiện nghị quyết về lãnh đạo, chỉ đạo công tác bầu cử; tăng cường tuần tra rừng.",
+            ["thực hiện nghị quyết về lãnh đạo, chỉ đạo công tác bầu cử", "tăng cường tuần tra rừng"]
+        ),
+        ("Đồng chí Hồ Văn Nam thống nhất đề nghị tặng bằng khen cho 3 thôn: Thống Nhất, Tân Phú, Định Quán.", []),
+        ("Đảng ủy và Công an xã đã thống nhất ký kết quy chế phối hợp thực hiện nhiệm vụ giữ rừng.", []),
+    ]) func `plans before a colon give tasks, names and those present give none`(text: String, tasks: [String]) throws {
+        let found = try Repository.briefing("Đồng chí Hồ Văn Nam, Bí thư Đảng ủy chủ trì hội nghị.\n" + text)
+        #expect(found.tasks.map(\.span.text) == tasks)
+    }
 }

@@ -217,8 +217,10 @@ extension DiscourseScan {
             let isName = at > index && tokens[at].isCapitalised && tokens[at - 1].kind == .word
             if !isTheme, !isName, let match = words.tasks.match(tokens, at: at, end: stop), !isNoun(at, match.end, from: index) {
                 // `thống nhất phương hướng thực hiện nhiệm vụ` announces and orders nothing.
-                if isPlan(index..<at) { return nil }
-                return at
+                guard isPlan(index..<at) else { return at }
+                // `nhấn mạnh nhiệm vụ công tác thi đua năm 2025: đẩy mạnh ...; ...`
+                let near = at..<min(at + Self.listReach, stop)
+                return stop < sentence.upperBound ? near.first { tokens[$0].isMark(":") && $0 + 1 < stop }.map { $0 + 1 } : nil
             }
             at += 1
         }

@@ -119,6 +119,11 @@ extension DiscourseScan {
         return !(item.lowerBound..<colon).contains { tokens[$0].isMark(":") }
     }
 
+    /// `các huyện: Lục Ngạn, Yên Thế`: names alone say nothing.
+    private func isNames(_ item: Range<Int>) -> Bool {
+        item.allSatisfy { tokens[$0].isMark(",") || tokens[$0].isCapitalised && !tokens[$0].isAllCaps }
+    }
+
     /// The items of an enumeration: at semicolons, but not inside an item's own list; without the words that join them.
     /// - Parameter splitsCommas: without semicolons a comma before a verb cuts too.
     func pieces(_ range: Range<Int>, splitsCommas: Bool = false) -> [Range<Int>] {
@@ -135,7 +140,7 @@ extension DiscourseScan {
             }
             isNested = false
             let item = trimmed(afterOrder(afterConnective(cut)))
-            if item.count >= 2, !isFigure(item) { items.append(item) }
+            if item.count >= 2, !isFigure(item), !isNames(item) { items.append(item) }
         }
         var start = range.lowerBound
         let splitsCommas = splitsCommas && semicolon(in: range) == nil
@@ -144,7 +149,7 @@ extension DiscourseScan {
             next = index + 1
             let isOpener =
                 tokens[index].isMark(",")
-                && (opensTask(index + 1, range.upperBound)
+                && (opensTask(index + 1, range.upperBound) && !endsVerb(index, start)
                     || (splitsCommas && beginsTask(index + 1, range.upperBound) && !tokens[index + 1].isWord(reader.manners)))
                 || isJoint(index, start, range.upperBound, isLoose: splitsCommas)
             if tokens[index].isMark(";") || isOpener {
@@ -154,6 +159,24 @@ extension DiscourseScan {
         }
         take(start..<range.upperBound)
         return items
+    }
+
+    /// `lãnh đạo, chỉ đạo công tác`: of two verbs that a comma parts, both have the object.
+    private func endsVerb(_ comma: Int, _ start: Int) -> Bool {
+        (max(start, comma - 3)..<comma).contains {
+            tokens[$0].kind == .word && words.tasks.match(tokens, at: $0, end: comma)?.end == comma
+        }
+    }
+
+    /// Tokens of what a noun is named again behind: `xây dựng báo cáo tháng, báo cáo năm`.
+    private static let nounReach = 12
+
+    /// Whether what begins behind a comma was named before it, so that it is no verb.
+    private func isRepeated(_ comma: Int, _ start: Int) -> Bool {
+        tokens[comma + 1].isWord(reader.nouns)
+            && (max(start + 1, comma - Self.nounReach)..<comma - 1).contains {
+                isSame($0, comma + 1) && isSame($0 + 1, comma + 2)
+            }
     }
 
     /// The tasks of an order: at semicolons; without them at commas, where three or more verbs begin what is parted.
@@ -181,7 +204,7 @@ extension DiscourseScan {
                 tokens[$0].kind == .word && words.tasks.match(tokens, at: $0, end: at)?.end == at
                     && !reader.manners.contains(tokens[$0].word)
             }
-            guard at - start >= Self.shortestPart, next - at > Self.shortestPart, !isVerb,
+            guard at - start >= Self.shortestPart, next - at > Self.shortestPart, !isVerb, !isRepeated(at, start),
                 !reader.manners.contains(tokens[at + 1].word)
             else { continue }
             commas.append(at)

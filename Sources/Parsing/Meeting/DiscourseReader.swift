@@ -132,8 +132,14 @@ final class DiscourseReader: Sendable {
 
     /// `Các đại biểu`: whoever is there, and no group of its own.
     func isDelegates(_ range: Range<Int>, _ tokens: Tokens) -> Bool {
-        guard let cue = words.cues.match(tokens, at: range.lowerBound, end: range.upperBound) else { return false }
-        return cue.end == range.upperBound && cue.value.contains(.delegates)
+        // `một số đại biểu có ý kiến`
+        let first = range.first { !tokens[$0].isWord(quantity) } ?? range.lowerBound
+        return [range.lowerBound, first].contains { start in
+            guard let cue = words.cues.match(tokens, at: start, end: range.upperBound), cue.value.contains(.delegates) else {
+                return false
+            }
+            return cue.end == range.upperBound || start == first && tokens[cue.end].isWord(having)
+        }
     }
 
     /// - Parameters:

@@ -4,7 +4,7 @@ import Lexicon
 struct MeetingWords {
     enum Use: String {
         case hold, chair, join, already, become, own, meet, remember, occasion, determiner, noun, inside, deal, addressee, topic,
-            regarding, asking, shortfall, lack, manner, theme, matter, side
+            regarding, asking, shortfall, lack, manner, theme, matter, side, work, session
         case groupEnd = "group-end"
         case planFirst = "plan-first"
         case planSecond = "plan-second"

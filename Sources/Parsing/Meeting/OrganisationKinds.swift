@@ -45,9 +45,13 @@ extension OrganisationScan {
             return isCapitalised || isNamed || (index..<after).contains { tokens[$0].isAllCaps } ? local : nil
         case .department: return department(head, index, after)
         case .block:
-            guard isCapitalised, after < end, tokens[after].kind == .word else { return nil }
+            guard isCapitalised, after < end, tokens[after].kind != .mark else { return nil }
             // `Cụm thi đua số 2`, `Cụm thi đua 2`
             if numbered(at: after, head) != nil { return finish(head.canonical, head, index..<after, .department) }
+            if head.words == 3, let last = members(after) {
+                return finish(
+                    head.canonical + " " + tokens.plain(after..<last), head, index..<last, .department, allowsComma: false)
+            }
             return tokens[after].isCapitalised ? department(head, index, after) : nil
         case .association:
             guard isCapitalised else { return nil }
@@ -67,6 +71,22 @@ extension OrganisationScan {
             found.level = .unit
             return found
         }
+    }
+
+    /// `Cụm thi đua các tỉnh miền núi phía Bắc`: where the words end that tell its members together; a list of them is no name.
+    private func members(_ index: Int) -> Int? {
+        guard isOfMany(index) else { return nil }
+        var at = index + 2
+        while at < min(index + 2 + Self.longestTask, end), startsSmall(at),
+            tokens[at].isWord(words.and) || tokens[at].isWord(words.side) || !words.isStop(tokens, at: at, end: end)
+        {
+            at += 1
+        }
+        let first = at
+        while at < min(first + Self.longestTask, end), tokens[at].kind == .word, tokens[at].isCapitalised { at += 1 }
+        guard at > first else { return nil }
+        let goesOn = at + 1 < end && (tokens[at].kind == .mark || tokens[at].isWord(words.and)) && tokens[at + 1].isCapitalised
+        return goesOn && !tokens[at].isMark(".") ? nil : at
     }
 
     /// `Đảng ủy các xã`, `UBND 16 xã`: one body each.
@@ -147,9 +167,10 @@ extension OrganisationScan {
             }
         }
         let term = term(at: after)
-        return Organisation(
-            range: index..<after, base: head.canonical, scope: .none, system: head.system, level: .central, term: term?.words,
-            end: term?.end ?? after, rule: .whole)
+        return branchOffice(
+            Organisation(
+                range: index..<after, base: head.canonical, scope: .none, system: head.system, level: .central,
+                term: term?.words, end: term?.end ?? after, rule: .whole), head)
     }
 
     /// Where the name of a party ends: words with capitals, of which each is whole; nil where that is open, as in `Đảng Tiến bộ`.
@@ -275,7 +296,13 @@ extension OrganisationScan {
             if at > index + 1, let (marker, _) = reader.places.words.marker(tokens, at: at, end: end), marker.use == .unit {
                 return at
             }
-            if words.isStop(tokens, at: at, end: end) { return nil }
+            // `Ban Chỉ đạo các công trình trọng điểm của thành phố`
+            if at > index + 1, at + 1 < end, tokens[at].isWord(words.of),
+                reader.places.words.marker(tokens, at: at + 1, end: end)?.marker.use == .unit
+            {
+                return at + 1
+            }
+            if words.isStop(tokens, at: at, end: end), at > index || !tokens[at].isWord(words.each) { return nil }
             // `bầu cử`: no stop inside a word
             at = words.common(tokens, at: at, end: end) ?? at + 1
         }
@@ -283,6 +310,13 @@ extension OrganisationScan {
     }
 
     func department(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
+        // `Ban Chỉ huy Lữ đoàn 215 Hải quân`
+        if head.words == 3, after < end, tokens[after].isCapitalised,
+            let (next, nextEnd) = words.head(tokens, at: after, end: end), next.use == .unit, next.has(.whole),
+            let inner = body(next, after, nextEnd)
+        {
+            return inner.part(head.canonical, from: index)
+        }
         // `Chủ tịch TP Hải Phòng Nguyễn Văn Tùng`: a person gives no department its name; `Sở Văn Hóa Thể Thao` only looks like one.
         if reader.persons.fullName(tokens, at: after, end: end) != nil, words.field(tokens, at: after, end: end) == nil {
             return nil

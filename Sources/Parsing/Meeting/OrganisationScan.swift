@@ -50,6 +50,12 @@ struct OrganisationScan {
     private func read(
         _ head: OrganisationWords.Head, _ index: Int, _ after: Int, from start: Int, to found: inout [Organisation]
     ) -> Int {
+        // `Đảng ủy - HĐND - UBND xã`: three bodies, and no committee of the council.
+        if head.use == .branch, let dash = (index..<after).first(where: { tokens[$0].isMark("-") }),
+            let (first, firstEnd) = words.head(tokens, at: index, end: dash)
+        {
+            return read(first, index, firstEnd, from: start, to: &found)
+        }
         if head.use == .none {
             // `giao Ban cán sự đảng`, `Giao Ban Tổ chức`: a verb and a body, not `giao ban`; in `GIAO BAN BÍ THƯ` no letter tells.
             let isWord =
@@ -113,6 +119,12 @@ struct OrganisationScan {
         if let whole = within(body, head) { body = whole }
         // `các Sở Y tế`, `mỗi Ban`: a kind, where no place tells one body from its like.
         if index > start, words.isPlural(tokens[index - 1]), head.use != .whole, body.place == nil { return body.end }
+        // `các đồng chí trưởng, phó phòng nghiệp vụ`
+        if index > start + 2, tokens[index - 1].isWord(words.deputy), tokens[index - 2].isMark(","),
+            tokens[index - 3].isWord(words.chief), body.place == nil
+        {
+            return body.end
+        }
         if let last = inPlural(index, start), !tokens[index].isCapitalised || tokens[last].isWord(words.each) { return partEnd }
         let next = body.end
         found.append(body)

@@ -62,6 +62,12 @@ final class OrganisationWords: Sendable {
     let levels: Int32
     let term: Int32
     let central: WordSet
+    let of: Int32
+    /// `phía`
+    let side: Int32
+    /// `trưởng`, `phó`
+    let chief: Int32
+    let deputy: Int32
     /// `Trung ương`
     let centre: (Int32, Int32)
     let national: (Int32, Int32)
@@ -129,6 +135,10 @@ final class OrganisationWords: Sendable {
         level = vocabulary.intern("cấp")
         levels = vocabulary.intern("cơ")
         term = vocabulary.intern("khóa")
+        side = vocabulary.intern("phía")
+        of = vocabulary.intern("của")
+        chief = vocabulary.intern("trưởng")
+        deputy = vocabulary.intern("phó")
         central = WordSet(["tw", "tư"].map { vocabulary.intern($0) })
         centre = (vocabulary.intern("trung"), vocabulary.intern("ương"))
         national = (vocabulary.intern("quốc"), vocabulary.intern("gia"))

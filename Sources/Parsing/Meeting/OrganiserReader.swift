@@ -14,12 +14,16 @@ final class OrganiserReader: Sendable {
     private let chairing: PhraseTable<Bool>
     private let joining: PhraseTable<Bool>
     private let fillers: WordSet
+    private let works: PhraseTable<Bool>
+    private let sessions: PhraseTable<Bool>
     private let and: Int32
     private let at: Int32
     private let by: Int32
     private let of: Int32
     /// `kỳ họp`, `buổi giao ban`, `quy chế làm việc`: behind one of these a verb of holding is a noun.
     private let meetings: WordSet
+    /// `thứ`, `lần thứ`, `thường kỳ`
+    private let ordinals: WordSet
     /// `khóa`, `nhiệm`
     private let terms: WordSet
 
@@ -34,11 +38,14 @@ final class OrganiserReader: Sendable {
         chairing = words.phrases(.chair, &vocabulary)
         joining = words.phrases(.join, &vocabulary)
         fillers = words.set(.already)
+        works = words.phrases(.work, &vocabulary)
+        sessions = words.phrases(.session, &vocabulary)
         and = vocabulary.intern("và")
         at = vocabulary.intern("tại")
         by = vocabulary.intern("bởi")
         of = vocabulary.intern("của")
         meetings = WordSet(["kỳ", "cuộc", "phiên", "buổi", "chế", "trình", "ngày", "gian", "lịch"].map { vocabulary.intern($0) })
+        ordinals = WordSet(["thứ", "lần", "thường", "kỳ", "của"].map { vocabulary.intern($0) })
         terms = WordSet(["khóa", "nhiệm"].map { vocabulary.intern($0) })
     }
 
@@ -63,6 +70,28 @@ final class OrganiserReader: Sendable {
                 if isSubject, let reading = subject(body, names, sentence.upperBound), !isOwner || !reading.isChair {
                     return reading
                 }
+            }
+        }
+        return ranges.lazy.compactMap { self.session(names, $0) }.first
+    }
+
+    /// Tokens of `thường kỳ lần thứ 26,` between a session and whose it is.
+    private static let longestOrdinal = 6
+
+    /// `đồng chí A chủ trì Phiên họp thứ 26, Thường trực HĐND tỉnh`, `chủ trì hội nghị Ban Thường vụ Tỉnh ủy`: whose session it is.
+    private func session(_ names: Names, _ sentence: Range<Int>) -> Reading? {
+        let tokens = names.tokens
+        var next = sentence.lowerBound
+        while case let at = tokens.next(chairing.opening, from: next, before: sentence.upperBound), at < sentence.upperBound {
+            next = at + 1
+            guard let verb = chairing.match(tokens, at: at, end: sentence.upperBound),
+                let session = sessions.match(tokens, at: verb.end, end: sentence.upperBound)
+            else { continue }
+            for start in session.end..<min(session.end + Self.longestOrdinal, sentence.upperBound) {
+                if let body = names.organisation(at: start) {
+                    return names.organisations[body].base == party ? nil : Reading(organiser: body, isChair: false)
+                }
+                guard tokens[start].kind == .number || tokens[start].isMark(",") || tokens[start].isWord(ordinals) else { break }
             }
         }
         return nil
@@ -115,6 +144,12 @@ final class OrganiserReader: Sendable {
                 at = close + 1
             } else if holding.match(tokens, at: at, end: end) != nil || chairing.match(tokens, at: at, end: end) != nil {
                 reading.isChair = chairing.match(tokens, at: at, end: end) != nil
+                // `do Bộ Tư lệnh chủ trì thực hiện`: a work of its own, and no meeting.
+                if let verb = chairing.match(tokens, at: at, end: end), verb.end + 1 < end,
+                    works.match(tokens, at: verb.end, end: end) != nil
+                {
+                    return nil
+                }
                 return reading
             } else if let verb = joining.match(tokens, at: at, end: end) {
                 at = verb.end

@@ -13,6 +13,7 @@ final class ParticipantReader: Sendable {
     private let be: Int32
     private let by: Int32
     private let forWhom: Int32
+    private let central: (Int32, Int32)
     private let comrades: (Int32, Int32)
     private let topics: PhraseTable<Bool>
     private let held: PhraseTable<Bool>
@@ -29,6 +30,7 @@ final class ParticipantReader: Sendable {
         be = vocabulary.intern("là")
         by = vocabulary.intern("do")
         forWhom = vocabulary.intern("cho")
+        central = (vocabulary.intern("trung"), vocabulary.intern("ương"))
         comrades = (vocabulary.intern("đồng"), vocabulary.intern("chí"))
         topics = meeting.phrases(.topic, &vocabulary)
         held = meeting.phrases(.meet, &vocabulary)
@@ -299,6 +301,13 @@ final class ParticipantReader: Sendable {
         if (max(start, index - Self.shortestGroup)..<index).contains(where: { names.tokens[$0].isWord(be) }) { return false }
         guard let opener = openers.match(names.tokens, at: index, end: end) else {
             // `đại diện Ban Dân vận Huyện ủy, Hội LHPN huyện`: another body; `lãnh đạo các cơ quan: A, B`
+            // `các cơ quan báo chí của tỉnh và Trung ương đóng trên địa bàn`: two of one group.
+            if names.tokens[index - 1].isWord(and), names.tokens[index].isWord(central.0),
+                names.tokens[index - 2].kind == .word, !names.tokens[index - 2].isCapitalised,
+                names.organisation(at: index).map({ names.organisations[$0].range.count }) == 2
+            {
+                return false
+            }
             return isBody(index, names)
                 && (isSmallGroup(start..<index - 1, names.tokens)
                     || (max(start, index - Self.longestGroup)..<index).contains {

@@ -148,7 +148,7 @@ struct PersonScan {
             }
             if isPlural, let (before, after) = chain(at: at, isFirst: true), after < end, tokens[after].isMark(":"),
                 case let next = reader.words.honorific(tokens, at: after + 1, end: end)?.range.upperBound ?? after + 1,
-                reader.words.fullName(tokens, at: next, end: end) != nil
+                name(at: next, isIntroduced: true)?.count ?? 0 > 1
             {
                 // `Các đồng chí Phó Chủ tịch UBND tỉnh: A, B`: one office of all who follow.
                 (shared, at, first) = (before, after + 1, honorific.lowerBound)
@@ -193,7 +193,9 @@ struct PersonScan {
 
     /// `các đồng chí Lãnh đạo`: a syllable with a capital that goes on in small letters.
     private func isWord(_ name: Range<Int>) -> Bool {
-        name.count == 1 && name.upperBound < end && tokens[name.upperBound].kind == .word
+        // `Trưởng, Phó phòng`
+        if name.count == 1, tokens[name.lowerBound].isWord(reader.organisations.chief) { return true }
+        return name.count == 1 && name.upperBound < end && tokens[name.upperBound].kind == .word
             && !tokens[name.upperBound].isCapitalised && !tokens[name.upperBound].isWord(reader.phrases.and)
     }
 

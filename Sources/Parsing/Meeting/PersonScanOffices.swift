@@ -16,8 +16,12 @@ extension PersonScan {
                 break
             }
             // `A, Bộ trưởng Bộ T (TT) B`; `A, Chỉ huy trưởng Bộ CHQS tỉnh - Đại tá B`
-            if !isFirst, behindAbbreviation(after) > after || isRanked(after) { break }
+            if !isFirst, behindAbbreviation(after) > after || tokens[min(after, end - 1)].isMark("-") && isRanked(after + 1) {
+                break
+            }
             found.append(office)
+            // `Trợ lý Đại tướng Lê Văn An, Bộ trưởng ...`: the offices that follow are another person's.
+            if let tail = office.tail, isRanked(tail.lowerBound) { break }
             guard after + 1 < end else { break }
             var at = after
             if isSeparator(at) { at += 1 }
@@ -29,10 +33,10 @@ extension PersonScan {
         return (found, last.range.upperBound)
     }
 
-    /// ` - Đại tá Hứa Văn Tưởng`
+    /// `Đại tá Hứa Văn Tưởng`
     private func isRanked(_ index: Int) -> Bool {
-        guard index + 1 < end, tokens[index].isMark("-"), reader.words.isRank(tokens, at: index + 1, end: end),
-            let rank = reader.words.honorific(tokens, at: index + 1, end: end)
+        guard index < end, reader.words.isRank(tokens, at: index, end: end),
+            let rank = reader.words.honorific(tokens, at: index, end: end)
         else { return false }
         return reader.words.fullName(tokens, at: rank.range.upperBound, end: end) != nil
     }

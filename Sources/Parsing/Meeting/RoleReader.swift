@@ -8,24 +8,29 @@ final class RoleReader: Sendable {
     private let fillers: WordSet
     private let behalf: (Int32, Int32)
     private let has: Int32
+    private let of: Int32
     private let together: Int32
     private let and: Int32
     private let the: Int32
     private let among: Int32
     private let text: Int32
     private let passive: Int32
+    /// Before a noun: `nghe báo cáo`, `ý kiến phát biểu`
+    private let heard: WordSet
 
     init(words: SpeechWords, meeting: MeetingWords, vocabulary: inout Vocabulary) {
         self.words = words
         fillers = meeting.set(.occasion)
         behalf = (vocabulary.intern("thay"), vocabulary.intern("mặt"))
         has = vocabulary.intern("có")
+        of = vocabulary.intern("của")
         together = vocabulary.intern("cùng")
         and = vocabulary.intern("và")
         the = vocabulary.intern("các")
         among = vocabulary.intern("gồm")
         text = vocabulary.intern("bài")
         passive = vocabulary.intern("được")
+        heard = WordSet(["nghe", "kiến"].map { vocabulary.intern($0) })
     }
 
     /// Roles of each person.
@@ -158,6 +163,18 @@ final class RoleReader: Sendable {
                 }
                 // `triển khai bài phát biểu của Tổng Bí thư`: given elsewhere; `Hội nghị được khai mạc: đến dự có ...`: by nobody.
                 if cueStart > 0, tokens[cueStart - 1].isWord(text) || tokens[cueStart - 1].isWord(passive) { break }
+                // `Sau khi nghe báo cáo và các ý kiến phát biểu, đồng chí A`: what others said; but `ý kiến phát biểu của đồng chí A`.
+                if cueStart > 0, tokens[cueStart - 1].isWord(heard), !(at + 1..<start).contains(where: { tokens[$0].isWord(of) })
+                {
+                    break
+                }
+                // `đồng chí A, Viện trưởng, chủ trì hội nghị, các đồng chí B, C`: of whom the comma is of.
+                if cueStart - 1 > sentence.lowerBound, tokens[cueStart - 1].isMark(","),
+                    isPerson(endingAt: cueStart - 1, names),
+                    !(at + 1..<start).contains(where: { tokens[$0].isWord(words.has) || tokens[$0].isWord(of) })
+                {
+                    break
+                }
                 for role in cue.roles { found[role] = cueStart..<at + 1 }
                 at = cueStart
                 continue
@@ -186,6 +203,14 @@ final class RoleReader: Sendable {
             names.organisations[body].end == index
         else { return nil }
         return names.organisations[body].range.lowerBound
+    }
+
+    /// Tokens of the longest person with offices before a verb.
+    private static let longestPerson = 40
+
+    private func isPerson(endingAt index: Int, _ names: Names) -> Bool {
+        names.person(endingBefore: index, in: max(0, index - Self.longestPerson)..<index)
+            .map { names.persons[$0].range.upperBound == index } ?? false
     }
 
     /// Words of the longest name of a place.
