@@ -84,6 +84,14 @@ import Testing
                 "Sáng 24/2/2022, UBND tỉnh bàn nhiệm vụ năm 2022; họp thường kỳ tháng 2, triển khai nhiệm vụ tháng 3",
                 "2022-02-01", "2022-03-01"
             ),
+            (
+                "UBND huyện họp phiên tháng 11/2018, nghe báo cáo đánh giá tình hình kinh tế năm 2018, phương hướng năm 2019",
+                "2018-01-01", "2019-01-01"
+            ),
+            (
+                "Ngày 20/7/2021, Công an huyện sơ kết 6 tháng đầu năm.\nTrong 6 tháng cuối năm, Công an huyện giữ địa bàn.",
+                "2021-01-01", "2021-07-01"
+            ),
             ("Ngày 20/12/2021, Hội tổng kết năm 2021, khen đơn vị hoàn thành tốt nhiệm vụ năm 2021", "2021-01-01", nil),
         ] as [(String, String?, String?)]) func `a plan follows what is reviewed`(text: String, review: String?, next: String?)
         throws

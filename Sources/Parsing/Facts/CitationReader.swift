@@ -86,9 +86,10 @@ package final class CitationReader: Sendable {
         var readings: [CitationReading] = []
         for match in found {
             guard match.range.lowerBound >= readings.last?.range.upperBound ?? 0 else { continue }
-            let reading = complete(match, tokens)
-            trace.note(match.rule, tokens.span(reading.range), tokens.plain(reading.range))
-            readings.append(reading)
+            for reading in listed(match, tokens) {
+                trace.note(match.rule, tokens.span(reading.range), tokens.plain(reading.range))
+                readings.append(reading)
+            }
         }
         readSubjects(&readings, tokens)
         readAgain(&readings, tokens, &trace)
@@ -128,9 +129,41 @@ package final class CitationReader: Sendable {
         if !found.isEmpty { readings = (readings + found).sorted { $0.range.lowerBound < $1.range.lowerBound } }
     }
 
-    private func complete(_ match: RuleSet<CitationHead>.Found, _ tokens: Tokens) -> CitationReading {
-        let end = tokens.all.count
+    /// Documents named by their numbers alone that one issuer may have: `Nghị quyết số 18, 19, 20 và 21 của`.
+    private static let mostListed = 5
+
+    /// `Nghị quyết số 18, 19 của Ban Chấp hành Trung ương`: type, issuer and term stand once for all.
+    private func listed(_ match: RuleSet<CitationHead>.Found, _ tokens: Tokens) -> [CitationReading] {
+        let head = match.value
+        guard head.number != nil, head.abbreviation == nil, head.code.isEmpty, head.year == nil, head.plenum == nil else {
+            return [complete(match, tokens)]
+        }
+        var places: [Int] = []
         var at = match.range.upperBound
+        while places.count < Self.mostListed, at + 1 < tokens.all.count, tokens[at].isMark(",") || tokens[at].isWord(and),
+            case let token = tokens[at + 1], token.kind == .number, token.length <= 3, token.hasSpaceBefore
+        {
+            places.append(at + 1)
+            at += 2
+        }
+        guard let last = places.last, at < tokens.all.count, tokens[at].isWord(of) else { return [complete(match, tokens)] }
+        let tail = complete(match, tokens, from: at)
+        guard let issuer = tail.issuer else { return [complete(match, tokens)] }
+        let first = CitationReading(
+            head: head, range: match.range, headEnd: match.range.upperBound, issuer: issuer, terms: tail.terms, date: nil)
+        return [first]
+            + places.map { place in
+                var head = head
+                head.number = tokens.string(place..<place + 1)
+                let range = place..<(place == last ? tail.range.upperBound : place + 1)
+                return CitationReading(head: head, range: range, headEnd: place + 1, issuer: issuer, terms: tail.terms, date: nil)
+            }
+    }
+
+    /// - Parameter start: where what follows the head begins; behind the head itself where nil.
+    private func complete(_ match: RuleSet<CitationHead>.Found, _ tokens: Tokens, from start: Int? = nil) -> CitationReading {
+        let end = tokens.all.count
+        var at = start ?? match.range.upperBound
         var issuer: IssuerReading?
         var date: CitationDate?
         var terms: [Int] = []

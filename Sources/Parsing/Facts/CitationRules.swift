@@ -37,7 +37,9 @@ package enum CitationRules {
             .optional(
                 .repeated(
                     .sequence([.tight, .mark("-"), .tight, .capitalised, .optional(.sequence([.tight, .number(1...30)]))]),
-                    limit: 3)),
+                    limit: 5)),
+            // `VPCP-V.I`: a section of a department.
+            .optional(.sequence([.tight, .mark("."), .tight, .concept("roman numeral"), .not(.sequence([.tight, .anyWord]))])),
         ]))
     /// What stands behind the number of `29-NQ/TW`, `42/NQ-CP`, `27/2012/NQ-HĐND`, `93 - KL/TW`, `57 QĐ/TWHND`, `42/CT-TW`
     private static let symbol = P.sequence([.optional(.mark("-/_.")), abbreviation, .capture(.label, .mark("/-_.")), code])

@@ -157,6 +157,8 @@ package struct EventYear {
         /// A school year holds the second half of its first year and the first half of the next.
         var isSchoolYear = false
         var isWholeYear = false
+        /// The year after it is planned for: the meeting stands between the two.
+        var isBeforePlan = false
         let confidence: Double
         let isHead: Bool
         let basis: String
@@ -205,6 +207,9 @@ package struct EventYear {
     /// The same for a whole year: by mid March its review is over, and a later meeting `năm 2023` is one of that year.
     private static let yearReviewSpan = -60...75
 
+    /// Months in which a year that is planned for may be this one or the next.
+    private static let planningMonths = 9...10
+
     /// Days from another day that an article names to its event.
     private static let (pastSpan, plannedSpan) = (0...180, -45...15)
 
@@ -217,10 +222,12 @@ package struct EventYear {
         }
         if mention.isSchoolYear { return day.month >= 8 ? mention.year : mention.year + 1 }
         if let end = mention.reviewEnd ?? mention.planStart {
-            let span = mention.isWholeYear ? Self.yearReviewSpan : Self.reviewSpan
+            let span = mention.isWholeYear && !mention.isBeforePlan ? Self.yearReviewSpan : Self.reviewSpan
             for year in [end.year, end.year + 1, end.year - 1] {
                 if let civil = day.civil(in: year), span.contains(civil.dayNumber - end.dayNumber) { return year }
             }
+            // In autumn `chương trình công tác năm 2026` may be the next year's as well as this one's.
+            if mention.planStart != nil, Self.planningMonths.contains(day.month) { return nil }
             return mention.isWholeYear ? mention.year : nil
         }
         return mention.year

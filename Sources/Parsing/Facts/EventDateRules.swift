@@ -48,8 +48,14 @@ package enum EventDateRules {
     ])
     private static let ends = P.not(
         .either([.sequence([.tight, .mark("/-._"), .tight, .number(0...99_999)]), .sequence([.tight, .mark("/%"), .anyWord])]))
+    /// `23/112020`, where the stroke before the year was lost.
+    private static let monthWithYear = P.sequence([
+        .tight, .mark("/."), .tight, .capture(.secondYear, .number(11_997...122_099, digits: 5...6)),
+    ])
     /// `26- 9`, `09/4`, `24 tháng 9 năm 2015`
-    private static let date = P.sequence([mung, TimestampRules.day, monthAfter, yearAfter, ends])
+    private static let date = P.sequence([
+        mung, TimestampRules.day, .either([.sequence([monthAfter, yearAfter]), monthWithYear]), ends,
+    ])
     /// What marks a date as the day of something: `Chiều nay (`, `sáng thứ Sáu, ngày`, `Hôm nay`.
     private static let marker = P.either([
         .sequence([
@@ -106,8 +112,12 @@ package enum EventDateRules {
                 ("Sáng nay (thứ Ba, ngày 14/7)", "--07-14 morning"), ("Tối qua 9/9, tại", "--09-09 evening"),
                 ("Hôm qua (4/10), Sở", "--10-04"), ("Thứ Sáu tuần trước (17/6)", "--06-17"),
                 ("Sáng mùng 6 Tết (ngày 3/2)", "--02-03 morning"),
+                ("Sáng 23/112020, tại", "2020-11-23 morning"),
             ],
-            counterexamples: ["Sáng 31/6", "sáng kiến 5/6", "Chiều 8/10/NQ", "buổi sáng", "chiều cao 1.500", "Sáng mùng 6 Tết"]
+            counterexamples: [
+                "Sáng 31/6", "sáng kiến 5/6", "Chiều 8/10/NQ", "buổi sáng", "chiều cao 1.500", "Sáng mùng 6 Tết",
+                "Chiều 23/12500",
+            ]
         ) { reading($0, marked: true) },
         Rule(
             "event.day", .sequence([.words(["ngày", "ngàv"]), .either([.sequence([.mark("("), date, .mark(")")]), date])]),
@@ -215,8 +225,10 @@ package enum EventDateRules {
         if match.value(.term) != nil, let separator = match.range(.symbol), match.tokens[separator.lowerBound].isMark("-") {
             return nil
         }
-        guard let day = match.value(.day), let month = match.value(.month),
-            let date = PartialDate(year: statedYear(match), month: month, day: day)
+        let glued = match.value(.secondYear)
+        if let glued, !EventYear.years.contains(glued % 10_000) { return nil }
+        guard let day = match.value(.day), let month = match.value(.month) ?? glued.map({ $0 / 10_000 }),
+            let date = PartialDate(year: statedYear(match) ?? glued.map { $0 % 10_000 }, month: month, day: day)
         else { return nil }
         return EventDateReading(start: date, partOfDay: part(match), isMarked: marked)
     }

@@ -10,6 +10,7 @@ package final class FactRules: Sendable {
     package let statistics: StatisticReader
     let timestamps: RuleSet<CivilTime>
     private let will: Int32
+    private let same: Int32
     private let planWords: Set<Int32>
     /// `chuyên đề năm`, `nghị quyết năm`
     private let yearNouns: Set<Int32>
@@ -39,6 +40,7 @@ package final class FactRules: Sendable {
         self.statistics = try statistics.value(&vocabulary)
         self.timestamps = timestamps
         will = vocabulary.intern("sẽ")
+        same = vocabulary.intern("cùng")
         planWords = Set("sẽ kiến hoạch tiêu hướng".split(separator: " ").map { vocabulary.intern(String($0)) })
         yearNouns = Set("đề quyết hoạch tác vụ trình tiêu toán".split(separator: " ").map { vocabulary.intern(String($0)) })
         partsOfYear = [vocabulary.intern("đầu"): 1...4, vocabulary.intern("giữa"): 5...8, vocabulary.intern("cuối"): 9...12]
@@ -152,7 +154,19 @@ package final class FactRules: Sendable {
         var mentions: [EventYear.YearMention] = []
         let head = prose.lead.upperBound
         let windows = PeriodCalendar(reference: nil, year: nil).windows(of: periods)
-        for (period, window) in zip(periods, windows) where !period.isCompared {
+        for (period, window) in zip(periods, windows) {
+            if period.isCompared {
+                // `giảm 24% so với cùng kỳ năm 2020`: what is told of is the year after; early in a year it may be two.
+                if period.reading.kind == .year, day.month > Self.lastMonthOfReviews, let year = period.reading.year,
+                    isSameTime(before: period.range.lowerBound, tokens)
+                {
+                    mentions.append(
+                        .init(
+                            year: year + 1, confidence: 0.5, isHead: false,
+                            basis: "compared with \"\(tokens.plain(period.range))\""))
+                }
+                continue
+            }
             guard period.reading.needsYear, let stated = window?.year ?? period.reading.year else {
                 if period.reading.kind == .schoolYear, let first = period.reading.year {
                     mentions.append(
@@ -170,6 +184,8 @@ package final class FactRules: Sendable {
                 isHead: isHead,
                 basis: "period \"\(tokens.plain(period.range))\"")
             let isPoint = period.reading.kind == .month && period.role == .other
+            // `thành lập vào tháng 8 năm 2004` is history.
+            if period.isPassing, !isPlan(period.range.lowerBound, tokens) { continue }
             if isPoint, isPlan(period.range.lowerBound, tokens) || isToCome(after: period.range.upperBound, tokens) {
                 mention.planStart = period.reading.firstMonth.flatMap { CivilTime(year: stated, month: $0, day: 1) }
             } else if isPoint || (period.reading.kind == .month && !period.isCued), let month = period.reading.firstMonth {
@@ -193,6 +209,10 @@ package final class FactRules: Sendable {
                     year: found.value.year, day: found.value,
                     isPlanned: weight > Self.plainWeight || isPlan(found.range.lowerBound, tokens), confidence: weight,
                     isHead: found.range.lowerBound < head, basis: "date \"\(tokens.plain(found.range))\""))
+        }
+        let planned = Set(mentions.compactMap { $0.isWholeYear && $0.planStart != nil ? $0.year : nil })
+        for index in mentions.indices where mentions[index].isWholeYear && mentions[index].reviewEnd != nil {
+            mentions[index].isBeforePlan = planned.contains(mentions[index].year + 1)
         }
         if let year { mentions.append(.init(year: year, confidence: 0.4, isHead: false, basis: "context")) }
         return mentions
@@ -218,6 +238,14 @@ package final class FactRules: Sendable {
         }
         if let months = partsOfYear[previous.word] { return months.contains(day.month) }
         return yearNouns.contains(previous.word)
+    }
+
+    /// By this month the reviews of the year before are over.
+    private static let lastMonthOfReviews = 2
+
+    /// `cùng kỳ năm 2020`, `cùng thời điểm của năm`
+    private func isSameTime(before index: Int, _ tokens: Tokens) -> Bool {
+        (max(0, index - 4)..<index).contains { tokens[$0].isWord(same) }
     }
 
     /// Tokens before a year in which a word tells that it is yet to come, and in which one makes it the end of something.

@@ -68,20 +68,24 @@ struct PeriodChoice {
             plans.first { place in
                 guard let over, let start = start(counted[place]) else { return true }
                 return start.dayNumber > over
-            } ?? plans.first ?? counted.indices.first { isAhead(counted[$0]) }
-        // `sơ kết 2 năm thực hiện Nghị quyết; tổng kết năm 2023, nhiệm vụ năm 2024`: the year that ends where the plan begins.
-        if review.map({ facts.periods[counted[$0]].reading.kind == .yearsOfDocument }) ?? true,
+            } ?? plans.first ?? counted.indices.first { isAhead(counted[$0], of: over) }
+        // `sơ kết 2 năm thực hiện Nghị quyết; tổng kết năm 2023, nhiệm vụ năm 2024`, `phiên họp tháng 11, đánh giá tình hình năm
+        // 2023, nhiệm vụ năm 2024`: the year that ends where the plan begins.
+        let kinds = (review: review.map { kind(counted[$0]) }, next: next.map { kind(counted[$0]) })
+        if kinds.review == nil || kinds.review == .yearsOfDocument || kinds.review == .month && kinds.next == .year,
             let start = next.flatMap({ start(counted[$0]) })
         {
             review =
                 counted.indices.first {
                     facts.periods[counted[$0]].role == .review && facts.periods[counted[$0]].isCued
+                        && (kinds.review != .month || kind(counted[$0]) == .year)
                         && end(counted[$0])?.dayNumber == start.dayNumber - 1
                 } ?? review
         }
         return (review, next)
     }
 
+    private func kind(_ index: Int) -> PeriodReading.Kind { facts.periods[index].reading.kind }
     private func start(_ index: Int) -> CivilTime? { facts.windows[index]?.start?.civil }
     private func end(_ index: Int) -> CivilTime? { facts.windows[index]?.end?.civil }
     private func isInBody(_ index: Int) -> Bool { facts.periods[index].range.lowerBound >= body }
@@ -128,17 +132,24 @@ struct PeriodChoice {
     }
 
     /// `6 tháng cuối năm, các huyện cần ...`: without a word that tells, what begins when the meeting is over lies ahead.
-    private func isAhead(_ index: Int) -> Bool {
+    /// - Parameter over: the day with which the reviewed period ends.
+    private func isAhead(_ index: Int, of over: Int?) -> Bool {
         guard facts.periods[index].role == .review, !facts.periods[index].isCued, !facts.periods[index].isCompared, let day,
             let start = start(index)
         else { return false }
         // `hoàn thành trong quý III` in the body is a task's limit; `yêu cầu các chi bộ trong tháng 6 làm tốt những việc sau:` is none.
         let at = facts.periods[index].range.lowerBound
-        let opens = at == 0 || tokens[at - 1].kind == .lineBreak || tokens[at - 1].isMark(".")
+        let opens = opensSentence(at) || tokens[at - 1].kind == .word && tokens[at - 1].isCapitalised && opensSentence(at - 1)
         let announces = announcesList(behind: facts.periods[index].range.upperBound)
         // `khối lượng công việc 6 tháng còn lại của năm`: what remains lies ahead.
         let remains = tokens.plain(facts.periods[index].range).contains("còn lại")
-        return (!isInBody(index) || opens || announces || remains) && start.dayNumber >= day - Self.planLead
+        // What the reviewed period ends before may have begun some weeks ago.
+        let lead = over.map { start.dayNumber == $0 + 1 } ?? false ? Self.planLag : Self.planLead
+        return (!isInBody(index) || opens || announces || remains) && start.dayNumber >= day - lead
+    }
+
+    private func opensSentence(_ at: Int) -> Bool {
+        at == 0 || tokens[at - 1].kind == .lineBreak || tokens[at - 1].isMark(".")
     }
 
     /// Tokens of `tập trung thực hiện tốt các nhiệm vụ trọng tâm sau` between a period and the colon behind it.

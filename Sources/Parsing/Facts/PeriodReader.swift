@@ -16,12 +16,14 @@ package struct PeriodMention: Sendable {
     var isCued = true
     /// Behind `so với`: tells no year of another.
     var isCompared = false
+    /// `vào tháng 8 năm 2014` without a cue: may tell a year, and nothing else.
+    var isPassing = false
 }
 
 /// Finds periods and weighs the words of their clause.
 package final class PeriodReader: Sendable {
     let rules: RuleSet<PeriodReading>
-    /// 1 review, 2 next, 3 within (a review where nothing else tells), 4 due by then, 5 a meeting, which reviews,
+    /// 1 review, 2 next, 3 within (a review where nothing else tells), 4 due by then, 5 a meeting, which reviews, 6 told of,
     /// 0 leaves the clause as it was, -1 is no cue.
     private let cues: PhraseTable<Int32>
     private let holding: Set<Int32>
@@ -56,7 +58,7 @@ package final class PeriodReader: Sendable {
         concepts["plan opener"] = plans
         rules = try RuleSet(PeriodRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
         cues = try lexicon.phrases("period_cues", "phrase", into: &vocabulary) { (table, row) throws(LexiconError) in
-            ["none": -1, "same": 0, "review": 1, "next": 2, "within": 3, "due": 4, "meeting": 5][
+            ["none": -1, "same": 0, "review": 1, "next": 2, "within": 3, "due": 4, "meeting": 5, "told": 6][
                 table.field(row, try table.column("role"))]
         }
         holding = Set(
@@ -88,6 +90,10 @@ package final class PeriodReader: Sendable {
     private static let due: Int32 = 4
     /// Value of a cue that names a meeting, which looks back.
     private static let meeting: Int32 = 5
+    /// Value of a cue behind which a period belongs to what is told of: `tuyên truyền kết quả`, `thông tin chuyên đề`.
+    private static let told: Int32 = 6
+    /// How far such a cue reaches, tokens.
+    private static let toldReach = 20
     /// Tokens of a clause that are read for cues.
     private static let reach = 40
     /// How near a cue must stand to make a review or plan of a term or school year, tokens.
@@ -124,7 +130,8 @@ package final class PeriodReader: Sendable {
             mentions.append(
                 PeriodMention(
                     reading: found.value, range: found.range, role: role, rule: found.rule,
-                    isCued: cue.map { $0.value != Self.within } ?? false, isCompared: isCompared))
+                    isCued: cue.map { $0.value != Self.within } ?? false, isCompared: isCompared,
+                    isPassing: isPassing(found, role, cue, tokens)))
             if let last = mentions.last { readFurther(last, tokens, &mentions) }
         }
         return mentions
@@ -158,6 +165,17 @@ package final class PeriodReader: Sendable {
                 PeriodMention(reading: reading, range: at + 1..<end, role: first.role, rule: first.rule, isCued: first.isCued))
             at = end
         }
+    }
+
+    /// `vào tháng 8 năm 2014` where no word of the clause is near.
+    private func isPassing(
+        _ found: RuleSet<PeriodReading>.Found, _ role: PeriodMention.Role, _ cue: Cue?, _ tokens: Tokens
+    ) -> Bool {
+        guard found.value.kind == .month, role == .other, cue.map({ $0.nearness > Self.near }) ?? true,
+            found.range.lowerBound > 0
+        else { return false }
+        let previous = tokens[found.range.lowerBound - 1]
+        return previous.kind == .word && points.contains(previous.word)
     }
 
     private func year(_ index: Int, _ tokens: Tokens) -> Int? {
@@ -244,6 +262,7 @@ package final class PeriodReader: Sendable {
         var result: Cue?
         var at = start
         while at < index {
+            if result?.value == Self.told, index - at <= Self.toldReach { break }
             if let found = cues.match(tokens, at: at, end: index) {
                 // `nhiệm vụ trọng tâm trong quý IV`: what is planned stays so.
                 let isTelling = found.value != Self.within || result == nil
@@ -265,6 +284,7 @@ package final class PeriodReader: Sendable {
         _ reading: PeriodReading, _ cue: Cue?, _ range: Range<Int>, _ tokens: Tokens
     ) -> PeriodMention.Role? {
         if cue?.value == Self.due, reading.needsYear { return .other }
+        if cue?.value == Self.told { return reading.kind == .month && reading.year == nil ? nil : .other }
         let isStart = startsSentence(range.lowerBound, tokens)
         switch reading.kind {
         case .quarter, .months, .halfYear, .vague:
@@ -276,11 +296,15 @@ package final class PeriodReader: Sendable {
             if isPast || previous.map({ $0.kind == .word && yearParts.contains($0.word) }) ?? false {
                 return reading.year != nil && (isPast || cue != nil) ? .other : nil
             }
+            let isPoint = previous.map { $0.kind == .word && points.contains($0.word) } ?? false
             // `báo cáo viên các tỉnh ủy, thành ủy trực thuộc Trung ương tháng 9/2018`
             let reach = cue?.isMeeting ?? false && reading.year != nil ? Self.yearReach : Self.near
-            guard let cue, cue.nearness <= reach else { return isStart && reading.year != nil ? .review : nil }
+            guard let cue, cue.nearness <= reach else {
+                if isStart { return reading.year != nil ? .review : nil }
+                return isPoint && reading.year != nil ? .other : nil
+            }
             // `từ tháng 3`, `đến tháng 6` is a point of time.
-            if let previous, previous.kind == .word, points.contains(previous.word) { return reading.year == nil ? nil : .other }
+            if isPoint { return reading.year == nil ? nil : .other }
             return cue.value == 2 ? .next : .review
         case .year:
             let previous = range.lowerBound > 0 ? tokens[range.lowerBound - 1] : nil

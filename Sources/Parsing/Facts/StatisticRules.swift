@@ -68,7 +68,11 @@ package enum StatisticRules {
             .concept("count full \(group)"),
             .optional(
                 .repeated(
-                    .sequence([.mark(","), .not(.words(["đại diện cho"])), .concept("count complement")]), limit: 2)),
+                    .sequence([
+                        .mark(","), .not(.words(["đại diện cho"])), .concept("count complement"),
+                        // `15 vụ giết người, điều tra làm rõ 15 vụ`: a verb.
+                        .not(.either([digits, .sequence([.anyWord, digits]), .sequence([.anyWord, .anyWord, digits])])),
+                    ]), limit: 2)),
         ])
     }
     private static let listedNoun = P.either(["opinion", "people", "admin", "gift", "body", "thing"].map(listed))
@@ -419,13 +423,22 @@ package enum StatisticRules {
             let value = Numeral.value(match.tokens, range, exponent: match.value(.meridiem) ?? 0)
         else { return nil }
         var reading = StatisticReading(kind: kind, value: value, unit: unit)
-        if let sign = match.value(.qualifier) {
+        if let sign = match.value(.qualifier), !isRemission(match) {
             reading.qualifier = Self.signs[sign]
             reading.isBare = false
             if sign >= 3, kind != .ratio { reading.kind = .change }
         }
         reading.subject = kind == .percent ? match.range(.name).map { match.tokens.plain($0) } : nil
         return reading
+    }
+
+    /// `xét miễn, giảm 46 việc`: what is let off has not grown less.
+    private static func isRemission(_ match: Match) -> Bool {
+        guard let start = match.range(.qualifier)?.lowerBound, start > 1,
+            match.value(.qualifier).map({ Self.signs[$0] == "-" }) ?? false
+        else { return false }
+        let last = match.tokens[start - 1].isMark(",") ? start - 2 : start - 1
+        return match.tokens.string(last..<last + 1).lowercased() == "miễn"
     }
 
     static let signs = [">", "<", "~", "+", "-"]
