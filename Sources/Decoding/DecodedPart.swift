@@ -5,6 +5,8 @@ package struct DecodedPart: Sendable {
     /// Number of the line of NDJSON, from 1; nil where the format has no lines of its own.
     package var line: Int?
     package var outcome: Result<DecodedArticle, DecodingError>
+    /// What decodes to the same article by itself, such as a line of NDJSON; nil where that takes the whole submission.
+    package var submission: Submission?
 
     package init(line: Int? = nil, _ outcome: Result<DecodedArticle, DecodingError>) {
         self.line = line

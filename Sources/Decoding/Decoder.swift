@@ -46,7 +46,7 @@ package struct Decoder: Sendable {
                     )
                 ]
             case .html: [DecodedPart(.success(try html(reading, name: name)))]
-            case .json: try json(reading, name: name)
+            case .json: try json(reading, header, name: name)
             case .xml: try feed(reading, name: name).map { DecodedPart(.success($0)) }
             }
         for index in parts.indices {
@@ -96,7 +96,9 @@ package struct Decoder: Sendable {
         return article
     }
 
-    private func json(_ reading: CharacterSetDetector.Reading, name: String) throws(DecodingError) -> [DecodedPart] {
+    private func json(
+        _ reading: CharacterSetDetector.Reading, _ header: SubmissionHeader, name: String
+    ) throws(DecodingError) -> [DecodedPart] {
         let items: [JSONReader.Item]
         do {
             items = try Self.items(reading.bytes, limits)
@@ -127,6 +129,9 @@ package struct Decoder: Sendable {
                             .tooLarge, "parse JSON of \(name): more than \(limits.maxEntries) articles; send it in parts")
                     }
                 }
+                if items.count > 1, parts.count == before + 1, reading.name == "utf-8" {
+                    parts[before].submission = Self.submission(of: parts[before], reading.bytes[item.start..<item.end], header)
+                }
             }
             if parts.count == before {
                 parts.append(
@@ -142,6 +147,15 @@ package struct Decoder: Sendable {
         // Where nothing can be read, the first fault speaks for all.
         if let first = parts.first, !parts.contains(where: { (try? $0.outcome.get()) != nil }) { _ = try first.outcome.get() }
         return parts
+    }
+
+    /// One of several values, as if it had been sent alone, under its own address.
+    private static func submission(of part: DecodedPart, _ bytes: ArraySlice<UInt8>, _ header: SubmissionHeader) -> Submission {
+        var header = header
+        header.mediaType = "application/json"
+        header.name = part.name(in: header.name)
+        header.uri = (try? part.outcome.get())?.metadata.uri
+        return Submission(header: header, body: Array(bytes))
     }
 
     /// Of NDJSON with a broken line every line by itself.

@@ -97,6 +97,23 @@ import Testing
         }
     }
 
+    @Test(arguments: ["\n", "\n\u{1E}"])
+    func `of several values each can be read alone, under its own address`(_ gap: String) throws {
+        let values = [#"{"title":"A","body":"1","url":"https://a.vn/1"}"#, #"{"title":"Ơ","body":"2"}"#, #"{"title":?}"#]
+        let header = SubmissionHeader(
+            mediaType: "application/x-ndjson", name: "batch", uri: "u:batch", publisher: "P", published: "2024-05-06")
+        let decoder = try Samples.decoder()
+        let parts = try decoder.parts(of: Submission(header: header, body: Array(values.joined(separator: gap).utf8)))
+        #expect(parts.map { $0.submission.map { String(decoding: $0.body, as: UTF8.self) } } == [values[0], values[1], nil])
+        #expect(parts.map { $0.submission?.header.uri } == ["https://a.vn/1", nil, nil])
+        #expect(parts.map { $0.submission?.header.name } == ["batch:1", "batch:2", nil])
+        for part in parts {
+            guard let submission = part.submission else { continue }
+            #expect(try decoder.decode(submission) == [part.outcome.get()])
+        }
+        #expect(try Samples.parts(Array("[\(values[0]),\(values[1])]".utf8)).allSatisfy { $0.submission == nil })
+    }
+
     @Test(arguments: [
         #"{"title":"A""#, #"{"title":"A","body":"B"}x"#, #"{"title":}"#, #"{"a":1}"#, "[]", #"{"title":"\x"}"#,
         #"{"title":"A","body":"B"#,

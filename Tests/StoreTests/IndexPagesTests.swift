@@ -23,6 +23,8 @@ struct IndexPagesTests {
         var body = (0...(5 + draw(below: 60))).map { _ in word() }.joined(separator: " ")
         // Positions of one word over several pages.
         if number % 140 == 5 { body = String(repeating: "dài ", count: 9000) + body }
+        // Spellings that take turns: the beginnings of a phrase are far from the order in which they are read.
+        if number % 140 == 6 { body = String(repeating: "ma má mà ", count: 1000) + body }
         var record = StoreFixture.record(
             (0...draw(below: 6)).map { _ in word() }.joined(separator: " "), body,
             published: "2018-0\(1 + number % 9)-1\(number % 10)T10:00:00+07:00")

@@ -63,6 +63,8 @@ struct JSONReader {
     struct Item {
         /// First byte of the value, or of the line that is no value; from 0.
         var start: Int
+        /// Behind the last byte of the value.
+        var end: Int
         var value: Result<JSONValue, Fault>
     }
 
@@ -97,7 +99,7 @@ struct JSONReader {
                 } catch {
                     if error.isOfAll { throw error }
                     items.removeSubrange(whole...)
-                    items.append(Item(start: start, value: .failure(error)))
+                    items.append(Item(start: start, end: reader.end, value: .failure(error)))
                 }
                 start = reader.end + 1
             }
@@ -126,7 +128,8 @@ struct JSONReader {
         skipSpace()
         while index < end {
             let start = index
-            items.append(Item(start: start, value: .success(try value())))
+            let value = try value()
+            items.append(Item(start: start, end: index, value: .success(value)))
             guard items.count <= limits.maxEntries else {
                 throw Fault(offset: index, reason: "more than \(limits.maxEntries) values", isLimit: true, isOfAll: true)
             }

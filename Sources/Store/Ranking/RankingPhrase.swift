@@ -56,7 +56,11 @@ extension RankingWords {
         return Self.narrowed(&beginnings) { (Int32($0), lengths.place(stretch.first + $0)) }
     }
 
-    /// Puts beginnings into their order, by counting: each list gave its own in order, and of one article there are few.
+    /// Steps that a beginning may take to its place among those of its article, on average. Articles of usual length need less than one.
+    private static let mostSteps = 8
+
+    /// Puts beginnings into their order, by counting: each list gave its own in order, and of one article there are few. Where an article
+    /// has so many that this does not get done, they are sorted.
     private static func arrange(_ beginnings: inout [UInt64], slots count: Int) {
         let isArranged = beginnings.withUnsafeBufferPointer { keys in
             var last: UInt64 = 0
@@ -69,6 +73,7 @@ extension RankingWords {
         guard !isArranged else { return }
         // Few, of many slots.
         guard beginnings.count * 4 > count else { return beginnings.sort() }
+        var steps = Self.mostSteps * beginnings.count
         beginnings = beginnings.withUnsafeBufferPointer { keys in
             withUnsafeTemporaryAllocation(of: UInt32.self, capacity: count + 1) { next in
                 next.initialize(repeating: 0)
@@ -81,9 +86,10 @@ extension RankingWords {
                         var place = Int(next[slot])
                         next[slot] += 1
                         // Those of articles before are less, and so is what nothing was written to.
-                        while place > 0, arranged[place - 1] > key {
+                        while place > 0, arranged[place - 1] > key, steps > 0 {
                             arranged[place] = arranged[place - 1]
                             place -= 1
+                            steps -= 1
                         }
                         arranged[place] = key
                     }
@@ -91,6 +97,7 @@ extension RankingWords {
                 }
             }
         }
+        if steps == 0 { beginnings.sort() }
     }
 
     /// Leaves the beginnings that a word follows at its distance.
