@@ -3,10 +3,10 @@ import DequeModule
 
 /// Decides what to do next with every entry between the journal and the store; does nothing itself.
 ///
-/// The owner hands over what happened and carries out the actions that come back, in their order. Entries of one key go through
-/// one at a time in the journal's order; others overtake freely. The phases of an entry:
+/// The owner hands over what happened and carries out the actions that come back, in their order. Entries of one key are parsed one
+/// at a time and stored in the journal's order, many of them in one transaction; others overtake freely. The phases of an entry:
 ///
-///     claimed ─▶ waiting (behind an earlier entry of its key) ─▶ parsing ─▶ parsed or failed ─▶ storing ─▶ gone
+///     claimed ─▶ waiting (until an earlier entry of its key is parsed) ─▶ parsing ─▶ parsed or failed ─▶ storing ─▶ gone
 ///                                                                                ▲               │ store has no room
 ///                                                                                └── after a delay┘
 ///
@@ -143,8 +143,10 @@ package struct Pipeline: Sendable {
 
     private let limits: Limits
     private var items: [Int64: Item] = [:]
-    /// Positions of one key, oldest first; the first is under work.
-    private var keys: [String: Deque<Int64>] = [:]
+    /// Keys of which an entry is to be parsed or is being parsed.
+    private var busy: Set<String> = []
+    /// By key, oldest first: positions that wait until it is parsed.
+    private var waiting: [String: Deque<Int64>] = [:]
     /// To be parsed, oldest first.
     private var queue = Deque<Int64>()
     /// To be stored, in order of readiness.
@@ -222,28 +224,33 @@ package struct Pipeline: Sendable {
             bytes += entry.bytes
             var item = Item(entry: entry, phase: .queued)
             if entry.isSuspect { suspect = entry.position }
-            if keys[entry.key, default: []].isEmpty {
+            if entry.soloCrashes >= limits.soloCrashes {
+                actions.append(.quarantine(entry.position, .crashes))
+                item.phase = .ready
+                item.isQuarantined = true
+                ready.append(entry.position)
+            } else if busy.insert(entry.key).inserted {
                 queue.append(entry.position)
             } else {
                 item.phase = .waiting
+                waiting[entry.key, default: []].append(entry.position)
             }
-            keys[entry.key, default: []].append(entry.position)
             items[entry.position] = item
-            if entry.soloCrashes >= limits.soloCrashes {
-                queue.removeAll { $0 == entry.position }
-                actions.append(.quarantine(entry.position, .crashes))
-                items[entry.position]?.phase = .ready
-                items[entry.position]?.isQuarantined = true
-                ready.append(entry.position)
-            }
         }
     }
 
     private mutating func finishParsing(_ position: Int64) {
-        guard items[position]?.phase == .parsing else { return }
+        guard let key = items[position]?.entry.key, items[position]?.phase == .parsing else { return }
         parsing -= 1
         items[position]?.phase = .ready
         ready.append(position)
+        guard let next = waiting[key]?.popFirst() else {
+            busy.remove(key)
+            waiting[key] = nil
+            return
+        }
+        items[next]?.phase = .queued
+        queue.append(next)
     }
 
     private mutating func endOvertime(_ position: Int64, _ actions: inout [Action]) {
@@ -255,10 +262,8 @@ package struct Pipeline: Sendable {
         }
         parsing -= 1
         // Later ones of its key wait behind it, here as in the journal.
-        let sameKey = keys.removeValue(forKey: item.entry.key) ?? []
-        let followers = sameKey.filter { items[$0]?.phase == .waiting }
-        let left = sameKey.filter { $0 != position && items[$0]?.phase != .waiting }
-        if !left.isEmpty { keys[item.entry.key] = Deque(left) }
+        let followers = waiting.removeValue(forKey: item.entry.key) ?? []
+        busy.remove(item.entry.key)
         for position in [position] + followers {
             bytes -= items.removeValue(forKey: position)?.entry.bytes ?? 0
             if suspect == position { suspect = nil }
@@ -318,20 +323,6 @@ package struct Pipeline: Sendable {
             suspect = nil
             // The journal kept back what came after it.
             mayHaveMore = true
-        }
-        if keys[item.entry.key]?.first == position {
-            keys[item.entry.key]?.removeFirst()
-        } else {
-            keys[item.entry.key]?.removeAll { $0 == position }
-        }
-        if let next = keys[item.entry.key]?.first {
-            // One that was quarantined at once is ready already.
-            if items[next]?.phase == .waiting {
-                items[next]?.phase = .queued
-                queue.append(next)
-            }
-        } else {
-            keys[item.entry.key] = nil
         }
     }
 

@@ -41,13 +41,30 @@ import Testing
         #expect(parses(pipeline.handle(.parsed(2))) == [3])
     }
 
-    @Test func `entries of one key take effect in journal order, one at a time`() {
+    @Test func `entries of one key are parsed one at a time and stored in journal order`() {
         var (pipeline, actions) = pipeline([entry(1, key: "a"), entry(2, key: "a"), entry(3, key: "b")])
         #expect(parses(actions) == [1, 3])
         #expect(pipeline.handle(.parsed(3)) == [.store([3])])
         #expect(parses(pipeline.handle(.stored([3]))).isEmpty)
-        #expect(pipeline.handle(.parsed(1)) == [.store([1])])
-        #expect(parses(pipeline.handle(.stored([1]))) == [2])
+        #expect(pipeline.handle(.parsed(1)) == [.parse(2), .store([1])])
+        #expect(pipeline.handle(.parsed(2)).isEmpty)
+        #expect(pipeline.handle(.stored([1])).contains(.store([2])))
+    }
+
+    @Test func `many revisions of one article are one transaction, and others do not wait for theirs`() {
+        var (pipeline, actions) = pipeline((1...100).map { entry($0, key: $0 == 100 ? "b" : "a") })
+        #expect(parses(actions) == [1, 100])
+        #expect(pipeline.handle(.parsed(100)) == [.store([100])])
+        for position in Int64(1)...99 { _ = pipeline.handle(.parsed(position)) }
+        #expect(pipeline.handle(.stored([100])).contains(.store(Array(1...99))))
+    }
+
+    @Test func `what was parsed behind an entry that the store refuses is stored behind it`() {
+        var (pipeline, _) = pipeline([entry(1, key: "a"), entry(2, key: "a")])
+        _ = pipeline.handle(.parsed(1))
+        _ = pipeline.handle(.parsed(2))
+        #expect(pipeline.handle(.storeFailed([1], .quarantine)) == [.quarantine(1, .store), .store([1])])
+        #expect(pipeline.handle(.stored([1])).contains(.store([2])))
     }
 
     @Test func `what becomes ready while a transaction runs goes into the next one together`() {
@@ -330,8 +347,9 @@ import Testing
         var pipeline = Pipeline(limits: Pipeline.Limits(parsing: 1))
         _ = pipeline.handle(.arrived)
         _ = pipeline.handle(.claimed([entry(1, attempts: 3), entry(2)]))
-        #expect(pipeline.handle(.overtime(1)) == [.quarantine(1, .timeLimit), .store([1])])
-        #expect(pipeline.handle(.stored([1])).contains(.parse(2)))
+        #expect(pipeline.handle(.overtime(1)) == [.quarantine(1, .timeLimit), .parse(2), .store([1])])
+        #expect(pipeline.handle(.parsed(2)).isEmpty)
+        #expect(pipeline.handle(.stored([1])).contains(.store([2])))
     }
 
     @Test func `overtime frees the place of the next entry, and a second word of it changes nothing`() {
