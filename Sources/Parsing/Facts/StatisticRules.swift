@@ -36,6 +36,7 @@ package enum StatisticRules {
         .optional(.repeated(.sequence([.tight, .mark("."), .tight, .number(0...999, digits: 1...3)]), limit: 5)),
         .optional(.repeated(.sequence([.tight, .mark(","), .tight, .number(0...999_999, digits: 1...6)]), limit: 4)),
     ])
+    private static let someNumber = P.number(0...Int(Int32.max))
     private static let numeral = P.capture(.value, digits)
     private static let denominator = P.capture(.denominator, digits)
     private static let scale = P.optional(.capture(.meridiem, .concept("number scale")))
@@ -71,7 +72,7 @@ package enum StatisticRules {
                     .sequence([
                         .mark(","), .not(.words(["đại diện cho"])), .concept("count complement"),
                         // `15 vụ giết người, điều tra làm rõ 15 vụ`: a verb.
-                        .not(.either([digits, .sequence([.anyWord, digits]), .sequence([.anyWord, .anyWord, digits])])),
+                        .not(.sequence([.optional(.repeated(.anyWord, limit: 2)), someNumber])),
                     ]), limit: 2)),
         ])
     }
