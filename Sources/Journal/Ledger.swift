@@ -79,8 +79,13 @@ struct Ledger: Sendable {
         if death == .crash {
             try db.execute(sql: "UPDATE work SET soloCrashes = soloCrashes + 1 WHERE working = 1 AND suspect = 1")
         }
+        // Those of its key before it, which were read and not yet stored, go first again: an earlier one must not come late.
         for position in lastRead {
-            try db.execute(sql: "UPDATE work SET suspect = 1 WHERE working = 1 AND position = ?", arguments: [position])
+            try db.execute(
+                sql: """
+                    UPDATE work SET suspect = 1 WHERE working = 1 AND position <= ?1
+                    AND (SELECT key FROM entry WHERE entry.position = work.position) = (SELECT key FROM entry WHERE position = ?1)
+                    """, arguments: [position])
         }
         try db.execute(sql: "UPDATE work SET working = 0, suspect = suspect OR attempts > 1 WHERE working = 1")
         let backlog = try Row.fetchOne(db, sql: "SELECT count(*), total(bytes) FROM entry")

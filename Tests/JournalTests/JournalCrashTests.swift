@@ -74,6 +74,23 @@ struct JournalCrashTests {
         #expect(try await journal.claim(10).map(\.position) == [3, 4])
     }
 
+    @Test func `what was read at a crash does not come before earlier ones of its key`() async throws {
+        var journal = try open()
+        for (text, uri) in [("a", "u"), ("b", "v"), ("c", "u"), ("d", "u")] { _ = try await journal.append(text, uri: uri) }
+        _ = try await journal.claim()
+        var keep: TemporaryDirectory?
+        // The first was parsed by then and not yet stored.
+        (journal, keep) = try crash(after: .killed, reading: [3])
+        for position in [Int64(1), 3] {
+            let next = try await journal.claim()
+            #expect(next.map(\.position) == [position])
+            #expect(next.map(\.isSuspect) == [true])
+            try await journal.complete([position])
+        }
+        #expect(try await journal.claim().map(\.position) == [2, 4])
+        withExtendedLifetime(keep) {}
+    }
+
     @Test func `entries that only waited at a crash go on together, and after a second one run alone`() async throws {
         var journal = try open()
         for text in ["a", "b", "c", "d"] { _ = try await journal.append(text) }
