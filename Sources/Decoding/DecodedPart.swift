@@ -5,12 +5,24 @@ package struct DecodedPart: Sendable {
     /// Number of the line of NDJSON, from 1; nil where the format has no lines of its own.
     package var line: Int?
     package var outcome: Result<DecodedArticle, DecodingError>
-    /// What decodes to the same article by itself, such as a line of NDJSON; nil where that takes the whole submission.
-    package var submission: Submission?
+    /// What decodes to the same article by itself, such as a line of NDJSON, or a feed without its other entries; nil where that takes the
+    /// whole submission.
+    package internal(set) var submission: Submission?
 
     package init(line: Int? = nil, _ outcome: Result<DecodedArticle, DecodingError>) {
         self.line = line
         self.outcome = outcome
+    }
+
+    package var isArticle: Bool { (try? outcome.get()) != nil }
+
+    /// Makes it a submission, as if it had been sent alone, under its own address.
+    mutating func keep(_ bytes: [UInt8], mediaType: String, under header: SubmissionHeader) {
+        var header = header
+        header.mediaType = mediaType
+        header.name = name(in: header.name)
+        header.uri = (try? outcome.get())?.metadata.uri
+        submission = Submission(header: header, body: bytes)
     }
 
     /// The submission's name, and of a line `name:number`.

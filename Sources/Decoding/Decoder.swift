@@ -47,14 +47,35 @@ package struct Decoder: Sendable {
                 ]
             case .html: [DecodedPart(.success(try html(reading, name: name)))]
             case .json: try json(reading, header, name: name)
-            case .xml: try feed(reading, name: name).map { DecodedPart(.success($0)) }
+            case .xml: try feed(reading, header, name: name)
             }
         for index in parts.indices {
             guard case .success(var article) = parts[index].outcome else { continue }
             addSender(header, to: &article.metadata, isOnly: parts.count == 1)
             parts[index].outcome = .success(article)
         }
+        // By itself it is the submission, under the sender's own address.
+        if parts.count == 1 { parts[0].submission = nil }
+        try bound(parts, of: submission, name: name)
         return parts
+    }
+
+    /// Holds what the articles keep of their submission to the limit.
+    private func bound(_ parts: [DecodedPart], of submission: Submission, name: String) throws(DecodingError) {
+        var (kept, articles) = (0, 0)
+        for part in parts where part.isArticle {
+            kept += part.submission?.body.count ?? submission.body.count
+            articles += 1
+        }
+        if articles > 1 { try bound(kept, keptBy: articles, name: name) }
+    }
+
+    private func bound(_ kept: Int, keptBy articles: Int, name: String) throws(DecodingError) {
+        guard kept > limits.maxKeptBytes else { return }
+        throw DecodingError(
+            .tooLarge,
+            "decode \(name): \(articles) articles that keep \(kept) bytes of it, the limit is \(limits.maxKeptBytes); "
+                + "send NDJSON, or fewer at once")
     }
 
     private func unpacked(_ body: [UInt8], name: String) throws(DecodingError) -> [UInt8] {
@@ -123,14 +144,15 @@ package struct Decoder: Sendable {
             case .success(let value):
                 for object in ArticleJSON.articles(in: value) {
                     guard let article = try article(object, layout, encoding: reading.name) else { continue }
-                    parts.append(DecodedPart(line: number, .success(article)))
+                    var part = DecodedPart(line: number, .success(article))
+                    if reading.name == "utf-8", let place = object.bytes, ArticleJSON.standsAlone(object) {
+                        part.keep(Array(reading.bytes[place]), mediaType: "application/json", under: header)
+                    }
+                    parts.append(part)
                     guard parts.count <= limits.maxEntries else {
                         throw DecodingError(
                             .tooLarge, "parse JSON of \(name): more than \(limits.maxEntries) articles; send it in parts")
                     }
-                }
-                if items.count > 1, parts.count == before + 1, reading.name == "utf-8" {
-                    parts[before].submission = Self.submission(of: parts[before], reading.bytes[item.start..<item.end], header)
                 }
             }
             if parts.count == before {
@@ -147,15 +169,6 @@ package struct Decoder: Sendable {
         // Where nothing can be read, the first fault speaks for all.
         if let first = parts.first, !parts.contains(where: { (try? $0.outcome.get()) != nil }) { _ = try first.outcome.get() }
         return parts
-    }
-
-    /// One of several values, as if it had been sent alone, under its own address.
-    private static func submission(of part: DecodedPart, _ bytes: ArraySlice<UInt8>, _ header: SubmissionHeader) -> Submission {
-        var header = header
-        header.mediaType = "application/json"
-        header.name = part.name(in: header.name)
-        header.uri = (try? part.outcome.get())?.metadata.uri
-        return Submission(header: header, body: Array(bytes))
     }
 
     /// Of NDJSON with a broken line every line by itself.
@@ -190,11 +203,15 @@ package struct Decoder: Sendable {
         return article
     }
 
-    private func feed(_ reading: CharacterSetDetector.Reading, name: String) throws(DecodingError) -> [DecodedArticle] {
+    private func feed(
+        _ reading: CharacterSetDetector.Reading, _ header: SubmissionHeader, name: String
+    ) throws(DecodingError) -> [DecodedPart] {
         let feed = try FeedReader(limits: limits, name: name).read(reading.bytes)
         let layout = ArticleText(tables: tables, limits: limits, name: name)
-        var articles: [DecodedArticle] = []
-        for entry in feed.entries {
+        let apart = reading.name == "utf-8" && feed.entries.count > 1 ? FeedEntries(of: reading.bytes) : nil
+        if let apart { try bound(apart.bytesApart, keptBy: apart.count, name: name) }
+        var parts: [DecodedPart] = []
+        for (number, entry) in feed.entries.enumerated() {
             let laid = try layout.lay(title: entry.title, body: entry.body ?? entry.summary)
             guard !laid.text.isEmpty else { continue }
             var article = mended(laid.text, mediaType: feed.mediaType, encoding: reading.name)
@@ -203,12 +220,16 @@ package struct Decoder: Sendable {
             article.metadata.title = laid.title
             article.metadata.siteName = feed.title
             article.metadata.language = feed.language
-            articles.append(article)
+            var part = DecodedPart(.success(article))
+            if let apart, apart.count == feed.entries.count {
+                part.keep(apart.feed(of: number), mediaType: feed.mediaType + "; charset=utf-8", under: header)
+            }
+            parts.append(part)
         }
-        guard !articles.isEmpty else {
+        guard !parts.isEmpty else {
             throw DecodingError(.empty, "parse XML of \(name): the feed has no entry with text; send it when it has")
         }
-        return articles
+        return parts
     }
 
     /// Old bytes that markup or escapes had hidden come to light in the text only.

@@ -28,6 +28,9 @@ package struct DecodingLimits: Sendable, Hashable {
     package var maxXMLDepth = 256
     /// Articles in one submission, 1... ; each becomes a record, and all of a submission's are in memory at once.
     package var maxEntries = 10_000
+    /// Bytes that the articles of one submission keep of it together, 1... ; as many as one article of the largest kind. Each keeps its own
+    /// part, or all of the submission where no part can be read alone, and all of them are in memory, and written, at once.
+    package var maxKeptBytes = 1 << 30
 
     package init() {}
 

@@ -37,6 +37,51 @@ import Testing
         #expect(articles.last?.metadata.uri == "https://a.vn/2")
     }
 
+    @Test(arguments: [
+        """
+        <?xml version="1.0" encoding="windows-1258"?><!-- <item> --><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">
+        <channel note="a > b"><language>vi</language><item/>
+        <item><title>Một</title><link>https://a.vn/1</link><content:encoded><![CDATA[<p>1</item></p>]]></content:encoded></item>
+        <item x='item>'><link>https://a.vn/0</link></item><?item <item>?>
+        <item><title>Hai</title><media:item>x</media:item><link>https://a.vn/2</link></item ><title>Báo A</title></channel></rss>
+        """,
+        """
+        <?xml version="1.0"?><f:feed xmlns:f="http://www.w3.org/2005/Atom" xmlns:h="http://www.w3.org/1999/xhtml" xml:lang="vi"><f:title>Báo A</f:title>
+        <f:entry><f:title>Một</f:title><f:link href="https://a.vn/1"/><f:content type="xhtml"><h:div><h:p>1 &amp; 2</h:p></h:div></f:content></f:entry><f:entry>
+        <f:id>https://a.vn/2</f:id><f:title>Hai</f:title><f:entry></f:entry></f:entry></f:feed>
+        """,
+    ])
+    func `each entry can be read alone, with what the feed says of all`(_ feed: String) throws {
+        let decoder = try Samples.decoder()
+        let header = SubmissionHeader(name: "feed.xml", uri: "u:feed", published: "2024-05-06")
+        let parts = try decoder.parts(of: Submission(header: header, body: Array(feed.utf8)))
+        #expect(parts.map { $0.submission?.header.uri } == ["https://a.vn/1", "https://a.vn/2"])
+        for (part, other) in zip(parts, ["Hai", "Một"]) {
+            let submission = try #require(part.submission)
+            #expect(!String(decoding: submission.body, as: UTF8.self).contains(other))
+            #expect(try decoder.decode(submission) == [part.outcome.get()])
+            #expect(try part.outcome.get().metadata.siteName == "Báo A")
+        }
+    }
+
+    @Test func `entries keep no blanks of one another, and all together so much`() throws {
+        let items = (0..<200).map { "\n    <item><title>T\($0)</title><description>D</description></item>" }
+        let feed = rss(items.joined() + "\n  ")
+        let frame = rss("\n  ").utf8.count
+        let parts = try Samples.parts(Array(feed.utf8))
+        #expect(parts.map { $0.submission?.body.count } == items.map { frame + $0.utf8.count })
+        var limits = DecodingLimits.default
+        limits.maxKeptBytes = 200 * frame
+        let error = #expect(throws: DecodingError.self) { try Samples.decode(Array(feed.utf8), limits: limits) }
+        #expect(error?.kind == .tooLarge)
+    }
+
+    @Test func `entries of a feed with a DTD keep all of it`() throws {
+        let item = "<item><title>A</title><description>D</description></item>"
+        let feed = rss(item + item, "<!DOCTYPE rss [<!ATTLIST item a CDATA #IMPLIED>]>")
+        #expect(try Samples.parts(Array(feed.utf8)).map { $0.submission == nil } == [true, true])
+    }
+
     @Test func `Atom is read, text, HTML and XHTML`() throws {
         let atom = """
             <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="vi"><title>Báo B</title><id>urn:f</id>

@@ -111,7 +111,46 @@ import Testing
             guard let submission = part.submission else { continue }
             #expect(try decoder.decode(submission) == [part.outcome.get()])
         }
-        #expect(try Samples.parts(Array("[\(values[0]),\(values[1])]".utf8)).allSatisfy { $0.submission == nil })
+    }
+
+    @Test(arguments: [
+        #"[0, {"title":"A","body":"1","url":"https://a.vn/1"} , {"x":1}, {"title":"Ơ","body":"2"}]"#,
+        #"{"data":{"items":[{"title":"A","body":"1","url":"https://a.vn/1"},{"title":"Ơ","body":"2"}],"title":"B"}}"#,
+        #"{"@graph":[{"@type":"WebPage"},{"@type":"NewsArticle","headline":"A","url":"https://a.vn/1"},"#
+            + #"{"@type":"NewsArticle","headline":"Ơ","articleBody":"2"}]}"#,
+    ])
+    func `of a list each article can be read alone`(_ json: String) throws {
+        let decoder = try Samples.decoder()
+        let header = SubmissionHeader(mediaType: "application/json", name: "list", uri: "u:list", published: "2024-05-06")
+        let parts = try decoder.parts(of: Submission(header: header, body: Array(json.utf8)))
+        #expect(parts.count == 2)
+        #expect(parts.map { $0.submission?.header.uri } == ["https://a.vn/1", nil])
+        for part in parts {
+            let submission = try #require(part.submission)
+            #expect(submission.body.count < 70 && submission.body.first == UInt8(ascii: "{"))
+            #expect(try decoder.decode(submission) == [part.outcome.get()])
+        }
+    }
+
+    @Test func `an article that is one only by where it stands keeps all of the list`() throws {
+        let json = #"[{"@graph":[{"@type":"Report","summary":"S"},{"@type":"Report","title":"A","body":"B"}]}]"#
+        let parts = try Samples.parts(Array(json.utf8))
+        #expect(try parts.map { try $0.outcome.get().text } == ["S", "A\n\nB"])
+        #expect(parts.map { $0.submission == nil } == [true, false])
+    }
+
+    @Test func `articles of one submission keep so many bytes of it together`() throws {
+        let json = #"[{"title":"A","body":"1"},{"title":"B","body":"2"}]"#
+        let inUTF16: [UInt8] = [0xFF, 0xFE] + json.utf8.flatMap { [$0, 0] as [UInt8] }
+        var limits = DecodingLimits.default
+        for (bytes, kept) in [(Array(json.utf8), 48), (inUTF16, 2 * inUTF16.count)] {
+            limits.maxKeptBytes = kept
+            #expect(try Samples.decode(bytes, limits: limits).count == 2)
+            limits.maxKeptBytes = kept - 1
+            let error = #expect(throws: DecodingError.self) { try Samples.decode(bytes, limits: limits) }
+            #expect(error?.kind == .tooLarge)
+            #expect(error?.message.contains("send NDJSON, or fewer at once") == true)
+        }
     }
 
     @Test(arguments: [

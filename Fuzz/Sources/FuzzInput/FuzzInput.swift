@@ -83,9 +83,13 @@ package enum FuzzInput {
     package static func decode(_ start: UnsafePointer<UInt8>?, _ count: Int, prefix: [UInt8] = [], mediaType: String) {
         let bytes = prefix + UnsafeBufferPointer(start: start, count: count)
         let submission = Submission(header: SubmissionHeader(mediaType: mediaType), body: bytes)
-        guard let articles = try? readers.decoder.decode(submission) else { return }
-        precondition(!articles.isEmpty, "no article and no error")
-        for article in articles {
+        guard let parts = try? readers.decoder.parts(of: submission) else { return }
+        precondition(parts.contains(where: \.isArticle), "no article and no error")
+        for part in parts {
+            guard let article = try? part.outcome.get() else { continue }
+            if let submission = part.submission {
+                precondition((try? readers.decoder.decode(submission)) == [article], "a part that is another article by itself")
+            }
             precondition(!article.text.utf8.contains(0), "a NUL in the text")
             let lines = article.text.utf8.reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
             precondition(article.lines.allSatisfy { $0.line < lines }, "a hint for a line that is not there")

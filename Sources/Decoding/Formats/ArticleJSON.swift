@@ -56,6 +56,9 @@ enum ArticleJSON {
         return title(of: value) != nil ? [value] : []
     }
 
+    /// Whether what stands around an article can be left out.
+    static func standsAlone(_ article: JSONValue) -> Bool { articles(in: article).map(\.bytes) == [article.bytes] }
+
     static func parts(of value: JSONValue) -> Parts {
         Parts(
             title: title(of: value), body: body(of: value) ?? first(summaryKeys, in: value)?.text, metadata: metadata(of: value))

@@ -74,11 +74,11 @@ struct FeedReader {
                 }, Unmanaged.passUnretained(box).toOpaque())
             do throws(DecodingError) { return .success(try readAll(reader)) } catch { return .failure(error) }
         }
-        let feed = try result.get()
+        // Also where it came before the root was told of, and so before anything showed whether it is a feed.
         if let message = box.message {
             throw DecodingError(.badXML, "parse XML of \(name): line \(box.line): \(message); send well-formed XML")
         }
-        return feed
+        return try result.get()
     }
 
     /// Before the root element, where a DTD stands.

@@ -1,4 +1,4 @@
-/// A JSON value, members in their order.
+/// A JSON value, members in their order; an object knows the bytes that it stands in.
 ///
 /// Read by hand because senders' JSON holds what Foundation's decoder refuses whole: half a surrogate pair where an emoji was
 /// cut, `\u0000`, raw control characters. Here each becomes U+FFFD, or itself, and the article is kept.
@@ -9,7 +9,8 @@ indirect enum JSONValue: Sendable, Equatable {
     case number(String)
     case string(String)
     case array([JSONValue])
-    case object([(key: String, value: JSONValue)])
+    /// `bytes`: from brace to brace.
+    case object([(key: String, value: JSONValue)], bytes: Range<Int>)
 
     static func == (left: JSONValue, right: JSONValue) -> Bool {
         switch (left, right) {
@@ -17,7 +18,7 @@ indirect enum JSONValue: Sendable, Equatable {
         case (.bool(let left), .bool(let right)): left == right
         case (.number(let left), .number(let right)), (.string(let left), .string(let right)): left == right
         case (.array(let left), .array(let right)): left == right
-        case (.object(let left), .object(let right)):
+        case (.object(let left, _), .object(let right, _)):
             left.count == right.count && zip(left, right).allSatisfy { $0.key == $1.key && $0.value == $1.value }
         default: false
         }
@@ -27,7 +28,7 @@ indirect enum JSONValue: Sendable, Equatable {
 extension JSONValue {
     /// The first member of that name; nil for none, for null, and for what is no object.
     subscript(key: String) -> JSONValue? {
-        guard case .object(let members) = self, let value = members.first(where: { $0.key == key })?.value else { return nil }
+        guard case .object(let members, _) = self, let value = members.first(where: { $0.key == key })?.value else { return nil }
         return value == .null ? nil : value
     }
 
@@ -42,8 +43,11 @@ extension JSONValue {
         return elements
     }
 
-    var isObject: Bool {
-        if case .object = self { true } else { false }
+    var isObject: Bool { bytes != nil }
+
+    /// Where an object stands in the text that it was read from, from brace to brace.
+    var bytes: Range<Int>? {
+        if case .object(_, let bytes) = self { bytes } else { nil }
     }
 }
 
@@ -63,8 +67,6 @@ struct JSONReader {
     struct Item {
         /// First byte of the value, or of the line that is no value; from 0.
         var start: Int
-        /// Behind the last byte of the value.
-        var end: Int
         var value: Result<JSONValue, Fault>
     }
 
@@ -99,7 +101,7 @@ struct JSONReader {
                 } catch {
                     if error.isOfAll { throw error }
                     items.removeSubrange(whole...)
-                    items.append(Item(start: start, end: reader.end, value: .failure(error)))
+                    items.append(Item(start: start, value: .failure(error)))
                 }
                 start = reader.end + 1
             }
@@ -129,7 +131,7 @@ struct JSONReader {
         while index < end {
             let start = index
             let value = try value()
-            items.append(Item(start: start, end: index, value: .success(value)))
+            items.append(Item(start: start, value: .success(value)))
             guard items.count <= limits.maxEntries else {
                 throw Fault(offset: index, reason: "more than \(limits.maxEntries) values", isLimit: true, isOfAll: true)
             }
@@ -169,9 +171,10 @@ struct JSONReader {
     }
 
     private mutating func object() throws(Fault) -> JSONValue {
+        let start = index - 1
         var members: [(key: String, value: JSONValue)] = []
         skipSpace()
-        if take(UInt8(ascii: "}")) { return .object(members) }
+        if take(UInt8(ascii: "}")) { return .object(members, bytes: start..<index) }
         while true {
             skipSpace()
             guard index < end, bytes[index] == UInt8(ascii: "\"") else {
@@ -182,7 +185,7 @@ struct JSONReader {
             guard take(UInt8(ascii: ":")) else { throw Fault(offset: index, reason: "no colon behind a member name") }
             members.append((key, try value()))
             skipSpace()
-            if take(UInt8(ascii: "}")) { return .object(members) }
+            if take(UInt8(ascii: "}")) { return .object(members, bytes: start..<index) }
             guard take(UInt8(ascii: ",")) else { throw Fault(offset: index, reason: "no comma between members") }
         }
     }

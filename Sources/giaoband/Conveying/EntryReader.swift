@@ -21,10 +21,6 @@ struct EntryReader: Sendable {
     /// Kind and words for the log about a part of an entry.
     let trouble: @Sendable (_ kind: String, _ message: String) -> Void
 
-    /// Bytes of submissions that their articles keep, of one entry: as many as one article of the largest kind. Each keeps the whole
-    /// submission unless a part of it can be read alone, and all of an entry's are in memory, and written, at once.
-    private static let mostKept = 1 << 30
-
     func read(_ entry: JournalEntry, deadline: Deadline) -> Outcome {
         if let withdrawal = entry.submission.withdrawal { return .withdrawal(withdrawal) }
         let deadline = Failpoint.present?.strike(entry.submission.body) ?? deadline
@@ -36,8 +32,6 @@ struct EntryReader: Sendable {
         } catch {
             return .failure(Failure(error))
         }
-        let whole = parts.count { $0.submission == nil && (try? $0.outcome.get()) != nil }
-        if let failure = Self.excess(whole, of: entry.submission) { return .failure(failure) }
         let digest = Digest(of: entry.submission.body).hexadecimal
         var articles: [ParsedArticle] = []
         var refused: [RefusedPart] = []
@@ -62,17 +56,6 @@ struct EntryReader: Sendable {
         }
         if let first = refused.first, articles.isEmpty { return .failure(first.failure) }
         return .articles(articles, refused: refused)
-    }
-
-    /// - Parameter articles: those that would keep the whole submission.
-    static func excess(_ articles: Int, of submission: Submission) -> Failure? {
-        guard articles > 1, articles > mostKept / submission.body.count else { return nil }
-        let name = submission.header.name ?? submission.header.uri ?? "submission"
-        return Failure(
-            stage: "decoding", code: "tooLarge",
-            message: "decode \(name): \(articles) articles that each keep all of its \(submission.body.count) bytes; "
-                + "send them as NDJSON, or fewer at once",
-            verdict: .refuse)
     }
 
     func read(
