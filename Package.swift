@@ -96,46 +96,58 @@ let package = Package(
             ]),
 
         // Tests mirror the sources; EndToEndTests drive the two programs as a user does.
-        .testTarget(name: "ArticlesTests", dependencies: ["Articles"]),
+        .testTarget(name: "ArticlesTests", dependencies: ["Articles", "TemporaryDirectories"]),
         .testTarget(
             name: "JournalTests",
-            dependencies: ["Journal", "Articles", "DatabaseFiles", "WorkQueues", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: [
+                "Journal", "Articles", "DatabaseFiles", "WorkQueues", "TemporaryDirectories",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .testTarget(
-            name: "IntakeTests", dependencies: ["Access", "Intake", "Articles", "CZeroMQ", "WireProtocol", "WorkQueues"]),
+            name: "IntakeTests",
+            dependencies: ["Access", "Intake", "Articles", "CZeroMQ", "WireProtocol", "WorkQueues", "TemporaryDirectories"]),
         // The sample articles in other forms, for the tests of more than one stage.
         .target(name: "SampleForms", path: "Tests/SampleForms"),
         .target(name: "SeededNumbers", path: "Tests/SeededNumbers"),
+        .target(name: "TemporaryDirectories", path: "Tests/TemporaryDirectories"),
         .testTarget(
             name: "DecodingTests", dependencies: ["Decoding", "Articles", "SampleForms", "SeededNumbers", "CZlib", "CZstd"]),
-        .testTarget(name: "LexiconTests", dependencies: ["Lexicon", "Articles"]),
+        .testTarget(name: "LexiconTests", dependencies: ["Lexicon", "Articles", "TemporaryDirectories"]),
         .testTarget(
             name: "ParsingTests", dependencies: ["Parsing", "Articles", "Decoding", "Lexicon", "SampleForms", "SeededNumbers"]),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Articles", "SeededNumbers"]),
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Store", "Articles", "DatabaseFiles", "Journal", "SeededNumbers", .product(name: "GRDB", package: "GRDB.swift"),
+                "Store", "Articles", "DatabaseFiles", "Journal", "SeededNumbers", "TemporaryDirectories",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         // Queries judged by readers of the articles.
         .testTarget(
-            name: "JudgedQueryTests", dependencies: ["Store", "Articles", "Decoding", "Lexicon", "Parsing"],
+            name: "JudgedQueryTests",
+            dependencies: ["Store", "Articles", "Decoding", "Lexicon", "Parsing", "TemporaryDirectories"],
             path: "Tests/JudgedQueries", exclude: ["articles.tsv", "floors.tsv", "queries.tsv"]),
         .testTarget(
             name: "SubscriptionsTests",
-            dependencies: ["Subscriptions", "Access", "Articles", "WireProtocol", "WorkQueues", "CZeroMQ"]),
-        .testTarget(name: "AccessTests", dependencies: ["Access", "SeededNumbers", "WireProtocol", "WorkQueues", "CZeroMQ"]),
+            dependencies: [
+                "Subscriptions", "Access", "Articles", "WireProtocol", "WorkQueues", "CZeroMQ", "TemporaryDirectories",
+            ]),
+        .testTarget(
+            name: "AccessTests",
+            dependencies: ["Access", "SeededNumbers", "WireProtocol", "WorkQueues", "CZeroMQ", "TemporaryDirectories"]),
         .testTarget(name: "ManualsTests", dependencies: ["Manuals"]),
         .testTarget(name: "WireProtocolTests", dependencies: ["WireProtocol", "Articles"]),
-        .testTarget(name: "WorkQueuesTests", dependencies: ["WorkQueues", "CZeroMQ"]),
+        .testTarget(name: "WorkQueuesTests", dependencies: ["WorkQueues", "CZeroMQ", "TemporaryDirectories"]),
         .testTarget(
             name: "GiaobandTests",
             dependencies: ["giaoband", "Articles", "Store", "WorkQueues", .product(name: "Logging", package: "swift-log")]),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "Articles"]),
-        .testTarget(name: "SettingsTests", dependencies: ["Settings", "WireProtocol"]),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "WireProtocol", "TemporaryDirectories"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "Access", "Articles", "CZeroMQ", "SeededNumbers", "WireProtocol", "WorkQueues", "giaoband", "giaoban",
+                "TemporaryDirectories",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
     ],

@@ -1,5 +1,6 @@
 import Access
 import Foundation
+import TemporaryDirectories
 import Testing
 import WireProtocol
 import WorkQueues
@@ -10,7 +11,10 @@ import WorkQueues
 
 /// What may lie at the path of an ipc endpoint.
 struct EntranceTests {
-    private let path = "/tmp/giaoban-entrance-\(UUID().uuidString.prefix(8)).sock"
+    private let directory: TemporaryDirectory
+    private var path: String { directory.path("ctl.sock") }
+
+    init() throws { directory = try TemporaryDirectory() }
 
     private func bind(_ context: MessageContext) throws -> MessageSocket {
         let socket = try MessageSocket(.router, context: context, name: "ctl")
@@ -39,7 +43,6 @@ struct EntranceTests {
     }
 
     @Test func `a file that is no socket stays`() throws {
-        defer { unlink(path) }
         try Data("precious".utf8).write(to: URL(fileURLWithPath: path))
         #expect(number { _ = try bind(MessageContext()) } == EEXIST)
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "precious")

@@ -1,14 +1,13 @@
 import Access
 import Foundation
+import TemporaryDirectories
 import Testing
 
 @Suite struct KeyFileTests {
-    private let directory: String
+    private let temporary: TemporaryDirectory
+    private var directory: String { temporary.path }
 
-    init() throws {
-        directory = FileManager.default.temporaryDirectory.path + "/giaoban-keys-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    }
+    init() throws { temporary = try TemporaryDirectory() }
 
     private func reason(_ body: () throws(AccessError) -> Void) -> AccessError.Reason? {
         do throws(AccessError) {
@@ -18,7 +17,6 @@ import Testing
     }
 
     @Test func `a pair is written once, the secret for its owner alone`() throws {
-        defer { try? FileManager.default.removeItem(atPath: directory) }
         let secret = try #require(CurveSecret.generate())
         let path = directory + "/server.key"
         try KeyFile.write(secret, to: path)
@@ -38,7 +36,6 @@ import Testing
         (0o602, false),
     ])
     func `a secret that others can read or change is refused`(mode: Int, accepted: Bool) throws {
-        defer { try? FileManager.default.removeItem(atPath: directory) }
         let path = directory + "/key"
         try KeyFile.write(try #require(CurveSecret.generate()), to: path)
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
@@ -46,7 +43,6 @@ import Testing
     }
 
     @Test func `what is no key is refused by name`() throws {
-        defer { try? FileManager.default.removeItem(atPath: directory) }
         let path = directory + "/key"
         for text in ["", "short", String(repeating: "x", count: 1_000_000), String(repeating: "#", count: 40)] {
             #expect(
@@ -60,7 +56,6 @@ import Testing
     }
 
     @Test func `tcp without keys says what to do, and no tcp needs none`() throws {
-        defer { try? FileManager.default.removeItem(atPath: directory) }
         var files = AccessFiles(secretKey: directory + "/server.key", clients: directory + "/clients")
         #expect(try files.read(owner: 1).secret == nil)
         files.remote = "tcp://127.0.0.1:5555"

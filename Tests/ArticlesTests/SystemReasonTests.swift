@@ -1,12 +1,12 @@
 import Articles
 import Foundation
+import TemporaryDirectories
 import Testing
 
 @Suite struct SystemReasonTests {
     @Test func `errors of Foundation's file functions give the reason of the system`() throws {
-        let file = NSTemporaryDirectory() + "giaoban-reason-\(UUID().uuidString)"
-        try Data().write(to: URL(fileURLWithPath: file))
-        defer { try? FileManager.default.removeItem(atPath: file) }
+        let directory = try TemporaryDirectory()
+        let file = try directory.file("file", "")
         let error = #expect(throws: (any Error).self) {
             try FileManager.default.createDirectory(atPath: file + "/folder", withIntermediateDirectories: true)
         }

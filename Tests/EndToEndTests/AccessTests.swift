@@ -1,5 +1,6 @@
 import Access
 import Foundation
+import TemporaryDirectories
 import Testing
 
 #if canImport(Glibc)
@@ -11,27 +12,26 @@ import Testing
     /// A daemon with tcp endpoints, and pairs of keys for the clients of its list and for a stranger.
     private final class Guarded {
         let daemon: DaemonUnderTest
-        let keys: String
+        private let directory: TemporaryDirectory
+        var keys: String { directory.path }
         private(set) var endpoints: [String: String] = [:]
 
         init(_ clients: [(name: String, roles: String)]) throws {
-            keys = "/tmp/giaoban-keys-\(UUID().uuidString.prefix(8))"
-            try FileManager.default.createDirectory(atPath: keys, withIntermediateDirectories: true)
+            let directory = try TemporaryDirectory()
+            self.directory = directory
             var list = "# NAME ROLES KEY\n"
             for name in ["server", "stranger"] + clients.map(\.name) {
                 let result = try Programs.run(
                     Programs.path("giaoban"),
-                    ["keygen", "\(keys)/\(name).key", "--name", name, "--roles", Self.roles(name, clients)])
+                    ["keygen", directory.path("\(name).key"), "--name", name, "--roles", Self.roles(name, clients)])
                 #expect(result.status == 0, "\(result.errors)")
                 if clients.contains(where: { $0.name == name }) { list += (result.lines.last ?? "") + "\n" }
             }
-            try Data(list.utf8).write(to: URL(fileURLWithPath: keys + "/clients"))
+            _ = try directory.file("clients", list)
             daemon = try DaemonUnderTest(starts: false)
             try start()
             endpoints = try #require(try RawClient(daemon.ctl).ask(.info).header["endpoints"] as? [String: String])
         }
-
-        deinit { try? FileManager.default.removeItem(atPath: keys) }
 
         /// - Parameter server: whose key the daemon has. On the ports of the start before, if there was one.
         func start(as server: String = "server") throws {
@@ -157,8 +157,8 @@ import Testing
     @Test(.enabled(if: geteuid() == 0, "takes root to become another user"))
     func `users of the machine have their roles by the kernel's word`() throws {
         // The state directory is the owner's alone, so the sockets must lie elsewhere for others to reach them.
-        let runtime = "/tmp/giaoban-run-\(UUID().uuidString.prefix(8))"
-        defer { try? FileManager.default.removeItem(atPath: runtime) }
+        let temporary = try TemporaryDirectory(mode: 0o755)
+        let runtime = temporary.path("run")
         let daemon = try DaemonUnderTest(arguments: ["--runtime-directory", runtime, "--access-group", "nogroup"])
         let ctl = "ipc://\(runtime)/ctl.sock"
         let article = runtime + "/article.txt"
@@ -182,9 +182,8 @@ import Testing
     }
 
     @Test func `keygen never writes over a file, and shows what is there`() throws {
-        let directory = "/tmp/giaoban-keygen-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let temporary = try TemporaryDirectory()
+        let directory = temporary.path
         func keygen(_ arguments: String...) throws -> Programs.Result {
             try Programs.run(Programs.path("giaoban"), ["keygen", directory + "/k.key", "--name", "feeder"] + arguments)
         }
@@ -199,9 +198,8 @@ import Testing
     }
 
     @Test func `tcp without keys, or with exposed ones, does not start`() throws {
-        let directory = "/tmp/giaoban-nokeys-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let temporary = try TemporaryDirectory()
+        let directory = temporary.path
         func start() throws -> Programs.Result {
             try Programs.run(
                 Programs.path("giaoband"),

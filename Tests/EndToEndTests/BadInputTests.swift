@@ -1,4 +1,5 @@
 import Foundation
+import TemporaryDirectories
 import Testing
 import WireProtocol
 
@@ -145,8 +146,8 @@ import WireProtocol
         ["--state-directory", "relative"], ["stray"],
     ])
     func `a setting that can not be used ends with 78 and says which`(arguments: [String]) throws {
-        let directory = "/tmp/giaoban-config-\(UUID().uuidString.prefix(8))"
-        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let temporary = try TemporaryDirectory()
+        let directory = temporary.path("state")
         let state = arguments.contains("--state-directory") ? [] : ["--state-directory", directory]
         let result = try Programs.run(Programs.path("giaoband"), state + arguments)
         #expect(result.status == 78, "\(result.errors)")
@@ -155,9 +156,8 @@ import WireProtocol
     }
 
     @Test func `parse prints an error object for what it refuses and goes on`() throws {
-        let directory = "/tmp/giaoban-parse-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let temporary = try TemporaryDirectory()
+        let directory = temporary.path
         try Data().write(to: URL(fileURLWithPath: directory + "/a-empty.txt"))
         try Data(try Samples.bytes(Samples.articles[0])).write(to: URL(fileURLWithPath: directory + "/b-good.txt"))
         let result = try Programs.run(Programs.path("giaoban"), ["parse", "--json", directory])

@@ -5,7 +5,7 @@ import Testing
 final class CrashDisk {
     private static let library: Result<String, any Error> = Result {
         let source = Samples.repository + "/Tests/FaultShim/faults.c"
-        let target = "/tmp/giaoban-faults-\(getpid()).so"
+        let target = Programs.path("faults.so")
         let built = try Programs.run(
             "/usr/bin/env", ["cc", "-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o", target, source, "-ldl"])
         guard built.status == 0 else { throw DaemonUnderTest.Problem(description: "cc faults.c: \(built.errors)") }

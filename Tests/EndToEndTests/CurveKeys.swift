@@ -1,26 +1,25 @@
 import Access
 import CZeroMQ
 import Foundation
+import TemporaryDirectories
 import WorkQueues
 
 /// Keys of a daemon and of one client of its list, in files that go with them.
 final class CurveKeys: Sendable {
     private let server: CurveSecret
     private let client: CurveSecret
-    private let directory: String
+    private let temporary: TemporaryDirectory
+    private var directory: String { temporary.path }
 
     init(roles: String) throws {
         guard let server = CurveSecret.generate(), let client = CurveSecret.generate() else {
             throw DaemonUnderTest.Problem(description: "this libzmq was built without CURVE")
         }
         (self.server, self.client) = (server, client)
-        directory = "/tmp/giaoban-keys-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        temporary = try TemporaryDirectory()
         try KeyFile.write(server, to: directory + "/server.key")
         try Data("client \(roles) \(client.publicKey)\n".utf8).write(to: URL(fileURLWithPath: directory + "/clients"))
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: directory) }
 
     /// Of a daemon with a tcp endpoint on a port that the kernel chooses.
     var arguments: [String] {

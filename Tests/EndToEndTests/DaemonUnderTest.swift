@@ -1,4 +1,5 @@
 import Foundation
+import TemporaryDirectories
 import Testing
 
 #if canImport(Glibc)
@@ -12,7 +13,8 @@ final class DaemonUnderTest {
     }
 
     /// Short, since socket paths must fit into 107 bytes.
-    let directory: String
+    private let temporary: TemporaryDirectory
+    var directory: String { temporary.path }
     private var process: Process?
     private let notifications: Int32
 
@@ -29,10 +31,8 @@ final class DaemonUnderTest {
     ///   - environment: besides the test's own.
     ///   - starts: false where the test starts it itself.
     init(arguments: [String] = [], environment: [String: String] = [:], starts: Bool = true) throws {
-        var template = Array("/tmp/giaoban-test.XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw Problem(description: "mkdtemp failed: errno \(errno)") }
-        directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        notifications = try Self.bindDatagramSocket(at: directory + "/notify")
+        temporary = try TemporaryDirectory()
+        notifications = try Self.bindDatagramSocket(at: temporary.path("notify"))
         if starts { try start(arguments: arguments, environment: environment) }
     }
 
@@ -41,7 +41,6 @@ final class DaemonUnderTest {
         process?.waitUntilExit()
         close(notifications)
         Programs.checkSanitizer(log)
-        try? FileManager.default.removeItem(atPath: directory)
     }
 
     func start(arguments: [String] = [], environment: [String: String] = [:]) throws {

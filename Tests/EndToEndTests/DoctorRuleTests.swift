@@ -1,4 +1,5 @@
 import Foundation
+import TemporaryDirectories
 import Testing
 
 @testable import giaoban
@@ -50,8 +51,8 @@ import Testing
     }
 
     @Test func `the directories of an inbox are counted without done, failed and what is hidden`() throws {
-        let inbox = FileManager.default.temporaryDirectory.appendingPathComponent("doctor-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: inbox) }
+        let directory = try TemporaryDirectory()
+        let inbox = directory.path
         for name in ["done/a", "failed", "one/two", "one/done", ".hidden/x"] {
             try FileManager.default.createDirectory(atPath: inbox + "/" + name, withIntermediateDirectories: true)
         }
@@ -154,9 +155,8 @@ import Testing
     }
 
     @Test func `rows laid over the language data that are wrong are named with a command that takes them out`() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("doctor-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let directory = try TemporaryDirectory()
+        let folder = directory.path
         try Data().write(to: URL(fileURLWithPath: folder + "/giaoban.yaml"))
         let options = try SettingsOptions.parse(["--config", folder + "/giaoban.yaml", "--state-directory", folder + "/state"])
         let place = try DoctorPlace(options)

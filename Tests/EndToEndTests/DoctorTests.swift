@@ -1,4 +1,5 @@
 import Foundation
+import TemporaryDirectories
 import Testing
 
 #if canImport(Glibc)
@@ -324,9 +325,8 @@ import Testing
         try Self.start(daemon)
         Self.mode(daemon.directory, 0o700)
         // A configuration that everybody may read, of a state that its owner alone may see.
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("doctor-\(UUID().uuidString).yaml").path
-        try Self.write("", to: file)
-        defer { unlink(file) }
+        let open = try TemporaryDirectory(mode: 0o755)
+        let file = try open.file("giaoban.yaml", "")
         let named = Self.report(
             try Programs.run(
                 "/usr/bin/setpriv",

@@ -1,4 +1,5 @@
 import Foundation
+import TemporaryDirectories
 import Testing
 import WireProtocol
 
@@ -86,12 +87,8 @@ import WireProtocol
     }
 
     @Test func `a configuration file is read, and arguments come before it`() throws {
-        let directory = "/tmp/giaoban-yaml-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        let file = directory + "/giaoban.yaml"
-        try Data("log:\n  level: warning\ninbox:\n  enabled: false\nmaxMessage: 100000\n".utf8).write(
-            to: URL(fileURLWithPath: file))
+        let directory = try TemporaryDirectory()
+        let file = try directory.file("giaoban.yaml", "log:\n  level: warning\ninbox:\n  enabled: false\nmaxMessage: 100000\n")
         let daemon = try DaemonUnderTest(arguments: ["--config", file, "--max-message", "200000"])
         #expect(daemon.log.isEmpty)
         let hello = try RawClient(daemon.ctl).ask(.hello)

@@ -1,4 +1,5 @@
 import Foundation
+import TemporaryDirectories
 import Testing
 
 /// Every intake verb and status, as a client in Python meets them: Tests/Clients/intake.py has the cases.
@@ -14,8 +15,8 @@ import Testing
         .enabled(if: hasZeroMQ, "needs python3-zmq"),
         arguments: ["greeting", "put", "refusals", "withdraw", "queue", "pressure", "full", "fault", "drop", "draining"])
     func `intake answers as the protocol says`(section: String) throws {
-        let drop = "/tmp/giaoban-drop-\(UUID().uuidString.prefix(8)).sock"
-        defer { unlink(drop) }
+        let directory = try TemporaryDirectory()
+        let drop = directory.path("drop.sock")
         var arguments = ["--drop-endpoint", "ipc://\(drop)"]
         if section == "full" { arguments += ["--journal-max-bytes", "1048576"] }
         let daemon = try DaemonUnderTest(arguments: arguments)

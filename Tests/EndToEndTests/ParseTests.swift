@@ -1,25 +1,14 @@
 import Foundation
+import TemporaryDirectories
 import Testing
 
 @testable import giaoban
 
 /// The commands that work without a daemon.
 @Suite struct ParseTests {
-    private let folder: TemporaryFolder
+    private let folder: TemporaryDirectory
 
-    init() throws { folder = try TemporaryFolder() }
-
-    /// Removed when the test that made it is over.
-    final class TemporaryFolder {
-        let path = NSTemporaryDirectory() + "giaoban-parse-\(UUID().uuidString)"
-        init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
-        deinit { try? FileManager.default.removeItem(atPath: path) }
-
-        func file(_ name: String, _ text: String) throws -> String {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
-            return "\(path)/\(name)"
-        }
-    }
+    init() throws { folder = try TemporaryDirectory() }
 
     @Test func `a directory gives its regular files in order, hidden ones and links left out`() throws {
         let below = folder.path + "/tree"

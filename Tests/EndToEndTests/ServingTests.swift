@@ -1,5 +1,6 @@
 import CZeroMQ
 import Foundation
+import TemporaryDirectories
 import Testing
 import WireProtocol
 import WorkQueues
@@ -139,12 +140,12 @@ import WorkQueues
     }
 
     @Test func `drop takes articles without an answer`() throws {
-        let directory = "/tmp/giaoban-drop-\(UUID().uuidString.prefix(8)).sock"
-        defer { unlink(directory) }
-        let daemon = try DaemonUnderTest(arguments: ["--drop-endpoint", "ipc://\(directory)"])
+        let directory = try TemporaryDirectory()
+        let drop = "ipc://" + directory.path("drop.sock")
+        let daemon = try DaemonUnderTest(arguments: ["--drop-endpoint", drop])
         let context = try MessageContext()
         let socket = try MessageSocket(.push, context: context, name: "test")
-        try socket.connect("ipc://\(directory)")
+        try socket.connect(drop)
         let request = Request(verb: .put, id: [1], body: try Samples.bytes(Samples.articles[0]))
         let rubbish = [Array("no".utf8)]
         // PUSH says that it would block until the connection stands.

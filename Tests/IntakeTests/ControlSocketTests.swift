@@ -3,6 +3,7 @@ import Dispatch
 import Foundation
 import Intake
 import Synchronization
+import TemporaryDirectories
 import Testing
 import WireProtocol
 import WorkQueues
@@ -18,8 +19,8 @@ struct ControlSocketTests {
         turnEnded: @escaping @Sendable (_ sendAnswers: () -> Void) -> Void, answered: () -> Void = {}
     ) throws -> [String] {
         let context = try MessageContext()
-        let path = "/tmp/giaoban-ctl-\(UUID().uuidString.prefix(8)).sock"
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let directory = try TemporaryDirectory()
+        let path = directory.path("ctl.sock")
         let socket = try ControlSocket(
             context: context, entrance: Entrance(.ctl, unguarded: Endpoint("ipc://\(path)")), maxMessage: 1 << 16,
             handlers: .init(

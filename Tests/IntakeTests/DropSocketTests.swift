@@ -4,6 +4,7 @@ import Dispatch
 import Foundation
 import Intake
 import Synchronization
+import TemporaryDirectories
 import Testing
 import WireProtocol
 import WorkQueues
@@ -12,8 +13,8 @@ import WorkQueues
 struct DropSocketTests {
     @Test func `who sends nothing but rubbish leaves the queue to others between turns`() throws {
         let context = try MessageContext()
-        let path = "/tmp/giaoban-drop-\(UUID().uuidString.prefix(8)).sock"
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let directory = try TemporaryDirectory()
+        let path = directory.path("drop.sock")
         // Several turns.
         let count = 1_500
         let (isSent, isRead) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))

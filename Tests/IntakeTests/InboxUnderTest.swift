@@ -1,6 +1,7 @@
 import Articles
 import Foundation
 import Synchronization
+import TemporaryDirectories
 import Testing
 
 @testable import Intake
@@ -17,20 +18,17 @@ final class InboxUnderTest: Sendable {
         case trouble(String)
     }
 
-    let directory: String
+    private let temporary: TemporaryDirectory
+    var directory: String { temporary.path }
     let reports: AsyncStream<Report>
     private let continuation: AsyncStream<Report>.Continuation
     private let started = Mutex<InboxWatcher?>(nil)
     var watcher: InboxWatcher? { started.withLock { $0 } }
 
     init() throws {
-        var template = Array("/tmp/giaoban-inbox.XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        temporary = try TemporaryDirectory()
         (reports, continuation) = AsyncStream<Report>.makeStream()
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: directory) }
 
     /// - Parameters:
     ///   - wall: far in the future, so that every file has settled; 0, and none has.
@@ -96,10 +94,9 @@ final class InboxUnderTest: Sendable {
     }
 
     func moveIn(_ name: String, _ text: String) throws {
-        let temporary = "/tmp/giaoban-moved-" + UUID().uuidString
-        try Data(text.utf8).write(to: URL(fileURLWithPath: temporary))
+        let elsewhere = try TemporaryDirectory()
         // Over what may have that name, as mv does.
-        try #require(rename(temporary, directory + "/" + name) == 0)
+        try #require(rename(try elsewhere.file("moved", text), directory + "/" + name) == 0)
     }
 
     /// Lets the steady clock go on, and the watcher look.

@@ -2,6 +2,7 @@ import Articles
 import Foundation
 import Journal
 import Synchronization
+import TemporaryDirectories
 import Testing
 
 /// What a start leaves for later: the look at a large file's structure.

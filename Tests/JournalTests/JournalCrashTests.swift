@@ -1,6 +1,7 @@
 import Articles
 import Foundation
 import Journal
+import TemporaryDirectories
 import Testing
 
 /// What is found after a crash, a full disk or damage.

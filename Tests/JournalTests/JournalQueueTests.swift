@@ -1,6 +1,7 @@
 import Articles
 import Foundation
 import Journal
+import TemporaryDirectories
 import Testing
 import WorkQueues
 

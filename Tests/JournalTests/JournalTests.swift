@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Journal
 import Synchronization
+import TemporaryDirectories
 import Testing
 import WorkQueues
 

@@ -2,6 +2,7 @@ import Articles
 import DatabaseFiles
 import Foundation
 import Journal
+import TemporaryDirectories
 import Testing
 
 /// A journal beside a store that knows of later positions: it was restored from an earlier moment, or begun anew.

@@ -1,5 +1,6 @@
 import Articles
 import GRDB
+import TemporaryDirectories
 import Testing
 
 @testable import Journal
@@ -97,7 +98,8 @@ struct WaitingOperationsTests {
     }
 
     @Test func `what promises nothing does not wait for the disk, what promises does, time and again`() async throws {
-        let journal = try Journal(directory: try TemporaryDirectory().path, clock: { 1000 })
+        let directory = try TemporaryDirectory()
+        let journal = try Journal(directory: directory.path, clock: { 1000 })
         for number in 1...3 {
             _ = try await journal.append("\(number)")
             #expect(try await journal.database.read { try Int.fetchOne($0, sql: "PRAGMA synchronous") } == 2)

@@ -1,16 +1,16 @@
 import Articles
 import Foundation
 import Store
+import TemporaryDirectories
 import Testing
 
 @Suite struct JudgedQueryTests {
     @Test func `judged queries find no less than committed, in each order`() throws {
         let set = try JudgedSet()
-        let directory = NSTemporaryDirectory() + "giaoban-judged-\(UUID().uuidString)"
-        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let directory = try TemporaryDirectory()
         // After the last article was published.
         let store = try SQLiteRecordStore(
-            directory: directory, clock: { 1_800_000_000 }, deadline: SearchDeadline(seconds: 1, clock: { 0 }))
+            directory: directory.path, clock: { 1_800_000_000 }, deadline: SearchDeadline(seconds: 1, clock: { 0 }))
         try set.fill(store)
         var now: [String: [Double]] = [:]
         for query in set.queries {

@@ -1,14 +1,17 @@
 import Foundation
 import Lexicon
+import TemporaryDirectories
 import Testing
 
 @Suite struct LexiconCheckTests {
-    /// A directory of its own for each test, with these files.
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    /// Puts these files into the test's directory. - Returns: its path.
     private func folder(_ files: [String: String]) throws -> String {
-        let url = FileManager.default.temporaryDirectory.appending(path: "giaoban-lexicon-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        for (name, text) in files { try Data(text.utf8).write(to: url.appending(path: name)) }
-        return url.path
+        for (name, text) in files { _ = try directory.file(name, text) }
+        return directory.path
     }
 
     @Test func `the shipped lexicon has no problem`() {

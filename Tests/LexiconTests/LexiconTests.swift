@@ -1,5 +1,6 @@
 import Foundation
 import Lexicon
+import TemporaryDirectories
 import Testing
 
 @Suite struct LexiconTests {
@@ -103,14 +104,12 @@ import Testing
     }
 
     @Test func `of several wrong files the first one is told of`() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "giaoban-lexicon-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryDirectory()
         for name in 0..<20 {
             let row = name < 7 ? "1\t2" : "1"
-            try Data("a\tb\n\(row)\n".utf8).write(to: folder.appending(path: "table\(name + 10).tsv"))
+            _ = try folder.file("table\(name + 10).tsv", "a\tb\n\(row)\n")
         }
-        #expect(throws: LexiconError(.malformed, file: folder.path + "/table17.tsv", line: 2, reason: "")) {
+        #expect(throws: LexiconError(.malformed, file: folder.path("table17.tsv"), line: 2, reason: "")) {
             try Lexicon(directory: folder.path)
         }
     }

@@ -1,15 +1,18 @@
 import Foundation
+import TemporaryDirectories
 import Testing
 
 @testable import Settings
 
-/// A folder with a configuration, removed when let go.
-private final class Folder {
-    let path = "/tmp/giaoban-settings-\(UUID().uuidString)"
+/// A folder with a configuration.
+private struct Folder {
+    private let directory: TemporaryDirectory
+    var path: String { directory.path }
 
-    init() throws { try FileManager.default.createDirectory(atPath: path + "/conf.d", withIntermediateDirectories: true) }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    init() throws {
+        directory = try TemporaryDirectory()
+        try FileManager.default.createDirectory(atPath: directory.path("conf.d"), withIntermediateDirectories: false)
+    }
 
     func write(_ text: String, as name: String = "giaoban.yaml") throws { try write(Array(text.utf8), as: name) }
 

@@ -1,18 +1,19 @@
 import DatabaseFiles
 import Foundation
 import GRDB
+import TemporaryDirectories
 import Testing
 
 /// The write-ahead log, copied into its file beside the writer.
 struct LogCheckpointTests {
     private static let pages = 8
 
-    let directory = FileManager.default.temporaryDirectory.appending(path: "giaoban-log-\(UUID().uuidString)").path
-    private var file: String { directory + "/rows.sqlite" }
+    private let directory: TemporaryDirectory
+    private var file: String { directory.path("rows.sqlite") }
+
+    init() throws { directory = try TemporaryDirectory() }
 
     private func withWriter(_ body: (DatabaseQueue, LogCheckpoint) throws -> Void) throws {
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
         var configuration = Configuration()
         configuration.journalMode = .wal
         let writer = try DatabaseQueue(path: file, configuration: configuration)
@@ -41,7 +42,7 @@ struct LogCheckpointTests {
 
     /// In the file, whatever its log holds.
     private func rowsOfFileAlone() throws -> Int {
-        let copy = directory + "/copy.sqlite"
+        let copy = directory.path("copy.sqlite")
         try FileManager.default.copyItem(atPath: file, toPath: copy)
         defer { try? FileManager.default.removeItem(atPath: copy) }
         return try DatabaseQueue(path: copy).read { try Int.fetchOne($0, sql: "SELECT count(*) FROM row") ?? 0 }
@@ -76,7 +77,7 @@ struct LogCheckpointTests {
             checkpoint.settle()
             try write(1, writer)
             // As a crash leaves them.
-            let image = directory + "/image.sqlite"
+            let image = directory.path("image.sqlite")
             for end in ["", "-wal"] { try FileManager.default.copyItem(atPath: file + end, toPath: image + end) }
             let rows = try DatabaseQueue(path: image).read { db in
                 #expect(try String.fetchOne(db, sql: "PRAGMA integrity_check") == "ok")

@@ -1,19 +1,14 @@
 import Articles
 import Foundation
 import Store
+import TemporaryDirectories
 
 /// A store in a directory of its own, removed at the end, and articles for it.
 final class StoreFixture: Sendable {
-    let path: String
+    private let directory: TemporaryDirectory
+    var path: String { directory.path }
 
-    init() throws {
-        path = NSTemporaryDirectory() + "giaoban-store-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
+    init() throws { directory = try TemporaryDirectory() }
 
     /// Its searches never run out of time, however slow the machine or the build is.
     /// - Parameter now: seconds since 1970.

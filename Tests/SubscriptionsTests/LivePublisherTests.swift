@@ -3,6 +3,7 @@ import Articles
 import CZeroMQ
 import Foundation
 import Subscriptions
+import TemporaryDirectories
 import Testing
 import WireProtocol
 import WorkQueues
@@ -24,8 +25,8 @@ import WorkQueues
     }
 
     @Test func `one stopped subscriber of ten costs the nine others nothing, and sees by sequence what it missed`() throws {
-        let endpoint = "ipc:///tmp/giaoban-live-\(UUID().uuidString.prefix(8)).sock"
-        defer { unlink(String(endpoint.dropFirst("ipc://".count))) }
+        let directory = try TemporaryDirectory()
+        let endpoint = "ipc://" + directory.path("live.sock")
         let context = try MessageContext()
         let publisher = try LivePublisher(
             context: context, entrance: Entrance(.live, unguarded: Endpoint(endpoint)), shard: "0", head: 0,

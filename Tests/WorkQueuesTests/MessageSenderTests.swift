@@ -1,12 +1,14 @@
 import CZeroMQ
 import Foundation
+import TemporaryDirectories
 import Testing
 import WorkQueues
 
 @Suite struct MessageSenderTests {
     @Test func `a message tells its connection, which can be ended without harm to others`() throws {
         let context = try MessageContext()
-        let endpoint = "ipc:///tmp/giaoban-sender-\(UUID().uuidString.prefix(8)).sock"
+        let directory = try TemporaryDirectory()
+        let endpoint = "ipc://" + directory.path("sender.sock")
         let server = try MessageSocket(.router, context: context, name: "server")
         try server.set(ZMQ_LINGER, 0 as Int32)
         try server.bind(endpoint)
