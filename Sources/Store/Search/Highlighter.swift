@@ -38,10 +38,13 @@ struct Highlighter {
     private let lengths: [Int]
     /// By a word's hash: which positions (bits) of which phrases it fills.
     private let masks: [UInt64: [(phrase: Int, positions: UInt64)]]
-    private let beginnings: [(phrase: Int, position: UInt64, start: [UInt8])]
+    /// The same by a beginning's hash.
+    private let beginnings: [UInt64: [(phrase: Int, positions: UInt64)]]
+    /// Bytes.
+    private let longestBeginning: Int
     /// Of all these words. Most words of a body begin otherwise.
     private let openings: WordOpenings
-    /// By the first bits of a hash: whether ``masks`` may have it.
+    /// By the first bits of a hash: whether ``masks`` or ``beginnings`` may have it.
     private let filter: [Bool]
     private static let filterShift: UInt64 = 54
 
@@ -49,25 +52,30 @@ struct Highlighter {
         self.phrases = phrases
         lengths = phrases.map(\.positions.count)
         var masks: [UInt64: [(phrase: Int, positions: UInt64)]] = [:]
-        var beginnings: [(phrase: Int, position: UInt64, start: [UInt8])] = []
+        var beginnings = masks
+        var longestBeginning = 0
         var openings = WordOpenings()
         for (number, phrase) in phrases.enumerated() {
             for (position, words) in phrase.positions.enumerated() {
                 let bit = UInt64(1) << UInt64(position)
                 let isBeginning = phrase.isBeginning && position == phrase.positions.count - 1
-                for word in words { openings.insert(word, isBeginning: isBeginning) }
-                if isBeginning {
-                    beginnings += words.map { (number, bit, $0) }
-                    continue
+                for word in words {
+                    openings.insert(word, isBeginning: isBeginning)
+                    if isBeginning {
+                        beginnings[AccentedWords.hash(word), default: []].append((number, bit))
+                        longestBeginning = max(longestBeginning, word.count)
+                    } else {
+                        masks[AccentedWords.hash(word), default: []].append((number, bit))
+                    }
                 }
-                for word in words { masks[AccentedWords.hash(word), default: []].append((number, bit)) }
             }
         }
         var filter = [Bool](repeating: false, count: 1 << (64 - Self.filterShift))
-        for hash in masks.keys { filter[Int(hash >> Self.filterShift)] = true }
+        for hash in [masks, beginnings].joined().map(\.key) { filter[Int(hash >> Self.filterShift)] = true }
         self.filter = filter
         self.masks = masks
         self.beginnings = beginnings
+        self.longestBeginning = longestBeginning
         self.openings = openings
     }
 
@@ -118,12 +126,13 @@ struct Highlighter {
                 if word.isEmpty, isIdle { return }
                 guard found.count < Self.mostMatches, !phrases.isEmpty else { return }
                 let hash = AccentedWords.hash(word)
-                let isWanted = filter[Int(hash >> Self.filterShift)] || (!beginnings.isEmpty && isBeginning(word))
+                let begun = beginnings(of: word)
+                let isWanted = filter[Int(hash >> Self.filterShift)] || !begun.isEmpty
                 if !isWanted, isIdle { return }
                 isIdle = !isWanted
                 for number in phrases.indices { filled[number] = 0 }
                 for (phrase, positions) in masks[hash] ?? [] { filled[phrase] |= positions }
-                for (phrase, position, start) in beginnings where word.starts(with: start) { filled[phrase] |= position }
+                for hash in begun { for (phrase, positions) in beginnings[hash] ?? [] { filled[phrase] |= positions } }
                 for number in phrases.indices where active[number] {
                     states[number] = (states[number] << 1 | 1) & filled[number]
                     let length = lengths[number]
@@ -136,8 +145,15 @@ struct Highlighter {
         return (found, words)
     }
 
-    private func isBeginning(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
-        beginnings.contains { word.starts(with: $0.start) }
+    /// Hashes of those that a word begins with.
+    private func beginnings(of word: UnsafeBufferPointer<UInt8>) -> [UInt64] {
+        var found: [UInt64] = []
+        var hash = AccentedWords.emptyHash
+        for byte in word.prefix(longestBeginning) {
+            hash = AccentedWords.hash(hash, byte)
+            if filter[Int(hash >> Self.filterShift)], beginnings[hash] != nil { found.append(hash) }
+        }
+        return found
     }
 
     /// The bytes of the body to show: where most different phrases are together, whole words.
