@@ -83,10 +83,10 @@ struct Highlighter {
     func excerpt(title: [UInt8], body: [UInt8]) -> Excerpt {
         var excerpt = Excerpt()
         let (inTitle, _) = matches(title) { $0.inTitle }
-        let body = Self.beginning(body)
+        let body = Self.beginning(body, most: Self.mostBody)
         let (inBody, words) = matches(body) { $0.inBody }
         excerpt.titleHighlights = merged(inTitle).map { scalars(title, $0, from: 0) }
-        let window = window(inBody, words, body.count)
+        let window = window(inBody, words, body)
         excerpt.snippet = String(decoding: body[window], as: UTF8.self)
         excerpt.snippetStart = count(body[..<window.lowerBound])
         excerpt.snippetHighlights = merged(
@@ -101,11 +101,15 @@ struct Highlighter {
         return excerpt
     }
 
-    private static func beginning(_ text: [UInt8]) -> [UInt8] {
-        guard text.count > mostBody else { return text }
-        var end = mostBody
-        while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
-        return Array(text[..<end])
+    /// - Parameter most: bytes; a character that does not fit is left out.
+    static func beginning(_ text: [UInt8], most: Int) -> [UInt8] { Array(text[..<boundary(text, most)]) }
+
+    /// Where a character begins: there or before.
+    private static func boundary(_ text: [UInt8], _ index: Int) -> Int {
+        guard index < text.count else { return text.count }
+        var index = index
+        while index > 0, text[index] & 0xC0 == 0x80 { index -= 1 }
+        return index
     }
 
     private func matches(_ text: [UInt8], where applies: (Phrase) -> Bool) -> ([Match], words: [Range<Int>]) {
@@ -157,7 +161,7 @@ struct Highlighter {
     }
 
     /// The bytes of the body to show: where most different phrases are together, whole words.
-    private func window(_ matches: [Match], _ words: [Range<Int>], _ length: Int) -> Range<Int> {
+    private func window(_ matches: [Match], _ words: [Range<Int>], _ body: [UInt8]) -> Range<Int> {
         var best = 0
         var bestCount = 0
         for (index, match) in matches.enumerated() {
@@ -168,9 +172,12 @@ struct Highlighter {
         guard let first = words.first(where: { $0.lowerBound >= best - Self.leadBytes }) else { return 0..<0 }
         // The body's own beginning and end are shown with their punctuation, unless that is a wall of it.
         let start = first == words.first && first.lowerBound <= Self.edgeBytes ? 0 : first.lowerBound
-        let last = words.last { $0.lowerBound >= start && $0.upperBound <= start + Self.snippetBytes } ?? first
-        let isEnd = last == words.last && length - last.upperBound <= Self.edgeBytes
-        return start..<(isEnd ? length : last.upperBound)
+        guard let last = words.last(where: { $0.lowerBound >= start && $0.upperBound <= start + Self.snippetBytes }) else {
+            // A word longer than all that is shown.
+            return start..<Self.boundary(body, start + Self.snippetBytes)
+        }
+        let isEnd = last == words.last && body.count - last.upperBound <= Self.edgeBytes
+        return start..<(isEnd ? body.count : last.upperBound)
     }
 
     /// In order, overlaps joined.
