@@ -282,7 +282,7 @@ package final class SQLiteRecordStore: RecordStore {
         try loadMemory()
         let plan = try SearchPlan(query, memory.vocabulary, aliases.withLock { $0 })
         return try read("search") { [memory, deadline] db in
-            try deadline.run(db) { try SearchRun(plan, memory, db).page() }
+            try deadline.run(db) { try SearchRun(plan, memory, $0, db).page() }
         }
     }
 

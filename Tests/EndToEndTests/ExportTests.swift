@@ -111,6 +111,16 @@ import WireProtocol
         #expect(items.contains { $0["pubDate"] != nil })
     }
 
+    @Test func `a file that cannot be made is told with the code of that`() throws {
+        let daemon = try DaemonUnderTest()
+        for place in ["no/such/file.csv", "ctl.key/file.csv"] {
+            let path = daemon.directory + "/" + place
+            if place.hasPrefix("ctl") { try Data().write(to: URL(filePath: daemon.directory + "/ctl.key")) }
+            let result = try Programs.giaoban(daemon, "export", "--format", "csv", "-o", path)
+            #expect(result.status == 73 && result.errors.contains(path), "\(result)")
+        }
+    }
+
     @Test func `pages follow one another to the end, by query and time`() throws {
         let daemon = try DaemonUnderTest()
         let client = try RawClient(daemon.ctl)

@@ -81,11 +81,11 @@ struct IndexPagesTests {
             for query in Self.queries {
                 let plan = try SearchPlan(SearchQuery(query), vocabulary, .none)
                 let places = try [lengths, fewer].map { known in
-                    let scan = try #require(try RankingScan(plan.phrases, known.snapshot(), nil, db))
+                    let scan = try #require(try RankingScan(plan.phrases, known.snapshot(), nil, Self.watch, db))
                     return try [20, 1_000].map { try scan.places(#require(plan.tree), places: plan.places, most: $0) }
                 }
                 #expect(places[0] == places[1], "\(query)")
-                let pass = RankingPass(weights: plan.ranking.map { _ in 1 }, lengths: lengths.snapshot(), average: 30)
+                let pass = RankingPass(weights: plan.ranking.map { _ in 1 }, lengths: lengths.snapshot(), average: 30, Self.watch)
                 try pass.run(#require(plan.match), plan.places, most: 1_000, db)
                 #expect(places[0][1] == pass.matches.map(\.place), "\(query)")
             }
@@ -118,6 +118,9 @@ struct IndexPagesTests {
         try store.verify()
     }
 
+    /// Whose time is never over.
+    private static var watch: SearchDeadline.Watch { SearchDeadline.Watch(SearchDeadline(seconds: 1) { 0 }) }
+
     private static var configuration: Configuration {
         var configuration = Configuration()
         configuration.prepareDatabase { try StoreSchema.prepare($0) }
@@ -130,9 +133,9 @@ struct IndexPagesTests {
         let plan = try SearchPlan(SearchQuery(query, order: .relevance), vocabulary, .none)
         let (match, tree) = (try #require(plan.match), try #require(plan.tree))
         let weights = plan.ranking.enumerated().map { $1 == nil ? 0 : Double($0 + 1) }
-        let pass = RankingPass(weights: weights, lengths: lengths, average: 30)
+        let pass = RankingPass(weights: weights, lengths: lengths, average: 30, Self.watch)
         try pass.run(match, plan.places, most: most, db)
-        let scan = try #require(try RankingScan(plan.phrases, lengths, nil, db))
+        let scan = try #require(try RankingScan(plan.phrases, lengths, nil, Self.watch, db))
         let found = try #require(
             try scan.matches(tree, weights: weights, average: 30, places: plan.places, most: most), "\(query)")
         #expect(found.map(\.place) == pass.matches.map(\.place), "\(query), \(most)")
@@ -143,7 +146,8 @@ struct IndexPagesTests {
         for (number, phrase) in plan.ranking.enumerated() {
             guard let phrase else { continue }
             let counted = try scan.count(number, most: 100_000)
-            #expect(counted?.documents == (try PhraseFrequencies.count(phrase, most: 100_000, db)).documents, "\(phrase)")
+            let known = try PhraseFrequencies.count(phrase, most: 100_000, Self.watch, db)
+            #expect(counted?.documents == known.documents, "\(phrase)")
         }
     }
 }

@@ -1,7 +1,8 @@
 import Articles
-import Store
 import Synchronization
 import Testing
+
+@testable import Store
 
 /// Searches that read too much.
 struct SearchDeadlineTests {
@@ -34,5 +35,44 @@ struct SearchDeadlineTests {
         #expect(try store.search(search).hits.map(\.id) == whole.hits.map(\.id))
         _ = try store.append([StoreFixture.article(9999, uri: "u:last", "tin", "tha thi tho")])
         #expect(try store.search(SearchQuery("date:2000..", limit: 1)).hits.first?.uri == "u:last")
+    }
+
+    /// Looks at the clock that one search takes, over articles too few for SQLite to look by itself.
+    private func looks(_ text: String, limit: Int = 1, _ order: SearchOrder) throws -> Int {
+        let fixture = try StoreFixture()
+        let looks = Mutex(0)
+        let deadline = SearchDeadline(seconds: 3) {
+            looks.withLock { $0 += 1 }
+            return 0
+        }
+        let store = try SQLiteRecordStore(directory: fixture.path, clock: { 1_700_000_000 }, deadline: deadline)
+        _ = try store.append((1...40).map { StoreFixture.article($0, uri: "u:\($0)", "tin \($0)", "ba bon nam sau bay") })
+        _ = try store.search(SearchQuery(text, limit: limit, order: order))
+        return looks.withLock { $0 }
+    }
+
+    @Test(arguments: SearchOrder.allCases)
+    func `what grows with words, phrases, matches or hits looks at the time`(order: SearchOrder) throws {
+        let one = try looks("ba", order)
+        let others = ["bon", "nam", "sau", "bay"]
+        #expect(try looks("ba OR " + others.joined(separator: " OR "), order) >= one + others.count)
+        #expect(try looks("ba " + others.joined(separator: " "), order) >= one + others.count)
+        #expect(try looks("\"ba " + others.joined(separator: " ") + "\"", order) >= one + others.count - 1)
+        #expect(try looks("ba", limit: 40, order) >= one + 39)
+        // FTS5 finds what has a beginning, row by row.
+        #expect(try looks("ba*", limit: 40, order) >= 80)
+    }
+
+    @Test func `what a query says again is read once`() throws {
+        func plan(_ text: String) throws -> SearchPlan { try SearchPlan(SearchQuery(text), Vocabulary([]), .none) }
+        for (text, times) in [
+            ("ba* OR BA* OR (ba*) OR ba*", 4), ("ba ba ba", 3), ("\"ba bon\" OR \"ba  bon\"", 2), ("doc:ba doc:ba", 2),
+        ] {
+            let plan = try plan(text)
+            #expect(plan.phrases.count == 1 && plan.times == [times], "\(text)")
+        }
+        #expect(try plan("ba -bon -bon").phrases.count == 2)
+        #expect(try plan("ba OR ba* OR =ba OR title:ba").phrases.count == 4)
+        #expect(try plan("(ba ba bon) OR ba").times == [2, 1, 1])
     }
 }

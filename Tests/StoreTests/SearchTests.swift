@@ -159,4 +159,23 @@ struct SearchTests {
         #expect(hit.snippet.utf8.count < 340)
         #expect(hit.score > 0)
     }
+
+    @Test(arguments: [true, false])
+    func `hits are small, whatever is called a title or a word`(withExcerpts: Bool) throws {
+        let wall = String(repeating: "ô", count: 30_000)
+        let title = "Tin" + String(repeating: " hội nghị", count: 50_000)
+        _ = try store.append([
+            StoreFixture.article(1, title, "họp " + wall), StoreFixture.article(2, "a\u{301}" + wall, wall + " họp"),
+        ])
+        var query = SearchQuery("họp")
+        query.withExcerpts = withExcerpts
+        let hits = try store.search(query).hits
+        #expect(hits.count == 2)
+        for hit in hits {
+            #expect(hit.title.utf8.count <= 2048)
+            #expect(hit.snippet.utf8.count <= 400)
+            #expect((title + "a\u{301}" + wall).contains(hit.title), "cut within a character")
+            #expect((hit.titleHighlights.last?.upperBound ?? 0) <= hit.title.unicodeScalars.count)
+        }
+    }
 }

@@ -43,17 +43,16 @@ final class PhraseFrequencies: Sendable {
     }
 
     /// By FTS5.
-    static func count(_ phrase: String, most: Int, _ db: Database) throws -> (documents: Int, last: Int64) {
-        var (documents, last) = (0, Int64.min)
+    static func count(
+        _ phrase: String, most: Int, _ watch: SearchDeadline.Watch, _ db: Database
+    ) throws -> (documents: Int, last: Int64) {
+        var (documents, last) = (0, Int64.max)
         let run = try StatementRun(
-            db,
-            """
-            SELECT count(*), min(rowid) FROM
-                (SELECT rowid FROM fullText WHERE fullText MATCH ? ORDER BY rowid DESC LIMIT ?)
-            """, [phrase, most])
+            db, "SELECT rowid FROM fullText WHERE fullText MATCH ? ORDER BY rowid DESC LIMIT ?", [phrase, most])
         try run.each {
-            documents = Int(sqlite3_column_int64($0, 0))
-            last = sqlite3_column_int64($0, 1)
+            try watch.check()
+            documents += 1
+            last = sqlite3_column_int64($0, 0)
         }
         return (documents, last)
     }

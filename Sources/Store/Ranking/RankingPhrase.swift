@@ -24,6 +24,7 @@ extension RankingWords {
             slots = Self.narrowed(&beginnings) { (slots.slots[$0], slots.places[$0]) }
         }
         for word in order.dropFirst() where !slots.slots.isEmpty {
+            try watch.check()
             try confirm(&beginnings, by: words[word], at: word, slots)
             slots = Self.narrowed(&beginnings) { (slots.slots[$0], slots.places[$0]) }
         }

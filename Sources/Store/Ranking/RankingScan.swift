@@ -32,16 +32,21 @@ struct RankingScan {
     private let phrases: [RankingPhrase]
     private let lengths: ArticleLengths.Snapshot
     private let words: RankingWords
+    private let watch: SearchDeadline.Watch
     /// Of each phrase, of each of its words, of each spelling: match lists, the newest segment's first.
     private let lists: [[[[MatchList]]]]
 
     /// Nil where the index is not written as we read it.
     /// - Parameter known: match lists that were looked up before.
-    init?(_ phrases: [RankingPhrase], _ lengths: ArticleLengths.Snapshot, _ known: IndexWords? = nil, _ db: Database) throws {
+    init?(
+        _ phrases: [RankingPhrase], _ lengths: ArticleLengths.Snapshot, _ known: IndexWords? = nil, _ watch: SearchDeadline.Watch,
+        _ db: Database
+    ) throws {
         guard let pages = try IndexPages(db) else { return nil }
+        self.watch = watch
         self.phrases = phrases
         self.lengths = lengths
-        words = RankingWords(lengths, pages)
+        words = RankingWords(lengths, pages, watch)
         var found: ArraySlice<[MatchList]>
         do {
             found = try pages.lists(of: phrases.flatMap { $0.positions.joined() }, known)[...]
@@ -67,7 +72,7 @@ struct RankingScan {
             let ranking = weights.enumerated().compactMap { number, weight in
                 weight > 0 ? stretch.found[number].map { (weight: weight, phrase: $0) } : nil
             }
-            score(matches, of: stretch, ranking, average: average, most: most, &found)
+            try score(matches, of: stretch, ranking, average: average, most: most, &found)
         }
         return isSound ? found : nil
     }
@@ -76,16 +81,17 @@ struct RankingScan {
     private func score(
         _ matches: RankingSlots, of stretch: RankingStretch, _ ranking: [(weight: Double, phrase: RankingFound)],
         average: Double, most: Int, _ found: inout [RankingPass.Match]
-    ) {
+    ) throws {
         let count = min(most, matches.slots.count)
         let slots = matches.slots[(matches.slots.count - count)...]
-        withUnsafeTemporaryAllocation(of: (damping: Double, score: Double).self, capacity: max(1, count)) { sums in
+        try withUnsafeTemporaryAllocation(of: (damping: Double, score: Double).self, capacity: max(1, count)) { sums in
             for (index, slot) in slots.enumerated() {
                 let length = Double(lengths.words(stretch.first + Int(slot)))
                 sums[index] = (BM25.k1 * (1 - BM25.b + BM25.b * length / average), 0)
             }
-            slots.withUnsafeBufferPointer { slots in
+            try slots.withUnsafeBufferPointer { slots in
                 for (weight, phrase) in ranking {
+                    try watch.check()
                     phrase.slots.withUnsafeBufferPointer { its in
                         phrase.frequencies.withUnsafeBufferPointer { frequencies in
                             var next = 0
@@ -135,7 +141,7 @@ struct RankingScan {
     /// - Returns: false where the pages are not as expected.
     private func eachStretch(
         _ expression: RankingExpression, _ places: Range<Int64>, most: Int, isRanking: Bool = true,
-        _ body: (RankingStretch, RankingSlots, _ most: Int) -> Void
+        _ body: (RankingStretch, RankingSlots, _ most: Int) throws -> Void
     ) throws -> Bool {
         let start = lengths.index(of: places.lowerBound)
         var end = lengths.index(of: places.upperBound)
@@ -158,7 +164,7 @@ struct RankingScan {
                     found: Array(repeating: nil, count: phrases.count))
                 upper = lower
                 let matches = try evaluate(expression, &stretch, among: nil)
-                body(stretch, matches, left)
+                try body(stretch, matches, left)
                 left -= min(left, matches.slots.count)
                 // As long as the rest should take if matches go on lying as densely, and an eighth.
                 let needed = matches.slots.isEmpty ? Int.max : stretch.count * left / matches.slots.count * 9 / 8 + 1024
@@ -177,6 +183,7 @@ struct RankingScan {
     private func evaluate(_ expression: RankingExpression, _ stretch: inout RankingStretch, among slots: RankingSlots?) throws
         -> RankingSlots
     {
+        try watch.check()
         switch expression {
         case .phrase(let number):
             let (matches, found) = try words.matches(lists[number], phrases[number].column, stretch, among: slots)

@@ -57,10 +57,12 @@ struct RankingWords {
 
     let lengths: ArticleLengths.Snapshot
     let pages: IndexPages
+    let watch: SearchDeadline.Watch
 
-    init(_ lengths: ArticleLengths.Snapshot, _ pages: IndexPages) {
+    init(_ lengths: ArticleLengths.Snapshot, _ pages: IndexPages, _ watch: SearchDeadline.Watch) {
         self.lengths = lengths
         self.pages = pages
+        self.watch = watch
     }
 
     /// Bytes of the match lists, roughly.

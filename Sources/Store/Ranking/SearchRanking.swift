@@ -35,14 +35,16 @@ final class RankingPass {
     private let weights: [Double]
     private let lengths: ArticleLengths.Snapshot
     private let average: Double
+    private let watch: SearchDeadline.Watch
     private var below: Int
     fileprivate(set) var matches: [Match] = []
 
     /// - Parameter average: words of an article.
-    init(weights: [Double], lengths: ArticleLengths.Snapshot, average: Double) {
+    init(weights: [Double], lengths: ArticleLengths.Snapshot, average: Double, _ watch: SearchDeadline.Watch) {
         self.weights = weights
         self.lengths = lengths
         self.average = average
+        self.watch = watch
         below = lengths.count
     }
 
@@ -55,6 +57,7 @@ final class RankingPass {
         let damping = BM25.k1 * (1 - BM25.b + BM25.b * words / average)
         var score = 0.0
         for (phrase, weight) in weights.enumerated() where weight > 0 {
+            guard !watch.isOver else { return SQLITE_INTERRUPT }
             var iterator = Fts5PhraseIter()
             var (column, offset): (Int32, Int32) = (0, 0)
             var frequency = 0.0

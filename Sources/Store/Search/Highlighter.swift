@@ -38,10 +38,13 @@ struct Highlighter {
     private let lengths: [Int]
     /// By a word's hash: which positions (bits) of which phrases it fills.
     private let masks: [UInt64: [(phrase: Int, positions: UInt64)]]
-    private let beginnings: [(phrase: Int, position: UInt64, start: [UInt8])]
+    /// The same by a beginning's hash.
+    private let beginnings: [UInt64: [(phrase: Int, positions: UInt64)]]
+    /// Bytes.
+    private let longestBeginning: Int
     /// Of all these words. Most words of a body begin otherwise.
     private let openings: WordOpenings
-    /// By the first bits of a hash: whether ``masks`` may have it.
+    /// By the first bits of a hash: whether ``masks`` or ``beginnings`` may have it.
     private let filter: [Bool]
     private static let filterShift: UInt64 = 54
 
@@ -49,25 +52,30 @@ struct Highlighter {
         self.phrases = phrases
         lengths = phrases.map(\.positions.count)
         var masks: [UInt64: [(phrase: Int, positions: UInt64)]] = [:]
-        var beginnings: [(phrase: Int, position: UInt64, start: [UInt8])] = []
+        var beginnings = masks
+        var longestBeginning = 0
         var openings = WordOpenings()
         for (number, phrase) in phrases.enumerated() {
             for (position, words) in phrase.positions.enumerated() {
                 let bit = UInt64(1) << UInt64(position)
                 let isBeginning = phrase.isBeginning && position == phrase.positions.count - 1
-                for word in words { openings.insert(word, isBeginning: isBeginning) }
-                if isBeginning {
-                    beginnings += words.map { (number, bit, $0) }
-                    continue
+                for word in words {
+                    openings.insert(word, isBeginning: isBeginning)
+                    if isBeginning {
+                        beginnings[AccentedWords.hash(word), default: []].append((number, bit))
+                        longestBeginning = max(longestBeginning, word.count)
+                    } else {
+                        masks[AccentedWords.hash(word), default: []].append((number, bit))
+                    }
                 }
-                for word in words { masks[AccentedWords.hash(word), default: []].append((number, bit)) }
             }
         }
         var filter = [Bool](repeating: false, count: 1 << (64 - Self.filterShift))
-        for hash in masks.keys { filter[Int(hash >> Self.filterShift)] = true }
+        for hash in [masks, beginnings].joined().map(\.key) { filter[Int(hash >> Self.filterShift)] = true }
         self.filter = filter
         self.masks = masks
         self.beginnings = beginnings
+        self.longestBeginning = longestBeginning
         self.openings = openings
     }
 
@@ -75,10 +83,10 @@ struct Highlighter {
     func excerpt(title: [UInt8], body: [UInt8]) -> Excerpt {
         var excerpt = Excerpt()
         let (inTitle, _) = matches(title) { $0.inTitle }
-        let body = Self.beginning(body)
+        let body = Self.beginning(body, most: Self.mostBody)
         let (inBody, words) = matches(body) { $0.inBody }
         excerpt.titleHighlights = merged(inTitle).map { scalars(title, $0, from: 0) }
-        let window = window(inBody, words, body.count)
+        let window = window(inBody, words, body)
         excerpt.snippet = String(decoding: body[window], as: UTF8.self)
         excerpt.snippetStart = count(body[..<window.lowerBound])
         excerpt.snippetHighlights = merged(
@@ -93,11 +101,15 @@ struct Highlighter {
         return excerpt
     }
 
-    private static func beginning(_ text: [UInt8]) -> [UInt8] {
-        guard text.count > mostBody else { return text }
-        var end = mostBody
-        while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
-        return Array(text[..<end])
+    /// - Parameter most: bytes; a character that does not fit is left out.
+    static func beginning(_ text: [UInt8], most: Int) -> [UInt8] { Array(text[..<boundary(text, most)]) }
+
+    /// Where a character begins: there or before.
+    private static func boundary(_ text: [UInt8], _ index: Int) -> Int {
+        guard index < text.count else { return text.count }
+        var index = index
+        while index > 0, text[index] & 0xC0 == 0x80 { index -= 1 }
+        return index
     }
 
     private func matches(_ text: [UInt8], where applies: (Phrase) -> Bool) -> ([Match], words: [Range<Int>]) {
@@ -118,12 +130,13 @@ struct Highlighter {
                 if word.isEmpty, isIdle { return }
                 guard found.count < Self.mostMatches, !phrases.isEmpty else { return }
                 let hash = AccentedWords.hash(word)
-                let isWanted = filter[Int(hash >> Self.filterShift)] || (!beginnings.isEmpty && isBeginning(word))
+                let begun = beginnings(of: word)
+                let isWanted = filter[Int(hash >> Self.filterShift)] || !begun.isEmpty
                 if !isWanted, isIdle { return }
                 isIdle = !isWanted
                 for number in phrases.indices { filled[number] = 0 }
                 for (phrase, positions) in masks[hash] ?? [] { filled[phrase] |= positions }
-                for (phrase, position, start) in beginnings where word.starts(with: start) { filled[phrase] |= position }
+                for hash in begun { for (phrase, positions) in beginnings[hash] ?? [] { filled[phrase] |= positions } }
                 for number in phrases.indices where active[number] {
                     states[number] = (states[number] << 1 | 1) & filled[number]
                     let length = lengths[number]
@@ -136,12 +149,19 @@ struct Highlighter {
         return (found, words)
     }
 
-    private func isBeginning(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
-        beginnings.contains { word.starts(with: $0.start) }
+    /// Hashes of those that a word begins with.
+    private func beginnings(of word: UnsafeBufferPointer<UInt8>) -> [UInt64] {
+        var found: [UInt64] = []
+        var hash = AccentedWords.emptyHash
+        for byte in word.prefix(longestBeginning) {
+            hash = AccentedWords.hash(hash, byte)
+            if filter[Int(hash >> Self.filterShift)], beginnings[hash] != nil { found.append(hash) }
+        }
+        return found
     }
 
     /// The bytes of the body to show: where most different phrases are together, whole words.
-    private func window(_ matches: [Match], _ words: [Range<Int>], _ length: Int) -> Range<Int> {
+    private func window(_ matches: [Match], _ words: [Range<Int>], _ body: [UInt8]) -> Range<Int> {
         var best = 0
         var bestCount = 0
         for (index, match) in matches.enumerated() {
@@ -152,9 +172,12 @@ struct Highlighter {
         guard let first = words.first(where: { $0.lowerBound >= best - Self.leadBytes }) else { return 0..<0 }
         // The body's own beginning and end are shown with their punctuation, unless that is a wall of it.
         let start = first == words.first && first.lowerBound <= Self.edgeBytes ? 0 : first.lowerBound
-        let last = words.last { $0.lowerBound >= start && $0.upperBound <= start + Self.snippetBytes } ?? first
-        let isEnd = last == words.last && length - last.upperBound <= Self.edgeBytes
-        return start..<(isEnd ? length : last.upperBound)
+        guard let last = words.last(where: { $0.lowerBound >= start && $0.upperBound <= start + Self.snippetBytes }) else {
+            // A word longer than all that is shown.
+            return start..<Self.boundary(body, start + Self.snippetBytes)
+        }
+        let isEnd = last == words.last && body.count - last.upperBound <= Self.edgeBytes
+        return start..<(isEnd ? body.count : last.upperBound)
     }
 
     /// In order, overlaps joined.

@@ -20,37 +20,50 @@ package struct SearchDeadline: Sendable {
     /// Steps of SQLite's machine between two looks at the clock; FTS5 takes some for every page that it reads, too.
     private static let steps: Int32 = 2_000
 
-    private final class Watch {
-        let end: Double
-        let clock: @Sendable () -> Double
-        var isOver = false
-        init(end: Double, clock: @escaping @Sendable () -> Double) {
-            self.end = end
-            self.clock = clock
+    /// The time of one search. SQLite asks it while it reads, and whatever else of a search grows with matches, words or texts.
+    final class Watch {
+        private let deadline: SearchDeadline
+        private let end: Double
+        fileprivate private(set) var wasOver = false
+
+        init(_ deadline: SearchDeadline) {
+            self.deadline = deadline
+            end = deadline.clock() + deadline.seconds
+        }
+
+        var isOver: Bool {
+            wasOver = wasOver || deadline.clock() > end
+            return wasOver
+        }
+
+        /// - Throws: badQuery when the time is over.
+        func check() throws(StoreError) {
+            if isOver { throw error }
+        }
+
+        fileprivate var error: StoreError {
+            StoreError(
+                .badQuery,
+                "search: it took more than \(deadline.seconds.formatted) s of reading; write longer beginnings, type accents, or add a word"
+            )
         }
     }
 
     /// - Throws: badQuery when the time is over.
-    func run<Value>(_ db: Database, _ body: () throws -> Value) throws -> Value {
-        let watch = Watch(end: clock() + seconds, clock: clock)
+    func run<Value>(_ db: Database, _ body: (Watch) throws -> Value) throws -> Value {
+        let watch = Watch(self)
         return try withExtendedLifetime(watch) {
             sqlite3_progress_handler(
                 db.sqliteConnection, Self.steps,
                 { context in
                     guard let context else { return 0 }
-                    return Unmanaged<Watch>.fromOpaque(context)._withUnsafeGuaranteedRef { watch in
-                        watch.isOver = watch.isOver || watch.clock() > watch.end
-                        return watch.isOver ? 1 : 0
-                    }
+                    return Unmanaged<Watch>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.isOver ? 1 : 0 }
                 }, Unmanaged.passUnretained(watch).toOpaque())
             defer { sqlite3_progress_handler(db.sqliteConnection, 0, nil, nil) }
             do {
-                return try body()
-            } catch let error as DatabaseError where watch.isOver && error.resultCode == .SQLITE_INTERRUPT {
-                throw StoreError(
-                    .badQuery,
-                    "search: it took more than \(seconds.formatted) s of reading; write longer beginnings, type accents, or add a word"
-                )
+                return try body(watch)
+            } catch let error as DatabaseError where watch.wasOver && error.resultCode == .SQLITE_INTERRUPT {
+                throw watch.error
             }
         }
     }

@@ -10,6 +10,9 @@ final class SearchHitReader {
         LEFT JOIN measure ON measure.place = article.place WHERE article.place = ?
         """
 
+    /// Bytes of UTF-8: ten long titles. A page of hits stays small, whatever a sender calls a title.
+    private static let mostTitle = 2048
+
     private let db: Database
     private let withTexts: Bool
     private let rows: StatementRun
@@ -34,18 +37,19 @@ final class SearchHitReader {
         var numbers: [(facet: SearchFacet, number: Int64)] = []
         try rows.one(place) { row in
             id = Self.bytes(row, 0).map(StoreTransaction.hexadecimal) ?? ""
-            var title = Self.text(row, 4)
+            var title = Self.text(row, 4).map { Array($0.utf8) }
             if withTexts {
                 Self.bytes(row, 5).map { MeasureTable.read($0) { numbers.append((SearchFacet.listed[$0], $1)) } }
                 let sections = Self.bytes(row, 6).flatMap { bytes in
                     ArticlePack.open(bytes) { $0.sections(through: .body) }
                 }
-                title = sections.map { String(decoding: $0[0], as: UTF8.self) }
+                title = sections?[0]
                 body = sections?[1] ?? []
             }
             guard let title else { return }
             found = SearchHit(
-                id: id ?? "", uri: Self.text(row, 1), title: title,
+                id: id ?? "", uri: Self.text(row, 1),
+                title: String(decoding: Highlighter.beginning(title, most: Self.mostTitle), as: UTF8.self),
                 published: Self.text(row, 2), copyOf: Self.bytes(row, 3).map(StoreTransaction.hexadecimal), score: 0,
                 titleHighlights: [], snippet: "", snippetStart: 0, snippetHighlights: [])
         }

@@ -14,6 +14,8 @@ struct SearchPlan {
     private(set) var highlights: [Highlighter.Phrase] = []
     /// The phrases of ``match`` in FTS5's own order, each as an expression of its own; nil where it does not rank.
     private(set) var ranking: [String?] = []
+    /// How often each phrase counts.
+    private(set) var times: [Int] = []
     /// The same phrases for ``RankingScan``, and how they belong together; nil where one is a beginning, which FTS5 alone resolves.
     private(set) var phrases: [RankingPhrase] = []
     private(set) var tree: RankingExpression?
@@ -23,7 +25,7 @@ struct SearchPlan {
     init(_ query: SearchQuery, _ vocabulary: Vocabulary, _ aliases: SpellingAliases) throws(StoreError) {
         self.query = query
         cursor = try Self.cursor(query)
-        var expression: SearchExpression? = aliases.applied(to: try SearchParser.parse(query.text))
+        var expression: SearchExpression? = aliases.applied(to: try SearchParser.parse(query.text)).withoutRepeats
         // Times bound the rows that are read; the words decide among those.
         if case .time(let range) = expression {
             narrow(range)
@@ -135,6 +137,7 @@ struct SearchPlan {
         let column = phrase.field.map { $0.isColumn ? "\($0.rawValue) : " : "fields : " } ?? ""
         let compiled = "\(column)\"\(text)\"\(phrase.isBeginning ? " *" : "")"
         ranking.append(isWanted && isText ? compiled : nil)
+        times.append(phrase.times)
         hasBeginning = hasBeginning || phrase.isBeginning
         phrases.append(
             RankingPhrase(

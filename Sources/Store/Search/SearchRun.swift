@@ -9,13 +9,15 @@ struct SearchRun {
 
     private let plan: SearchPlan
     private let memory: SearchMemory
+    private let watch: SearchDeadline.Watch
     private let db: Database
     private var query: SearchQuery { plan.query }
     private var limit: Int { min(max(query.limit, 1), 1000) }
 
-    init(_ plan: SearchPlan, _ memory: SearchMemory, _ db: Database) {
+    init(_ plan: SearchPlan, _ memory: SearchMemory, _ watch: SearchDeadline.Watch, _ db: Database) {
         self.plan = plan
         self.memory = memory
+        self.watch = watch
         self.db = db
     }
 
@@ -29,7 +31,7 @@ struct SearchRun {
 
     private func newest() throws -> SearchPage {
         let end = min(plan.cursor?.place ?? Int64.max, plan.places.upperBound)
-        let scan = plan.tree == nil ? nil : try RankingScan(plan.phrases, memory.lengths.snapshot(), memory.words, db)
+        let scan = plan.tree == nil ? nil : try RankingScan(plan.phrases, memory.lengths.snapshot(), memory.words, watch, db)
         var found = try places(below: end, most: limit + 1, scan)
         let isLast = found.count <= limit
         if !isLast { found.removeLast() }
@@ -59,7 +61,10 @@ struct SearchRun {
                 db, "SELECT place FROM measure WHERE place >= ? AND place < ? ORDER BY place DESC LIMIT ?", [start, end, most])
         }
         var places: [Int64] = []
-        try run.each { places.append(sqlite3_column_int64($0, 0)) }
+        try run.each {
+            try watch.check()
+            places.append(sqlite3_column_int64($0, 0))
+        }
         return places
     }
 
@@ -68,7 +73,7 @@ struct SearchRun {
     private func mostRelevant(_ match: String) throws -> SearchPage {
         let lengths = memory.lengths.snapshot()
         let pinned = plan.cursor?.ranking
-        let scan = plan.tree == nil ? nil : try RankingScan(plan.phrases, lengths, memory.words, db)
+        let scan = plan.tree == nil ? nil : try RankingScan(plan.phrases, lengths, memory.words, watch, db)
         let average = pinned?.average ?? lengths.average
         let most = pinned == nil ? SearchQuery.mostCounted + 1 : Self.mostRanked
         let places = pinned?.places ?? plan.places
@@ -84,7 +89,8 @@ struct SearchRun {
             try pinned?.weights
             ?? plan.ranking.enumerated().compactMap { number, phrase in
                 try phrase.map {
-                    try BM25.idf(documents: documents(with: $0, number, counted, scan, lengths), of: lengths.count)
+                    try Double(plan.times[number])
+                        * BM25.idf(documents: documents(with: $0, number, counted, scan, lengths), of: lengths.count)
                 }
             }
         var rest = weights[...]
@@ -98,7 +104,7 @@ struct SearchRun {
         if let found {
             matches = found
         } else {
-            let pass = RankingPass(weights: all, lengths: lengths, average: average)
+            let pass = RankingPass(weights: all, lengths: lengths, average: average, watch)
             try pass.run(match, places, most: most, db)
             matches = pass.matches
         }
@@ -138,7 +144,7 @@ struct SearchRun {
                 return (documents, documents > 0 ? known[documents - 1].place : .max)
             }
             if let counted = try scan?.count(number, most: most) { return counted }
-            return try PhraseFrequencies.count(phrase, most: most, db)
+            return try PhraseFrequencies.count(phrase, most: most, watch, db)
         }
     }
 
@@ -172,6 +178,7 @@ struct SearchRun {
         let reader = try SearchHitReader(withTexts: query.withExcerpts, db)
         let highlighter = query.withExcerpts ? Highlighter(plan.highlights) : nil
         return try places.map { place, score in
+            try watch.check()
             var (hit, body) = try reader.hit(at: place)
             if let highlighter {
                 let found = highlighter.excerpt(title: Array(hit.title.utf8), body: body)

@@ -126,8 +126,7 @@ struct AccentedWords: Sendable {
     /// Gathers the words of one text.
     struct Builder {
         private var gathered = AccentedWords()
-        /// Open addressing; 0 is vacant, else the index of a word + 1. A power of two, at most half full.
-        private var slots = [UInt32](repeating: 0, count: 1024)
+        private var known = WordHashes()
 
         /// In no more memory than they take.
         var words: AccentedWords {
@@ -138,27 +137,10 @@ struct AccentedWords: Sendable {
 
         mutating func insert(_ word: UnsafeBufferPointer<UInt8>) {
             let hash = AccentedWords.hash(word)
-            guard let slot = vacantSlot(hash) else { return }
+            guard known.insert(hash) else { return }
             gathered.hashes.append(hash)
             gathered.bytes.append(contentsOf: word)
             gathered.ends.append(UInt32(gathered.bytes.count))
-            slots[slot] = UInt32(gathered.hashes.count)
-            guard gathered.hashes.count * 2 > slots.count else { return }
-            slots = [UInt32](repeating: 0, count: slots.count * 2)
-            for (index, hash) in gathered.hashes.enumerated() {
-                if let slot = vacantSlot(hash) { slots[slot] = UInt32(index + 1) }
-            }
-        }
-
-        /// Nil where the hash is there already.
-        private func vacantSlot(_ hash: UInt64) -> Int? {
-            let mask = slots.count - 1
-            var slot = Int(truncatingIfNeeded: hash ^ hash >> 32) & mask
-            while slots[slot] != 0 {
-                if gathered.hashes[Int(slots[slot]) - 1] == hash { return nil }
-                slot = (slot + 1) & mask
-            }
-            return slot
         }
     }
 
@@ -167,10 +149,17 @@ struct AccentedWords: Sendable {
 
     @inline(__always)
     static func hash(_ word: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in word { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        var hash = emptyHash
+        for byte in word { hash = Self.hash(hash, byte) }
         return hash
     }
+
+    /// Of no bytes.
+    static let emptyHash: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    /// Of bytes whose hash is known, and one more.
+    @inline(__always)
+    static func hash(_ start: UInt64, _ byte: UInt8) -> UInt64 { (start ^ UInt64(byte)) &* 0x100_0000_01B3 }
 
     /// Words whose hash is wanted.
     func words(where isWanted: (UInt64) -> Bool) -> [[UInt8]] {

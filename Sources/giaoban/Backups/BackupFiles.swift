@@ -19,7 +19,7 @@ enum BackupFiles {
         var copy: Int32 = -1
         if let target {
             copy = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-            guard copy >= 0 else { throw failure("create", target) }
+            guard copy >= 0 else { throw failure("create", target, isNew: true) }
         }
         defer { if copy >= 0 { close(copy) } }
         var hasher = Digest.Hasher()
@@ -41,7 +41,7 @@ enum BackupFiles {
     /// A new file, durable when this returns.
     static func write(_ bytes: [UInt8], to path: String) throws(CommandError) {
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard file >= 0 else { throw failure("create", path) }
+        guard file >= 0 else { throw failure("create", path, isNew: true) }
         defer { close(file) }
         try write(bytes[...], to: file, path: path)
         guard fsync(file) == 0 else { throw failure("make durable", path) }
@@ -61,11 +61,11 @@ enum BackupFiles {
 
     /// - Throws: exit code 73 where it is there already.
     static func makeDirectory(_ path: String) throws(CommandError) {
-        guard mkdir(path, 0o700) == 0 else { throw failure("make directory", path) }
+        guard mkdir(path, 0o700) == 0 else { throw failure("make directory", path, isNew: true) }
     }
 
     static func move(_ path: String, to target: String) throws(CommandError) {
-        guard rename(path, target) == 0 else { throw failure("move \(path) to", target) }
+        guard rename(path, target) == 0 else { throw failure("move \(path) to", target, isNew: true) }
     }
 
     static func synchronise(_ directory: String) throws(CommandError) {
@@ -90,14 +90,15 @@ enum BackupFiles {
         return String(path)
     }
 
-    static func failure(_ operation: String, _ path: String) -> CommandError {
+    /// - Parameter isNew: what is there afterwards, and need not be before.
+    static func failure(_ operation: String, _ path: String, isNew: Bool = false) -> CommandError {
         let number = errno
         let code: Int32 =
             switch number {
             case ENOSPC, EDQUOT: EX_TEMPFAIL
             case EACCES, EPERM: EX_NOPERM
             case EEXIST, ENOTEMPTY: EX_CANTCREAT
-            case ENOENT: EX_NOINPUT
+            case ENOENT, ENOTDIR, EISDIR: isNew ? EX_CANTCREAT : EX_NOINPUT
             default: EX_IOERR
             }
         return CommandError(

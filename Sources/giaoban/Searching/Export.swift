@@ -92,7 +92,7 @@ private struct ExportTarget {
             return
         }
         file = open(path + ".partial", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw BackupFiles.failure("create", path + ".partial") }
+        guard file >= 0 else { throw BackupFiles.failure("create", path + ".partial", isNew: true) }
     }
 
     func write(_ bytes: [UInt8]) throws {
