@@ -42,12 +42,14 @@ extension DiscourseScan {
                 tokens[$0].isMark(":")
             }
             if isPassive(verb.range.lowerBound, sentence), colon == nil { continue }
-            if isTold(verb, speaker, sentence) { continue }
+            if isTold(verb, speaker, sentence) || isOfBody(verb, speaker, sentence) { continue }
             // Of several verbs before the first semicolon the last one orders: `nhấn mạnh ..., đồng thời yêu cầu ...`.
             for last in verbs.reversed() where last.range.lowerBound >= verb.range.lowerBound {
                 // `đề nghị chi ủy các thôn phân công đảng viên ...`: a task, no order of its own.
                 if last.range.lowerBound > verb.range.lowerBound, isTaskOf(verb, last) { continue }
-                if let start = firstItem(after: last.range.upperBound, stop, sentence) { return (start, speaker) }
+                if let start = firstItem(after: last.range.upperBound, stop, sentence) {
+                    return (tokens[start - 1].isMark(":") && narrates(start..<stop) ? nil : start, speaker)
+                }
             }
             // `đề nghị UBND phường; các chi bộ trực thuộc tập trung ...; ...`: whom it is said to is a list too.
             if verb.use.contains(.proposal), stop < sentence.upperBound,
@@ -139,6 +141,17 @@ extension DiscourseScan {
         return tokens[verb.range.lowerBound - 1].isWord(reader.past) && tokens[verb.range.lowerBound + 1].isWord(reader.leader.1)
     }
 
+    /// `Ông A cho biết: Với phương châm ..., Hội Nông dân tỉnh phân công cán bộ ...`: what a person tells of a body.
+    private func isOfBody(_ verb: Cue, _ speaker: Discourse.Speaker, _ sentence: Range<Int>) -> Bool {
+        guard case .person = speaker, let mention = names.person(endingBefore: verb.range.lowerBound, in: sentence),
+            let body = names.organisation(endingBefore: verb.range.lowerBound, in: sentence).map({ names.organisations[$0] }),
+            body.end == verb.range.lowerBound
+        else { return false }
+        let between =
+            names.persons[mention].range.upperBound..<max(body.range.lowerBound, names.persons[mention].range.upperBound)
+        return between.contains { tokens[$0].isMark(":") }
+    }
+
     func isTaskOf(_ verb: Cue, _ later: Cue) -> Bool {
         let at = later.range.lowerBound
         return words.tasks.match(tokens, at: at, end: later.range.upperBound) != nil && tokens[at - 1].kind == .word
@@ -227,6 +240,15 @@ extension DiscourseScan {
         return nil
     }
 
+    /// `nhấn mạnh: Với ý nghĩa của cuộc diễn tập, Bộ CHQS tỉnh đã lựa chọn ...`: what was done, before any task.
+    private func narrates(_ range: Range<Int>) -> Bool {
+        for at in range where tokens[at].kind == .word && !isInName(at) {
+            if tokens[at].isWord(reader.past) { return true }
+            if words.tasks.match(tokens, at: at, end: range.upperBound) != nil || isMust(at, range.upperBound) { return false }
+        }
+        return false
+    }
+
     /// `một số nhiệm vụ trọng tâm cần triển khai`
     private func isCore(_ must: Int) -> Bool {
         tokens[must - 1].isWord(reader.core.1) && tokens[must - 2].isWord(reader.core.0)
@@ -308,6 +330,12 @@ extension DiscourseScan {
     /// Whether a sentence begins with a task: `Tiếp tục ...`, `Cùng với đó, thực hiện ...`
     func isTask(_ sentence: Range<Int>) -> Bool {
         let start = afterConnective(sentence).lowerBound
+        // `Báo cáo của UBND huyện cho thấy ...`
+        if start + 3 < sentence.upperBound, tokens[start].isWord(reader.report.0), tokens[start + 1].isWord(reader.report.1),
+            names.organisation(at: start + 3) != nil
+        {
+            return false
+        }
         return start < sentence.upperBound && tokens[start].kind == .word
             && words.tasks.match(tokens, at: start, end: sentence.upperBound) != nil
     }

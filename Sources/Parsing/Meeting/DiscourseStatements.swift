@@ -170,6 +170,8 @@ extension DiscourseScan {
             if let start = list(after: cue.range.upperBound, within: Self.planReach, sentence.upperBound) {
                 return (start, speaker)
             }
+            // `sẽ có thêm nhiều đề xuất cải tiến`: a noun.
+            if tokens[cue.range.lowerBound - 1].isWord(reader.quantity) { continue }
             guard isStated(speaker, before: cue.range.lowerBound, sentence) || speaker == nil && isFloor(sentence),
                 let start = proposal(after: cue.range.upperBound, sentence.upperBound)
             else { continue }

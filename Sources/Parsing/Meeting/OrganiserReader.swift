@@ -20,6 +20,10 @@ final class OrganiserReader: Sendable {
     private let at: Int32
     private let by: Int32
     private let of: Int32
+    /// `thuộc`: a body is part of the one that follows.
+    private let part: Int32
+    /// `gồm`, `bao gồm`
+    private let members: WordSet
     /// `kỳ họp`, `buổi giao ban`, `quy chế làm việc`: behind one of these a verb of holding is a noun.
     private let meetings: WordSet
     /// `thứ`, `lần thứ`, `thường kỳ`
@@ -44,6 +48,8 @@ final class OrganiserReader: Sendable {
         at = vocabulary.intern("tại")
         by = vocabulary.intern("bởi")
         of = vocabulary.intern("của")
+        part = vocabulary.intern("thuộc")
+        members = WordSet(["gồm", "bao"].map { vocabulary.intern($0) })
         meetings = WordSet(["kỳ", "cuộc", "phiên", "buổi", "chế", "trình", "ngày", "gian", "lịch"].map { vocabulary.intern($0) })
         ordinals = WordSet(["thứ", "lần", "thường", "kỳ", "của"].map { vocabulary.intern($0) })
         terms = WordSet(["khóa", "nhiệm"].map { vocabulary.intern($0) })
@@ -171,6 +177,18 @@ final class OrganiserReader: Sendable {
                     reading.partners.append(partner)
                 }
                 at = names.organisations[partner].end
+            } else if tokens[at].isMark("-"), at + 1 < end, let partner = names.organisation(at: at + 1),
+                names.organisations[partner].rule == .local, names.organisations[reading.organiser].rule == .local
+            {
+                // `UBND - Ủy ban MTTQ phường đã tổ chức`
+                reading.partners.append(partner)
+                at = names.organisations[partner].end
+            } else if tokens[at].isWord(part), at + 1 < end, let whole = names.organisation(at: at + 1) {
+                // `Phòng Giáo dục tiểu học thuộc Sở Giáo dục và Đào tạo tổ chức`
+                at = names.organisations[whole].end
+            } else if tokens[at].isWord(members), let verb = holdingVerb(from: at, names, end) {
+                // `Cụm thi đua các tỉnh Tây Nguyên gồm 5 tỉnh: A, B và C tổ chức`
+                at = verb
             } else if tokens[at].isMark(","), let (marker, after) = places.marker(tokens, at: at + 1, end: end),
                 marker.use == .unit
             {

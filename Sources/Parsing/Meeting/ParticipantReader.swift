@@ -211,7 +211,8 @@ final class ParticipantReader: Sendable {
         let tokens = names.tokens
         var start = range.lowerBound
         func take(_ end: Int) {
-            guard start < end else { return }
+            // `ông A - Văn phòng Đảng ủy phường`: whose the person is.
+            guard start < end, !(tokens[start].isMark("-") && start + 1 < end && isBody(start + 1, names)) else { return }
             var piece = start..<end
             while let first = piece.first,
                 tokens[first].kind == .mark || tokens[first].isWord(and) || tokens[first].isWord(with)
@@ -252,7 +253,7 @@ final class ParticipantReader: Sendable {
                 continue
             }
             let isCut =
-                tokens[at].isMark(";") || (tokens[at].isMark(".") && !isInNumber(at, tokens))
+                tokens[at].isMark(";") || (tokens[at].isMark(".") && !isInNumber(at, tokens) && !names.isInName(at))
                 || (tokens[at].isMark(":") && isBody(at + 1, names))
                 || ((tokens[at].isMark(",") || tokens[at].isWord(and) || (at > start && tokens[at].isWord(together)))
                     && begins(at + 1, start, names, range.upperBound))
@@ -308,7 +309,7 @@ final class ParticipantReader: Sendable {
             {
                 return false
             }
-            return isBody(index, names)
+            return isBody(index, names) && !isWhole(index, names)
                 && (isSmallGroup(start..<index - 1, names.tokens)
                     || (max(start, index - Self.longestGroup)..<index).contains {
                         names.organisation(at: $0) != nil || names.tokens[$0].isMark(":")
@@ -319,6 +320,17 @@ final class ParticipantReader: Sendable {
         // `đại diện các sở, các ngành` is one group.
         if opener.count >= 2 || !names.tokens[index].isWord(the) { return true }
         return false
+    }
+
+    /// `Cục Quản lý dược, Bộ Y tế`: the ministry that the department before the comma belongs to.
+    private func isWhole(_ index: Int, _ names: Names) -> Bool {
+        guard names.tokens[index - 1].isMark(","), let whole = names.organisation(at: index).map({ names.organisations[$0] }),
+            whole.rule == .whole, whole.system == .state || whole.system == .party, whole.range.count > 1,
+            let part = names.organisation(endingBefore: index - 1, in: max(0, index - Self.longestGroup)..<index).map({
+                names.organisations[$0]
+            }), part.end == index - 1, part.rule == .department, case .none = part.scope
+        else { return false }
+        return part.level == .central
     }
 
     /// `các đồng chí lãnh đạo`, `các đồng chí là lãnh đạo`: words that announce a group and nothing else.

@@ -134,7 +134,11 @@ struct PersonScan {
     /// After an honorific: `đồng chí A, T`, `các đồng chí: A, T; B, T`, `đồng chí T A`.
     private mutating func introduced(_ honorific: Range<Int>, _ isPlural: Bool) -> Int? {
         var at = honorific.upperBound
-        if at < end, tokens[at].isMark(":"), isPlural || reader.words.fullName(tokens, at: at + 1, end: end) != nil { at += 1 }
+        if at < end, tokens[at].isMark(":"),
+            isPlural || reader.words.fullName(tokens, at: at + 1, end: end) != nil || isNameOfOffice(at + 1)
+        {
+            at += 1
+        }
         list += 1
         var result: Int?
         var shared: [PersonMention.Office] = []
@@ -181,6 +185,12 @@ struct PersonScan {
         }
         list += 1
         return result
+    }
+
+    /// `Đ/c: Hồ Gấm, Tỉnh ủy viên`: two words, an office behind them.
+    private func isNameOfOffice(_ index: Int) -> Bool {
+        reader.words.isUsualSurname(tokens, at: index, end: end)
+            && name(at: index, isIntroduced: true).map { $0.count > 1 && following($0.upperBound) != nil } ?? false
     }
 
     /// `Thạc sĩ Xây dựng Đảng`, `Cử nhân Hành chính`: what the degree is in.

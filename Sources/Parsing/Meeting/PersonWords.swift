@@ -22,7 +22,8 @@ final class PersonWords: Sendable {
 
     private let carriers: PhraseTable<Carrier>
     private let historic: PhraseTable<Bool>
-    let the: Int32
+    /// `các đồng chí`, `hai đồng chí`
+    let plurals: WordSet
 
     init(_ lexicon: Lexicon, vocabulary: inout Vocabulary) throws(LexiconError) {
         surnames = try lexicon.phrases("surnames", "surname", into: &vocabulary) { (table, row) throws(LexiconError) in
@@ -38,7 +39,7 @@ final class PersonWords: Sendable {
             return carrier
         }
         historic = try lexicon.phrases("historic_persons", "name", into: &vocabulary) { _, _ in true }
-        the = vocabulary.intern("các")
+        plurals = WordSet(["các", "hai"].map { vocabulary.intern($0) })
     }
 
     /// The bits of tokens that a form of address may begin with, `Đ/c` among them.
@@ -141,13 +142,19 @@ final class PersonWords: Sendable {
             guard let found = match(tokens, at: at, end: end) else { break }
             // `bà con`, `ông cha`: no address; degrees have capitals.
             if found.kind == .degree, !tokens[at].isCapitalised { break }
-            if tokens[at].isWord(the) { isPlural = true }
+            if tokens[at].isWord(plurals) { isPlural = true }
             at = found.end
             // `các ông, bà`
             if isPlural, at + 1 < end, tokens[at].isMark(","), let next = match(tokens, at: at + 1, end: end),
                 next.kind == .address
             {
                 at = next.end
+            }
+            // `Đại tá, TS. Phùng Văn Tâm`
+            if found.kind == .rank, at + 1 < end, tokens[at].isMark(","), tokens[at + 1].isCapitalised,
+                match(tokens, at: at + 1, end: end)?.kind == .degree
+            {
+                at += 1
             }
             isDegree = found.kind == .degree
             if isDegree, at < end, tokens[at].isMark(".") || tokens[at].isMark("-"), !tokens[at].hasSpaceBefore {

@@ -189,12 +189,29 @@ final class RoleReader: Sendable {
             }
             break
         }
-        // `Về phía tỉnh Lào Cai có đồng chí`
         let first = sentence.lowerBound
+        if found.isEmpty, let cue = opening(names, start, first) {
+            for role in cue.value.roles { found[role] = first..<cue.end }
+        }
+        // `Về phía tỉnh Lào Cai có đồng chí`
         if found.isEmpty, start - first < Self.reach, let told = words.side(names, at: first, end: start) {
             found[.attended] = first..<told
         }
         return found
+    }
+
+    /// Tokens of the longest phrase that opens a sentence with what its subject did.
+    private static let longestOpening = 30
+
+    /// `Chủ trì Hội nghị sơ kết 9 tháng đầu năm của Bộ Y tế, Thứ trưởng A`: nothing but a comma behind the phrase.
+    private func opening(_ names: Names, _ start: Int, _ first: Int) -> (value: SpeechWords.RoleCue, end: Int)? {
+        let tokens = names.tokens
+        guard start - first <= Self.longestOpening, start - 1 > first, tokens[start - 1].isMark(","), tokens[first].isCapitalised,
+            !names.isInName(first), let cue = words.roles.match(tokens, at: first, end: start), cue.value.isBefore,
+            cue.end < start - 1, fillers.contains(tokens[cue.end].word),
+            !(cue.end..<start - 1).contains(where: { tokens[$0].kind == .mark || names.person(at: $0) != nil })
+        else { return nil }
+        return (cue.value, cue.end)
     }
 
     /// `do Thường trực Đảng ủy xã chủ trì, gồm các đồng chí`: where a body begins that ends right before a token.

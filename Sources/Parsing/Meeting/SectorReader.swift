@@ -7,6 +7,7 @@ final class SectorReader: Sendable {
     private let sectors: [Int]
     private let names: [String]
     private let and: Int32
+    private let venue: Int32
     /// Of phrases that only look like one of a sector.
     private let none: Int
 
@@ -26,6 +27,7 @@ final class SectorReader: Sendable {
         }
         self.sectors = sectors
         and = vocabulary.intern("và")
+        venue = vocabulary.intern("tại")
         none = numbers["none"] ?? -1
         names = numbers.sorted { $0.value < $1.value }.map(\.key)
     }
@@ -37,6 +39,25 @@ final class SectorReader: Sendable {
         /// How often phrases tell it.
         var count: Int
     }
+
+    /// Tokens of `hội trường tầng 2` between `tại` and the body that it belongs to.
+    private static let venueReach = 4
+
+    /// `tại hội trường Bệnh viện Đa khoa tỉnh`: a body that is only where something was.
+    private func isPlace(_ index: Int, _ names: Names) -> Bool {
+        guard names.isInName(index),
+            let body = (max(0, index - Self.longestName)...index).last(where: { names.organisation(at: $0) != nil })
+        else { return false }
+        var at = body - 1
+        while at >= max(0, body - Self.venueReach), names.tokens[at].kind != .mark, !names.isInName(at) {
+            if names.tokens[at].isWord(venue) { return true }
+            at -= 1
+        }
+        return false
+    }
+
+    /// Tokens of a body before its field of work: `Trung tâm Văn hóa`, `Trường Cao đẳng Y tế`.
+    private static let longestName = 8
 
     /// Sectors that most articles name no more of.
     private static let usualCount = 8
@@ -54,14 +75,15 @@ final class SectorReader: Sendable {
         var places = [Int](repeating: 0, count: self.names.count)
         // Both ascend.
         var office = 0
-        // Where the last phrase ends.
-        var inside = 0
+        // Where the last phrase ends, and the last that only looks like one.
+        var (inside, silent) = (0, 0)
         for index in ranges.indices where isRead(index) {
             let range = ranges[index]
             var next = range.lowerBound
             while case let at = names.tokens.next(phrases.opening, from: next, before: range.upperBound), at < range.upperBound {
                 next = at + 1
                 // `bảo hiểm y tế` tells nothing of health, `văn hóa, thể thao` tells of both.
+                if at < silent { continue }
                 if at < inside, names.tokens[at - 1].kind == .word, !names.tokens[at - 1].isWord(and) { continue }
                 guard let match = phrases.longest(names.tokens, at: at, end: range.upperBound) else { continue }
                 inside = max(inside, match.end)
@@ -69,7 +91,11 @@ final class SectorReader: Sendable {
                 if office < offices.count, offices[office].contains(at) { continue }
                 let sector = sectors[match.row]
                 // `những việc làm được` speaks of no field.
-                if sector == none { continue }
+                if sector == none {
+                    silent = match.end
+                    continue
+                }
+                if isPlace(at, names) { continue }
                 if places[sector] > 0 {
                     found[places[sector] - 1].count += 1
                 } else {
