@@ -8,8 +8,8 @@ import WorkQueues
 
 /// The ctl ROUTER: reads requests, refuses what is none, sends replies and events.
 ///
-/// Bounds: requests under way per peer (``ProtocolLimits/credit``), bytes waiting per peer and in all. A reply that finds no room
-/// is dropped and counted: the sender, never answered, asks again and hears 208.
+/// Bounds: requests under way per peer (``ProtocolLimits/credit``), bytes waiting per peer and in all. In place of a large reply that finds
+/// no room 300 is sent; a small one is dropped: the sender, never answered, asks again and hears 208.
 package final class ControlSocket: Sendable {
     /// Called on the socket's queue.
     package struct Handlers: Sendable {
@@ -38,11 +38,15 @@ package final class ControlSocket: Sendable {
     private static let maxWaitingPerPeer = 2 * ProtocolLimits.messageBytes
     /// Bytes that may wait for all peers together.
     private static let maxWaiting = 8 * ProtocolLimits.messageBytes
-    /// Messages read in one turn of the queue, so that replies go out in between.
-    private static let messagesPerTurn = 256
-    /// Messages that libzmq holds for one peer besides: it counts them and not their bytes, so few, or a peer that stops reading
-    /// large replies costs a thousand of them.
-    private static let queuedPerPeer: Int32 = 64
+    /// Bytes beyond both that only small messages may take: a thousand of the requests under way are told so.
+    private static let smallReserve = 1 << 20
+    /// Bytes of large frames in libzmq, which counts messages only, for a peer and for all, from which the next one waits here.
+    private static let maxUnsentPerPeer = 2 * ProtocolLimits.messageBytes
+    private static let maxUnsent = 16 * ProtocolLimits.messageBytes
+    /// Bytes read in one turn of the queue, so that replies go out in between; a message counts as at least so many, which makes 256 of
+    /// them a turn.
+    private static let bytesPerTurn = 2 << 20
+    private static let leastMessage = 8 << 10
     /// Microseconds between attempts to send to peers whose queue was full, doubling while nothing goes out: libzmq does not tell
     /// when a ROUTER's peer has room again.
     private static let retryDelays = 500...50_000
@@ -53,6 +57,8 @@ package final class ControlSocket: Sendable {
     private static let sweepInterval = 2.0
     /// Bytes of a routing id that libzmq chose, of which the first is 0.
     private static let routingIDBytes = 5
+    /// Bytes of the longest routing id that a peer may choose.
+    private static let envelopeBytes = 255
 
     private struct PeerState {
         var underWay = 0
@@ -72,6 +78,9 @@ package final class ControlSocket: Sendable {
         var source: SocketSource?
         var peers: [[UInt8]: PeerState] = [:]
         var connections: PeerConnections
+        /// Of peers that were sent large frames.
+        var unsent: [[UInt8]: MessageSocket.UnsentBytes] = [:]
+        let allUnsent = MessageSocket.UnsentBytes()
         var sweeping = PeriodicTimer()
         /// Connections that end after their farewell.
         var leaving: Set<[UInt8]> = []
@@ -104,8 +113,8 @@ package final class ControlSocket: Sendable {
         let socket = try MessageSocket(.router, context: context, name: "ctl")
         try socket.set(ZMQ_ROUTER_MANDATORY, 1 as Int32)
         try socket.set(ZMQ_LINGER, 1_000 as Int32)
-        try socket.set(ZMQ_SNDHWM, Self.queuedPerPeer)
-        try socket.set(ZMQ_RCVHWM, 1_000 as Int32)
+        try socket.set(ZMQ_SNDHWM, ProtocolLimits.queuedPerPeer)
+        try socket.set(ZMQ_RCVHWM, ProtocolLimits.queuedPerPeer)
         // libzmq drops a larger message without a word: leave room for the 413 that explains it.
         try socket.set(ZMQ_MAXMSGSIZE, Int64(maxMessage) * 4)
         endpoints = try entrance.bind(socket)
@@ -153,7 +162,16 @@ package final class ControlSocket: Sendable {
         }
         for message in messages {
             if message.isReply { finish(message.peer, in: &state) }
-            if !send(message.frames, to: message.peer, in: &state), !message.isReply { handlers.departed(message.peer) }
+            guard !send(message.frames, to: message.peer, in: &state) else { continue }
+            if !message.isReply {
+                handlers.departed(message.peer)
+            } else if Self.isLarge(message.frames) {
+                let later = Reply.failure(
+                    .tryAgain, id: message.frames[2], code: "unread",
+                    message: "send reply: earlier ones wait for this client, or for others, to read them; read, then ask again",
+                    after: 250)
+                send(later.frames, to: message.peer, in: &state)
+            }
         }
     }
 
@@ -179,7 +197,7 @@ package final class ControlSocket: Sendable {
         state.onQueue { state in
             guard state.source != nil else { return }
             state.isReading = true
-            var room = Self.messagesPerTurn
+            var room = Self.bytesPerTurn
             repeat {
                 state.hasSent = false
                 outgoing.withLock { $0.areAwaited = true }
@@ -188,21 +206,32 @@ package final class ControlSocket: Sendable {
                 sendOutgoing(in: &state)
             } while state.hasSent && room > 0
             state.isReading = false
-            if room == 0 { state.source?.recheck() }
+            if room <= 0 { state.source?.recheck() }
         }
     }
 
-    /// - Parameter room: messages; 0 where more may be left.
+    /// - Parameter room: bytes; none where more may be left.
     private func read(atMost room: inout Int, in state: inout State) {
         while room > 0 {
-            room -= 1
             do throws(SocketError) {
                 var sender = MessageSender()
-                switch try state.socket.receive(maxParts: ProtocolLimits.frames + 1, sender: &sender) {
+                switch try state.socket.receive(
+                    maxParts: ProtocolLimits.frames + 1, maxBytes: maxMessage + Self.envelopeBytes, sender: &sender)
+                {
                 // libzmq has looked at all that its descriptor told of before it says so.
-                case .none: return room += 1
-                case .message(let frames): receive(frames, from: sender, in: &state)
-                case .tooManyParts(let frames): refuseParts(frames, in: &state)
+                case .none: return
+                case .message(let frames):
+                    room -= max(Self.leastMessage, frames.reduce(0) { $0 + $1.count })
+                    receive(frames, from: sender, in: &state)
+                case .tooManyParts(let frames):
+                    room = 0
+                    refuse(
+                        frames, .malformed, "frames", "more than \(ProtocolLimits.frames) frames; send the body as one",
+                        in: &state)
+                case .tooLarge(let frames, let bytes):
+                    room = 0
+                    refuse(
+                        frames, .tooLarge, "tooLarge", "\(bytes) bytes; the limit maxMessage is \(maxMessage) bytes", in: &state)
                 }
             } catch {
                 handlers.trouble(error.description)
@@ -264,6 +293,7 @@ package final class ControlSocket: Sendable {
     }
 
     private func sweep(in state: inout State) {
+        state.unsent = state.unsent.filter { $0.value.value > 0 }
         for routingID in state.connections.sweep() { forget(Peer(routingID: routingID, hasDelimiter: false), in: &state) }
     }
 
@@ -272,11 +302,14 @@ package final class ControlSocket: Sendable {
         return access.describe(identity)
     }
 
-    private func refuseParts(_ frames: [[UInt8]], in state: inout State) {
+    /// Answers a message that was not kept whole.
+    private func refuse(
+        _ frames: [[UInt8]], _ status: Status, _ code: String, _ reason: String, in state: inout State
+    ) {
         guard let (peer, request) = split(frames) else { return }
         let error = RequestError(
-            status: .malformed, id: request.count > 2 && ProtocolLimits.requestID.contains(request[2].count) ? request[2] : [],
-            code: "frames", message: "read request: more than \(ProtocolLimits.frames) frames; send the body as one")
+            status: status, id: request.count > 2 && ProtocolLimits.requestID.contains(request[2].count) ? request[2] : [],
+            code: code, message: "read request: \(reason)")
         handlers.trouble("\(error.message) (peer \(hexadecimal(peer.routingID)))")
         send(error.reply.frames, to: peer, in: &state)
     }
@@ -311,20 +344,31 @@ package final class ControlSocket: Sendable {
     }
 
     private func attempt(_ message: [[UInt8]], in state: inout State) -> MessageSocket.SendOutcome {
+        let isLarge = Self.isLarge(message)
+        let unsent = state.unsent[message[0]] ?? (isLarge ? MessageSocket.UnsentBytes(of: state.allUnsent) : nil)
+        if isLarge, let unsent {
+            state.unsent[message[0]] = unsent
+            guard unsent.value < Self.maxUnsentPerPeer, state.allUnsent.value < Self.maxUnsent else { return .wouldBlock }
+        }
         // Whatever comes of it, the call may have swallowed the edge of an arrival.
         if state.isReading { state.hasSent = true } else { state.source?.recheck() }
         do throws(SocketError) {
-            return try state.socket.send(message)
+            return try state.socket.send(message, unsent: unsent)
         } catch {
             handlers.trouble(error.description)
             return .unroutable
         }
     }
 
+    private static func isLarge(_ frames: [[UInt8]]) -> Bool { frames.contains { $0.count >= MessageSocket.largeFrame } }
+
     private func enqueue(_ message: [[UInt8]], for peer: Peer, in state: inout State) -> Bool {
         let size = message.reduce(0) { $0 + $1.count }
         var peerState = state.peers[peer.routingID, default: PeerState()]
-        guard peerState.waitingBytes + size <= Self.maxWaitingPerPeer, state.waitingBytes + size <= Self.maxWaiting else {
+        let reserve = Self.isLarge(message) ? 0 : Self.smallReserve
+        guard peerState.waitingBytes + size <= Self.maxWaitingPerPeer + reserve,
+            state.waitingBytes + size <= Self.maxWaiting + reserve
+        else {
             handlers.trouble("send to peer \(hexadecimal(peer.routingID)): it does not read; a message of \(size) bytes dropped")
             return false
         }

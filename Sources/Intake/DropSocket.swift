@@ -35,7 +35,7 @@ package final class DropSocket: Sendable {
     ) throws(SocketError) {
         let socket = try MessageSocket(.pull, context: context, name: "drop")
         try socket.set(ZMQ_LINGER, 0 as Int32)
-        try socket.set(ZMQ_RCVHWM, 1_000 as Int32)
+        try socket.set(ZMQ_RCVHWM, ProtocolLimits.queuedPerPeer)
         try socket.set(ZMQ_MAXMSGSIZE, Int64(maxMessage))
         endpoints = try entrance.bind(socket)
         let descriptor = try socket.descriptor()
@@ -65,10 +65,11 @@ package final class DropSocket: Sendable {
         state.readTurn(trouble: trouble) { state throws(SocketError) in
             guard state.underWay < Self.window else { return false }
             var sender = MessageSender()
-            switch try state.socket.receive(maxParts: ProtocolLimits.frames, sender: &sender) {
+            switch try state.socket.receive(maxParts: ProtocolLimits.frames, maxBytes: maxMessage, sender: &sender) {
             case .none: return false
             case .message(let frames): receive(frames, from: sender, in: &state)
             case .tooManyParts: trouble("read from drop: more than \(ProtocolLimits.frames) frames; message dropped")
+            case .tooLarge(_, let bytes): trouble("read from drop: \(bytes) bytes, the limit is \(maxMessage); message dropped")
             }
             return true
         }

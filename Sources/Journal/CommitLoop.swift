@@ -135,7 +135,7 @@ extension Journal {
                 try Self.inTransaction(db) {
                     try self.checkRoom(for: batch, db)
                     for operation in batch { finishes.append(try operation.work(&next, now, db)) }
-                    if next.mayTrim(limits, since: ledger, at: now) { trimmed = try next.trim(limits, at: now, db) }
+                    if next.mayTrim(limits, at: now) { trimmed = try next.trim(limits, at: now, db) }
                     (takes ? KillPoint.journalBeforeCommit : .journalBeforeDone).reach()
                 }
             }
@@ -146,6 +146,8 @@ extension Journal {
         ledger = next
         let status = next.status
         waiting.withLock { $0.status = status }
+        // The next commit drops more, and there is one.
+        if trimmed == Ledger.trimmedAtOnce { enqueue(urgency: .whenever, { (_: Result<Void, JournalError>) in }) { _, _, _ in } }
         if trimmed > 0 { notice("trim journal \(path): \(trimmed) dead letters dropped for their age or size") }
         return finishes
     }

@@ -189,6 +189,8 @@ package final class Journal: Sendable {
                         "append to journal: the article has \(submission.body.count) bytes, \(limits.bodyBytes) are allowed; "
                             + "send less, or raise maxMessage")))
         }
+        // To read and to digest what has no room takes longer than to receive it: the senders' next ones would pile up.
+        if let refusal = waiting.withLock({ $0.refusal(adding: submission.body.count) }) { return completion(.failure(refusal)) }
         let arrival = Arrival(submission)
         guard arrival.header.count <= limits.headerBytes else {
             return completion(

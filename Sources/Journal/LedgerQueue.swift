@@ -186,27 +186,31 @@ extension Ledger {
     /// Seconds between looks for what has become too old.
     private static let trimInterval = 3_600.0
 
-    /// Whether a look may find something: dead letters have been added, or time has passed.
-    mutating func mayTrim(_ limits: JournalLimits, since before: Ledger, at now: Double) -> Bool {
-        guard limits.deadLetterAge != nil || limits.deadLetterBytes != nil, status.deadLetters > 0 else { return false }
-        let isDue = limits.deadLetterAge != nil && now >= nextTrim
-        guard isDue || status.deadLetterBytes > before.status.deadLetterBytes else { return false }
-        nextTrim = now + Self.trimInterval
-        return true
+    /// Dead letters that one transaction drops: senders wait for it, and there may be hundreds of thousands.
+    static let trimmedAtOnce = 256
+
+    /// Whether a look may find something: there are too many, or time has passed.
+    func mayTrim(_ limits: JournalLimits, at now: Double) -> Bool {
+        guard status.deadLetters > 0 else { return false }
+        return limits.deadLetterAge != nil && now >= nextTrim
+            || limits.deadLetterBytes.map { status.deadLetterBytes > $0 } == true
     }
 
-    /// Drops dead letters that are too old, and the oldest while they are too large together. - Returns: how many.
+    /// Drops dead letters that are too old, and the oldest while they are too large together.
+    /// - Returns: how many; ``trimmedAtOnce`` where there may be more.
     mutating func trim(_ limits: JournalLimits, at now: Double, _ db: Database) throws -> Int {
         let before = status.deadLetters
         let oldest = try db.cachedStatement(
             sql: "SELECT position, failed, packed FROM deadLetter ORDER BY failed, position LIMIT 1")
-        while let row = try Row.fetchOne(oldest) {
+        nextTrim = now + Self.trimInterval
+        while before - status.deadLetters < Self.trimmedAtOnce, let row = try Row.fetchOne(oldest) {
             let isOld = limits.deadLetterAge.map { row["failed"] as Double + $0 <= now } ?? false
             guard isOld || limits.deadLetterBytes.map({ status.deadLetterBytes > $0 }) == true else { break }
             let position: Int64 = row["position"]
             try forget("deadLetter", position, db)
             try removeLetter(position, packed: row["packed"], db)
         }
+        if before - status.deadLetters == Self.trimmedAtOnce { nextTrim = now }
         return before - status.deadLetters
     }
 

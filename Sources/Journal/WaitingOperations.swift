@@ -63,17 +63,26 @@ struct WaitingOperations: Sendable {
         self.status = status
     }
 
-    /// - Returns: why it is not taken.
-    mutating func admit(_ operation: JournalOperation) -> JournalError? {
+    /// - Parameter added: bytes of a submission; nil for what relieves the journal.
+    /// - Returns: why it would not be taken now.
+    func refusal(adding added: Int?) -> JournalError? {
         if isClosed {
             return JournalError(.closed, "journal \(path): it is closed; the service is stopping, try again later")
         }
-        if let added = operation.adds {
+        if let added {
             // One submission is always let in, or one larger than the bound never would be.
             guard appends == 0 || (appends < limits.waitingEntries && bytes + added <= limits.waitingBytes) else {
                 return JournalError(
                     .busy, "append to journal: \(appends) submissions wait for the disk already; try again later")
             }
+        }
+        return nil
+    }
+
+    /// - Returns: why it is not taken.
+    mutating func admit(_ operation: JournalOperation) -> JournalError? {
+        if let refusal = refusal(adding: operation.adds) { return refusal }
+        if let added = operation.adds {
             appends += 1
             bytes += added
         }

@@ -12,6 +12,9 @@ package enum ProtocolLimits {
     package static let frames = 9
     /// Requests of one peer under way before 429: a window of 256 fills a commit, four of them a slow disk.
     package static let credit = 1_024
+    /// Messages that libzmq holds for one peer, each way: it counts them and not their bytes, so few, or a peer that stops reading, or
+    /// sends faster than is read, costs a thousand of the largest.
+    package static let queuedPerPeer: Int32 = 64
     /// Milliseconds between heartbeats on live.
     package static let heartbeat = 1_000
     /// Bytes of an ipc path, the terminating zero not counted: `sun_path` of `struct sockaddr_un`.

@@ -56,9 +56,10 @@ package struct Request: Sendable, Hashable {
                 status: .tooLarge, id: id, code: "headerTooLarge",
                 message: "read \(verb.rawValue): a header of \(header.count) bytes; the limit is \(ProtocolLimits.headerBytes)")
         }
+        // One frame is taken as it is, several are copied frame by frame: `joined()` goes by the byte.
         self.init(
             verb: verb, id: id, header: header.isEmpty ? Array("{}".utf8) : header,
-            body: body.count == 1 ? body[body.startIndex] : Array(body.joined()))
+            body: body.dropFirst().reduce(into: body.first ?? []) { $0 += $1 })
     }
 
     package var frames: [[UInt8]] {

@@ -81,6 +81,8 @@ package final class MessageSocket {
         case message([[UInt8]])
         /// A message of more than the allowed number of parts: the first ones; the rest was read and dropped.
         case tooManyParts([[UInt8]])
+        /// A message of more than the allowed bytes: the parts before the one that was too much, and the bytes of all.
+        case tooLarge([[UInt8]], bytes: Int)
         /// Nothing is waiting, or the socket is closed.
         case none
     }
@@ -193,13 +195,47 @@ package final class MessageSocket {
         return zmq_poll(&items, Int32(items.count), milliseconds) > 0 && descriptor != nil && items[2].revents != 0
     }
 
+    /// Bytes of large frames that libzmq was given and has not written to the peer yet.
+    package final class UnsentBytes: Sendable {
+        private let count = Atomic(0)
+        private let all: UnsentBytes?
+
+        /// - Parameter all: counts them, too.
+        package init(of all: UnsentBytes? = nil) { self.all = all }
+
+        package var value: Int { count.load(ordering: .relaxed) }
+
+        fileprivate func add(_ bytes: Int) {
+            count.add(bytes, ordering: .relaxed)
+            all?.add(bytes)
+        }
+    }
+
+    /// A large frame as libzmq holds it, until it has written it.
+    private final class UnsentFrame {
+        let bytes: [UInt8]
+        let unsent: UnsentBytes
+
+        init(_ bytes: [UInt8], _ unsent: UnsentBytes) {
+            self.bytes = bytes
+            self.unsent = unsent
+            unsent.add(bytes.count)
+        }
+
+        deinit { unsent.add(-bytes.count) }
+    }
+
+    /// Bytes from which a frame is large.
+    package static let largeFrame = 64 << 10
+
     /// Sends one message, whole or not at all, never waiting.
-    package func send(_ frames: [[UInt8]]) throws(SocketError) -> SendOutcome {
+    /// - Parameter unsent: what is counted in while libzmq holds large frames.
+    package func send(_ frames: [[UInt8]], unsent: UnsentBytes? = nil) throws(SocketError) -> SendOutcome {
         // libzmq frees a closed socket: an answer that comes late must not look for it there.
         guard isOpen else { return .unroutable }
         for (index, frame) in frames.enumerated() {
             let more = index + 1 < frames.count ? ZMQ_SNDMORE : 0
-            while zmq_send(handle, frame, frame.count, more | ZMQ_DONTWAIT) == -1 {
+            while send(frame, flags: more | ZMQ_DONTWAIT, unsent) == -1 {
                 switch zmq_errno() {
                 case EINTR: continue
                 case EAGAIN where index == 0: return .wouldBlock
@@ -211,23 +247,50 @@ package final class MessageSocket {
         return .sent
     }
 
+    private func send(_ frame: [UInt8], flags: Int32, _ unsent: UnsentBytes?) -> Int32 {
+        guard let unsent, frame.count >= Self.largeFrame else { return zmq_send(handle, frame, frame.count, flags) }
+        let held = Unmanaged.passRetained(UnsentFrame(frame, unsent))
+        // The array has its one buffer for as long as it is held, and libzmq only reads it.
+        let start = held.takeUnretainedValue().bytes.withUnsafeBytes { UnsafeMutableRawPointer(mutating: $0.baseAddress) }
+        var message = zmq_msg_t()
+        let release: @convention(c) (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) -> Void = { _, held in
+            if let held { Unmanaged<UnsentFrame>.fromOpaque(held).release() }
+        }
+        guard zmq_msg_init_data(&message, start, frame.count, release, held.toOpaque()) == 0
+        else {
+            held.release()
+            return -1
+        }
+        let result = zmq_msg_send(&message, handle, flags)
+        if result == -1 {
+            let number = zmq_errno()
+            zmq_msg_close(&message)
+            errno = number
+        }
+        return result
+    }
+
     /// Receives one message, never waiting.
-    /// - Parameter maxParts: parts beyond are read and dropped, so that a hostile count costs no memory.
-    package func receive(maxParts: Int) throws(SocketError) -> Received {
-        try receive(maxParts: maxParts) { _ in }
+    /// - Parameters:
+    ///   - maxParts: parts beyond are read and dropped, so that a hostile count costs no memory.
+    ///   - maxBytes: of all parts together; the first one beyond, and what follows it, is dropped too.
+    package func receive(maxParts: Int, maxBytes: Int = .max) throws(SocketError) -> Received {
+        try receive(maxParts: maxParts, maxBytes: maxBytes) { _ in }
     }
 
     /// The same, with who sent it.
     /// - Parameter sender: set where a message is returned.
-    package func receive(maxParts: Int, sender: inout MessageSender) throws(SocketError) -> Received {
-        try receive(maxParts: maxParts) { sender = MessageSender(&$0) }
+    package func receive(maxParts: Int, maxBytes: Int = .max, sender: inout MessageSender) throws(SocketError) -> Received {
+        try receive(maxParts: maxParts, maxBytes: maxBytes) { sender = MessageSender(&$0) }
     }
 
     /// - Parameter inspect: sees the last part, which is the sender's own in every pattern.
-    private func receive(maxParts: Int, inspect: (inout zmq_msg_t) -> Void) throws(SocketError) -> Received {
+    private func receive(
+        maxParts: Int, maxBytes: Int, inspect: (inout zmq_msg_t) -> Void
+    ) throws(SocketError) -> Received {
         guard isOpen else { return .none }
         var frames: [[UInt8]] = []
-        var parts = 0
+        var (parts, bytes) = (0, 0)
         var message = zmq_msg_t()
         while true {
             zmq_msg_init(&message)
@@ -239,7 +302,8 @@ package final class MessageSocket {
                 throw SocketError(operation: "receive on", object: name)
             }
             parts += 1
-            if parts <= maxParts {
+            bytes += zmq_msg_size(&message)
+            if parts <= maxParts, bytes <= maxBytes {
                 frames.append(Array(UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: zmq_msg_size(&message))))
             }
             let more = zmq_msg_more(&message) != 0
@@ -247,7 +311,8 @@ package final class MessageSocket {
             zmq_msg_close(&message)
             if !more { break }
         }
-        return parts <= maxParts ? .message(frames) : .tooManyParts(frames)
+        if parts > maxParts { return .tooManyParts(frames) }
+        return bytes <= maxBytes ? .message(frames) : .tooLarge(frames, bytes: bytes)
     }
 
     private func check(_ result: Int32, _ operation: String) throws(SocketError) {

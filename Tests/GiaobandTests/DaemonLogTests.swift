@@ -51,6 +51,16 @@ private final class Written: Sendable {
         #expect(written.lines == ["giaoband: info: entry 1: bài\\u{202e}\\u{d}\\u{a}\n", "<6>up\n"])
     }
 
+    @Test func `a name of 64 KiB does not fill the log with each of its articles`() throws {
+        let written = Written()
+        let log = DaemonLog(threshold: LogThreshold(.info), sink: written.sink(isJournal: true)) { 0 }
+        let name = String(repeating: "\u{1}á", count: 20_000)
+        log.tell(.indexed, "entry 7 indexed: \(name)", [.position: "7", .uri: name])
+        let fields = try #require(written.fields.first)
+        #expect(fields.allSatisfy { $0.utf8.count < 8_192 })
+        #expect(fields.contains { $0.hasPrefix("MESSAGE=entry 7 indexed: ") && $0.hasSuffix("... (60017 bytes)") })
+    }
+
     @Test func `a threshold that changes counts at once`() {
         let written = Written()
         let threshold = LogThreshold(.warning)

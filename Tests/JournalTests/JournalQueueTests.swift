@@ -242,6 +242,20 @@ struct JournalQueueTests {
         #expect(try await journal.append("a") == .accepted(position: 4))
     }
 
+    @Test func `of many dead letters that are too old each commit drops some`() async throws {
+        var limits = JournalLimits()
+        limits.deadLetterAge = 86_400
+        let notices = QueueConfined(label: "test.notices", [String]())
+        let journal = try open(limits, notices: notices)
+        try await refusing((0..<300).map { "\($0)" }, journal)
+        time.sync { $0 += 90_000 }
+        // The second, or what the first ordered, drops the rest.
+        _ = try await journal.append("a")
+        _ = try await journal.append("b")
+        #expect(try journal.queue([.dead], limit: 9).isEmpty)
+        #expect(notices.sync { $0.map { $0.contains(": 256 dead") } } == [true, false])
+    }
+
     @Test func `the oldest dead letters make room for newer ones`() async throws {
         var limits = JournalLimits()
         limits.deadLetterBytes = 100

@@ -26,6 +26,43 @@ import WorkQueues
         #expect(next == [[8]])
     }
 
+    @Test func `a part that makes a message too large is dropped, and what follows it`() throws {
+        let context = try MessageContext()
+        let (left, right) = try pair(context, "inproc://bytes")
+        #expect(try left.send([[1, 2], Array(repeating: 3, count: 100), [4]]) == .sent)
+        #expect(try left.send([[8]]) == .sent)
+        guard case .tooLarge(let frames, let bytes) = try right.receive(maxParts: 3, maxBytes: 10) else {
+            return #expect(Bool(false), "all of it")
+        }
+        #expect(frames == [[1, 2]])
+        #expect(bytes == 103)
+        guard case .message(let next) = try right.receive(maxParts: 3, maxBytes: 10) else {
+            return #expect(Bool(false), "no message")
+        }
+        #expect(next == [[8]])
+    }
+
+    @Test func `large frames count until libzmq has let go of them`() throws {
+        let context = try MessageContext()
+        let (left, right) = try pair(context, "inproc://unsent")
+        let all = MessageSocket.UnsentBytes()
+        let unsent = MessageSocket.UnsentBytes(of: all)
+        let large = Array(repeating: 7 as UInt8, count: MessageSocket.largeFrame)
+        #expect(try left.send([[1], large], unsent: unsent) == .sent)
+        #expect(try left.send([large, [2]], unsent: unsent) == .sent)
+        #expect(unsent.value == 2 * large.count)
+        #expect(all.value == 2 * large.count)
+        guard case .message(let frames) = try right.receive(maxParts: 3) else { return #expect(Bool(false), "no message") }
+        #expect(frames == [[1], large])
+        #expect(unsent.value == large.count)
+        left.close()
+        #expect(try left.send([large], unsent: unsent) == .unroutable)
+        right.close()
+        context.terminate()
+        #expect(unsent.value == 0)
+        #expect(all.value == 0)
+    }
+
     @Test func `an empty socket says so at once, and errors name operation and object`() throws {
         let context = try MessageContext()
         let socket = try MessageSocket(.pull, context: context, name: "drop")

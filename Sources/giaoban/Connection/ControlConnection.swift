@@ -160,7 +160,7 @@ final class ControlConnection {
         let deadline = SystemClock.steady() + seconds
         while true {
             switch try socket.receive(maxParts: Self.maxParts) {
-            case .message(let frames), .tooManyParts(let frames):
+            case .message(let frames), .tooManyParts(let frames), .tooLarge(let frames, _):
                 if let message = ServerMessage(frames: frames) { return message }
             case .none:
                 try checkHandshakes()

@@ -93,10 +93,16 @@ struct DaemonLogHandler: LogHandler {
         }
     }
 
+    /// Bytes of a message or field: a sender's name may have 64 KiB, and stands in the line of each of its articles.
+    private static let longest = 4_096
+
     static let classKey = "event"
 
     /// One message, one line: what came from outside must neither forge a second one nor drive the terminal that shows it.
     static func oneLine(_ text: String) -> String {
+        if text.utf8.count > longest {
+            return oneLine(String(text.unicodeScalars.prefix(longest / 4))) + "... (\(text.utf8.count) bytes)"
+        }
         let isPlain = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
         if isPlain { return text }
         var line = ""

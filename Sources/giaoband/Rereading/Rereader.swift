@@ -9,6 +9,8 @@ import Store
 struct Rereader {
     private let reader: EntryReader
     private var entry: (sha256: String, header: SubmissionHeader, parts: [DecodedPart])?
+    /// Of the entry's parts by address and by line, looked up for each article of a large one.
+    private var numbers: (ofAddress: [String: Int], ofName: [String: Int]) = ([:], [:])
 
     init(reader: EntryReader) {
         self.reader = reader
@@ -43,6 +45,11 @@ struct Rereader {
         do throws(DecodingError) {
             let parts = try reader.decoder.parts(of: Submission(header: header, body: task.original))
             entry = (task.sha256, header, parts)
+            numbers = ([:], [:])
+            for (number, part) in parts.enumerated().reversed() where parts.count > 1 {
+                if let address = Self.address(of: part) { numbers.ofAddress[address] = number }
+                if part.line != nil, let name = part.name(in: header.name) { numbers.ofName[name] = number }
+            }
             return parts
         } catch {
             throw Failure(error)
@@ -62,12 +69,12 @@ struct Rereader {
     /// The part that the article was: by its number, unless the parts are others now; else by its address or its line.
     private func number(of task: ReprocessTask, in parts: [DecodedPart]) -> Int? {
         if parts.count == 1, task.part ?? 0 == 0 { return 0 }
-        func uri(_ number: Int) -> String? { (try? parts[number].outcome.get())?.metadata.uri }
-        if let part = task.part, part < parts.count, task.uri == nil || uri(part) == task.uri { return part }
-        if let address = task.uri { return parts.indices.first { uri($0) == address } }
-        guard task.part == nil, let name = task.name else { return nil }
-        return parts.indices.first { parts[$0].line != nil && parts[$0].name(in: header(of: task).name) == name }
+        if let part = task.part, part < parts.count, task.uri == nil || Self.address(of: parts[part]) == task.uri { return part }
+        if let address = task.uri { return numbers.ofAddress[address] }
+        return task.part == nil ? task.name.flatMap { numbers.ofName[$0] } : nil
     }
+
+    private static func address(of part: DecodedPart) -> String? { (try? part.outcome.get())?.metadata.uri }
 
     private func failed(_ code: String, _ reason: String, _ task: ReprocessTask) -> Rereading.Outcome {
         .failed(

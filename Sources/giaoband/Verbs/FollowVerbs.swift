@@ -41,6 +41,8 @@ final class FollowVerbs: Sendable {
 
     func follow(_ request: Request, _ caller: Caller) throws(RequestError) {
         let header = try request.header(as: FollowHeader.self)
+        // What ends the follow is answered with it: its header has been read, and ten thousand of them would stay.
+        let request = Request(verb: request.verb, id: request.id)
         let credit = header.credit ?? ProtocolLimits.credit
         guard (1...ProtocolLimits.credit).contains(credit) else {
             throw malformed(request, "credit", "a credit of \(credit); ask for 1 to \(ProtocolLimits.credit)", "/credit")
