@@ -15,7 +15,7 @@ import Testing
 
     private static let refusal = EntryReader.Outcome.failure(Failure(stage: "test", code: "none", message: "", verdict: .refuse))
 
-    @Test func `no more than so many read at once, each entry once, and the first outcome of several is told of`() {
+    @Test func `no more than so many read at once, each entry once, and outcomes are told of once entries run short`() {
         let reads = Mutex<[(position: Int64, thread: Int)]>([])
         let threads = ReadingThreads(
             width: 2, clock: { 7 }, begins: { position, thread in reads.withLock { $0.append((position, thread)) } })
@@ -43,7 +43,11 @@ import Testing
         begun.wait()
         #expect(threads.oldest?.begun == 7)
         #expect(reads.withLock { $0.map(\.position).sorted() == [1, 2] && $0.map(\.thread).sorted() == [0, 1] })
-        for _ in 1...20 { release.signal() }
+        // Through with 16, the two threads have one entry each, and two more wait.
+        for _ in 1...16 { release.signal() }
+        for _ in 1...16 { begun.wait() }
+        #expect(tellings.load(ordering: .sequentiallyConsistent) == 0)
+        for _ in 1...4 { release.signal() }
         var positions: [Int64] = []
         var takings = 0
         while positions.count < 20, told.wait(timeout: .now() + 60) == .success {

@@ -57,7 +57,7 @@ struct ArticleMeasures: Sendable, Hashable {
     private static func count(_ words: [UInt8]) -> Int {
         words.withUnsafeBufferPointer { words in
             var spaces = 0
-            for byte in words { spaces &+= byte == 0x20 ? 1 : 0 }
+            for index in words.indices { spaces &+= words[index] == 0x20 ? 1 : 0 }
             return words.isEmpty ? 0 : spaces + 1
         }
     }

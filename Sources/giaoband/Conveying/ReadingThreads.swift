@@ -3,13 +3,21 @@ import Journal
 import Synchronization
 import WorkQueues
 
-/// The threads that decode and parse, and what they came to. Only the first outcome of several is told of: the pipeline is not woken for each.
+/// The threads that decode and parse, and what they came to. The pipeline is not woken for each outcome, but when threads are about to run
+/// out of entries, and once for all that it has not taken yet.
 final class ReadingThreads: Sendable {
     private struct State {
         /// What each thread reads, and since when, in seconds of the clock.
         var reading: [(position: Int64, begun: Double)?]
         var outcomes: [(position: Int64, outcome: EntryReader.Outcome)] = []
+        /// Entries that were handed over and that no thread has begun to read.
+        var waiting = 0
+        /// Of the outcomes.
+        var isTold = false
     }
+
+    /// Seconds after which a reading is told of however many entries wait: the time of some ten articles, beside which waking is nothing.
+    private static let slow = 0.005
 
     let pool: WorkerPool
     private let clock: @Sendable () -> Double
@@ -30,35 +38,41 @@ final class ReadingThreads: Sendable {
 
     /// - Parameters:
     ///   - read: called on one of the threads.
-    ///   - told: there are outcomes to be taken; called from such a thread, and once for all that come before they are.
+    ///   - told: there are outcomes to be taken; called from such a thread once fewer entries wait than there are threads, or an entry took
+    ///     long, and once for all that come before they are.
     func hand(
         _ entry: JournalEntry, read: @escaping @Sendable (JournalEntry) -> EntryReader.Outcome,
         told: @escaping @Sendable () -> Void
     ) {
+        state.withLock { $0.waiting += 1 }
         pool.async {
             let now = self.clock()
             let thread = self.state.withLock { state in
                 // There is one: the pool has no more threads than that.
                 let free = state.reading.firstIndex { $0 == nil } ?? 0
                 state.reading[free] = (entry.position, now)
+                state.waiting -= 1
                 return free
             }
             self.begins(entry.position, thread)
             KillPoint.parsing.reach()
             let outcome = read(entry)
-            let isFirst = self.state.withLock { state in
+            let isSlow = self.clock() - now > Self.slow
+            let tells = self.state.withLock { state in
                 state.reading[thread] = nil
                 state.outcomes.append((entry.position, outcome))
-                return state.outcomes.count == 1
+                guard !state.isTold, isSlow || state.waiting < state.reading.count else { return false }
+                state.isTold = true
+                return true
             }
-            if isFirst { told() }
+            if tells { told() }
         }
     }
 
     /// What entries came to since the last call.
     func takeOutcomes() -> [(position: Int64, outcome: EntryReader.Outcome)] {
         state.withLock { state in
-            defer { state.outcomes = [] }
+            defer { (state.outcomes, state.isTold) = ([], false) }
             return state.outcomes
         }
     }
