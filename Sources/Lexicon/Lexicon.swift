@@ -82,10 +82,11 @@ package struct Lexicon: Sendable {
 
 extension Lexicon {
     /// A column of phrases with what `value` makes of each row.
-    /// - Parameter isForRules: it goes into patterns and is not looked for by itself.
+    /// - Parameter isSealed: false for what goes into patterns or is looked for in few places, none of them token by token: the
+    ///   openings of a token have no room for all tables, and those beyond it share one.
     /// - Throws: `.malformed` with the line where a phrase has no word or `value` refuses the row by returning nil.
     package func phrases<Value>(
-        _ table: String, _ column: String, into vocabulary: inout Vocabulary, isForRules: Bool = false,
+        _ table: String, _ column: String, into vocabulary: inout Vocabulary, isSealed: Bool = true,
         value: (LexiconTable, Int) throws(LexiconError) -> Value?
     ) throws(LexiconError) -> PhraseTable<Value> {
         let table = try self.table(table)
@@ -98,7 +99,7 @@ extension Lexicon {
             }
             phrases.insert(words, value)
         }
-        if !isForRules { phrases.seal(&vocabulary) }
+        if isSealed { phrases.seal(&vocabulary) }
         return phrases
     }
 }

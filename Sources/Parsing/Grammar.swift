@@ -21,11 +21,11 @@ package final class Grammar: Sendable {
         var vocabulary = Vocabulary()
         var concepts: Concepts = [:]
         concepts["weekday"] = try lexicon.phrases(
-            "weekdays", "form", into: &vocabulary, isForRules: true, value: Self.number("number"))
+            "weekdays", "form", into: &vocabulary, isSealed: false, value: Self.number("number"))
         concepts["number word"] = try lexicon.phrases(
-            "number_words", "form", into: &vocabulary, isForRules: true, value: Self.number("number"))
+            "number_words", "form", into: &vocabulary, isSealed: false, value: Self.number("number"))
         timestamps = try RuleSet(TimestampRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
-        let facts = TablesMeanwhile(vocabulary.copy(tables: 9)) { [concepts, timestamps] (vocabulary) throws(LexiconError) in
+        let facts = TablesMeanwhile(vocabulary.copy(tables: 10)) { [concepts, timestamps] (vocabulary) throws(LexiconError) in
             try FactRules(lexicon: lexicon, vocabulary: &vocabulary, concepts: concepts, timestamps: timestamps)
         }
         let locality = TablesMeanwhile(vocabulary.copy(tables: 6)) { (vocabulary) throws(LexiconError) in

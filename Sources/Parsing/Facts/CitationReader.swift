@@ -255,7 +255,7 @@ package final class CitationReader: Sendable {
 
     /// `của Ban Chỉ đạo Trung ương về phòng, chống thiên tai`: what follows is the issuer's name.
     private func isOfSteeringCommittee(_ reading: CitationReading, _ tokens: Tokens) -> Bool {
-        guard let issuer = reading.issuer?.text, issuer.lowercased().hasPrefix("ban chỉ đạo") else { return false }
+        guard let issuer = reading.issuer?.text, LetterCase.lowered(issuer).starts(with: "ban chỉ đạo".utf8) else { return false }
         // Stated behind the document, and without a number of its own: `Ban Chỉ đạo 389 về`.
         return reading.range.upperBound > reading.headEnd && tokens[reading.range.upperBound - 1].kind == .word
     }

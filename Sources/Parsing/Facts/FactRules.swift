@@ -29,7 +29,7 @@ package final class FactRules: Sendable {
             try StatisticReader(lexicon: lexicon, vocabulary: &vocabulary, concepts: concepts)
         }
         var concepts = concepts
-        concepts["part of day"] = try lexicon.phrases("parts_of_day", "form", into: &vocabulary, isForRules: true) {
+        concepts["part of day"] = try lexicon.phrases("parts_of_day", "form", into: &vocabulary, isSealed: false) {
             (table, row) throws(LexiconError) in
             ["morning": 1, "noon": 2, "afternoon": 3, "evening": 4][table.field(row, try table.column("part"))]
         }

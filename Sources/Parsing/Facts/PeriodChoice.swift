@@ -142,10 +142,10 @@ struct PeriodChoice {
         let opens = opensSentence(at) || tokens[at - 1].kind == .word && tokens[at - 1].isCapitalised && opensSentence(at - 1)
         let announces = announcesList(behind: facts.periods[index].range.upperBound)
         // `khối lượng công việc 6 tháng còn lại của năm`: what remains lies ahead.
-        let remains = tokens.plain(facts.periods[index].range).contains("còn lại")
+        var remains: Bool { tokens.plain(facts.periods[index].range).contains("còn lại") }
         // What the reviewed period ends before may have begun some weeks ago.
         let lead = over.map { start.dayNumber == $0 + 1 } ?? false ? Self.planLag : Self.planLead
-        return (!isInBody(index) || opens || announces || remains) && start.dayNumber >= day - lead
+        return start.dayNumber >= day - lead && (!isInBody(index) || opens || announces || remains)
     }
 
     private func opensSentence(_ at: Int) -> Bool {

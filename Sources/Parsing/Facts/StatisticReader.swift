@@ -37,15 +37,15 @@ package final class StatisticReader: Sendable {
             (table, row) throws(LexiconError) in
             NumberUse(rawValue: table.field(row, try table.column("use")))
         }
-        concepts["number scale"] = try lexicon.phrases("number_scales", "form", into: &vocabulary, isForRules: true) {
+        concepts["number scale"] = try lexicon.phrases("number_scales", "form", into: &vocabulary, isSealed: false) {
             (table, row) throws(LexiconError) in
             Int32(table.field(row, try table.column("exponent")))
         }
-        concepts["number qualifier"] = try lexicon.phrases("number_qualifiers", "form", into: &vocabulary, isForRules: true) {
+        concepts["number qualifier"] = try lexicon.phrases("number_qualifiers", "form", into: &vocabulary, isSealed: false) {
             (table, row) throws(LexiconError) in
             StatisticRules.signs.firstIndex(of: table.field(row, try table.column("sign"))).map { Int32($0) }
         }
-        concepts["measure unit"] = try lexicon.phrases("measure_units", "form", into: &vocabulary, isForRules: true) { (_, row) in
+        concepts["measure unit"] = try lexicon.phrases("measure_units", "form", into: &vocabulary, isSealed: false) { (_, row) in
             Int32(row)
         }
         let table = try lexicon.table("measure_units")

@@ -35,7 +35,6 @@ package final class LayoutTables: Sendable {
     /// How titles of pages begin that are no article.
     let refusedTitles: PhraseTable<ParsingError.Code>
     let surnames: PhraseTable<Bool>
-    let weekdays: PhraseTable<Bool>
     let syllables: Syllables
     /// Words that rules of layout name themselves.
     let words: [String: Int32]
@@ -47,36 +46,39 @@ package final class LayoutTables: Sendable {
     let webOpening: Openings
 
     init(_ lexicon: Lexicon, _ vocabulary: inout Vocabulary) throws(LexiconError) {
-        boilerplate = try lexicon.phrases("boilerplate", "phrase", into: &vocabulary) { (table, row) throws(LexiconError) in
+        boilerplate = try lexicon.phrases("boilerplate", "phrase", into: &vocabulary, isSealed: false) {
+            (table, row) throws(LexiconError) in
             guard let match = Boilerplate.Match(rawValue: table.field(row, try table.column("match"))) else { return nil }
             return Boilerplate(match: match, kind: table.field(row, try table.column("kind")))
         }
         let present: (LexiconTable, Int) throws(LexiconError) -> Bool? = { (_, _) throws(LexiconError) in true }
-        siteNames = try lexicon.phrases("site_names", "phrase", into: &vocabulary, value: present)
-        sectionNames = try lexicon.phrases("section_names", "phrase", into: &vocabulary, value: present)
+        siteNames = try lexicon.phrases("site_names", "phrase", into: &vocabulary, isSealed: false, value: present)
+        sectionNames = try lexicon.phrases("section_names", "phrase", into: &vocabulary, isSealed: false, value: present)
         captionOpenings = try lexicon.phrases(
             "caption_openings", "phrase", into: &vocabulary, value: Self.coded("kind", Opening.init))
         captionVerbs = try lexicon.phrases(
-            "caption_verbs", "phrase", into: &vocabulary, value: Self.coded("weight") { ["strong": true, "weak": false][$0] })
+            "caption_verbs", "phrase", into: &vocabulary, isSealed: false,
+            value: Self.coded("weight") { ["strong": true, "weak": false][$0] })
         tellingWords = try lexicon.phrases(
-            "telling_words", "phrase", into: &vocabulary, value: Self.coded("weight") { ["strong": true, "weak": false][$0] })
-        speechVerbs = try lexicon.phrases("speech_verbs", "phrase", into: &vocabulary, value: present)
+            "telling_words", "phrase", into: &vocabulary, isSealed: false,
+            value: Self.coded("weight") { ["strong": true, "weak": false][$0] })
+        speechVerbs = try lexicon.phrases("speech_verbs", "phrase", into: &vocabulary, isSealed: false, value: present)
         heads = try lexicon.phrases("organisation_heads", "phrase", into: &vocabulary, value: Self.coded("kind", Head.init))
         media = try lexicon.phrases("media_labels", "phrase", into: &vocabulary, value: present)
         placeKinds = try lexicon.phrases("place_kinds", "phrase", into: &vocabulary, value: Self.coded("level") { $0 })
         honorifics = try lexicon.phrases("honorifics", "phrase", into: &vocabulary, value: Self.coded("kind") { $0 })
         bylineLabels = try lexicon.phrases("byline_labels", "phrase", into: &vocabulary, value: Self.coded("role") { $0 })
-        bylineWords = try lexicon.phrases("byline_words", "phrase", into: &vocabulary, value: Self.coded("role") { $0 })
+        bylineWords = try lexicon.phrases(
+            "byline_words", "phrase", into: &vocabulary, isSealed: false, value: Self.coded("role") { $0 })
         publicationLabels = try lexicon.phrases(
             "publication_labels", "phrase", into: &vocabulary, value: Self.coded("field", Label.init))
-        sourcePrefixes = try lexicon.phrases("source_prefixes", "tag", into: &vocabulary, value: present)
+        sourcePrefixes = try lexicon.phrases("source_prefixes", "tag", into: &vocabulary, isSealed: false, value: present)
         genres = try lexicon.phrases("genre_cues", "phrase", into: &vocabulary) { (table, row) throws(LexiconError) in
             (rank: row, genre: table.field(row, try table.column("genre")))
         }
         refusedTitles = try lexicon.phrases(
-            "refused_titles", "phrase", into: &vocabulary, value: Self.coded("code", ParsingError.Code.init))
+            "refused_titles", "phrase", into: &vocabulary, isSealed: false, value: Self.coded("code", ParsingError.Code.init))
         surnames = try lexicon.phrases("surnames", "surname", into: &vocabulary, value: present)
-        weekdays = try lexicon.phrases("weekdays", "form", into: &vocabulary, value: present)
         syllables = try Syllables(lexicon)
         var words: [String: Int32] = [:]
         for word in [

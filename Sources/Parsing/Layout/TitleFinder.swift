@@ -223,15 +223,18 @@ struct TitleFinder {
     }
 
     /// Word and number ids alone, to tell whether two lines say the same.
-    private func folded(_ slice: some Sequence<Token>) -> [Int64] {
-        slice.compactMap { token in
+    private func folded(_ slice: some Collection<Token>) -> [Int64] {
+        var ids: [Int64] = []
+        ids.reserveCapacity(slice.count)
+        for token in slice {
             switch token.kind {
-            case .number: Int64(token.value) << 32
+            case .number: ids.append(Int64(token.value) << 32)
             // Unknown words are told apart by their length; a whole line of equal lengths is the same line.
-            case .word: token.word >= 0 ? Int64(token.word) : -Int64(token.length)
-            default: nil
+            case .word: ids.append(token.word >= 0 ? Int64(token.word) : -Int64(token.length))
+            default: break
             }
         }
+        return ids
     }
 
     private func folded(_ tokens: Tokens) -> [Int64] { folded(tokens.all) }

@@ -90,8 +90,8 @@ extension PersonScan {
         if let body = organisation(at: behindStop(after)) {
             add(body: body)
             let next = result.range.upperBound
-            if next + 1 < end, isPart(organisations[body]) || isOpenDepartment(organisations[body], next),
-                let whole = organisation(at: isSeparator(next) ? next + 1 : next)
+            if next + 1 < end, let whole = organisation(at: isSeparator(next) ? next + 1 : next),
+                isPart(organisations[body]) || isOpenDepartment(organisations[body], next)
             {
                 add(tail: organisations[whole].end)
             } else if next + 1 < end, tokens[next].isWord(reader.phrases.of), case .none = organisations[body].scope,
