@@ -224,7 +224,8 @@ struct HTMLReader {
             frame.context.isDataRow = frame.isDataRow
         }
         frame.context.enterBlock(tag, names: names)
-        frame.blockHints.formUnion(names.hints)
+        // What is called the page's main part is not outside, whatever its names mean elsewhere: `skip-link-target`.
+        frame.blockHints = tag == GUMBO_TAG_MAIN ? [] : frame.blockHints.union(names.hints)
         if ElementKind.region(of: tag) == .aside { frame.blockHints.insert(.sidebar) }
         if ElementKind.isContainer(tag), !parent.isDataRow {
             containers += 1

@@ -49,7 +49,11 @@ struct LayoutReader {
     private var captions: BodyCaptions {
         BodyCaptions(tokens: tokens, lines: lines, kinds: kinds, hints: hints, reader: reader, namesImages: namesImages)
     }
-    private var finder: BodyFinder { BodyFinder(tokens: tokens, lines: lines, kinds: kinds) }
+    private var finder: BodyFinder {
+        let titles = titles
+        let headings = hasMainHeading ? lines.indices.filter { titles.isMainHeading($0) && titles.isDated($0) } : []
+        return BodyFinder(tokens: tokens, lines: lines, kinds: kinds, titles: Set(headings))
+    }
 
     mutating func read() -> Layout {
         for index in lines.indices { kinds[index] = kind(index) }
@@ -148,6 +152,8 @@ struct LayoutReader {
                 continue
             }
             switch kinds[index] {
+            case .dateline where !afterTitle && isListed(index, before: bodyStart):
+                add("boilerplate:related_item", line.tokens, "a date below another article's link")
             case .dateline:
                 candidates += dates[index]
                 readDateline(line, dates[index])
@@ -206,6 +212,17 @@ struct LayoutReader {
         }
     }
 
+    /// Whether a bare date stands below a link of some length, and another one too: a box of other articles.
+    private func isListed(_ index: Int, before end: Int) -> Bool {
+        func isBelowLink(_ index: Int) -> Bool {
+            guard index > 0, kinds[index] == .dateline, dates[index].allSatisfy({ $0.label == nil && !$0.isSuffix }),
+                let hint = hints[lines[index - 1].number], hint.linkDensity > 0.6
+            else { return false }
+            return lines[index - 1].wordCount >= 4
+        }
+        return isBelowLink(index) && (0..<end).contains { $0 != index && isBelowLink($0) }
+    }
+
     /// A line of a date, and perhaps of who wrote: `Hạ Vy - 05:32, 24/11/2023`.
     private mutating func readDateline(_ line: TextLine, _ found: [PublicationReader.Candidate]) {
         guard let first = found.first, let last = found.last,
@@ -227,18 +244,22 @@ struct LayoutReader {
     /// Words of an author's name beside a date.
     private static let authorLength = 2...4
 
-    /// A name and nothing else; a section of the site or a place are as short.
+    /// A name, or two with a dash between, and nothing else; a section of the site or a place are as short.
     private mutating func author(in range: Range<Int>) -> Range<Int>? {
         var range = range
         while let first = range.first, tokens[first].kind == .mark { range = range.dropFirst(1) }
         while let last = range.last, tokens[last].kind == .mark { range = range.lowerBound..<last }
-        guard Self.authorLength.contains(range.count), range.allSatisfy({ tokens[$0].kind == .word }), !titles.isSection(range),
-            grammar.locality.places.gazetteer.names.longest(tokens, at: range.lowerBound, end: range.upperBound)?.end
-                != range.upperBound,
-            let found = bylines.read(range)
-        else { return nil }
+        let dash = range.first { tokens[$0].isMark("-") && tokens[$0].hasSpaceBefore }
+        let names = dash.map { [range.lowerBound..<$0, $0 + 1..<range.upperBound] } ?? [range]
+        guard names.allSatisfy(isName), let found = bylines.read(range), found.count == names.count else { return nil }
         layout.bylines += found
         return range
+    }
+
+    private func isName(_ range: Range<Int>) -> Bool {
+        Self.authorLength.contains(range.count) && range.allSatisfy { tokens[$0].kind == .word } && !titles.isSection(range)
+            && grammar.locality.places.gazetteer.names.longest(tokens, at: range.lowerBound, end: range.upperBound)?.end
+                != range.upperBound
     }
 
     private mutating func readTitle(_ index: Int, _ candidates: inout [PublicationReader.Candidate]) {
@@ -339,7 +360,7 @@ struct LayoutReader {
         var index = last + 1
         while index < lines.count {
             let line = lines[index]
-            let isRelated = index > zoneStart
+            let isRelated = index > zoneStart || index == zoneStart && kinds[index] == .open
             defer {
                 isFirst = isFirst && !isOut && (kinds[index] != .open || layout.isByline(lines[index].tokens))
                 index += 1

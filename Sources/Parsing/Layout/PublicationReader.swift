@@ -26,6 +26,8 @@ package struct PublicationReader {
         let account: Range<Int>?
         /// Stands on the title's line or in brackets after it.
         let isSuffix: Bool
+        /// `Hôm nay, ngày 14/10/2025 08:15:02`: the day of the visit by its own words, clock or not.
+        let saysToday: Bool
     }
 
     package struct Reading: Sendable {
@@ -77,12 +79,14 @@ package struct PublicationReader {
         // `date 2025-11-26` is the mark of whoever collected the page.
         if let last = wordsBefore.last, tables.isWord(tokens[last], "date"), last == found.range.lowerBound - 1 { return nil }
         let hasClock = found.value.hour != nil
+        let saysToday = tokens[line].lazy.filter { $0.kind == .word }.prefix(2).map(\.word)
+            .elementsEqual([tables.today.0, tables.today.1])
         func made(_ block: Range<Int>, label: LayoutTables.Label? = nil, account: Range<Int>? = nil, isSuffix: Bool = false)
             -> Candidate
         {
             Candidate(
                 time: found.value, rule: found.rule, range: found.range, block: block, label: label, account: account,
-                isSuffix: isSuffix)
+                isSuffix: isSuffix, saysToday: saysToday)
         }
         if let (label, labelStart) = label(endingAt: wordsBefore) {
             let account = Array(wordsBefore.prefix { $0 < labelStart })
@@ -137,9 +141,7 @@ package struct PublicationReader {
             return made(wordsBefore.count > 5 ? found.range.lowerBound..<line.upperBound : line, isSuffix: wordsBefore.count > 5)
         }
         // `Hạn nộp hồ sơ: 30/09/2022`, `Tết Dương lịch 01/01/2024`
-        let opening = tokens[line].lazy.filter { $0.kind == .word }.prefix(2).map(\.word)
-        let isVisit = opening.elementsEqual([tables.today.0, tables.today.1])
-        if !isVisit, tokens[found.range.lowerBound - 1].isMark(":") || grammar.facts.events.tellsDay(tokens, before) {
+        if !saysToday, tokens[found.range.lowerBound - 1].isMark(":") || grammar.facts.events.tellsDay(tokens, before) {
             return nil
         }
         let isSection =
@@ -221,6 +223,7 @@ package struct PublicationReader {
         }
         func weight(_ candidate: Candidate) -> Int {
             let isBelow = titleStart.map { candidate.range.lowerBound >= $0 }
+            if candidate.saysToday { return -1 }
             // A clock with its weekday above the title may be the page's own.
             let clock = candidate.time.hour == nil ? 0 : isBelow == false && candidate.time.statedWeekday != nil ? 1 : 2
             return (candidate.label != nil ? 4 : 0) + clock + (isBelow ?? false ? 1 : 0)
@@ -241,6 +244,7 @@ package struct PublicationReader {
 
     /// A lone date without clock and label that cannot belong to an article about this event.
     private func isVisit(_ candidate: Candidate, _ evidence: Evidence, titleStart: Int?) -> Bool {
+        if candidate.saysToday { return true }
         guard candidate.label == nil, !candidate.isSuffix else { return false }
         let isAbove = titleStart.map { candidate.range.lowerBound < $0 } ?? false
         if candidate.time.hour != nil, !isAbove || candidate.time.statedWeekday == nil { return false }

@@ -103,10 +103,13 @@ package enum TimestampRules {
         Rule(
             "timestamp.month-first",
             .sequence([
-                .capture(.month, .number(1...12, digits: 1...2)), .mark("/"), .capture(.day, .number(13...31)), .mark("/"), year,
-                .optional(clock), .optional(zone),
+                .optional(weekday), .capture(.month, .number(1...12, digits: 1...2)), .mark("/"),
+                .capture(.day, .number(13...31)), .mark("/"), year,
+                .optional(.sequence([.optional(.mark(",-|")), clock])), .optional(zone),
             ]),
-            examples: [("10/23/2024 12:00:00 AM GMT+7", "2024-10-23")], counterexamples: ["10/12/2024 12:00:00 AM"]
+            examples: [
+                ("10/23/2024 12:00:00 AM GMT+7", "2024-10-23"), ("T6, 12/18/2020 - 09:30", "2020-12-18T09:30:00+07:00"),
+            ], counterexamples: ["10/12/2024 12:00:00 AM"]
         ) { match in
             // Only a day above 12 proves the order; a clock at 12:00:00 AM is what a system prints for a date without a time.
             guard var time = produce(match) else { return nil }
