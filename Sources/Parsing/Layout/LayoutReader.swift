@@ -126,6 +126,9 @@ struct LayoutReader {
         hint.hints.contains(.author) && line.wordCount <= 8 && bylines.read(line.tokens) != nil
     }
 
+    /// Lines from a summary to the text: pictures, buttons.
+    private static let summaryReach = 6
+
     /// Where to look for the body from: the line below the title where elements tell title and text apart, else the first.
     private func topOfArticle(before end: Int) -> Int {
         guard let body = zones.body else { return 0 }
@@ -133,7 +136,11 @@ struct LayoutReader {
         let heading = (0..<min(body.upperBound, end)).last {
             kinds[$0] == .open && titles.isMainHeading($0)
         }
-        return heading.map { $0 + 1 } ?? body.lowerBound
+        // The summary has an element of its own above the text's.
+        let summary = (0..<body.lowerBound).suffix(Self.summaryReach).first {
+            kinds[$0] == .open && lines[$0].isProse && hints[lines[$0].number]?.hints.contains(.summary) ?? false
+        }
+        return heading.map { $0 + 1 } ?? summary ?? body.lowerBound
     }
 
     // MARK: head
@@ -241,6 +248,9 @@ struct LayoutReader {
         }
     }
 
+    /// Words of `Ảnh: Hoài Nam`.
+    private static let longestCredit = 8
+
     /// Words of an author's name beside a date.
     private static let authorLength = 2...4
 
@@ -338,6 +348,10 @@ struct LayoutReader {
                 add("byline", range, "names below the text, above its captions")
             } else if hasLead, isRelated, line.wordCount >= 4, captions.isHeading(index) {
                 add("boilerplate:related_item", range, "a title in a box of other articles")
+            } else if hasLead, layout.blocks.last?.label == "caption", line.wordCount <= Self.longestCredit,
+                let found = bylines.read(range), found.allSatisfy({ $0.role == "photographer" })
+            {
+                caption(line, "who took the picture above")
             } else if hasLead, let reason = captions.reason(index, isLast: index == last) {
                 caption(line, reason)
             } else if hasLead, captions.isHeading(index) {

@@ -115,7 +115,9 @@ package struct PublicationReader {
             return made(before.upperBound - 1..<line.upperBound, isSuffix: wordsBefore.count > 4)
         }
         // `Đăng bởi: admin - Ngày 3/4/2012`
-        if wordsAfter == 0, let first = wordsBefore.first,
+        // and `| Tin tức | 0 bình luận` behind it.
+        let isApart = wordsAfter == 0 || wordsAfter <= Self.longestAccount && tokens[after.lowerBound].isMark("|")
+        if isApart, let first = wordsBefore.first,
             !wordsBefore.dropFirst(Self.longestAccount).contains(where: { _ in true }),
             let opening = tables.publicationLabels.match(tokens, at: first, end: before.upperBound), opening.value == .account,
             let account = accountAfter(before)
@@ -130,6 +132,7 @@ package struct PublicationReader {
             // Alone, or with views, buttons and the like behind it; a sentence that begins with its date is the event's.
             let isTail =
                 wordsAfter == 0 || wordsAfter <= 3 && (hasClock || after.first.map { tokens[$0].isMark("|") } ?? false)
+                || wordsAfter <= 4 && tables.boilerplate.match(words(after).map { tokens[$0].word }[...])?.count == wordsAfter
                 || (hasClock && wordsAfter <= 8 && !(after.first.map { tokens[$0].isMark(",") } ?? false))
             if isTail { return made(line) }
             // `05/12/2023 bởi admin`
@@ -144,6 +147,8 @@ package struct PublicationReader {
         if !saysToday, tokens[found.range.lowerBound - 1].isMark(":") || grammar.facts.events.tellsDay(tokens, before) {
             return nil
         }
+        // `Hà Nội, ngày 12 tháng 5 năm 2017`: the head of a letter or document.
+        if tokens[before.upperBound - 1].isMark(","), tables.isWord(tokens[found.range.lowerBound], "ngày") { return nil }
         let isSection =
             wordsBefore.count <= 4 && before.allSatisfy { tokens[$0].kind != .number } && !tokens[line.upperBound - 1].isMark(".")
             && !tokens[line.upperBound - 1].isMark(",")

@@ -25,7 +25,9 @@ package enum TimestampRules {
         .optional(.words(["ngày"])), day, .words(["tháng"]), writtenMonth,
         .optional(.mark(",")), .optional(.words(["năm"])), year,
     ])
-    package static let date = Pattern.either([isoDate, numericDate, writtenDate])
+    /// `Tháng Sáu 25, 2013`, as WordPress prints it.
+    private static let monthFirstDate = Pattern.sequence([.words(["tháng"]), writtenMonth, day, .mark(","), year])
+    package static let date = Pattern.either([isoDate, numericDate, writtenDate, monthFirstDate])
 
     /// `17:30`, `16:25:00`, `15h30`, `15 giờ 30`, `07:56 AM`
     package static let clock = Pattern.sequence([
@@ -97,7 +99,8 @@ package enum TimestampRules {
             "timestamp.date", .sequence([.optional(weekday), date]),
             examples: [
                 ("Thứ bảy 19/2/2022", "2022-02-19"), ("Ngày 18 tháng 07 năm 2019", "2019-07-18"), ("(30/11/2017)", "2017-11-30"),
-                ("Thứ Bảy, 3 tháng 11, 2012", "2012-11-03"), ("10 Tháng Ba 2021", "2021-03-10"),
+                ("Thứ Bảy, 3 tháng 11, 2012", "2012-11-03"), ("Tháng Mười Một 4, 2019", "2019-11-04"),
+                ("10 Tháng Ba 2021", "2021-03-10"),
             ],
             counterexamples: ["02/2020/NĐ-CP", "ngày 30/2/2021", "26/9", "quý I/2018"], produce: produce),
         Rule(
