@@ -108,6 +108,15 @@ package struct Decoder: Sendable {
 
     private func html(_ reading: CharacterSetDetector.Reading, name: String) throws(DecodingError) -> DecodedArticle {
         let page = try HTMLReader.read(reading.bytes, tables: tables, limits: limits, name: name)
+        // A page that scripts fill: its text stands in its linked data alone.
+        if let body = page.metadata.articleBody, body.utf8.count > 2 * page.text.count {
+            let title = page.metadata.decoded.title
+            let laid = try ArticleText(tables: tables, limits: limits, name: name).lay(title: title, body: body)
+            var article = mended(laid.text, mediaType: "text/html", encoding: reading.name)
+            article.lines = laid.lines
+            article.metadata = page.metadata.decoded
+            return article
+        }
         guard !page.text.isEmpty else {
             throw DecodingError(.empty, "decode \(name): the page shows no text; send the article's text")
         }

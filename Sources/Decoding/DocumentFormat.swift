@@ -65,7 +65,7 @@ enum DocumentFormat: Equatable {
             }
             rest = rest[min(rest.endIndex, end + (isComment ? 3 : 1))...].drop(while: ASCII.isSpace)
         }
-        for name in ["rss", "feed", "rdf:rdf", "atom:feed"] where ASCII.hasPrefix(rest, "<" + name) { return .xml }
+        for name in ["rss", "feed", "rdf:rdf", "atom:feed", "entry xmlns"] where ASCII.hasPrefix(rest, "<" + name) { return .xml }
         if ASCII.hasPrefix(rest, "<html") { return .html }
         if TagCount(rest.prefix(256)).beginsKnown { return .html }
         let holdsTags = TagCount(whole).known > 0

@@ -1,4 +1,5 @@
 import Articles
+import Glibc
 
 /// Finds articles in JSON, whoever shaped it: IPTC ninjs 1 to 3, schema.org, trafilatura, news-please, JSON Feed, or a plain
 /// object with a title and a text. Members are looked up by name, the telling names first.
@@ -100,6 +101,31 @@ enum ArticleJSON {
         return nil
     }
 
+    /// A time as text, in a list of one, or as seconds or thousandths since 1970.
+    private static func firstTime(_ keys: [String], in value: JSONValue) -> (key: String, text: String)? {
+        for key in keys {
+            guard let member = value[key].map({ $0.elements?.first ?? $0 }) else { continue }
+            if let text = member.string { return (key, text) }
+            if case .number(let digits) = member, let number = Int(digits), let time = time(number) { return (key, time) }
+        }
+        return nil
+    }
+
+    /// Seconds of the years 2001 to 2286, which have ten digits.
+    private static let seconds = 1_000_000_000..<10_000_000_000
+
+    /// `2018-08-09T00:45:00+00:00`; nil for what can be no time of an article.
+    private static func time(_ number: Int) -> String? {
+        var moment = seconds.contains(number) ? number : number / 1000
+        guard seconds.contains(moment) else { return nil }
+        var parts = tm()
+        guard gmtime_r(&moment, &parts) != nil else { return nil }
+        let numbers = [parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec].map {
+            $0 < 10 ? "0\($0)" : "\($0)"
+        }
+        return "\(parts.tm_year + 1900)-\(numbers[0])-\(numbers[1])T\(numbers[2]):\(numbers[3]):\(numbers[4])+00:00"
+    }
+
     private static func title(of value: JSONValue) -> String? {
         if let headlines = value["headlines"]?.elements {
             let main = headlines.first { $0["role"]?.string == "main" } ?? headlines.first
@@ -132,11 +158,13 @@ enum ArticleJSON {
     static func metadata(of value: JSONValue) -> DecodedMetadata {
         var metadata = DecodedMetadata()
         metadata.title = title(of: value)
-        if let (key, date) = first(publishedKeys, in: value) {
+        if let (key, date) = firstTime(publishedKeys, in: value) {
             metadata.published = date
             metadata.publishedBasis = "json \(key)"
         }
-        if let (key, date) = first(updatedKeys, in: value), metadata.publishedBasis != "json \(key)" { metadata.updated = date }
+        if let (key, date) = firstTime(updatedKeys, in: value), metadata.publishedBasis != "json \(key)" {
+            metadata.updated = date
+        }
         metadata.uri = uri(of: value)
         metadata.siteName = siteKeys.lazy.compactMap { siteName(value[$0]) }.first
         metadata.language = first(languageKeys, in: value)?.text ?? value["inLanguage"]?["alternateName"]?.string
@@ -171,6 +199,8 @@ enum ArticleJSON {
             return text.split(separator: ";").map { PageMetadata.trimmed(String($0)) }.filter { !$0.isEmpty }
         }
         if let elements = member.elements { return elements.prefix(50).flatMap { $0.elements == nil ? names($0) : [] } }
-        return names((member["name"] ?? member["byline"]).flatMap { $0.string != nil ? $0 : nil })
+        // `"name": ["A", "B"]`
+        guard let name = member["name"] ?? member["byline"] else { return [] }
+        return (name.elements ?? [name]).prefix(50).flatMap { $0.string != nil ? names($0) : [] }
     }
 }

@@ -45,8 +45,9 @@ struct FeedStream {
         let element = Self.localName(reader)
         let isEmpty = xmlTextReaderIsEmptyElement(reader) != 0
         if depth == 0 {
-            isFeed = ["rss", "feed", "RDF"].contains(element)
-            if element == "feed" { feed.mediaType = "application/atom+xml" }
+            // A document may be one entry of Atom (RFC 4287, section 2).
+            isFeed = ["rss", "feed", "RDF", "entry"].contains(element)
+            if element == "feed" || element == "entry" { feed.mediaType = "application/atom+xml" }
             feed.language = Self.attribute("xml:lang", reader)
         }
         if entry == nil, element == "item" || element == "entry" {
@@ -141,8 +142,14 @@ extension FeedReader.Entry {
         case "updated", "modified": metadata.updated = value
         case "link": metadata.uri = value
         case "guid", "id": if metadata.uri == nil { metadata.uri = value }
-        case "author", "creator": if metadata.authors.count < Self.mostAuthors { metadata.authors.append(value) }
+        case "author", "creator": if metadata.authors.count < Self.mostAuthors { metadata.authors.append(Self.name(in: value)) }
         default: break
         }
+    }
+
+    /// `toasoan@example.vn (Tên Họ)`, as RSS 2.0 has its authors: the name.
+    private static func name(in author: String) -> String {
+        guard author.hasSuffix(")"), let open = author.lastIndex(of: "("), author[..<open].contains("@") else { return author }
+        return PageMetadata.trimmed(String(author[author.index(after: open)...].dropLast()))
     }
 }

@@ -61,6 +61,8 @@ struct HTMLReader {
         var scopeDepth = 0
         /// Cells share a line, with tabs between, and blocks inside them break none.
         var isDataRow = false
+        /// A heading of one title that breaks its lines itself.
+        var isBrokenTitle = false
         /// What names of blocks around say, before it is known which of them mean the page.
         var blockHints = DecodedLine.Hints()
     }
@@ -183,7 +185,7 @@ struct HTMLReader {
         case .hidden:
             return nil
         case .lineBreak:
-            writer.endLine(continued: true)
+            parent.isBrokenTitle ? writer.appendSpace() : writer.endLine(continued: true)
             return nil
         case .rule:
             writer.endLine()
@@ -223,8 +225,10 @@ struct HTMLReader {
             frame.isDataRow = DataTable.isDataRow(frame.node, runs)
             frame.context.isDataRow = frame.isDataRow
         }
+        frame.isBrokenTitle = (tag == GUMBO_TAG_H1 || tag == GUMBO_TAG_H2) && isBrokenTitle(frame.node)
         frame.context.enterBlock(tag, names: names)
-        frame.blockHints.formUnion(names.hints)
+        // What is called the page's main part is not outside, whatever its names mean elsewhere: `skip-link-target`.
+        frame.blockHints = tag == GUMBO_TAG_MAIN ? [] : frame.blockHints.union(names.hints)
         if ElementKind.region(of: tag) == .aside { frame.blockHints.insert(.sidebar) }
         if ElementKind.isContainer(tag), !parent.isDataRow {
             containers += 1
@@ -236,6 +240,30 @@ struct HTMLReader {
             frame.scopeDepth += 1
             scopes.append(LineScope(hints: names.hints, region: region, start: writer.lines.count))
         }
+    }
+
+    /// Line breaks of the longest title that breaks its lines itself, and bytes of a line.
+    private static let (mostTitleBreaks, longestTitleLine) = (2, 200)
+
+    /// `<h1>Hội nghị sơ kết<br>công tác quý I</h1>`: nothing but text and breaks, and what follows a break is no date.
+    private func isBrokenTitle(_ node: UnsafePointer<GumboNode>) -> Bool {
+        var breaks = 0
+        for index in 0..<gumbo_node_child_count(node) {
+            guard let child = gumbo_node_child(node, index), breaks <= Self.mostTitleBreaks else { return false }
+            if let text = gumbo_node_text(child) {
+                let bytes = UnsafeBufferPointer(
+                    start: UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self), count: strlen(text))
+                guard bytes.count <= Self.longestTitleLine, let first = bytes.first(where: { !ASCII.isSpace($0) }) else {
+                    return false
+                }
+                if breaks > 0, first == UInt8(ascii: "(") || (0x30...0x39).contains(first) { return false }
+            } else if child.pointee.type == GUMBO_NODE_ELEMENT, gumbo_node_tag(child) == GUMBO_TAG_BR {
+                breaks += 1
+            } else {
+                return false
+            }
+        }
+        return breaks > 0 && breaks <= Self.mostTitleBreaks
     }
 
     /// The text of an element that holds nothing else.

@@ -19,6 +19,8 @@ struct PageMetadata {
     private var found: [Evidence?] = Array(repeating: nil, count: Field.allCases.count)
     private var authors: [String] = []
     private var authorRank = Int.max
+    /// The longest text that JSON-LD has of an article.
+    private(set) var articleBody: String?
 
     /// Characters of one value; longer ones are no metadata.
     private static let longestValue = 2000
@@ -100,7 +102,8 @@ struct PageMetadata {
 
     mutating func addLink(_ attributes: ElementAttributes) {
         guard let relation = attributes[.rel], relation.lazy.map(ASCII.lowercased).elementsEqual("canonical".utf8),
-            let address = attributes[.href]
+            // A relative one would need the page's own address.
+            let address = attributes[.href], address.starts(with: "http".utf8)
         else { return }
         note(.uri, UTF8Scan.string(address), basis: "link canonical", rank: 1)
     }
@@ -117,6 +120,9 @@ struct PageMetadata {
             let isArticle = ArticleJSON.isArticle(article)
             let metadata = ArticleJSON.metadata(of: article)
             let rank = isArticle ? 0 : 4
+            if isArticle, let body = article["articleBody"]?.string, body.utf8.count > articleBody?.utf8.count ?? 0 {
+                articleBody = body
+            }
             if isArticle, let title = metadata.title { note(.title, title, basis: "json-ld", rank: 0) }
             if let date = metadata.published { note(.published, date, basis: "json-ld datePublished", rank: rank) }
             if let date = metadata.updated { note(.updated, date, basis: "json-ld dateModified", rank: rank) }
@@ -131,11 +137,14 @@ struct PageMetadata {
     mutating func addElement(_ tag: GumboTag, _ attributes: ElementAttributes, names: ElementNames, isOutside: Bool) {
         guard !isOutside else { return }
         let isTime = tag == GUMBO_TAG_TIME
-        guard isTime || names.itemprop != nil else { return }
+        let isRDFa = attributes[.property].map { UTF8Scan.string($0.prefix(40)).contains("dc:created") } ?? false
+        guard isTime || isRDFa || names.itemprop != nil else { return }
         guard let bytes = attributes[.datetime] ?? attributes[.content] else { return }
         let value = UTF8Scan.string(bytes)
         let property = names.itemprop.map { UTF8Scan.string($0.prefix(40).map(ASCII.lowercased)) }
-        if property == "datepublished" {
+        if isRDFa {
+            note(.published, value, basis: "rdfa dc:created", rank: 2)
+        } else if property == "datepublished" {
             note(.published, value, basis: "microdata datePublished", rank: 2)
         } else if property == "datemodified" {
             note(.updated, value, basis: "microdata dateModified", rank: 2)

@@ -14,6 +14,8 @@ struct BodyFinder {
     let tokens: Tokens
     let lines: [TextLine]
     let kinds: [LineKind]
+    /// Lines that are a page's main heading, with a date below.
+    let titles: Set<Int>
 
     /// The first heading of related articles with prose above it, below which everything is other articles, and the first line of
     /// readers' comments, below which nothing is the article's.
@@ -22,6 +24,10 @@ struct BodyFinder {
         var comments = lines.count
         let teasers = teaserHeads()
         for index in lines.indices {
+            // The next article of a page that goes on with others below its own.
+            if words >= Self.shortestArticle, titles.contains(index), titles.contains(where: { $0 < index }) {
+                return (index, min(comments, index))
+            }
             if kinds[index] == .open { words += lines[index].wordCount }
             guard words >= Self.shortestArticle, case .boilerplate(let kind) = kinds[index] else { continue }
             if kind == "related_heading" || teasers.contains(index) { return (index, min(comments, index)) }

@@ -49,7 +49,11 @@ struct LayoutReader {
     private var captions: BodyCaptions {
         BodyCaptions(tokens: tokens, lines: lines, kinds: kinds, hints: hints, reader: reader, namesImages: namesImages)
     }
-    private var finder: BodyFinder { BodyFinder(tokens: tokens, lines: lines, kinds: kinds) }
+    private var finder: BodyFinder {
+        let titles = titles
+        let headings = hasMainHeading ? lines.indices.filter { titles.isMainHeading($0) && titles.isDated($0) } : []
+        return BodyFinder(tokens: tokens, lines: lines, kinds: kinds, titles: Set(headings))
+    }
 
     mutating func read() -> Layout {
         for index in lines.indices { kinds[index] = kind(index) }
@@ -122,6 +126,9 @@ struct LayoutReader {
         hint.hints.contains(.author) && line.wordCount <= 8 && bylines.read(line.tokens) != nil
     }
 
+    /// Lines from a summary to the text: pictures, buttons.
+    private static let summaryReach = 6
+
     /// Where to look for the body from: the line below the title where elements tell title and text apart, else the first.
     private func topOfArticle(before end: Int) -> Int {
         guard let body = zones.body else { return 0 }
@@ -129,7 +136,11 @@ struct LayoutReader {
         let heading = (0..<min(body.upperBound, end)).last {
             kinds[$0] == .open && titles.isMainHeading($0)
         }
-        return heading.map { $0 + 1 } ?? body.lowerBound
+        // The summary has an element of its own above the text's.
+        let summary = (0..<body.lowerBound).suffix(Self.summaryReach).first {
+            kinds[$0] == .open && lines[$0].isProse && hints[lines[$0].number]?.hints.contains(.summary) ?? false
+        }
+        return heading.map { $0 + 1 } ?? summary ?? body.lowerBound
     }
 
     // MARK: head
@@ -148,6 +159,8 @@ struct LayoutReader {
                 continue
             }
             switch kinds[index] {
+            case .dateline where !afterTitle && isListed(index, before: bodyStart):
+                add("boilerplate:related_item", line.tokens, "a date below another article's link")
             case .dateline:
                 candidates += dates[index]
                 readDateline(line, dates[index])
@@ -206,6 +219,17 @@ struct LayoutReader {
         }
     }
 
+    /// Whether a bare date stands below a link of some length, and another one too: a box of other articles.
+    private func isListed(_ index: Int, before end: Int) -> Bool {
+        func isBelowLink(_ index: Int) -> Bool {
+            guard index > 0, kinds[index] == .dateline, dates[index].allSatisfy({ $0.label == nil && !$0.isSuffix }),
+                let hint = hints[lines[index - 1].number], hint.linkDensity > 0.6
+            else { return false }
+            return lines[index - 1].wordCount >= 4
+        }
+        return isBelowLink(index) && (0..<end).contains { $0 != index && isBelowLink($0) }
+    }
+
     /// A line of a date, and perhaps of who wrote: `Hạ Vy - 05:32, 24/11/2023`.
     private mutating func readDateline(_ line: TextLine, _ found: [PublicationReader.Candidate]) {
         guard let first = found.first, let last = found.last,
@@ -224,21 +248,28 @@ struct LayoutReader {
         }
     }
 
+    /// Words of `Ảnh: Hoài Nam`.
+    private static let longestCredit = 8
+
     /// Words of an author's name beside a date.
     private static let authorLength = 2...4
 
-    /// A name and nothing else; a section of the site or a place are as short.
+    /// A name, or two with a dash between, and nothing else; a section of the site or a place are as short.
     private mutating func author(in range: Range<Int>) -> Range<Int>? {
         var range = range
         while let first = range.first, tokens[first].kind == .mark { range = range.dropFirst(1) }
         while let last = range.last, tokens[last].kind == .mark { range = range.lowerBound..<last }
-        guard Self.authorLength.contains(range.count), range.allSatisfy({ tokens[$0].kind == .word }), !titles.isSection(range),
-            grammar.locality.places.gazetteer.names.longest(tokens, at: range.lowerBound, end: range.upperBound)?.end
-                != range.upperBound,
-            let found = bylines.read(range)
-        else { return nil }
+        let dash = range.first { tokens[$0].isMark("-") && tokens[$0].hasSpaceBefore }
+        let names = dash.map { [range.lowerBound..<$0, $0 + 1..<range.upperBound] } ?? [range]
+        guard names.allSatisfy(isName), let found = bylines.read(range), found.count == names.count else { return nil }
         layout.bylines += found
         return range
+    }
+
+    private func isName(_ range: Range<Int>) -> Bool {
+        Self.authorLength.contains(range.count) && range.allSatisfy { tokens[$0].kind == .word } && !titles.isSection(range)
+            && grammar.locality.places.gazetteer.names.longest(tokens, at: range.lowerBound, end: range.upperBound)?.end
+                != range.upperBound
     }
 
     private mutating func readTitle(_ index: Int, _ candidates: inout [PublicationReader.Candidate]) {
@@ -317,6 +348,10 @@ struct LayoutReader {
                 add("byline", range, "names below the text, above its captions")
             } else if hasLead, isRelated, line.wordCount >= 4, captions.isHeading(index) {
                 add("boilerplate:related_item", range, "a title in a box of other articles")
+            } else if hasLead, layout.blocks.last?.label == "caption", line.wordCount <= Self.longestCredit,
+                let found = bylines.read(range), found.allSatisfy({ $0.role == "photographer" })
+            {
+                caption(line, "who took the picture above")
             } else if hasLead, let reason = captions.reason(index, isLast: index == last) {
                 caption(line, reason)
             } else if hasLead, captions.isHeading(index) {
@@ -339,7 +374,7 @@ struct LayoutReader {
         var index = last + 1
         while index < lines.count {
             let line = lines[index]
-            let isRelated = index > zoneStart
+            let isRelated = index > zoneStart || index == zoneStart && kinds[index] == .open
             defer {
                 isFirst = isFirst && !isOut && (kinds[index] != .open || layout.isByline(lines[index].tokens))
                 index += 1

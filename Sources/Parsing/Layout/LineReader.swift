@@ -15,7 +15,8 @@ struct LineReader {
         if line.wordCount <= 20, holds(line, 0xA9) { return "copyright" }
         if isImageName(line) { return "image" }
         if isAge(line) { return "date" }
-        if line.wordCount <= 30, let kind = listed(line) {
+        // A notice may be long; sentences that long are prose.
+        if line.wordCount <= (line.endsSentence ? 30 : 40), let kind = listed(line) {
             // `Bình luận 0`: a count, with no comment below it.
             return kind == "comment" && isZero(line) ? "counter" : kind
         }

@@ -26,6 +26,8 @@ package struct PublicationReader {
         let account: Range<Int>?
         /// Stands on the title's line or in brackets after it.
         let isSuffix: Bool
+        /// `Hôm nay, ngày 14/10/2025 08:15:02`: the day of the visit by its own words, clock or not.
+        let saysToday: Bool
     }
 
     package struct Reading: Sendable {
@@ -77,12 +79,14 @@ package struct PublicationReader {
         // `date 2025-11-26` is the mark of whoever collected the page.
         if let last = wordsBefore.last, tables.isWord(tokens[last], "date"), last == found.range.lowerBound - 1 { return nil }
         let hasClock = found.value.hour != nil
+        let saysToday = tokens[line].lazy.filter { $0.kind == .word }.prefix(2).map(\.word)
+            .elementsEqual([tables.today.0, tables.today.1])
         func made(_ block: Range<Int>, label: LayoutTables.Label? = nil, account: Range<Int>? = nil, isSuffix: Bool = false)
             -> Candidate
         {
             Candidate(
                 time: found.value, rule: found.rule, range: found.range, block: block, label: label, account: account,
-                isSuffix: isSuffix)
+                isSuffix: isSuffix, saysToday: saysToday)
         }
         if let (label, labelStart) = label(endingAt: wordsBefore) {
             let account = Array(wordsBefore.prefix { $0 < labelStart })
@@ -111,7 +115,9 @@ package struct PublicationReader {
             return made(before.upperBound - 1..<line.upperBound, isSuffix: wordsBefore.count > 4)
         }
         // `Đăng bởi: admin - Ngày 3/4/2012`
-        if wordsAfter == 0, let first = wordsBefore.first,
+        // and `| Tin tức | 0 bình luận` behind it.
+        let isApart = wordsAfter == 0 || wordsAfter <= Self.longestAccount && tokens[after.lowerBound].isMark("|")
+        if isApart, let first = wordsBefore.first,
             !wordsBefore.dropFirst(Self.longestAccount).contains(where: { _ in true }),
             let opening = tables.publicationLabels.match(tokens, at: first, end: before.upperBound), opening.value == .account,
             let account = accountAfter(before)
@@ -126,6 +132,7 @@ package struct PublicationReader {
             // Alone, or with views, buttons and the like behind it; a sentence that begins with its date is the event's.
             let isTail =
                 wordsAfter == 0 || wordsAfter <= 3 && (hasClock || after.first.map { tokens[$0].isMark("|") } ?? false)
+                || wordsAfter <= 4 && tables.boilerplate.match(words(after).map { tokens[$0].word }[...])?.count == wordsAfter
                 || (hasClock && wordsAfter <= 8 && !(after.first.map { tokens[$0].isMark(",") } ?? false))
             if isTail { return made(line) }
             // `05/12/2023 bởi admin`
@@ -137,11 +144,11 @@ package struct PublicationReader {
             return made(wordsBefore.count > 5 ? found.range.lowerBound..<line.upperBound : line, isSuffix: wordsBefore.count > 5)
         }
         // `Hạn nộp hồ sơ: 30/09/2022`, `Tết Dương lịch 01/01/2024`
-        let opening = tokens[line].lazy.filter { $0.kind == .word }.prefix(2).map(\.word)
-        let isVisit = opening.elementsEqual([tables.today.0, tables.today.1])
-        if !isVisit, tokens[found.range.lowerBound - 1].isMark(":") || grammar.facts.events.tellsDay(tokens, before) {
+        if !saysToday, tokens[found.range.lowerBound - 1].isMark(":") || grammar.facts.events.tellsDay(tokens, before) {
             return nil
         }
+        // `Hà Nội, ngày 12 tháng 5 năm 2017`: the head of a letter or document.
+        if tokens[before.upperBound - 1].isMark(","), tables.isWord(tokens[found.range.lowerBound], "ngày") { return nil }
         let isSection =
             wordsBefore.count <= 4 && before.allSatisfy { tokens[$0].kind != .number } && !tokens[line.upperBound - 1].isMark(".")
             && !tokens[line.upperBound - 1].isMark(",")
@@ -221,6 +228,7 @@ package struct PublicationReader {
         }
         func weight(_ candidate: Candidate) -> Int {
             let isBelow = titleStart.map { candidate.range.lowerBound >= $0 }
+            if candidate.saysToday { return -1 }
             // A clock with its weekday above the title may be the page's own.
             let clock = candidate.time.hour == nil ? 0 : isBelow == false && candidate.time.statedWeekday != nil ? 1 : 2
             return (candidate.label != nil ? 4 : 0) + clock + (isBelow ?? false ? 1 : 0)
@@ -241,6 +249,7 @@ package struct PublicationReader {
 
     /// A lone date without clock and label that cannot belong to an article about this event.
     private func isVisit(_ candidate: Candidate, _ evidence: Evidence, titleStart: Int?) -> Bool {
+        if candidate.saysToday { return true }
         guard candidate.label == nil, !candidate.isSuffix else { return false }
         let isAbove = titleStart.map { candidate.range.lowerBound < $0 } ?? false
         if candidate.time.hour != nil, !isAbove || candidate.time.statedWeekday == nil { return false }

@@ -25,7 +25,9 @@ package enum TimestampRules {
         .optional(.words(["ngày"])), day, .words(["tháng"]), writtenMonth,
         .optional(.mark(",")), .optional(.words(["năm"])), year,
     ])
-    package static let date = Pattern.either([isoDate, numericDate, writtenDate])
+    /// `Tháng Sáu 25, 2013`, as WordPress prints it.
+    private static let monthFirstDate = Pattern.sequence([.words(["tháng"]), writtenMonth, day, .mark(","), year])
+    package static let date = Pattern.either([isoDate, numericDate, writtenDate, monthFirstDate])
 
     /// `17:30`, `16:25:00`, `15h30`, `15 giờ 30`, `07:56 AM`
     package static let clock = Pattern.sequence([
@@ -97,16 +99,20 @@ package enum TimestampRules {
             "timestamp.date", .sequence([.optional(weekday), date]),
             examples: [
                 ("Thứ bảy 19/2/2022", "2022-02-19"), ("Ngày 18 tháng 07 năm 2019", "2019-07-18"), ("(30/11/2017)", "2017-11-30"),
-                ("Thứ Bảy, 3 tháng 11, 2012", "2012-11-03"), ("10 Tháng Ba 2021", "2021-03-10"),
+                ("Thứ Bảy, 3 tháng 11, 2012", "2012-11-03"), ("Tháng Mười Một 4, 2019", "2019-11-04"),
+                ("10 Tháng Ba 2021", "2021-03-10"),
             ],
             counterexamples: ["02/2020/NĐ-CP", "ngày 30/2/2021", "26/9", "quý I/2018"], produce: produce),
         Rule(
             "timestamp.month-first",
             .sequence([
-                .capture(.month, .number(1...12, digits: 1...2)), .mark("/"), .capture(.day, .number(13...31)), .mark("/"), year,
-                .optional(clock), .optional(zone),
+                .optional(weekday), .capture(.month, .number(1...12, digits: 1...2)), .mark("/"),
+                .capture(.day, .number(13...31)), .mark("/"), year,
+                .optional(.sequence([.optional(.mark(",-|")), clock])), .optional(zone),
             ]),
-            examples: [("10/23/2024 12:00:00 AM GMT+7", "2024-10-23")], counterexamples: ["10/12/2024 12:00:00 AM"]
+            examples: [
+                ("10/23/2024 12:00:00 AM GMT+7", "2024-10-23"), ("T6, 12/18/2020 - 09:30", "2020-12-18T09:30:00+07:00"),
+            ], counterexamples: ["10/12/2024 12:00:00 AM"]
         ) { match in
             // Only a day above 12 proves the order; a clock at 12:00:00 AM is what a system prints for a date without a time.
             guard var time = produce(match) else { return nil }

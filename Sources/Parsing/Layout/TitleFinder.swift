@@ -25,8 +25,9 @@ struct TitleFinder {
         let open = head.filter { kinds[$0] == .open || kinds[$0] == .caption || hasTitleBesideDate($0) }
         if let stated = statedTitle.map(folded), !stated.isEmpty {
             if let match = (Array(open) + [first]).first(where: { isSame(stated, $0) }) { return match }
-            // `title - section - site`
-            if let match = open.first(where: { isBeginning($0, of: stated) }) { return match }
+            // `title - section - site`, `blog: title`: the longer of two parts.
+            let parts = open.filter { isBeginning($0, of: stated) || isEnd($0, of: stated) }
+            if let match = parts.max(by: { (lines[$0].wordCount, -$0) < (lines[$1].wordCount, -$1) }) { return match }
         }
         if let heading = open.last(where: { isMainHeading($0) && lines[$0].wordCount >= 3 && !isSite($0) }) { return heading }
         if let heading = open.first(where: {
@@ -244,6 +245,14 @@ struct TitleFinder {
         let line = lines[index]
         guard line.wordCount >= 4, line.tokens.count <= stated.count * 2 + 8 else { return false }
         return stated.starts(with: folded(tokens[line.tokens]))
+    }
+
+    /// A line of some length with which a stated title ends, behind the site's name.
+    private func isEnd(_ index: Int, of stated: [Int64]) -> Bool {
+        let line = lines[index]
+        guard line.wordCount >= 6, line.tokens.count <= stated.count * 2 + 8 else { return false }
+        let words = folded(tokens[line.tokens])
+        return stated.suffix(words.count).elementsEqual(words)
     }
 
     /// Whether a line says a title again.
