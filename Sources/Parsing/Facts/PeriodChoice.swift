@@ -54,7 +54,7 @@ struct PeriodChoice {
 
     /// - Returns: places in `counted`.
     private func choose(_ counted: [Int], _ keys: [Key]) -> (review: Int?, next: Int?) {
-        let reviews = counted.indices.filter { isReview(counted[$0]) }
+        let reviews = counted.indices.filter { isReview(counted[$0]) || endsBeforePlan(counted[$0], counted) }
         let planned =
             reviews.isEmpty ? [] : Set(counted.indices.lazy.filter { facts.periods[counted[$0]].role == .next }.map { keys[$0] })
         // `giao ban tháng 10` in the title of `đánh giá công tác tháng 9, triển khai nhiệm vụ tháng 10`: what is planned is not reviewed.
@@ -110,6 +110,16 @@ struct PeriodChoice {
         guard let day, let end = end(index) else { return true }
         // `giao ban tháng 9` on the 7th names the month in which it is held.
         return end.dayNumber - day <= (facts.periods[index].reading.kind == .month ? Self.monthLead : Self.reviewLead)
+    }
+
+    /// `định kỳ tháng 8` on the 6th, with `nhiệm vụ tháng 9`: a month is looked back on where the plan takes the next.
+    private func endsBeforePlan(_ index: Int, _ counted: [Int]) -> Bool {
+        guard kind(index) == .month, facts.periods[index].role == .review, !isInBody(index), let day, let start = start(index),
+            start.dayNumber <= day, let end = end(index)
+        else { return false }
+        return counted.contains {
+            kind($0) == .month && facts.periods[$0].role == .next && self.start($0)?.dayNumber == end.dayNumber + 1
+        }
     }
 
     /// Whether a year is that of the event or the one before; where that is not known, whether it is said to be looked back on and

@@ -31,6 +31,9 @@ package final class PeriodReader: Sendable {
     /// `vào tháng 9`, `trung tuần tháng 9`
     private let points: Set<Int32>
     private let and: Int32
+    private let ofYear: Int32
+    /// `học kỳ`, `học kì`
+    private let semester: Set<Int32>
     private let counted: Int32
     private let done: Int32
     private let toCome: Set<Int32>
@@ -64,6 +67,8 @@ package final class PeriodReader: Sendable {
         holding = Set(
             "họp giao viên kỳ sơ tổng trong nhiệm hướng công hoạch".split(separator: " ").map { vocabulary.intern(String($0)) })
         and = vocabulary.intern("và")
+        ofYear = vocabulary.intern("năm")
+        semester = Set(["kỳ", "kì"].map { vocabulary.intern($0) })
         counted = vocabulary.intern("tính")
         done = vocabulary.intern("đã")
         will = vocabulary.intern("sẽ")
@@ -102,6 +107,8 @@ package final class PeriodReader: Sendable {
     private static let yearReach = 14
     /// The same for the review of a school year: `sơ kết học kỳ I năm học`. It is named more often in passing.
     private static let schoolYearReach = 5
+    /// Tokens of `kỳ II,` right before a school year.
+    private static let semesterReach = 3
 
     package func read(_ tokens: Tokens, excluding citations: [Range<Int>], trace: inout ParseTrace) -> [PeriodMention] {
         var mentions: [PeriodMention] = []
@@ -122,8 +129,10 @@ package final class PeriodReader: Sendable {
             guard var role = role(found.value, cue, found.range, tokens) else { continue }
             if role != .next, let last = mentions.last, follows(found, last, cue, tokens) { role = .next }
             if isCompared { role = .other }
-            // `nhiệm vụ tháng 10, năm học 2019-2020`: the tasks are the month's.
-            if found.value.kind == .schoolYear, let last = mentions.last, last.range.upperBound + 1 >= found.range.lowerBound {
+            // `nhiệm vụ tháng 10, năm học 2019-2020`, `6 tháng cuối năm, nhiệm kỳ 2025-2030`: the tasks are the shorter one's.
+            if found.value.kind == .schoolYear || found.value.kind == .term, let last = mentions.last,
+                last.range.upperBound + 1 >= found.range.lowerBound
+            {
                 role = .other
             }
             trace.note(found.rule, tokens.span(found.range), "\(found.value), \(role)")
@@ -137,8 +146,22 @@ package final class PeriodReader: Sendable {
         return mentions
     }
 
+    /// `tháng 11 và 12 năm 2018`, `tháng 8, 9/2022`: the month after one without a year, with the year of both.
+    private func readMonth(after first: PeriodMention, _ tokens: Tokens, _ mentions: inout [PeriodMention]) {
+        let at = first.range.upperBound
+        guard first.reading.year == nil, at + 3 < tokens.all.count, tokens[at].isWord(and) || tokens[at].isMark(","),
+            tokens[at + 1].kind == .number, tokens[at + 1].length <= 2, tokens[at + 1].value == first.reading.number + 1,
+            (2...12).contains(tokens[at + 1].value), tokens[at + 2].isWord(ofYear) || tokens[at + 2].isMark("/"),
+            let year = year(at + 3, tokens)
+        else { return }
+        let reading = PeriodReading(kind: .month, number: first.reading.number + 1, year: year)
+        mentions.append(
+            PeriodMention(reading: reading, range: at + 1..<at + 4, role: first.role, rule: first.rule, isCued: first.isCued))
+    }
+
     /// `nhiệm kỳ 2020-2025 và 2025-2030`, `năm 2020, 2021`: years and spans that share the word before them.
     private func readFurther(_ first: PeriodMention, _ tokens: Tokens, _ mentions: inout [PeriodMention]) {
+        if first.reading.kind == .month { return readMonth(after: first, tokens, &mentions) }
         let isSpan = first.reading.kind == .term || first.reading.kind == .stage
         guard isSpan || first.reading.kind == .year, var last = first.reading.endYear ?? first.reading.year else { return }
         var at = first.range.upperBound
@@ -201,16 +224,13 @@ package final class PeriodReader: Sendable {
     /// Tokens behind a period in which its clause's verb tells whether it is over.
     private static let verbReach = 12
 
-    /// `..., 6 tháng cuối năm Hội tập trung`, `..., quý I đã kết nạp`, `Năm 2024, Hội sẽ`:
+    /// `..., 6 tháng cuối năm Hội tập trung`, `..., quý I đã kết nạp`, `Năm 2024, Hội sẽ`, `Nửa cuối năm phấn đấu`:
     /// what a period that opens a clause is to its verb.
     private func told(_ reading: PeriodReading, _ range: Range<Int>, _ tokens: Tokens) -> Int32? {
         let isYear = reading.kind == .year
-        guard
-            isYear
-                ? startsSentence(range.lowerBound, tokens)
-                : [.quarter, .months, .halfYear].contains(reading.kind) && range.lowerBound > 0
-                    && tokens[range.lowerBound - 1].isMark(",")
-        else { return nil }
+        let isPart = [.quarter, .months, .halfYear].contains(reading.kind)
+        let opens = (isYear || isPart && reading.isLast) && startsSentence(range.lowerBound, tokens)
+        guard opens || isPart && range.lowerBound > 0 && tokens[range.lowerBound - 1].isMark(",") else { return nil }
         for at in range.upperBound..<min(range.upperBound + Self.verbReach, tokens.all.count) {
             guard tokens[at].kind == .word || isYear && tokens[at].isMark(",") else { return nil }
             // What is said to be done in a year may be long ago.
@@ -288,6 +308,8 @@ package final class PeriodReader: Sendable {
         let isStart = startsSentence(range.lowerBound, tokens)
         switch reading.kind {
         case .quarter, .months, .halfYear, .vague:
+            // `yêu cầu từ nay đến cuối năm: ...` is how long a task has.
+            if reading.isAhead, cue?.value != 2 { return nil }
             return cue?.value == 2 ? .next : .review
         case .month:
             // `dự kiến đầu tháng 12/2018`, `từ tháng 7/2015 đến nay`: a point of time, which may tell the event's year.
@@ -317,6 +339,12 @@ package final class PeriodReader: Sendable {
                 ? .review : .other
         case .term, .schoolYear:
             guard let cue, cue.nearness <= Self.near else { return .other }
+            // `đạt được từ năm học 2015-2016`; `nhiệm vụ học kỳ II năm học 2016-2017`: of a year that has begun.
+            if reading.kind == .schoolYear,
+                isOfSemester(range.lowerBound, tokens) && cue.value == 2 || isFrom(range.lowerBound, tokens)
+            {
+                return .other
+            }
             if cue.value == 2 { return .next }
             return reading.kind == .schoolYear && cue.nearness <= Self.schoolYearReach ? .review : .other
         case .yearsOfDocument: return cue.map { $0.value != 2 } ?? false ? .review : .other
@@ -325,6 +353,13 @@ package final class PeriodReader: Sendable {
             return range.lowerBound > 0 && tokens[range.lowerBound - 1].isWord(counted) ? nil : .other
         case .stage, .course, .rolling: return .other
         }
+    }
+
+    private func isFrom(_ index: Int, _ tokens: Tokens) -> Bool { index > 0 && tokens[index - 1].isWord(from) }
+
+    /// `học kỳ II` right before a school year, perhaps with a comma.
+    private func isOfSemester(_ index: Int, _ tokens: Tokens) -> Bool {
+        (max(0, index - Self.semesterReach)..<index).contains { tokens[$0].kind == .word && semester.contains(tokens[$0].word) }
     }
 
     /// `so với tháng 9/2018`, `so cùng kỳ năm 2018`, `cao hơn quý IV/2018`

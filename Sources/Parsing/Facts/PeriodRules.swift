@@ -23,6 +23,8 @@ package struct PeriodReading: Sendable, Hashable {
     var target: Int?
     /// A month alone is a period only where a word says so.
     var needsCue = false
+    /// `từ nay đến cuối năm`: begins when it is said.
+    var isAhead = false
 }
 
 extension PeriodReading: CustomStringConvertible {
@@ -217,6 +219,16 @@ package enum PeriodRules {
             ],
             counterexamples: ["những tháng ngày", "tháng cuối năm"]
         ) { PeriodReading(kind: .vague, isLast: $0.range(.label) != nil, year: $0.value(.secondYear)) },
+        Rule(
+            "period.rest-of-year",
+            .sequence([
+                .words(["từ nay"]), .words(["đến cuối năm", "đến hết năm", "tới cuối năm"]), .not(.words(["học"])), yearAfter,
+            ]),
+            examples: [
+                ("từ nay đến cuối năm", "vague last"), ("Từ nay đến hết năm 2022", "vague last 2022"),
+            ],
+            counterexamples: ["từ nay đến năm 2025", "đến cuối năm 2025", "từ nay đến cuối năm học"]
+        ) { PeriodReading(kind: .vague, isLast: true, year: $0.value(.secondYear), isAhead: true) },
         Rule(
             "period.year",
             .sequence([.words(["năm"]), year, .not(.sequence([.mark("-"), .number(1900...2100, digits: 4...4)]))]),
