@@ -58,6 +58,8 @@ package enum EventDateRules {
     ])
     /// What marks a date as the day of something: `Chiều nay (`, `sáng thứ Sáu, ngày`, `Hôm nay`.
     private static let marker = P.either([
+        // `Sáng và chiều ngày`: no part of the day.
+        .sequence([.concept("part of day"), .words(["và"]), .concept("part of day"), .words(["ngày"])]),
         .sequence([
             partOfDay, .optional(today), .optional(lunarDay), .optional(.mark(",")),
             .optional(.sequence([.optional(.mark("(")), TimestampRules.weekday, ago])),
@@ -112,7 +114,7 @@ package enum EventDateRules {
                 ("Sáng nay (thứ Ba, ngày 14/7)", "--07-14 morning"), ("Tối qua 9/9, tại", "--09-09 evening"),
                 ("Hôm qua (4/10), Sở", "--10-04"), ("Thứ Sáu tuần trước (17/6)", "--06-17"),
                 ("Sáng mùng 6 Tết (ngày 3/2)", "--02-03 morning"),
-                ("Sáng 23/112020, tại", "2020-11-23 morning"),
+                ("Sáng 23/112020, tại", "2020-11-23 morning"), ("Sáng và chiều ngày 6/12/2018", "2018-12-06"),
             ],
             counterexamples: [
                 "Sáng 31/6", "sáng kiến 5/6", "Chiều 8/10/NQ", "buổi sáng", "chiều cao 1.500", "Sáng mùng 6 Tết",
@@ -131,6 +133,15 @@ package enum EventDateRules {
                 "ngày 31/4", "ngày 15", "5 ngày 1.000", "ngày 6-8/10", "ngày 12/2020", "ngày 2/3/4/5",
             ]
         ) { reading($0, marked: false) },
+        Rule(
+            "event.recent-day",
+            .sequence([
+                .words(["mới đây", "vừa qua", "gần đây"]), .mark("("), .optional(partOfDay), .optional(.words(["ngày"])), date,
+                .mark(")"),
+            ]),
+            examples: [("Mới đây (ngày 22/4), Hội", "--04-22"), ("Vừa qua (sáng 5/6/2019)", "2019-06-05 morning")],
+            counterexamples: ["gần đây (tháng 4)", "mới đây, ngày"]
+        ) { reading($0, marked: true) },
         Rule(
             "event.two-days",
             .sequence([
