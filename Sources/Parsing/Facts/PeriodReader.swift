@@ -113,7 +113,7 @@ package final class PeriodReader: Sendable {
     package func read(_ tokens: Tokens, excluding citations: [Range<Int>], trace: inout ParseTrace) -> [PeriodMention] {
         var mentions: [PeriodMention] = []
         var next = citations.startIndex
-        for found in rules.matches(in: tokens, 0..<tokens.all.count) {
+        for var found in rules.matches(in: tokens, 0..<tokens.all.count) {
             while next < citations.endIndex, citations[next].upperBound <= found.range.lowerBound { next += 1 }
             if next < citations.endIndex, citations[next].overlaps(found.range), found.value.kind != .yearsOfDocument { continue }
             var cue = cue(before: found.range.lowerBound, tokens)
@@ -126,6 +126,11 @@ package final class PeriodReader: Sendable {
             }
             let isCompared = isCompared(found.range.lowerBound, tokens)
             if let told = told(found.value, found.range, tokens) { cue = Cue(value: told, distance: 0) }
+            // `yêu cầu từ nay đến cuối năm: ...` is how long a task has.
+            if found.value.isAhead, cue?.value != 2 {
+                guard let year = found.value.year else { continue }
+                found.value = PeriodReading(kind: .horizon, endYear: year)
+            }
             guard var role = role(found.value, cue, found.range, tokens) else { continue }
             if role != .next, let last = mentions.last, follows(found, last, cue, tokens) { role = .next }
             if isCompared { role = .other }
@@ -308,8 +313,6 @@ package final class PeriodReader: Sendable {
         let isStart = startsSentence(range.lowerBound, tokens)
         switch reading.kind {
         case .quarter, .months, .halfYear, .vague:
-            // `yêu cầu từ nay đến cuối năm: ...` is how long a task has.
-            if reading.isAhead, cue?.value != 2 { return nil }
             return cue?.value == 2 ? .next : .review
         case .month:
             // `dự kiến đầu tháng 12/2018`, `từ tháng 7/2015 đến nay`: a point of time, which may tell the event's year.

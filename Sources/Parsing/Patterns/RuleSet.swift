@@ -20,7 +20,7 @@ package final class RuleSet<Value: Sendable>: Sendable {
         package let rule: String
         /// Token indices.
         package let range: Range<Int>
-        package let value: Value
+        package var value: Value
     }
 
     /// - Parameters:
