@@ -23,9 +23,10 @@ struct BodyFinder {
         var words = 0
         var comments = lines.count
         let teasers = teaserHeads()
+        let firstTitle = titles.min()
         for index in lines.indices {
             // The next article of a page that goes on with others below its own.
-            if words >= Self.shortestArticle, titles.contains(index), titles.contains(where: { $0 < index }) {
+            if words >= Self.shortestArticle, let firstTitle, index > firstTitle, titles.contains(index) {
                 return (index, min(comments, index))
             }
             if kinds[index] == .open { words += lines[index].wordCount }

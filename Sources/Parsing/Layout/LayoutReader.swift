@@ -149,6 +149,7 @@ struct LayoutReader {
         var candidates: [PublicationReader.Candidate] = []
         var afterTitle = false
         let titles = titles
+        let listed = listedDates(before: bodyStart)
         var index = 0
         while index < bodyStart {
             let line = lines[index]
@@ -159,7 +160,7 @@ struct LayoutReader {
                 continue
             }
             switch kinds[index] {
-            case .dateline where !afterTitle && isListed(index, before: bodyStart):
+            case .dateline where !afterTitle && listed.contains(index):
                 add("boilerplate:related_item", line.tokens, "a date below another article's link")
             case .dateline:
                 candidates += dates[index]
@@ -219,15 +220,15 @@ struct LayoutReader {
         }
     }
 
-    /// Whether a bare date stands below a link of some length, and another one too: a box of other articles.
-    private func isListed(_ index: Int, before end: Int) -> Bool {
-        func isBelowLink(_ index: Int) -> Bool {
-            guard index > 0, kinds[index] == .dateline, dates[index].allSatisfy({ $0.label == nil && !$0.isSuffix }),
+    /// Bare dates below links of some length, where there are several: a box of other articles.
+    private func listedDates(before end: Int) -> Set<Int> {
+        let belowLinks = (0..<end).dropFirst().filter { index in
+            guard kinds[index] == .dateline, dates[index].allSatisfy({ $0.label == nil && !$0.isSuffix }),
                 let hint = hints[lines[index - 1].number], hint.linkDensity > 0.6
             else { return false }
             return lines[index - 1].wordCount >= 4
         }
-        return isBelowLink(index) && (0..<end).contains { $0 != index && isBelowLink($0) }
+        return belowLinks.count > 1 ? Set(belowLinks) : []
     }
 
     /// A line of a date, and perhaps of who wrote: `Hạ Vy - 05:32, 24/11/2023`.
