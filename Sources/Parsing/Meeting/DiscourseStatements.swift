@@ -171,7 +171,8 @@ extension DiscourseScan {
                 return (start, speaker)
             }
             // `sẽ có thêm nhiều đề xuất cải tiến`: a noun.
-            if tokens[cue.range.lowerBound - 1].isWord(reader.quantity) { continue }
+            let before = cue.range.lowerBound - 1
+            if before >= sentence.lowerBound, tokens[before].isWord(reader.quantity) { continue }
             guard isStated(speaker, before: cue.range.lowerBound, sentence) || speaker == nil && isFloor(sentence),
                 let start = proposal(after: cue.range.upperBound, sentence.upperBound)
             else { continue }
