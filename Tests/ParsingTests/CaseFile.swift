@@ -42,6 +42,7 @@ struct CaseFile {
                 }
             }
         }
+        #expect(outcome.count == rows.count, "two rows of \(name).tsv have one id")
         try ratchet.hold(outcome) { old, new in new == "pass" || old != "pass" }
         let passed = outcome.values.count { $0 == "pass" }
         print("cases \(name): \(passed) of \(rows.count)")
