@@ -10,16 +10,16 @@ struct LayoutReader {
     let hints: LineHints
     /// The title that metadata or the format states.
     let statedTitle: Tokens?
-    private let reader: LineReader
+    let reader: LineReader
     private let isVietnamese: Bool
     let zones: PageZones
     private let hasMainHeading: Bool
-    private var kinds: [LineKind]
+    var kinds: [LineKind]
     /// Whether a line is the name of a picture's file.
     private var namesImages = false
-    private var dates: LineDates
-    private let bylines: BylineReader
-    private var layout = Layout()
+    var dates: LineDates
+    let bylines: BylineReader
+    var layout = Layout()
     /// The kind and label of the boilerplate added last: lines of one kind stand together.
     private var boilerplate: (kind: String, label: String)?
 
@@ -41,12 +41,12 @@ struct LayoutReader {
 
     var dateLines: Int { kinds.count { $0 == .dateline } }
     private var tables: LayoutTables { grammar.tables }
-    private var titles: TitleFinder {
+    var titles: TitleFinder {
         TitleFinder(
             grammar: grammar, tokens: tokens, lines: lines, hints: hints, kinds: kinds, statedTitle: statedTitle,
             dates: dates)
     }
-    private var captions: BodyCaptions {
+    var captions: BodyCaptions {
         BodyCaptions(tokens: tokens, lines: lines, kinds: kinds, hints: hints, reader: reader, namesImages: namesImages)
     }
     private var finder: BodyFinder {
@@ -143,155 +143,10 @@ struct LayoutReader {
         return heading.map { $0 + 1 } ?? summary ?? body.lowerBound
     }
 
-    // MARK: head
-
-    private mutating func readHead(upTo bodyStart: Int, title: Int?) {
-        var candidates: [PublicationReader.Candidate] = []
-        var afterTitle = false
-        let titles = titles
-        let listed = listedDates(before: bodyStart)
-        var index = 0
-        while index < bodyStart {
-            let line = lines[index]
-            defer { index += 1 }
-            if index == title {
-                afterTitle = true
-                readTitle(index, &candidates)
-                continue
-            }
-            switch kinds[index] {
-            case .dateline where !afterTitle && listed.contains(index):
-                add("boilerplate:related_item", line.tokens, "a date below another article's link")
-            case .dateline:
-                candidates += dates[index]
-                readDateline(line, dates[index])
-            case .boilerplate("link"):
-                layout.siteURL = layout.siteURL ?? line.tokens
-                add(afterTitle ? "boilerplate:link" : "boilerplate:site_url", line.tokens, "an address alone")
-            case .boilerplate(let kind): addBoilerplate(kind, line.tokens, reason(index))
-            case .caption: caption(line, "caption words")
-            default:
-                let site = !afterTitle && titles.isSite(index)
-                if !afterTitle, title != nil || site {
-                    if site { layout.siteName = layout.siteName ?? line.tokens }
-                    add(site ? "boilerplate:site_name" : "boilerplate:nav", line.tokens, "above the title")
-                } else if let title, titles.isSame(titles.words(of: title, layout.title), index) {
-                    add("boilerplate:repeated_title", line.tokens, "says the title again")
-                } else if bodyStart < lines.count, line.says(lines[bodyStart]) {
-                    add("boilerplate:repeated_lead", line.tokens, "says the lead below it")
-                } else if line.wordCount <= 8,
-                    let found = bylines.read(line.tokens, next: index + 1 < bodyStart ? lines[index + 1].tokens : nil)
-                {
-                    layout.bylines += found
-                    add("byline", line.tokens, "names under the title")
-                    if found.last?.affiliation != nil, index + 1 < bodyStart, bylines.isAffiliation(lines[index + 1].tokens) {
-                        index += 1
-                        add("byline", lines[index].tokens, "where the author works")
-                    }
-                } else if afterTitle, captions.isUnderPicture(index), line.wordCount < 30, !line.endsSentence {
-                    caption(line, "under a picture")
-                } else if afterTitle, reader.isPictureSentence(line) {
-                    caption(line, BodyCaptions.shown)
-                } else if line.wordCount < 12, zones.body.map({ index < $0.lowerBound }) ?? false {
-                    add("boilerplate:other", line.tokens, "short, outside the element that holds the text")
-                } else {
-                    add(line.wordCount >= 12 ? "paragraph" : "heading", line.tokens, "between title and body")
-                }
-            }
-        }
-        if bodyStart < lines.count {
-            // `( Cập nhật ngày: 21/11/2024 )Chiều ngày ...`: a label glued to the lead.
-            candidates += dates[bodyStart].filter {
-                $0.label != nil && $0.range.lowerBound - lines[bodyStart].tokens.lowerBound < 12
-            }
-        }
-        let evidence = EventEvidence(grammar: grammar, tokens: tokens).read(
-            bodyStart < lines.count ? lines[bodyStart].tokens : 0..<0)
-        layout.publication = dates.reader.choose(
-            candidates, evidence: evidence, titleStart: title.map { lines[$0].tokens.lowerBound })
-        for visit in layout.publication.rejected {
-            guard
-                let block = layout.blocks.firstIndex(where: {
-                    $0.label == "dateline" && $0.range.contains(visit.range.lowerBound)
-                })
-            else { continue }
-            layout.blocks[block].label = "boilerplate:visit_date"
-            layout.blocks[block].reason = "a date that is the visit's"
-        }
-    }
-
-    /// Bare dates below links of some length, where there are several: a box of other articles.
-    private func listedDates(before end: Int) -> Set<Int> {
-        let belowLinks = (0..<end).dropFirst().filter { index in
-            guard kinds[index] == .dateline, dates[index].allSatisfy({ $0.label == nil && !$0.isSuffix }),
-                let hint = hints[lines[index - 1].number], hint.linkDensity > 0.6
-            else { return false }
-            return lines[index - 1].wordCount >= 4
-        }
-        return belowLinks.count > 1 ? Set(belowLinks) : []
-    }
-
-    /// A line of a date, and perhaps of who wrote: `Hạ Vy - 05:32, 24/11/2023`.
-    private mutating func readDateline(_ line: TextLine, _ found: [PublicationReader.Candidate]) {
-        guard let first = found.first, let last = found.last,
-            found.allSatisfy({ $0.label == nil && $0.account == nil && !$0.isSuffix })
-        else { return add("dateline", line.tokens, "a date and nothing of the article") }
-        let before = line.tokens.lowerBound..<first.range.lowerBound
-        let after = last.range.upperBound..<line.tokens.upperBound
-        if let author = author(in: before) {
-            add("byline", author, "a name before the date")
-            add("dateline", first.range.lowerBound..<line.tokens.upperBound, "a date behind its author")
-        } else if let author = author(in: after) {
-            add("dateline", line.tokens.lowerBound..<last.range.upperBound, "a date before its author")
-            add("byline", author, "a name behind the date")
-        } else {
-            add("dateline", line.tokens, "a date and nothing of the article")
-        }
-    }
+    // MARK: body and foot
 
     /// Words of `Ảnh: Hoài Nam`.
     private static let longestCredit = 8
-
-    /// Words of an author's name beside a date.
-    private static let authorLength = 2...4
-
-    /// A name, or two with a dash between, and nothing else; a section of the site or a place are as short.
-    private mutating func author(in range: Range<Int>) -> Range<Int>? {
-        var range = range
-        while let first = range.first, tokens[first].kind == .mark { range = range.dropFirst(1) }
-        while let last = range.last, tokens[last].kind == .mark { range = range.lowerBound..<last }
-        let dash = range.first { tokens[$0].isMark("-") && tokens[$0].hasSpaceBefore }
-        let names = dash.map { [range.lowerBound..<$0, $0 + 1..<range.upperBound] } ?? [range]
-        guard names.allSatisfy(isName), let found = bylines.read(range), found.count == names.count else { return nil }
-        layout.bylines += found
-        return range
-    }
-
-    private func isName(_ range: Range<Int>) -> Bool {
-        Self.authorLength.contains(range.count) && range.allSatisfy { tokens[$0].kind == .word } && !titles.isSection(range)
-            && grammar.locality.places.gazetteer.names.longest(tokens, at: range.lowerBound, end: range.upperBound)?.end
-                != range.upperBound
-    }
-
-    private mutating func readTitle(_ index: Int, _ candidates: inout [PublicationReader.Candidate]) {
-        let line = lines[index]
-        let suffix = dates[index]
-        let labelled = suffix.first { $0.isSuffix && $0.label != nil }
-        let reading = TitleReader(grammar: grammar, tokens: tokens)
-            .read(line.tokens.lowerBound..<(labelled?.block.lowerBound ?? line.tokens.upperBound))
-        layout.title = reading.range
-        layout.titlePrefix = reading.prefix
-        layout.sourcePrefix = reading.tag
-        candidates += suffix
-        if let date = suffix.first(where: \.isSuffix), date.block.lowerBound > line.tokens.lowerBound {
-            add("title", line.tokens.lowerBound..<date.block.lowerBound, "title before its date")
-            add("dateline", date.block, "date behind the title")
-        } else {
-            add("title", line.tokens, reading.prefix.map { "title after \($0)" } ?? "last line above the dateline or body")
-        }
-    }
-
-    // MARK: body and foot
 
     private mutating func readBody(_ start: Int, _ last: Int, bodyEnd: Bool, title: Int?) {
         guard start <= last, start < lines.count else { return }
@@ -463,24 +318,24 @@ struct LayoutReader {
 
     // MARK: small things
 
-    private mutating func add(_ label: String, _ range: Range<Int>, _ reason: String) {
+    mutating func add(_ label: String, _ range: Range<Int>, _ reason: String) {
         guard !range.isEmpty else { return }
         layout.blocks.append(Layout.Block(label: label, range: range, reason: reason))
     }
 
-    private mutating func addBoilerplate(_ kind: String, _ range: Range<Int>, _ reason: String) {
+    mutating func addBoilerplate(_ kind: String, _ range: Range<Int>, _ reason: String) {
         if boilerplate?.kind != kind { boilerplate = (kind, "boilerplate:\(kind)") }
         if let boilerplate { add(boilerplate.label, range, reason) }
     }
 
     /// Why a line is boilerplate.
-    private func reason(_ index: Int) -> String {
+    func reason(_ index: Int) -> String {
         if zones.outside[index] != nil { return "in an element that is named or placed outside the article" }
         if let hint = hints[lines[index].number], hint.element == .navigation || hint.linkDensity > 0.6 { return "links" }
         return "listed in boilerplate.tsv or no text"
     }
 
-    private mutating func caption(_ line: TextLine, _ reason: String) {
+    mutating func caption(_ line: TextLine, _ reason: String) {
         layout.captions.append((line.tokens, reader.personNames(line)))
         add("caption", line.tokens, reason)
     }
