@@ -1,6 +1,5 @@
 import Access
 import CZeroMQ
-import DequeModule
 import Dispatch
 import Synchronization
 import WireProtocol
@@ -8,7 +7,7 @@ import WorkQueues
 
 /// The ctl ROUTER: reads requests, refuses what is none, sends replies and events.
 ///
-/// Bounds: requests under way per peer (``ProtocolLimits/credit``), bytes waiting per peer and in all. In place of a large reply that finds
+/// Bounds: requests under way per peer (``ProtocolLimits/credit``), bytes that wait for it (``UnsentMessages``). In place of a large reply that finds
 /// no room 300 is sent; a small one is dropped: the sender, never answered, asks again and hears 208.
 package final class ControlSocket: Sendable {
     /// Called on the socket's queue.
@@ -34,15 +33,6 @@ package final class ControlSocket: Sendable {
         }
     }
 
-    /// Bytes that may wait for one peer that does not read: two of the largest replies.
-    private static let maxWaitingPerPeer = 2 * ProtocolLimits.messageBytes
-    /// Bytes that may wait for all peers together.
-    private static let maxWaiting = 8 * ProtocolLimits.messageBytes
-    /// Bytes beyond both that only small messages may take: a thousand of the requests under way are told so.
-    private static let smallReserve = 1 << 20
-    /// Bytes of large frames in libzmq, which counts messages only, for a peer and for all, from which the next one waits here.
-    private static let maxUnsentPerPeer = 2 * ProtocolLimits.messageBytes
-    private static let maxUnsent = 16 * ProtocolLimits.messageBytes
     /// Bytes read in one turn of the queue, so that replies go out in between; a message counts as at least so many, which makes 256 of
     /// them a turn.
     private static let bytesPerTurn = 2 << 20
@@ -60,12 +50,6 @@ package final class ControlSocket: Sendable {
     /// Bytes of the longest routing id that a peer may choose.
     private static let envelopeBytes = 255
 
-    private struct PeerState {
-        var underWay = 0
-        var waiting = Deque<[[UInt8]]>()
-        var waitingBytes = 0
-    }
-
     private struct Outgoing: Sendable {
         let frames: [[UInt8]]
         let peer: Peer
@@ -76,15 +60,13 @@ package final class ControlSocket: Sendable {
     private struct State: SocketState {
         var socket: MessageSocket
         var source: SocketSource?
-        var peers: [[UInt8]: PeerState] = [:]
+        /// Requests by the routing ids of their peers; none is 0.
+        var underWay: [[UInt8]: Int] = [:]
         var connections: PeerConnections
-        /// Of peers that were sent large frames.
-        var unsent: [[UInt8]: MessageSocket.UnsentBytes] = [:]
-        let allUnsent = MessageSocket.UnsentBytes()
+        var unsent = UnsentMessages()
         var sweeping = PeriodicTimer()
         /// Connections that end after their farewell.
         var leaving: Set<[UInt8]> = []
-        var waitingBytes = 0
         var retryScheduled = false
         var retryDelay = ControlSocket.retryDelays.lowerBound
         /// A turn is reading: it looks again by itself after it has sent.
@@ -165,7 +147,7 @@ package final class ControlSocket: Sendable {
             guard !send(message.frames, to: message.peer, in: &state) else { continue }
             if !message.isReply {
                 handlers.departed(message.peer)
-            } else if Self.isLarge(message.frames) {
+            } else if UnsentMessages.isLarge(message.frames) {
                 let later = Reply.failure(
                     .tryAgain, id: message.frames[2], code: "unread",
                     message: "send reply: earlier ones wait for this client, or for others, to read them; read, then ask again",
@@ -245,14 +227,14 @@ package final class ControlSocket: Sendable {
         do throws(RequestError) {
             let request = try Request(frames: request, maxMessage: maxMessage)
             let (identity, roles) = try admit(peer, sender, for: request, in: &state)
-            let underWay = state.peers[peer.routingID, default: PeerState()].underWay
+            let underWay = state.underWay[peer.routingID, default: 0]
             guard underWay < ProtocolLimits.credit else {
                 throw RequestError(
                     status: .overCredit, id: request.id, code: "overCredit",
                     message: "take \(request.verb.rawValue): \(underWay) requests of this client are under way; "
                         + "wait for replies, the credit is \(ProtocolLimits.credit)")
             }
-            state.peers[peer.routingID, default: PeerState()].underWay += 1
+            state.underWay[peer.routingID] = underWay + 1
             handlers.request(request, Caller(peer: peer, identity: identity, roles: roles, socket: self))
         } catch {
             handlers.trouble("\(error.message) (peer \(hexadecimal(peer.routingID)))")
@@ -293,7 +275,7 @@ package final class ControlSocket: Sendable {
     }
 
     private func sweep(in state: inout State) {
-        state.unsent = state.unsent.filter { $0.value.value > 0 }
+        state.unsent.sweep()
         for routingID in state.connections.sweep() { forget(Peer(routingID: routingID, hasDelimiter: false), in: &state) }
     }
 
@@ -322,19 +304,15 @@ package final class ControlSocket: Sendable {
     }
 
     private func finish(_ peer: Peer, in state: inout State) {
-        guard var peerState = state.peers[peer.routingID] else { return }
-        peerState.underWay -= 1
-        let isIdle = peerState.underWay <= 0 && peerState.waiting.isEmpty
-        state.peers[peer.routingID] = isIdle ? nil : peerState
+        guard let underWay = state.underWay[peer.routingID] else { return }
+        state.underWay[peer.routingID] = underWay > 1 ? underWay - 1 : nil
     }
 
     /// - Returns: false where the message found no room.
     @discardableResult
     private func send(_ frames: [[UInt8]], to peer: Peer, in state: inout State) -> Bool {
         let message = [peer.routingID] + (peer.hasDelimiter ? [[]] : []) + frames
-        if state.peers[peer.routingID]?.waiting.isEmpty == false {
-            return enqueue(message, for: peer, in: &state)
-        }
+        if state.unsent.first(for: peer.routingID) != nil { return enqueue(message, for: peer, in: &state) }
         switch attempt(message, in: &state) {
         case .sent: break
         case .wouldBlock: return enqueue(message, for: peer, in: &state)
@@ -344,38 +322,25 @@ package final class ControlSocket: Sendable {
     }
 
     private func attempt(_ message: [[UInt8]], in state: inout State) -> MessageSocket.SendOutcome {
-        let isLarge = Self.isLarge(message)
-        let unsent = state.unsent[message[0]] ?? (isLarge ? MessageSocket.UnsentBytes(of: state.allUnsent) : nil)
-        if isLarge, let unsent {
-            state.unsent[message[0]] = unsent
-            guard unsent.value < Self.maxUnsentPerPeer, state.allUnsent.value < Self.maxUnsent else { return .wouldBlock }
-        }
+        let counter = state.unsent.counter(for: message)
+        if let counter, UnsentMessages.isLarge(message), !state.unsent.hasRoom(counter) { return .wouldBlock }
         // Whatever comes of it, the call may have swallowed the edge of an arrival.
         if state.isReading { state.hasSent = true } else { state.source?.recheck() }
         do throws(SocketError) {
-            return try state.socket.send(message, unsent: unsent)
+            return try state.socket.send(message, unsent: counter)
         } catch {
             handlers.trouble(error.description)
             return .unroutable
         }
     }
 
-    private static func isLarge(_ frames: [[UInt8]]) -> Bool { frames.contains { $0.count >= MessageSocket.largeFrame } }
-
     private func enqueue(_ message: [[UInt8]], for peer: Peer, in state: inout State) -> Bool {
-        let size = message.reduce(0) { $0 + $1.count }
-        var peerState = state.peers[peer.routingID, default: PeerState()]
-        let reserve = Self.isLarge(message) ? 0 : Self.smallReserve
-        guard peerState.waitingBytes + size <= Self.maxWaitingPerPeer + reserve,
-            state.waitingBytes + size <= Self.maxWaiting + reserve
-        else {
-            handlers.trouble("send to peer \(hexadecimal(peer.routingID)): it does not read; a message of \(size) bytes dropped")
+        guard state.unsent.append(message) else {
+            handlers.trouble(
+                "send to peer \(hexadecimal(peer.routingID)): it does not read; a message of \(UnsentMessages.size(message)) bytes "
+                    + "dropped")
             return false
         }
-        peerState.waiting.append(message)
-        peerState.waitingBytes += size
-        state.waitingBytes += size
-        state.peers[peer.routingID] = peerState
         scheduleRetry(in: &state)
         return true
     }
@@ -390,35 +355,27 @@ package final class ControlSocket: Sendable {
 
     private func retry(in state: inout State) {
         state.retryScheduled = false
-        let before = state.waitingBytes
-        for (routingID, peerState) in state.peers where !peerState.waiting.isEmpty {
-            deliver(to: Peer(routingID: routingID, hasDelimiter: false), in: &state)
-        }
-        let isMoving = state.waitingBytes < before
+        let before = state.unsent.bytes
+        for routingID in state.unsent.peers { deliver(to: Peer(routingID: routingID, hasDelimiter: false), in: &state) }
+        let isMoving = state.unsent.bytes < before
         state.retryDelay = isMoving ? Self.retryDelays.lowerBound : min(state.retryDelay * 2, Self.retryDelays.upperBound)
-        if state.waitingBytes > 0 { scheduleRetry(in: &state) }
+        if state.unsent.bytes > 0 { scheduleRetry(in: &state) }
     }
 
     /// Sends what waits for a peer until its queue is full again.
     private func deliver(to peer: Peer, in state: inout State) {
-        while let message = state.peers[peer.routingID]?.waiting.first {
+        while let message = state.unsent.first(for: peer.routingID) {
             switch attempt(message, in: &state) {
-            case .sent:
-                let size = message.reduce(0) { $0 + $1.count }
-                state.peers[peer.routingID]?.waiting.removeFirst()
-                state.peers[peer.routingID]?.waitingBytes -= size
-                state.waitingBytes -= size
-            case .wouldBlock:
-                return
-            case .unroutable:
-                return forget(peer, in: &state)
+            case .sent: state.unsent.removeFirst(for: peer.routingID)
+            case .wouldBlock: return
+            case .unroutable: return forget(peer, in: &state)
             }
         }
-        if let left = state.peers[peer.routingID], left.underWay <= 0 { state.peers[peer.routingID] = nil }
     }
 
     private func forget(_ peer: Peer, in state: inout State) {
-        if let gone = state.peers.removeValue(forKey: peer.routingID) { state.waitingBytes -= gone.waitingBytes }
+        state.underWay[peer.routingID] = nil
+        state.unsent.removeAll(for: peer.routingID)
         handlers.departed(peer)
     }
 
