@@ -21,6 +21,18 @@ import Testing
     private let paragraph =
         "Hội nghị đã nghe báo cáo kết quả công tác tháng 5 và thống nhất nhiệm vụ trọng tâm trong thời gian tới."
 
+    @Test func `a short lead says its title's words again and stays`() throws {
+        let found = try Repository.record(
+            """
+            Phường Trần Phú họp giao ban tháng 3
+            14/03/2022 | 16:05
+            Sáng 14/3, UBND phường Trần Phú họp giao ban tháng 3.
+            Phát biểu kết luận, ông Trần Văn Nga đề nghị các khu phố tổng vệ sinh môi trường; tuyên truyền phòng dịch.
+            """)
+        #expect(found.title?.text == "Phường Trần Phú họp giao ban tháng 3")
+        #expect(found.body.text.hasPrefix("Sáng 14/3"))
+    }
+
     @Test func `every non-blank line has a label and every span is exact`() throws {
         let text =
             "Thứ Sáu, 19/7/2024\r\nTrang chủ\r\n\r\nGiao ban tháng 6 của khối\r\n8/6/2023 14:46\r\n\(lead)\r\n \u{A0}\r\n\(paragraph)./.\r\nLê Khải"

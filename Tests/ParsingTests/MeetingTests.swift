@@ -232,6 +232,46 @@ import Testing
         #expect(found.organiser?.name == name)
     }
 
+    @Test(arguments: [
+        (
+            "Đảng ủy, HĐND, UBND xã Hòa Bình tổ chức", "Đảng ủy xã Hòa Bình",
+            ["Hội đồng nhân dân xã Hòa Bình", "Ủy ban nhân dân xã Hòa Bình"]
+        ),
+        ("Đảng ủy và UBND xã Hòa Bình tổ chức", "Đảng ủy xã Hòa Bình", ["Ủy ban nhân dân xã Hòa Bình"]),
+        (
+            "Huyện ủy, HĐND, UBND huyện Đông Sơn tổ chức", "Huyện ủy Đông Sơn",
+            ["Hội đồng nhân dân huyện Đông Sơn", "Ủy ban nhân dân huyện Đông Sơn"]
+        ),
+        ("tại hội trường tầng 3 Trung tâm Hội nghị tỉnh, Sở Nội vụ tỉnh Yên Bái tổ chức", "Sở Nội vụ tỉnh Yên Bái", []),
+        ("tại phòng họp số 2 Trung tâm Hội nghị tỉnh, Sở Nội vụ tỉnh Yên Bái tổ chức", "Sở Nội vụ tỉnh Yên Bái", []),
+        ("Khối thi đua các sở, ban, ngành tỉnh Hà Giang tổ chức", "Khối thi đua các sở, ban, ngành tỉnh Hà Giang", []),
+        ("Khối thi đua các cơ quan Đảng tỉnh Hà Giang tổ chức", "Khối thi đua các cơ quan Đảng tỉnh Hà Giang", []),
+    ]) func `bodies in a list share the last one's unit, and a room's building holds nothing`(
+        lead: String, name: String, partners: [String]
+    ) throws {
+        let found = try Repository.record(
+            "Giao ban tháng 3 năm 2019\nSáng 2/4/2019, \(lead) hội nghị giao ban đánh giá kết quả công tác tháng 3.")
+        #expect(found.organiser?.name == name)
+        #expect(found.organiser?.coOrganisers.map(\.name) == partners)
+    }
+
+    @Test func `an investigating body does not take the unit of the police that it is part of`() throws {
+        let found = try Repository.briefing("Dự có đại diện Cơ quan CSĐT - Công an huyện Đông Sơn.")
+        #expect(found.mentions.contains { $0.canonical == "Cơ quan Cảnh sát điều tra" })
+    }
+
+    @Test func `who leads a block of bodies or a steering committee has its whole name`() throws {
+        let found = try Repository.briefing(
+            "Đồng chí Lê Văn Bình, Khối trưởng Khối thi đua các cơ quan Đảng tỉnh và đồng chí Trần Thị Mai, Trưởng Ban Chỉ đạo CCHC tỉnh, "
+                + "Phó trưởng BCĐ 389 huyện chủ trì hội nghị.")
+        #expect(
+            found.persons.map { $0.titles.map(\.canonical) } == [
+                ["Khối trưởng Khối thi đua các cơ quan Đảng tỉnh"],
+                ["Trưởng Ban Chỉ đạo Cải cách hành chính tỉnh", "Phó Trưởng Ban Chỉ đạo 389 huyện"],
+            ])
+        #expect(found.persons.allSatisfy { $0.roles.contains(.chaired) })
+    }
+
     @Test func `delegates who have an opinion are no group, the press of two levels is one`() throws {
         #expect(
             try Repository.briefing("Tại hội nghị, một số đại biểu có ý kiến đề nghị xã sớm sửa đường; cấp giống lúa.")

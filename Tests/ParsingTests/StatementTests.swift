@@ -18,6 +18,17 @@ import Testing
         #expect(found.tasks.map(\.span.text) == ["tăng cường tuyên truyền"])
     }
 
+    @Test func `to assign is a task where a list has it`() throws {
+        for list in [
+            "(1) Xây dựng kế hoạch. (2) Phân công trực Tết bảo đảm an toàn.",
+            "xây dựng kế hoạch; phân công trực Tết bảo đảm an toàn.",
+        ] {
+            let found = try Repository.briefing("Phát biểu kết luận, đồng chí Hồ Văn Nam đề nghị các phòng: \(list)")
+            #expect(
+                found.tasks.map { $0.span.text.lowercased() } == ["xây dựng kế hoạch", "phân công trực tết bảo đảm an toàn"])
+        }
+    }
+
     @Test func `numbered and lettered lines are items`() throws {
         let found = try Repository.briefing(
             """

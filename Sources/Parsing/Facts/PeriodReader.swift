@@ -289,8 +289,10 @@ package final class PeriodReader: Sendable {
         while at < index {
             if result?.value == Self.told, index - at <= Self.toldReach { break }
             if let found = cues.match(tokens, at: at, end: index) {
+                // `đạt 58% kế hoạch năm 2016`: what it is a part of.
+                let isBase = at > start && tokens[at - 1].isMark("%")
                 // `nhiệm vụ trọng tâm trong quý IV`: what is planned stays so.
-                let isTelling = found.value != Self.within || result == nil
+                let isTelling = !isBase && (found.value != Self.within || result == nil)
                 if found.value > 0, isTelling, found.value != Self.due || found.end == index {
                     result = Cue(value: found.value, distance: index - found.end)
                 } else if found.value == 0, result?.value != Self.within {

@@ -223,7 +223,8 @@ package struct BylineReader {
     /// `BTG`, `Ban Tuyên giáo Huyện ủy`
     private func isUnit(_ range: Range<Int>) -> Bool {
         if range.count == 1, tokens[range.lowerBound].isAllCaps, tokens[range.lowerBound].length <= 8 { return true }
-        return tables.heads.match(tokens, at: range.lowerBound, end: range.upperBound)?.value == .org
+        let head = tables.heads.match(tokens, at: range.lowerBound, end: range.upperBound)?.value
+        return head == .org || head == .signer
     }
 
     /// `Tổ Tổng hợp`: words that are no name and no office, behind one with a label.

@@ -53,7 +53,8 @@ extension LayoutReader {
                 } else if line.wordCount < 12, zones.body.map({ index < $0.lowerBound }) ?? false {
                     add("boilerplate:other", line.tokens, "short, outside the element that holds the text")
                 } else {
-                    add(line.wordCount >= 12 ? "paragraph" : "heading", line.tokens, "between title and body")
+                    let isSentence = line.wordCount >= 12 || line.endsWithStop
+                    add(isSentence ? "paragraph" : "heading", line.tokens, "between title and body")
                 }
             }
         }

@@ -10,7 +10,7 @@ package final class LayoutTables: Sendable {
         let kind: String
     }
     enum Opening: String { case scene, people, photo, action }
-    enum Head: String { case org, speaker, none }
+    enum Head: String { case org, signer, speaker, none }
     enum Label: String { case published, updated, account }
 
     let boilerplate: PhraseTable<Boilerplate>

@@ -45,7 +45,9 @@ struct TitleFinder {
         let titled = candidates.filter { lines[$0].wordCount >= 4 }
         let above = dateline.flatMap { dateline in titled.last { $0 < dateline } }
         let usual = above ?? titled.first ?? candidates.first
-        let rivals = titled + open.filter { isLikeCaption($0, above: dateline) } + (isLikeTitle(first) ? [first] : [])
+        // Below a title and its date, a sentence with its stop is the lead, though it says the title's words again.
+        let stopless = above.map { above in titled.filter { $0 <= above || !lines[$0].endsWithStop } } ?? titled
+        let rivals = stopless + open.filter { isLikeCaption($0, above: dateline) } + (isLikeTitle(first) ? [first] : [])
         if let title = mostEchoed(usual, among: rivals, before: first) {
             // `title - site`, as a browser's tab shows it, above the title.
             let words = words(of: title, nil)
@@ -260,7 +262,9 @@ struct TitleFinder {
         let line = lines[index]
         guard words.count >= 3, line.tokens.count <= words.count * 2 + 8 else { return false }
         let other = folded(tokens[line.tokens])
-        return other == words
-            || (other.count > words.count && other.count - words.count <= 4 && Array(other.suffix(words.count)) == words)
+        if other == words { return true }
+        // But `Sáng 14/3, UBND phường A họp giao ban.`: the lead of `Phường A họp giao ban`.
+        return other.count > words.count && other.count - words.count <= 4 && Array(other.suffix(words.count)) == words
+            && !(line.endsWithStop && line.hasNumber)
     }
 }

@@ -128,7 +128,7 @@ package struct TitleReader {
         }
         if tables.media.match(tokens, at: first, end: range.upperBound)?.end == range.upperBound { return "media" }
         if let head = tables.heads.match(tokens, at: first, end: range.upperBound), tokens[first].isCapitalised,
-            head.value != .none
+            head.value == .org || head.value == .speaker
         {
             // `Phòng, chống lũ quét` is no office.
             if head.end < range.upperBound, tokens[head.end].isMark(",") { return nil }

@@ -17,6 +17,8 @@ extension DiscourseScan {
         }
         let verbs = orders.prefix(Self.mostOrders).prefix { $0.range.lowerBound < stop }
         for verb in verbs {
+            // `(3) Phân công trực Tết bảo đảm an toàn.`: a task of the list before it.
+            if opensItem(verb, sentence) { continue }
             guard let speaker = subject(before: verb.range.lowerBound, sentence) else {
                 // `Trong đó nhấn mạnh một số nhiệm vụ cần thực hiện gồm: ...`: who says it is told elsewhere.
                 if let joint = words.cues.match(tokens, at: sentence.lowerBound, end: stop), joint.value.contains(.connective),
@@ -152,11 +154,21 @@ extension DiscourseScan {
         return between.contains { tokens[$0].isMark(":") }
     }
 
+    /// Whether a numbered sentence begins with a verb that is a task's too, and tells no body to do something.
+    private func opensItem(_ verb: Cue, _ sentence: Range<Int>) -> Bool {
+        verb.range.lowerBound > sentence.lowerBound && bullet(sentence) == verb.range.lowerBound
+            && words.tasks.match(tokens, at: verb.range.lowerBound, end: sentence.upperBound) != nil
+            && afterOrder(verb.range.lowerBound..<sentence.upperBound).lowerBound == verb.range.lowerBound
+    }
+
     func isTaskOf(_ verb: Cue, _ later: Cue) -> Bool {
         let at = later.range.lowerBound
-        return words.tasks.match(tokens, at: at, end: later.range.upperBound) != nil && tokens[at - 1].kind == .word
-            && !tokens[at - 1].isWord(reader.and)
-            && !(words.cues.match(tokens, at: at - 2, end: at)?.value.contains(.connective) ?? false)
+        guard words.tasks.match(tokens, at: at, end: later.range.upperBound) != nil else { return false }
+        // `đề nghị các phòng: Phân công trực Tết ...`
+        return tokens[at - 1].isMark(":")
+            || tokens[at - 1].kind == .word
+                && !tokens[at - 1].isWord(reader.and)
+                && !(words.cues.match(tokens, at: at - 2, end: at)?.value.contains(.connective) ?? false)
     }
 
     /// `Phát biểu tại hội nghị, đồng chí A đánh giá cao ...`: who leads begins to speak, and what is to be done follows.

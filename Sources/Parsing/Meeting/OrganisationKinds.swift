@@ -45,14 +45,18 @@ extension OrganisationScan {
             return isCapitalised || isNamed || (index..<after).contains { tokens[$0].isAllCaps } ? local : nil
         case .department: return department(head, index, after)
         case .block:
-            guard isCapitalised, after < end, tokens[after].kind != .mark else { return nil }
+            guard isCapitalised else { return nil }
+            // `Khối trưởng Khối thi đua chủ trì`
+            let held = head.words == 3 && isOfOffice(index) ? finish(head.canonical, head, index..<after, .department) : nil
+            guard after < end, tokens[after].kind != .mark else { return held }
             // `Cụm thi đua số 2`, `Cụm thi đua 2`
             if numbered(at: after, head) != nil { return finish(head.canonical, head, index..<after, .department) }
-            if head.words == 3, let last = members(after) {
+            // `Khối thi đua các cơ quan tham mưu tỉnh`
+            if head.words == 3, let last = members(after) ?? task(at: after, ofMany: true) {
                 return finish(
                     head.canonical + " " + tokens.plain(after..<last), head, index..<last, .department, allowsComma: false)
             }
-            return tokens[after].isCapitalised ? department(head, index, after) : nil
+            return tokens[after].isCapitalised ? department(head, index, after) : held
         case .association:
             guard isCapitalised else { return nil }
             if let name = name(at: after, isOpen: true, allowsPerson: false, joins: true) {
@@ -260,7 +264,8 @@ extension OrganisationScan {
             return inner.part(head.canonical, from: index)
         }
         // `Ban Chỉ đạo phòng, chống tham nhũng, tiêu cực tỉnh`
-        if head.words == 3, let (field, fieldEnd) = words.field(tokens, at: after, end: end) {
+        let takesTask = head.words == 3 || head.has(.steering)
+        if takesTask, let (field, fieldEnd) = words.field(tokens, at: after, end: end) {
             return finish(head.canonical + " " + field, head, index..<fieldEnd, .department, allowsComma: false)
         }
         // `Ban Chỉ đạo diễn tập tỉnh`: small words, and whose it is.
@@ -269,7 +274,7 @@ extension OrganisationScan {
                 head.canonical + " " + tokens.plain(after..<field), head, index..<field, .department, allowsComma: false)
         }
         // `Ban Chỉ đạo 35`
-        let isNumbered = after < end && tokens[after].kind == .number && tokens[after].length <= 3 && head.words == 3
+        let isNumbered = after < end && tokens[after].kind == .number && tokens[after].length <= 3 && takesTask
         let base = isNumbered ? head.canonical + " " + tokens.plain(after..<after + 1) : head.canonical
         var found = finish(
             base, head, index..<(isNumbered ? after + 1 : after), isNumbered ? .department : .organ,
@@ -289,10 +294,20 @@ extension OrganisationScan {
     /// Tokens of the longest task of a committee that no field of work tells.
     private static let longestTask = 6
 
+    /// The same of the words that tell many bodies.
+    private static let longestMembers = 10
+
     /// Where small words end before a unit.
-    private func task(at index: Int) -> Int? {
+    /// - Parameter ofMany: they are those of many bodies: `các cơ quan Đảng, đoàn thể tỉnh`.
+    private func task(at index: Int, ofMany: Bool = false) -> Int? {
+        if ofMany, index >= end || !tokens[index].isWord(words.each) { return nil }
         var at = index
-        while at < min(index + Self.longestTask, end), startsSmall(at) {
+        while at < min(index + (ofMany ? Self.longestMembers : Self.longestTask), end) {
+            if ofMany, at > index, tokens[at].isMark(",") || isParty(at) {
+                at += 1
+                continue
+            }
+            guard startsSmall(at) else { return nil }
             if at > index + 1, let (marker, _) = reader.places.words.marker(tokens, at: at, end: end), marker.use == .unit {
                 return at
             }
@@ -307,6 +322,10 @@ extension OrganisationScan {
             at = words.common(tokens, at: at, end: end) ?? at + 1
         }
         return nil
+    }
+
+    private func isParty(_ index: Int) -> Bool {
+        words.head(tokens, at: index, end: index + 1).map { $0.head.has(.namesake) } ?? false
     }
 
     func department(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {

@@ -22,8 +22,26 @@ struct OrganisationScan {
     private static let usualCount = 32
 
     mutating func read() -> [Organisation] {
-        let found = readHeads()
+        var found = readHeads()
+        shareUnits(&found)
         return OrganisationAliases(of: found, tokens, words).map { $0.add(to: found) } ?? found
+    }
+
+    /// `Đảng ủy, HĐND, UBND xã Hòa Bình`: the last one's unit is that of all. Above the commune the Party's committee has a name of its own.
+    private func shareUnits(_ found: inout [Organisation]) {
+        for (index, next) in zip(found.indices, found.indices.dropFirst()).reversed() {
+            let separator = found[index].end
+            guard separator + 1 == found[next].range.lowerBound,
+                tokens[separator].isMark(",") || tokens[separator].isMark("-") || tokens[separator].isWord(words.and),
+                case .none = found[index].scope, case .unit = found[next].scope, found[next].rule == .local,
+                found[index].rule == .local || found[index].rule == .branch && found[next].level == .ward,
+                // But `Cơ quan CSĐT - Công an huyện`: a part of what follows.
+                case let traits = words.traits.of(found[index].base),
+                found[index].system == .state ? traits.contains(.each) : !traits.contains(.part)
+            else { continue }
+            found[index].scope = found[next].scope
+            found[index].level = found[next].level
+        }
     }
 
     private mutating func readHeads() -> [Organisation] {
@@ -50,9 +68,12 @@ struct OrganisationScan {
     private func read(
         _ head: OrganisationWords.Head, _ index: Int, _ after: Int, from start: Int, to found: inout [Organisation]
     ) -> Int {
-        // `Đảng ủy - HĐND - UBND xã`: three bodies, and no committee of the council.
-        if head.use == .branch, let dash = (index..<after).first(where: { tokens[$0].isMark("-") }),
-            let (first, firstEnd) = words.head(tokens, at: index, end: dash)
+        // `Đảng ủy - HĐND - UBND xã`, `Đảng ủy và UBND xã`: bodies of their own, and no committee of the council.
+        if head.use == .branch,
+            let joint = (index..<after).first(where: {
+                tokens[$0].isMark("-") || tokens[$0].isWord(words.and) && !head.canonical.utf8.contains(" và ".utf8)
+            }),
+            let (first, firstEnd) = words.head(tokens, at: index, end: joint)
         {
             return read(first, index, firstEnd, from: start, to: &found)
         }

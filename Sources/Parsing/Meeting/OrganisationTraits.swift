@@ -5,7 +5,7 @@ struct OrganisationTraits: Sendable {
     enum Trait: UInt32, CaseIterable, Sendable {
         case part, whole, capital, small, incident, plenum, namesake, product, work, office, standing, councilCommittee, council
         case school, syllable, middle, twofold, ofField, verb, national, numbered, bare, division, led, bloc, unitCommittee,
-            broadcast, steering
+            broadcast, steering, each
     }
 
     /// The traits of one body.

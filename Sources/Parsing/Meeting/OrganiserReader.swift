@@ -30,6 +30,8 @@ final class OrganiserReader: Sendable {
     private let ordinals: WordSet
     /// `khóa`, `nhiệm`
     private let terms: WordSet
+    /// `tầng`, `số`: before the number of a room.
+    private let floors: WordSet
 
     private let places: PlaceWords
     /// `thành lập Đảng Cộng sản Việt Nam`: the Party as a whole holds no meeting.
@@ -52,6 +54,7 @@ final class OrganiserReader: Sendable {
         members = WordSet(["gồm", "bao"].map { vocabulary.intern($0) })
         meetings = WordSet(["kỳ", "cuộc", "phiên", "buổi", "chế", "trình", "ngày", "gian", "lịch"].map { vocabulary.intern($0) })
         ordinals = WordSet(["thứ", "lần", "thường", "kỳ", "của"].map { vocabulary.intern($0) })
+        floors = WordSet(["tầng", "lầu", "số"].map { vocabulary.intern($0) })
         terms = WordSet(["khóa", "nhiệm"].map { vocabulary.intern($0) })
     }
 
@@ -112,7 +115,13 @@ final class OrganiserReader: Sendable {
                 names.organisation(endingBefore: token - 1, in: sentence).map { names.organisations[$0].range.lowerBound }
                 ?? token
         }
-        return (max(sentence.lowerBound, token - Self.placeReach)..<token).contains { names.tokens[$0].isWord(at) }
+        let near = max(sentence.lowerBound, token - Self.placeReach)..<token
+        if near.contains(where: { names.tokens[$0].isWord(at) }) { return true }
+        // `tại Hội trường tầng 3 Trung tâm Hội nghị tỉnh`
+        guard near.contains(where: { names.tokens[$0].isWord(floors) }), names.tokens[token - 1].kind == .number else {
+            return false
+        }
+        return (max(sentence.lowerBound, token - Self.roomReach)..<token).contains { names.tokens[$0].isWord(at) }
     }
 
     /// `phối hợp với UBND tỉnh tổ chức`: with whom a body was that is not read.
@@ -124,6 +133,8 @@ final class OrganiserReader: Sendable {
     }
 
     private static let placeReach = 3
+    /// Tokens of `tại hội trường lớn tầng 3` before the building.
+    private static let roomReach = 7
     /// Words of the longest office before its body.
     private static let longestOffice = 5
 
@@ -177,10 +188,11 @@ final class OrganiserReader: Sendable {
                     reading.partners.append(partner)
                 }
                 at = names.organisations[partner].end
-            } else if tokens[at].isMark("-"), at + 1 < end, let partner = names.organisation(at: at + 1),
-                names.organisations[partner].rule == .local, names.organisations[reading.organiser].rule == .local
+            } else if tokens[at].isMark("-") || tokens[at].isWord(and), at + 1 < end,
+                let partner = names.organisation(at: at + 1), names.organisations[partner].rule == .local,
+                isOfUnit(names.organisations[reading.organiser])
             {
-                // `UBND - Ủy ban MTTQ phường đã tổ chức`
+                // `UBND - Ủy ban MTTQ phường đã tổ chức`, `Đảng ủy và UBND xã A tổ chức`
                 reading.partners.append(partner)
                 at = names.organisations[partner].end
             } else if tokens[at].isWord(part), at + 1 < end, let whole = names.organisation(at: at + 1) {
@@ -206,6 +218,10 @@ final class OrganiserReader: Sendable {
     /// A Party committee without a name, before a body of the State. Of a commune's bodies it is the commune's.
     private func isOwnCommittee(_ committee: Organisation, _ body: Organisation) -> Bool {
         committee.rule == .branch && committee.place == nil && body.system != .party && body.level != .ward
+    }
+
+    private func isOfUnit(_ body: Organisation) -> Bool {
+        body.rule == .local || body.rule == .branch && body.level == .ward
     }
 
     /// `khóa XV`, `, nhiệm kỳ 2011-2016,`: where the term of a body ends.
