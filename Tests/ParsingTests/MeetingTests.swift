@@ -255,6 +255,21 @@ import Testing
         #expect(found.organiser?.coOrganisers.map(\.name) == partners)
     }
 
+    @Test func `a steering committee has its task in its name, a cell's regular meeting is held`() throws {
+        let found = try Repository.record(
+            """
+            Ban Chỉ đạo phòng, chống khai thác IUU tỉnh Bình Thuận họp phiên thứ 12
+            Sáng 25/10/2023, ông Hồ Văn Nam - Trưởng Ban Chỉ đạo phòng, chống khai thác hải sản bất hợp pháp, không báo cáo, không theo quy định \
+            (IUU) tỉnh chủ trì phiên họp.
+            """)
+        #expect(found.organiser?.name == "Ban Chỉ đạo phòng, chống khai thác IUU tỉnh Bình Thuận")
+        #expect(found.chair?.person == "Hồ Văn Nam")
+        let cell = try Repository.record(
+            "Chi bộ sinh hoạt định kỳ\nChiều 4/6/2021, Chi bộ Phòng Nội vụ huyện Đam Rông tổ chức sinh hoạt định kỳ tháng 6.")
+        #expect(cell.genre == .conference)
+        #expect(cell.organiser?.name == "Chi bộ Phòng Nội vụ huyện Đam Rông")
+    }
+
     @Test func `an investigating body does not take the unit of the police that it is part of`() throws {
         let found = try Repository.briefing("Dự có đại diện Cơ quan CSĐT - Công an huyện Đông Sơn.")
         #expect(found.mentions.contains { $0.canonical == "Cơ quan Cảnh sát điều tra" })

@@ -79,6 +79,14 @@ import Testing
         #expect(found.locality?.level == .district && found.locality?.district?.code == "219")
     }
 
+    @Test func `a commune that many provinces have is the one that another mention tells`() throws {
+        let found = try Repository.record(
+            "UBND xã Đông Thành giao ban tháng 9\nChiều 3/10/2025, UBND xã Đông Thành (Phú Thọ) tổ chức hội nghị giao ban tháng 9."
+        )
+        #expect(found.locality?.province?.name == "Phú Thọ")
+        #expect(found.locality?.commune?.name == "Đông Thành")
+    }
+
     @Test func `the area of work names the unit of an organiser without a name`() throws {
         let body = """
             Sáng 11/7, Ban Nội chính Tỉnh ủy tổ chức hội nghị giao ban công tác nội chính quý II năm 2022.

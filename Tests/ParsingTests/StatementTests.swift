@@ -18,6 +18,14 @@ import Testing
         #expect(found.tasks.map(\.span.text) == ["tăng cường tuyên truyền"])
     }
 
+    @Test(arguments: ["13 thôn", "Công an xã"]) func `who leads and tells so many or one body what to do orders it`(whom: String)
+        throws
+    {
+        let found = try Repository.briefing(
+            "Kết luận hội nghị, ông Hồ Văn Nam, Bí thư Đảng ủy chủ trì. Ông Hồ Văn Nam chỉ đạo \(whom) tăng cường tuần tra.")
+        #expect(found.tasks.map(\.span.text) == ["tăng cường tuần tra"])
+    }
+
     @Test func `to assign is a task where a list has it`() throws {
         for list in [
             "(1) Xây dựng kế hoạch. (2) Phân công trực Tết bảo đảm an toàn.",

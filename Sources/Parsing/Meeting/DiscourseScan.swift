@@ -264,14 +264,19 @@ struct DiscourseScan {
     /// Tokens of an office that is not read behind a person: `, Bí thư ĐUQS tỉnh`.
     private static let longestOffice = 6
 
-    /// `Giám đốc A chỉ đạo: ...`, `Chủ tịch A kết luận:`
+    /// `Giám đốc A chỉ đạo: ...`, `Chủ tịch A kết luận:`, `ông A chỉ đạo 13 phường tăng cường ...`, `... chỉ đạo Công an quận mở ...`
     private func isCommand(_ index: Int, _ sentence: Range<Int>) -> Bool {
-        guard index > sentence.lowerBound, index + 2 < sentence.upperBound, tokens[index + 2].isMark(":"),
-            tokens[index + 1].isWord(reader.leader.1)
-                || (tokens[index].isWord(reader.conclusion.0) && tokens[index + 1].isWord(reader.conclusion.1)),
+        let next = index + 2
+        guard index > sentence.lowerBound, next < sentence.upperBound,
             let person = names.person(endingBefore: index, in: sentence)
         else { return false }
-        return index - names.persons[person].range.upperBound <= Self.longestOffice
+        let name = names.persons[person].range.upperBound
+        if tokens[index + 1].isWord(reader.leader.1) {
+            let tellsWhom = tokens[next].kind == .number || names.organisation(at: next) != nil
+            return index - name <= Self.longestOffice && tokens[next].isMark(":") || index == name && tellsWhom
+        }
+        return tokens[index].isWord(reader.conclusion.0) && tokens[index + 1].isWord(reader.conclusion.1)
+            && tokens[next].isMark(":") && index - name <= Self.longestOffice
     }
 
     func isInName(_ token: Int) -> Bool { names.isInName(token) }

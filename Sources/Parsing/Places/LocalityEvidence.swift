@@ -100,9 +100,16 @@ struct LocalityEvidence {
             // `Thành ủy` without a name may be a province's or a district's.
             return best(nil, kind: .city, organiser) ?? undecided(organiser, nil)
         }
-        if organiser.isNamed { return undecided(organiser, level) }
+        if organiser.isNamed { return toldElsewhere(organiser) ?? undecided(organiser, level) }
         return best(level, kind: organiser.kind, organiser) ?? (level == .province ? ofParts() : nil)
             ?? undecided(organiser, level)
+    }
+
+    /// `UBND xã A giao ban` above `UBND xã A (Phú Thọ)`: the one unit of its name that another mention tells.
+    private func toldElsewhere(_ organiser: PlaceMention) -> LocalityReader.Choice? {
+        let told = mentions.filter { mention in finest(mention).map { organiser.candidates.contains($0) } ?? false }
+        guard let first = told.first, let unit = finest(first), told.allSatisfy({ finest($0) == unit }) else { return nil }
+        return choice(unit, first, "organiser", 0.9)
     }
 
     /// The province of all units that title and lead name, where the body of a province is not said to be of which.
