@@ -91,6 +91,7 @@ import Testing
             ["lãnh đạo các phòng, ban", "giám đốc các trung tâm trực thuộc"]
         ),
         ("Tham gia cuộc họp có các thành viên Ban Chỉ đạo.", ["các thành viên Ban Chỉ đạo"]),
+        ("Dự hội nghị có đồng chí Hồ Văn Nam, cùng đội ngũ báo cáo viên cấp tỉnh.", ["đội ngũ báo cáo viên cấp tỉnh"]),
         ("Nhân dân trong xã hăng hái tham gia làm đường.", []),
     ])
     func `groups are present however it is said`(sentence: String, groups: [String]) throws {

@@ -165,7 +165,8 @@ package struct SpellingReader: Sendable {
 
     private func doubts(_ tokens: Tokens) -> [Doubt] {
         var words = tokens.all.indices.map { tokens[$0].kind == .word ? tokens.string($0..<$0 + 1) : "" }
-        let joined = joinLetters(tokens, &words)
+        var joined = joinLetters(tokens, &words)
+        joinOnsets(tokens, &words, &joined)
         var doubts: [Doubt] = []
         var isScanned = false
         let places = words.indices.filter { !words[$0].isEmpty }
@@ -177,7 +178,10 @@ package struct SpellingReader: Sendable {
                 doubts.append(Doubt(span: tokens.span(mark), meant: tokens.string(mark) + " ", kind: "missing_space"))
             }
             let change = mend(words[index], before, after)
-            guard let kind = joined[index].map({ $0.count > 2 ? "ocr_spacing" : "ocr" }) ?? change?.kind else { continue }
+            guard
+                let kind = joined[index].map({ $0.count > 2 || tokens[$0.upperBound - 1].length > 1 ? "ocr_spacing" : "ocr" })
+                    ?? change?.kind
+            else { continue }
             words[index] = change?.word ?? words[index]
             isScanned = isScanned || kind == "ocr"
             doubts.append(
@@ -208,6 +212,25 @@ package struct SpellingReader: Sendable {
             joined[index] = index..<end
         }
         return joined
+    }
+
+    /// `Đ ảng bộ` -> `Đảng bộ`, `t uyên giáo`: an onset set apart from the rest of its syllable, which a neighbour proves and which makes no
+    /// compound without it.
+    private func joinOnsets(_ tokens: Tokens, _ words: inout [String], _ joined: inout [Int: Range<Int>]) {
+        for (index, rest) in zip(words.indices, words.indices.dropFirst()) {
+            let onset = Self.skeleton(words[index])
+            guard (1...3).contains(onset.count), !onset.contains(where: { "aeiouy".contains($0) }), words[rest].count > 1,
+                case let word = words[index] + words[rest], syllables.isSyllable(word.lowercased())
+            else { continue }
+            let before = index > 0 ? evidence(tokens, words, index - 1, for: index) : nil
+            let after = rest + 1 < words.count ? evidence(tokens, words, rest + 1, for: rest) : nil
+            guard isCompound(before, key(word)) || isCompound(key(word), after), !isCompound(key(words[rest]), after) else {
+                continue
+            }
+            words[index] = word
+            words[rest] = ""
+            joined[index] = index..<rest + 1
+        }
     }
 
     /// A neighbour as proof of a word: adjacent, and not two capitalised words, which are a name.
