@@ -3,6 +3,9 @@
 extension Record: JSONWritable {
     package func write(to json: inout JSONWriter) { write(to: &json, withText: true) }
 
+    /// Bytes that its JSON without ``text`` fits in as a rule: the words stand in the body, in the blocks and in what was said.
+    package var usualJSONSize: Int { 3 * body.text.utf8.count + 64 * blocks.count + 12 << 10 }
+
     /// - Parameter withText: false leaves the decoded text out, of which the record need not be copied first.
     package func write(to json: inout JSONWriter, withText: Bool) {
         json.openObject()

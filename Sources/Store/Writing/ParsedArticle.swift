@@ -66,7 +66,8 @@ package struct ParsedArticle: Sendable {
         hasher.update(indexed.body)
         wording = hasher.finalize()
         pack = ArticlePack.compress([
-            Array(title.utf8), Array(record.body.text.utf8), Array(fields.utf8), text, original, record.json(capacity: 16 << 10),
+            Array(title.utf8), Array(record.body.text.utf8), Array(fields.utf8), text, original,
+            record.json(capacity: record.usualJSONSize),
         ])
     }
 

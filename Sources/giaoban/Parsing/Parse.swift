@@ -146,18 +146,15 @@ struct Parse: ParsableCommand {
 }
 
 extension Parse.Form: OutcomeForm {
-    /// Bytes of JSON that a record takes for one of text, and beside its text.
-    private static let usualSize = (perByte: 3, beside: 12 << 10)
-
     func record(_ record: Record) -> Parse.Printed {
         let bytes =
             switch self {
             case .summary: Array(RecordSummary(record).text.utf8)
             case .timex3: Timex3Document(record).json() + [0x0A]
             case .record(let withText):
-                JSONWriter.written(
-                    capacity: Self.usualSize.perByte * record.body.text.utf8.count + Self.usualSize.beside, endsLine: true
-                ) { record.write(to: &$0, withText: withText) }
+                JSONWriter.written(capacity: record.usualJSONSize, endsLine: true) {
+                    record.write(to: &$0, withText: withText)
+                }
             }
         return Parse.Printed(bytes: bytes, isRefusal: false)
     }
