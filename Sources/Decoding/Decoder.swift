@@ -62,6 +62,7 @@ package struct Decoder: Sendable {
 
     /// Holds what the articles keep of their submission to the limit.
     private func bound(_ parts: [DecodedPart], of submission: Submission, name: String) throws(DecodingError) {
+        guard parts.count > 1 else { return }
         var (kept, articles) = (0, 0)
         for part in parts where part.isArticle {
             kept += part.submission?.body.count ?? submission.body.count

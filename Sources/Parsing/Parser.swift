@@ -27,6 +27,16 @@ package struct Parser: Sendable {
         _ article: DecodedArticle, header: SubmissionHeader, source: Record.Source, deadline: Deadline = .never,
         trace: inout ParseTrace
     ) throws(ParsingError) -> Record {
+        var record = Record(parser: Record.ParserVersion(version: Self.version), source: source, body: Record.Body(text: ""))
+        try read(article, header: header, deadline: deadline, into: &record, trace: &trace)
+        return record
+    }
+
+    /// Apart from where the record is made, which would else be copied as it is returned.
+    private func read(
+        _ article: DecodedArticle, header: SubmissionHeader, deadline: Deadline, into record: inout Record,
+        trace: inout ParseTrace
+    ) throws(ParsingError) {
         let name = header.name ?? header.uri ?? "article"
         /// Between steps: what hangs inside one is the watchdog's.
         func check() throws(ParsingError) {
@@ -39,12 +49,12 @@ package struct Parser: Sendable {
         }
         let tokens = Tokens(text, vocabulary: grammar.vocabulary)
         let language = LanguageReader(tokens: tokens).read()
-        var reader = LayoutReader(grammar: grammar, tokens: tokens, article: article, isVietnamese: language == "vi")
+        var reader = LayoutReader(
+            grammar: grammar, tokens: tokens, title: article.metadata.title, hints: article.lines, isVietnamese: language == "vi")
         try check()
         let layout = reader.read()
         for block in layout.blocks { trace.note("layout.\(block.label)", tokens.span(block.range), block.reason) }
         try RefusalReader(tables: grammar.tables, tokens: tokens).check(name, layout, reader)
-        var record = Record(parser: Record.ParserVersion(version: Self.version), source: source, body: Record.Body(text: ""))
         record.language = language ?? article.metadata.language
         RecordWriter(grammar: grammar, tokens: tokens, layout: layout).write(
             &record, article: article, header: header, trace: &trace)
@@ -57,6 +67,5 @@ package struct Parser: Sendable {
         MeetingWriter(reader: grammar.meeting, layout: layout, whole: tokens, prose: prose, places: places).write(
             &record, trace: &trace)
         record.text = article.text
-        return record
     }
 }

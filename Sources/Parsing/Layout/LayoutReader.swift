@@ -15,6 +15,8 @@ struct LayoutReader {
     let zones: PageZones
     private let hasMainHeading: Bool
     var kinds: [LineKind]
+    /// Lines that are main headings with a date below.
+    private var datedHeadings: Set<Int> = []
     /// Whether a line is the name of a picture's file.
     private var namesImages = false
     var dates: LineDates
@@ -23,20 +25,23 @@ struct LayoutReader {
     /// The kind and label of the boilerplate added last: lines of one kind stand together.
     private var boilerplate: (kind: String, label: String)?
 
-    init(grammar: Grammar, tokens: Tokens, article: DecodedArticle, isVietnamese: Bool) {
+    /// - Parameters:
+    ///   - title: as metadata or the format states it.
+    ///   - hints: what the format says of the lines.
+    init(grammar: Grammar, tokens: Tokens, title: String?, hints: [DecodedLine], isVietnamese: Bool) {
         self.grammar = grammar
         self.tokens = tokens
         self.isVietnamese = isVietnamese
-        statedTitle = article.metadata.title.map { Tokens(of: $0, vocabulary: grammar.vocabulary) }
+        statedTitle = title.map { Tokens(of: $0, vocabulary: grammar.vocabulary) }
         lines = TextLine.all(in: tokens)
-        hints = LineHints(article.lines)
+        self.hints = LineHints(hints)
         reader = LineReader(tables: grammar.tables, tokens: tokens)
         kinds = Array(repeating: .open, count: lines.count)
         dates = LineDates(reader: PublicationReader(grammar: grammar, tokens: tokens), lines: lines)
         bylines = BylineReader(grammar: grammar, tokens: tokens)
-        hasMainHeading = article.lines.contains { $0.hints.contains(.mainHeading) }
+        hasMainHeading = hints.contains { $0.hints.contains(.mainHeading) }
         let names = grammar.tables.siteNames
-        zones = PageZones(lines: lines, hints: hints) { names.match($0.words) != nil }
+        zones = PageZones(lines: lines, hints: self.hints) { names.match($0.words) != nil }
     }
 
     var dateLines: Int { kinds.count { $0 == .dateline } }
@@ -49,14 +54,14 @@ struct LayoutReader {
     var captions: BodyCaptions {
         BodyCaptions(tokens: tokens, lines: lines, kinds: kinds, hints: hints, reader: reader, namesImages: namesImages)
     }
-    private var finder: BodyFinder {
-        let titles = titles
-        let headings = hasMainHeading ? lines.indices.filter { titles.isMainHeading($0) && titles.isDated($0) } : []
-        return BodyFinder(tokens: tokens, lines: lines, kinds: kinds, titles: Set(headings))
-    }
+    private var finder: BodyFinder { BodyFinder(tokens: tokens, lines: lines, kinds: kinds, titles: datedHeadings) }
 
     mutating func read() -> Layout {
         for index in lines.indices { kinds[index] = kind(index) }
+        if hasMainHeading {
+            let titles = titles
+            datedHeadings = Set(lines.indices.filter { titles.isMainHeading($0) && titles.isDated($0) })
+        }
         let (zoneStart, comments) = finder.zones()
         let top = topOfArticle(before: zoneStart)
         guard var first = finder.firstBodyLine(from: top, before: zoneStart) else { return withoutBody() }
