@@ -8,7 +8,7 @@ import Synchronization
 /// any thread while the writer adds the few new words of a batch.
 final class Vocabulary: Sendable {
     /// Words. Vietnamese has some 18,000 written syllables; the rest is room for foreign words, and an end to hostile ones.
-    private static let most = 1 << 18
+    static let most = 1 << 18
     /// Alternatives of one word: the richest Vietnamese bases have some 60.
     static let mostAlternatives = 256
 
