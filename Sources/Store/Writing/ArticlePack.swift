@@ -4,7 +4,7 @@ import CZstd
 /// inside one frame.
 ///
 /// Layout: version 1, six lengths (4 bytes each, big-endian), one zstd frame of the sections one after another, with zstd's
-/// own checksum (those written before version 0.1.0 have none). Title and body come
+/// own checksum (that of an older pack may have none). Title and body come
 /// first, so that a hit's excerpt is read without unpacking the rest.
 struct ArticlePack {
     /// In the order of the frame.
