@@ -19,11 +19,19 @@ extension DatabaseCopy {
     /// What a start would find before it writes. - Throws: foreign, newer, damaged, io.
     package static func look(_ held: HeldDatabase) throws(DatabaseFault) -> DatabaseLook { try held.look(schema) }
 
-    /// - Throws: foreign.
+    /// - Throws: foreign, newer.
     package static func requireOurs(_ db: Database) throws {
         guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == schema.applicationID else {
             throw DatabaseFault(
                 kind: .foreign, message: "read \(name): it is another program's database; name giaoband's state directory")
+        }
+        let written = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        guard written <= version else {
+            throw DatabaseFault(
+                kind: .newer,
+                message:
+                    "read \(name): a later giaoban wrote it (version \(written), this one knows \(version)); install that giaoban"
+            )
         }
     }
 }

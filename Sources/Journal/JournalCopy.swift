@@ -34,6 +34,7 @@ package enum JournalCopy: DatabaseCopy {
         try UnsharedDatabase.open(path, operation: "check") { db in
             let structure = try DatabaseFinding.structure(db)
             guard structure.isEmpty else { return structure }
+            try requireOurs(db)
             var findings = try DatabaseFinding.count(
                 db, "SELECT count(*) FROM entry WHERE length(body) <> bytes"
             ) { "entries: \($0) have not the bytes that came" }

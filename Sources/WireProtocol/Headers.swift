@@ -25,6 +25,22 @@ extension GetHeader: JSONWritable {
     }
 }
 
+/// A member of a header that is one of a few words.
+protocol HeaderWord: CaseIterable, Codable, RawRepresentable, Sendable where RawValue == String {}
+
+extension HeaderWord {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let word = try container.decode(String.self)
+        guard let value = Self(rawValue: word) else {
+            let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "\"\(word.prefix(40))\" is none of \(known)")
+        }
+        self = value
+    }
+}
+
 extension Request {
     /// Reads the header as the verb's own type.
     /// - Throws: `.malformed` with a JSON pointer to the member at fault.

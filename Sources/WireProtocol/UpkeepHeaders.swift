@@ -2,7 +2,7 @@ import Articles
 
 /// The header of REPROCESS.
 package struct ReprocessHeader: Codable, Hashable, Sendable {
-    package enum Action: String, Codable, Sendable, CaseIterable {
+    package enum Action: String, HeaderWord {
         case start, preview, status, pause, resume, cancel
     }
 
@@ -33,7 +33,7 @@ package struct ReprocessHeader: Codable, Hashable, Sendable {
 
 /// The header of CORRECT: article or uri, and a field.
 package struct CorrectHeader: Codable, Hashable, Sendable {
-    package enum Action: String, Codable, Sendable, CaseIterable {
+    package enum Action: String, HeaderWord {
         case set, undo, list
     }
 

@@ -67,7 +67,10 @@ enum Output {
                 let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
                 if written < 0 {
                     if errno == EINTR { continue }
-                    // Nobody reads, or nothing can be written: there is no one left to tell.
+                    // Nobody reads any more, or there is no one left to tell.
+                    if errno != EPIPE, descriptor == STDOUT_FILENO {
+                        complain(BackupFiles.failure("write", "standard output").description)
+                    }
                     exit(EX_IOERR)
                 }
                 rest = UnsafeRawBufferPointer(rebasing: rest[written...])

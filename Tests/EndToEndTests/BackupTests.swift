@@ -1,3 +1,4 @@
+import Articles
 import Foundation
 import Testing
 import WireProtocol
@@ -129,6 +130,43 @@ import WireProtocol
         try FileManager.default.removeItem(atPath: target + "/manifest.json")
         let none = try giaoban("restore", target, "--state-directory", daemon.directory + "/other")
         #expect(none.status == 65 && none.errors.contains("no backup"), "\(none)")
+    }
+
+    /// Another's file, a later one's, and what never ends: a pipe, a device.
+    @Test func `what is no backup of ours is refused by name, and nothing is written`() throws {
+        let daemon = try DaemonUnderTest()
+        let (target, other) = (daemon.directory + "/backup", daemon.directory + "/other")
+        #expect(try giaoban("backup", target, "--state-directory", daemon.directory).status == 0)
+        let manifest = try String(contentsOfFile: target + "/manifest.json", encoding: .utf8)
+        for name in ["store.sqlite", "journal.sqlite"] {
+            let (file, whole) = (target + "/" + name, try Samples.bytes(target + "/" + name))
+            let digest = Digest(of: whole).hexadecimal
+            for (change, words) in [("application_id = 7", "another program"), ("user_version = 99", "a later giaoban wrote it")]
+            {
+                try RawDatabase.execute("PRAGMA \(change)", file)
+                let changed = Digest(of: try Samples.bytes(file)).hexadecimal
+                try manifest.replacing(digest, with: changed).write(
+                    toFile: target + "/manifest.json", atomically: false, encoding: .utf8)
+                let restore = try giaoban("restore", target, "--state-directory", other)
+                #expect(restore.status == 65 && restore.errors.contains("restore \(target): read \(name)"), "\(restore)")
+                #expect(restore.errors.contains(words), "\(restore)")
+                #expect(try FileManager.default.contentsOfDirectory(atPath: other) == [])
+                try Data(whole).write(to: URL(fileURLWithPath: file))
+            }
+            try manifest.write(toFile: target + "/manifest.json", atomically: false, encoding: .utf8)
+        }
+        for name in ["store.sqlite", "manifest.json"] {
+            let file = target + "/" + name
+            try FileManager.default.moveItem(atPath: file, toPath: file + ".aside")
+            #expect(mkfifo(file, 0o600) == 0)
+            for command in [["check", target], ["restore", target, "--state-directory", other]] {
+                let result = try Programs.run(Programs.path("giaoban"), command)
+                #expect(result.status == 65 && result.errors.contains("\(file): it is no regular file"), "\(result)")
+            }
+            try FileManager.default.removeItem(atPath: file)
+            try FileManager.default.moveItem(atPath: file + ".aside", toPath: file)
+        }
+        #expect(try giaoban("check", target).status == 0)
     }
 
     @Test(arguments: ["store.sqlite", "journal.sqlite"])

@@ -121,6 +121,32 @@ import WireProtocol
         }
     }
 
+    @Test func `what is no file is written to and stays, and links go on showing where they do`() throws {
+        let daemon = try DaemonUnderTest()
+        let client = try RawClient(daemon.ctl)
+        #expect(try client.ask(.put, header: "{}", body: CrashProducer.text("plain", 1)).status == 200)
+        try daemon.wait { (try client.ask(.info).header["backlog"] as? Int) == 0 }
+        let (file, link, pipe) = (daemon.directory + "/a.csv", daemon.directory + "/link", daemon.directory + "/pipe")
+        try Data("before".utf8).write(to: URL(filePath: file))
+        #expect(symlink(file, link) == 0 && mkfifo(pipe, 0o600) == 0)
+        let whole = try Programs.giaoban(daemon, "export", "--format", "csv", "-o", link)
+        #expect(whole.status == 0, "\(whole)")
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == file)
+        let written = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(written.hasPrefix("id,uri,"))
+        // Of a kilobyte, which a pipe has room for.
+        let reader = open(pipe, O_RDWR | O_NONBLOCK)
+        defer { close(reader) }
+        #expect(try Programs.giaoban(daemon, "export", "--format", "csv", "-o", pipe).status == 0)
+        var bytes = [UInt8](repeating: 0, count: 1 << 16)
+        let count = read(reader, &bytes, bytes.count)
+        #expect(count > 0 && bytes.prefix(max(count, 0)).elementsEqual(written.utf8))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: daemon.directory).allSatisfy { !$0.hasSuffix(".partial") })
+        let command = "'\(Programs.path("giaoban"))' export --format csv --ctl '\(daemon.ctl)' > /dev/full"
+        let full = try Programs.run("/bin/sh", ["-c", command])
+        #expect(full.status == 74 && full.errors.contains("write standard output: No space left on device"), "\(full)")
+    }
+
     @Test func `pages follow one another to the end, by query and time`() throws {
         let daemon = try DaemonUnderTest()
         let client = try RawClient(daemon.ctl)

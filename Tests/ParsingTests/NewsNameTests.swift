@@ -9,6 +9,14 @@ import Testing
         return try Repository.record(text)
     }
 
+    @Test func `a text may begin with a central body of one word`() throws {
+        let article = """
+            {"@context":"https://schema.org","@type":"NewsArticle","headline":"VietinBank Châu Thành bị cướp",
+            "articleBody":"Tối ngày 13/9.","datePublished":"2025-09-19"}
+            """
+        #expect(try Pipeline.record(article, "application/ld+json").title?.text == "VietinBank Châu Thành bị cướp")
+    }
+
     @Test func `a short name before the full one is the same person, where nobody else is called so`() throws {
         let one = try record("Ông Tuấn nói việc này sẽ xong sớm. Ông Lê Văn Tuấn là chủ hộ. Bà Mai Thị Loan cũng vậy.")
         #expect(one.persons.map(\.name) == ["Lê Văn Tuấn", "Mai Thị Loan"])

@@ -14,6 +14,8 @@ struct IndexPagesTests {
         "body:\"hội nghị\"", "w17", "w3 w4", "w300", "dài", "\"dài dài dài\"", "dài ma", "ma genre:giao_ban",
         "-genre:giao_ban ma",
         "genre:giao_ban", "is:copy ma", "\"ma ma\"", "hội date:2018-03..2018-06", "nothing", "ma nothing", "ma OR nothing",
+        "ma*", "má*", "hộ* ngh*", "\"hội ngh\"*", "\"ma tin\"* OR \"dài tin\"*", "w1*", "w1* -w17*", "title:ho*", "\"w3 w1\"* ma",
+        "dai*", "is:copy ti*", "zz*", "genre:giao_ban ti*",
     ]
 
     private func article(_ number: Int, _ position: Int64, _ random: inout SeededNumbers) -> StoreOperation {

@@ -219,6 +219,18 @@ struct WithdrawalTests {
         #expect(event.isPurge == isPurge)
     }
 
+    @Test func `purges of one batch blank what was before each, and nothing that comes after it`() throws {
+        let store = try fixture.open()
+        _ = try store.append((1...4).map { report($0, uri: "u\($0)", "Hội nghị \($0)") })
+        _ = try store.append([
+            withdraw(5, uri: "u1", isPurge: true), report(6, uri: "u1", "Hội nghị mới"), withdraw(7, uri: "u3", isPurge: true),
+            report(8, uri: "u4", "Hội nghị 4 lần hai"), withdraw(9, uri: "u4", isPurge: true),
+        ])
+        let log = try store.events(after: 0, limit: 20)
+        let titles = try log.map { try $0.data("title") as? String }
+        #expect(titles == [nil, "Hội nghị 2", nil, nil, nil, "Hội nghị mới", nil, nil, nil], "\(titles)")
+    }
+
     @Test func `a purge blanks what older events quote, and leaves those of others`() throws {
         let store = try fixture.open()
         _ = try store.append([report(1, uri: "u", "Hội nghị"), report(2, uri: "v", "Hội nghị khác")])

@@ -75,6 +75,13 @@ import WireProtocol
         }
     }
 
+    @Test func `a word that is none of a few is told with those`() {
+        let request = Request(verb: .reprocess, id: [7], header: Array(#"{"action":"begin"}"#.utf8))
+        let error = #expect(throws: RequestError.self) { try request.header(as: ReprocessHeader.self) }
+        #expect(error?.pointer == "/action")
+        #expect(error?.message.contains(#""begin" is none of start, preview, status, pause, resume, cancel"#) == true)
+    }
+
     @Test func `a deeply nested header is refused, not a crash`() {
         let nested = String(repeating: "[", count: 30_000)
         let request = Request(verb: .put, id: [7], header: Array(#"{"name":"#.utf8) + Array(nested.utf8), body: [1])

@@ -284,6 +284,6 @@ extension OrganisationScan {
     }
 
     func isPair(_ pair: (Int32, Int32), at index: Int) -> Bool {
-        index + 1 < end && tokens[index].isWord(pair.0) && tokens[index + 1].isWord(pair.1)
+        index >= 0 && index + 1 < end && tokens[index].isWord(pair.0) && tokens[index + 1].isWord(pair.1)
     }
 }

@@ -62,6 +62,13 @@ struct ArticleMeasures: Sendable, Hashable {
         }
     }
 
+    /// What ``Value/hash`` is of a value; nil of none that is listed.
+    static func hash(of value: String, _ facet: SearchFacet) -> Int64? {
+        var list = ValueList()
+        list.add(facet, value)
+        return list.values.first?.hash
+    }
+
     static func day(ofSecond second: Int) -> Int {
         let local = second + CivilTime.vietnam
         return (local >= 0 ? local : local - 86_399) / 86_400

@@ -1,3 +1,4 @@
+import Articles
 import Foundation
 import GRDB
 
@@ -15,7 +16,10 @@ enum MeasureRebuild {
         let numbers = FacetNumbers()
         let statements = try MeasureTable.Statements(db)
         let rows = try Row.fetchCursor(
-            db, sql: "SELECT place, uri, bytes FROM article JOIN content ON number = pack WHERE withdrawn IS NULL ORDER BY place")
+            db,
+            sql:
+                "SELECT place, uri, bytes, header FROM article JOIN content ON number = pack WHERE withdrawn IS NULL ORDER BY place"
+        )
         while let row = try rows.next() {
             let pack: Data = row[2]
             guard let sections = pack.withUnsafeBytes({ ArticlePack.open($0) { $0.sections(through: .record) } }),
@@ -26,7 +30,8 @@ enum MeasureRebuild {
                     .damaged, "measure articles: an article's record cannot be read; restore the store from a backup")
             }
             let words = ArticleMeasures.count(UnpackedArticle(sections).words)
-            let measures = ArticleMeasures(source, words: words, publisher: nil, uri: row[1])
+            let header = (row[3] as Data?).flatMap { try? JSONDecoder().decode(SubmissionHeader.self, from: $0) }
+            let measures = ArticleMeasures(source, words: words, publisher: header?.publisher, uri: row[1])
             try MeasureTable.insert(row[0], measures, numbers, statements, db)
         }
         try db.execute(sql: "UPDATE meta SET value = ? WHERE name = 'measures'", arguments: [version])

@@ -112,15 +112,19 @@ enum MeasureTable {
         }
     }
 
-    /// - Throws: damaged, where measures and index are not of the same articles.
-    static func verify(_ db: Database) throws {
-        let problem = try Int.fetchOne(
+    /// Whether measures and articles are not of the same places.
+    static func hasOthers(_ db: Database) throws -> Bool {
+        try Int.fetchOne(
             db,
             sql: """
                 SELECT place FROM measure EXCEPT SELECT place FROM article WHERE withdrawn IS NULL
                 UNION ALL SELECT * FROM (SELECT place FROM article WHERE withdrawn IS NULL EXCEPT SELECT place FROM measure) LIMIT 1
-                """)
-        guard problem == nil else {
+                """) != nil
+    }
+
+    /// - Throws: damaged, where measures and index are not of the same articles.
+    static func verify(_ db: Database) throws {
+        guard try !hasOthers(db) else {
             throw StoreError(.damaged, "verify store: measures are missing or left over; restore the store from a backup")
         }
     }

@@ -28,6 +28,7 @@ struct IndexPages {
     private let blocks: StatementRun
     private let below: StatementRun
     private let above: StatementRun
+    private let after: StatementRun
 
     init?(_ db: Database) throws {
         blocks = try StatementRun(db, "SELECT block FROM fullText_data WHERE id = ?", [nil])
@@ -35,6 +36,8 @@ struct IndexPages {
             db, "SELECT pgno FROM fullText_idx WHERE segid = ? AND term <= ? ORDER BY term DESC LIMIT 1", [nil, nil])
         above = try StatementRun(
             db, "SELECT pgno FROM fullText_idx WHERE segid = ? AND term > ? ORDER BY term LIMIT 1", [nil, nil])
+        after = try StatementRun(
+            db, "SELECT pgno, term FROM fullText_idx WHERE segid = ? AND term > ? ORDER BY term", [nil, nil])
         var version: Int64 = 0
         let configuration = try StatementRun(db, "SELECT v FROM fullText_config WHERE k = 'version'", [])
         try configuration.one { version = sqlite3_column_int64($0, 0) }
@@ -111,6 +114,59 @@ struct IndexPages {
         return lists
     }
 
+    /// Bytes of a list that is kept in memory, of the many that words with one beginning have.
+    private static let mostKept = 128
+
+    /// The match lists of each word that begins so, the newest segment's first.
+    /// - Parameters:
+    ///   - most: lists; beyond them reading ends.
+    ///   - watch: asked at every page.
+    /// - Returns: nil where there are more lists.
+    func lists(beginning beginnings: [[UInt8]], most: Int, _ watch: SearchDeadline.Watch) throws -> [[MatchList]]? {
+        var byWord: [[UInt8]: [MatchList]] = [:]
+        var count = 0
+        for segment in segments {
+            for beginning in beginnings {
+                let key = [UInt8(ascii: "0")] + beginning
+                for (number, last) in try pages(of: key, in: segment) {
+                    try watch.check()
+                    try withPage(number, of: segment.id) { page in
+                        page.eachWord { word, range, isLast in
+                            guard count < most, word.starts(with: key) else { return }
+                            count += 1
+                            let bytes = range.count > Self.mostKept ? nil : MatchList.kept(page, range, isLast)
+                            var list = MatchList(segment: segment.id, number: number, range: range, bytes: bytes)
+                            if isLast { list.last = last }
+                            byWord[word, default: []].append(list)
+                        }
+                    }
+                    guard count < most else { return nil }
+                }
+            }
+        }
+        return Array(byWord.values)
+    }
+
+    /// The pages on which words begin that begin so, each with the page on which the next words begin.
+    private func pages(of key: [UInt8], in segment: Segment) throws -> [(number: Int, last: Int)] {
+        let first = max(try pageNumber(below, segment, key).map { $0 >> 1 } ?? segment.first, segment.first)
+        guard first <= segment.last else { return [] }
+        var pages = [(number: first, last: segment.last)]
+        var isOver = false
+        try bound(after, segment, key) {
+            try after.each(until: { isOver }) { row in
+                let number = min(Int(sqlite3_column_int64(row, 0)) >> 1, segment.last)
+                // Of a segment whose beginning was joined into another, pages that are gone may still be listed.
+                guard number > pages[pages.count - 1].number else { return }
+                pages[pages.count - 1].last = number
+                let term = UnsafeRawBufferPointer(start: sqlite3_column_blob(row, 1), count: Int(sqlite3_column_bytes(row, 1)))
+                isOver = !term.starts(with: key)
+                if !isOver { pages.append((number, segment.last)) }
+            }
+        }
+        return pages
+    }
+
     /// - Parameter before: what is known of the word from an earlier edition: of a segment that was there then, nothing or its list.
     private func look(for word: [UInt8], _ edition: IndexWords.Edition, _ before: IndexWords.Known) throws -> IndexWords.Known {
         var now = IndexWords.Known(edition: edition.number, through: edition.serials.max() ?? 0)
@@ -164,14 +220,18 @@ struct IndexPages {
     /// The number, doubled, and 1 where the page's last word has an index of the pages that its list reaches.
     private func pageNumber(_ run: StatementRun, _ segment: Segment, _ key: [UInt8]) throws -> Int? {
         var number: Int?
+        try bound(run, segment, key) { try run.one { number = Int(sqlite3_column_int64($0, 0)) } }
+        return number
+    }
+
+    private func bound(_ run: StatementRun, _ segment: Segment, _ key: [UInt8], _ step: () throws -> Void) throws {
         try key.withUnsafeBytes { bytes in
             sqlite3_bind_int64(run.pointer, 1, segment.id)
-            // Bound for this step alone.
+            // Bound for this call alone.
             sqlite3_bind_blob(run.pointer, 2, bytes.baseAddress, Int32(bytes.count), nil)
             defer { sqlite3_bind_null(run.pointer, 2) }
-            try run.one { number = Int(sqlite3_column_int64($0, 0)) }
+            try step()
         }
-        return number
     }
 }
 
@@ -247,6 +307,30 @@ struct IndexPage {
         firstWord = min(reader.next(bytes, bytes.count).map { Int(truncatingIfNeeded: $0) } ?? end, end)
         guard firstWord >= 4 else { return nil }
         self.bytes = bytes
+    }
+
+    /// Calls `found` with each word that begins here, the bytes of its list on this page, and whether it is the page's last. Ends at what is
+    /// damaged.
+    func eachWord(_ found: (_ word: [UInt8], _ list: Range<Int>, _ isLast: Bool) -> Void) {
+        var footer = VarintReader(offset: end)
+        guard let first = footer.next(bytes, bytes.count), first <= UInt64(end) else { return }
+        var offset = Int(first)
+        var word: [UInt8] = []
+        while offset < end {
+            let step = footer.next(bytes, bytes.count)
+            var reader = VarintReader(offset: offset)
+            guard let kept = word.isEmpty ? 0 : reader.next(bytes, end), let count = reader.next(bytes, end),
+                kept <= UInt64(word.count), count <= UInt64(end - reader.offset), (step ?? 1) > 0,
+                (step ?? 0) <= UInt64(end - offset)
+            else { return }
+            let start = reader.offset + Int(count)
+            word.removeLast(word.count - Int(kept))
+            word.append(contentsOf: bytes[reader.offset..<start])
+            let next = step.map { offset + Int($0) } ?? end
+            guard start <= next else { return }
+            found(word, start..<next, step == nil)
+            offset = next
+        }
     }
 
     /// The bytes of a word's list on this page, and whether it is the page's last, so that it may go on.

@@ -12,10 +12,15 @@ indirect enum RankingExpression {
 struct RankingPhrase {
     /// Spellings of each word.
     var positions: [[[UInt8]]]
+    /// Of the last word, beginnings.
+    var isBeginning: Bool
     /// As ``StoreSchema/Column`` numbers them; nil for all.
     var column: Int?
     /// Adds to the score.
     var isRanking: Bool
+
+    /// Without the one that is a beginning.
+    var words: ArraySlice<[[UInt8]]> { positions.dropLast(isBeginning ? 1 : 0) }
 }
 
 /// Finds and ranks the newest matches from the pages of the index.
@@ -26,6 +31,8 @@ struct RankingPhrase {
 struct RankingScan {
     /// Articles of a stretch, at most.
     private static let mostSlots = 1 << 19
+    /// Match lists of all words with the beginnings of one search, some 40 MB at most: of two letters there are a few thousand.
+    private static let mostLists = 1 << 17
     /// Bytes of an entry in a match list: its distance, the size of its positions, one position.
     private static let entryBytes = (least: 3, usual: 7)
 
@@ -47,17 +54,29 @@ struct RankingScan {
         self.phrases = phrases
         self.lengths = lengths
         words = RankingWords(lengths, pages, watch)
-        var found: ArraySlice<[MatchList]>
         do {
-            found = try pages.lists(of: phrases.flatMap { $0.positions.joined() }, known)[...]
+            var found = try pages.lists(of: phrases.flatMap { $0.words.joined() }, known)[...]
+            var begun: [[[UInt8]]: [[MatchList]]] = [:]
+            var left = Self.mostLists
+            lists = try phrases.map { phrase in
+                var lists = phrase.words.map { spellings in
+                    defer { found = found.dropFirst(spellings.count) }
+                    return found.prefix(spellings.count).filter { !$0.isEmpty }
+                }
+                if phrase.isBeginning, let beginnings = phrase.positions.last {
+                    if begun[beginnings] == nil {
+                        guard let known = try pages.lists(beginning: beginnings, most: left, watch) else {
+                            throw SearchParser.error("too many words begin so; write longer beginnings", at: 0)
+                        }
+                        left -= known.reduce(0) { $0 + $1.count }
+                        begun[beginnings] = known
+                    }
+                    lists.append(begun[beginnings] ?? [])
+                }
+                return lists
+            }
         } catch is IndexPages.Unexpected {
             return nil
-        }
-        lists = phrases.map { phrase in
-            phrase.positions.map { spellings in
-                defer { found = found.dropFirst(spellings.count) }
-                return found.prefix(spellings.count).filter { !$0.isEmpty }
-            }
         }
     }
 

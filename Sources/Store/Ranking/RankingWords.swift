@@ -113,6 +113,7 @@ struct RankingWords {
         var entries: [Entry] = []
         var spellingOf: [Int] = []
         for (spelling, segments) in spellings.enumerated() {
+            try look(spelling)
             for list in segments {
                 let number = UInt64(spellingOf.count)
                 guard number < 1 << Self.listBits else { throw IndexPages.Unexpected() }
@@ -166,11 +167,12 @@ struct RankingWords {
         let isShared = spellings.contains { $0.count > 1 }
         var areAllKnown = true
         // By which spelling, from 1, a slot was settled last.
-        try withUnsafeTemporaryAllocation(of: UInt16.self, capacity: isShared ? max(1, stretch.count) : 1) { settled in
+        try withUnsafeTemporaryAllocation(of: UInt32.self, capacity: isShared ? max(1, stretch.count) : 1) { settled in
             settled.initialize(repeating: 0)
             for (spelling, segments) in spellings.enumerated() {
+                try look(spelling)
                 let isShared = segments.count > 1
-                let number = UInt16(truncatingIfNeeded: spelling + 1)
+                let number = UInt32(truncatingIfNeeded: spelling + 1)
                 for list in segments where areAllKnown {
                     var index = stretch.first
                     try list.read(stretch.places, pages) { place, positions in
@@ -245,11 +247,12 @@ struct RankingWords {
         let isShared = spellings.contains { $0.count > 1 }
         try slots.places.withUnsafeBufferPointer { places in
             // By which spelling, from 1, an index was settled last.
-            try withUnsafeTemporaryAllocation(of: UInt16.self, capacity: isShared ? places.count : 1) { settled in
+            try withUnsafeTemporaryAllocation(of: UInt32.self, capacity: isShared ? places.count : 1) { settled in
                 settled.initialize(repeating: 0)
                 for (spelling, segments) in spellings.enumerated() {
+                    try look(spelling)
                     let isShared = segments.count > 1
-                    let number = UInt16(truncatingIfNeeded: spelling + 1)
+                    let number = UInt32(truncatingIfNeeded: spelling + 1)
                     for list in segments {
                         var index = 0
                         try list.read(first..<(last + 1), pages) { place, positions in
@@ -268,6 +271,12 @@ struct RankingWords {
                 }
             }
         }
+    }
+
+    /// At the time, before every 64th spelling: a beginning has thousands.
+    @inline(__always)
+    private func look(_ spelling: Int) throws {
+        if spelling & 63 == 63 { try watch.check() }
     }
 
     // MARK: - Positions

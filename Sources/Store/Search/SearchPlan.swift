@@ -16,10 +16,9 @@ struct SearchPlan {
     private(set) var ranking: [String?] = []
     /// How often each phrase counts.
     private(set) var times: [Int] = []
-    /// The same phrases for ``RankingScan``, and how they belong together; nil where one is a beginning, which FTS5 alone resolves.
+    /// The same phrases for ``RankingScan``, and how they belong together.
     private(set) var phrases: [RankingPhrase] = []
     private(set) var tree: RankingExpression?
-    private var hasBeginning = false
     private var alternatives = 0
 
     init(_ query: SearchQuery, _ vocabulary: Vocabulary, _ aliases: SpellingAliases) throws(StoreError) {
@@ -43,7 +42,7 @@ struct SearchPlan {
         if let expression {
             match = try compile(expression, vocabulary, isWanted: true)
             var number = 0
-            tree = hasBeginning ? nil : Self.tree(expression, &number)
+            tree = Self.tree(expression, &number)
         }
         if let ranking = cursor?.ranking, ranking.weights.count != self.ranking.count(where: { $0 != nil }) {
             throw Self.foreignCursor
@@ -138,10 +137,9 @@ struct SearchPlan {
         let compiled = "\(column)\"\(text)\"\(phrase.isBeginning ? " *" : "")"
         ranking.append(isWanted && isText ? compiled : nil)
         times.append(phrase.times)
-        hasBeginning = hasBeginning || phrase.isBeginning
         phrases.append(
             RankingPhrase(
-                positions: marked,
+                positions: marked, isBeginning: phrase.isBeginning,
                 column: phrase.field.map {
                     $0 == .title ? StoreSchema.Column.title : $0 == .body ? StoreSchema.Column.body : StoreSchema.Column.fields
                 }, isRanking: isWanted && isText))

@@ -50,13 +50,15 @@ package enum StoreCopy: DatabaseCopy {
         return epoch
     }
 
-    /// Makes anew what is derived from the stored articles: the full-text index, and their titles beside them. No daemon may have the store. - Throws: locked, newer, damaged, diskFull.
+    /// Makes anew what is derived from the stored articles: the full-text index, what facets count, and their titles
+    /// beside them. No daemon may have the store. - Throws: locked, newer, damaged, diskFull.
     package static func rebuildIndex(directory: String) throws(DatabaseFault) {
         let file = try DatabaseFile(directory: directory, name: name, schema: StoreSchema.schema)
         defer { file.unlock() }
         try UnsharedDatabase.open(file.path, operation: "rebuild the index of", prepare: StoreSchema.prepare) { db in
             try db.inTransaction(.immediate) {
                 try IndexRebuild.run(db)
+                try MeasureRebuild.run(db)
                 try StoredTitles.fill(db)
                 return .commit
             }
@@ -80,7 +82,8 @@ package enum StoreCopy: DatabaseCopy {
             let facts = try facts(db)
             // What an older version lacks is added when a daemon opens it; its texts can be read now.
             guard facts.version == version else { return try texts(db, withTitles: false, progress: progress) }
-            return try contents(db, facts) + texts(db, withTitles: true, progress: progress) + index(db)
+            return try contents(db, facts) + events(db, facts) + texts(db, withTitles: true, progress: progress) + measures(db)
+                + index(db)
         }
     }
 
@@ -106,6 +109,44 @@ package enum StoreCopy: DatabaseCopy {
         findings += try DatabaseFinding.count(
             db, "SELECT count(*) FROM consumed WHERE position <= \(StoreTransaction.meta("consumedFloor", db))"
         ) { "consumed: \($0) entries are below the floor" }
+        return findings
+    }
+
+    /// Events as the log wrote them: their JSON tells their sequence and type, too.
+    private static func events(_ db: Database, _ facts: StoreFacts) throws -> [DatabaseFinding] {
+        var (broken, first): (Int, Int64?) = (0, nil)
+        var last = try StoreTransaction.meta("trimmedTotal", db)
+        let rows = try Row.fetchCursor(db, sql: "SELECT sequence, kind, json, total FROM event ORDER BY sequence")
+        while let row = try rows.next() {
+            let (sequence, kind, total): (Int64, String, Int64) = (row[0], row[1], row[3])
+            let event = try? JSONSerialization.jsonObject(with: row[2] as Data) as? [String: Any]
+            let isWhole =
+                ChangeEvent.Kind(rawValue: kind) != nil && event?["type"] as? String == kind && event?["data"] is [String: Any]
+                && event?["sequence"] as? String == ChangeEvent.padded(sequence) && total > last
+            if !isWhole {
+                broken += 1
+                first = first ?? sequence
+            }
+            last = total
+        }
+        guard let first else { return [] }
+        return [DatabaseFinding(.content, "events: \(broken) are not as they were written, first \(first)")]
+    }
+
+    /// What facets count, apart from the articles.
+    private static func measures(_ db: Database) throws -> [DatabaseFinding] {
+        guard try !MeasureRebuild.isNeeded(db) else { return [] }
+        var findings: [DatabaseFinding] = []
+        if try MeasureTable.hasOthers(db) {
+            findings.append(DatabaseFinding(.index, "measures: they are missing or left over"))
+        }
+        var broken = 0
+        let rows = try Row.fetchCursor(db, sql: "SELECT hash, facet, value FROM facetValue")
+        while let row = try rows.next() {
+            let facet = SearchFacet.listed.first { Int64($0.number) == row[1] as Int64 }
+            if facet.flatMap({ ArticleMeasures.hash(of: row[2], $0) }) != row[0] as Int64 { broken += 1 }
+        }
+        if broken > 0 { findings.append(DatabaseFinding(.index, "values of facets: \(broken) are not as they were written")) }
         return findings
     }
 
@@ -158,12 +199,29 @@ package enum StoreCopy: DatabaseCopy {
         return told.isEmpty || told.elementsEqual(Digest(of: sections[ArticlePack.Section.original.rawValue]).hexadecimal.utf8)
     }
 
+    /// Words of the index that no search without accents would find.
+    private static func missingWords(_ db: Database) throws -> Int {
+        let known = try Set(String.fetchCursor(db, sql: "SELECT word FROM vocabulary"))
+        guard known.count < Vocabulary.most else { return 0 }
+        try db.execute(sql: "CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'fullText', 'row')")
+        defer { try? db.execute(sql: "DROP TABLE temp.words") }
+        var missing = 0
+        // Words of fields have a mark with a colon.
+        let words = try String.fetchCursor(db, sql: "SELECT term FROM temp.words WHERE instr(term, ':') = 0")
+        while let word = try words.next() {
+            let bytes = Array(word.utf8)
+            if bytes.contains(where: { $0 >= 0x80 }), WordScanner.fold(bytes) != bytes, !known.contains(word) { missing += 1 }
+        }
+        return missing
+    }
+
     private static func index(_ db: Database) throws -> [DatabaseFinding] {
         // Words cut by another version: the next start builds the index anew.
         guard try StoreTransaction.meta("words", db) == Int64(WordScanner.version) else { return [] }
         do {
             try db.execute(sql: "INSERT INTO fullText(fullText, rank) VALUES ('integrity-check', 1)")
-            return []
+            let missing = try missingWords(db)
+            return missing == 0 ? [] : [DatabaseFinding(.index, "vocabulary: \(missing) words with accents are missing")]
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
             return [DatabaseFinding(.index, "full-text index: it has other words than the articles")]
         }

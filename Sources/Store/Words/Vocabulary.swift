@@ -8,7 +8,7 @@ import Synchronization
 /// any thread while the writer adds the few new words of a batch.
 final class Vocabulary: Sendable {
     /// Words. Vietnamese has some 18,000 written syllables; the rest is room for foreign words, and an end to hostile ones.
-    private static let most = 1 << 18
+    static let most = 1 << 18
     /// Alternatives of one word: the richest Vietnamese bases have some 60.
     static let mostAlternatives = 256
 
@@ -16,10 +16,18 @@ final class Vocabulary: Sendable {
         /// Hashes of ``AccentedWords``.
         var known = WordHashes()
         var byFolded: [[UInt8]: [[UInt8]]] = [:]
+        /// All of them by the first two bytes without accents: no beginning is shorter, and an opening has a hundredth of the syllables.
+        var byOpening: [UInt16: [(folded: [UInt8], word: [UInt8])]] = [:]
 
         mutating func add(_ word: [UInt8]) {
             guard known.count < Vocabulary.most, known.insert(AccentedWords.hash(word)) else { return }
-            byFolded[WordScanner.fold(word), default: []].append(word)
+            let folded = WordScanner.fold(word)
+            byFolded[folded, default: []].append(word)
+            byOpening[Self.opening(folded), default: []].append((folded, word))
+        }
+
+        static func opening(_ folded: [UInt8]) -> UInt16 {
+            UInt16(folded.first ?? 0) << 8 | UInt16(folded.count > 1 ? folded[1] : 0)
         }
     }
 
@@ -61,7 +69,7 @@ final class Vocabulary: Sendable {
         return [typed] + accented.prefix(Self.mostAlternatives - 1)
     }
 
-    /// The beginnings that a typed beginning stands for.
+    /// The beginnings that a typed beginning, of two letters or more, stands for.
     ///
     /// A typed accent counts by letter and by tone, wherever the tone mark stands: `hoà` begins hòa, and hoàn.
     func beginnings(_ typed: [UInt8]) -> [[UInt8]] {
@@ -71,11 +79,10 @@ final class Vocabulary: Sendable {
         let isAccented = folded != typed
         let tone = scalars.lazy.map { letters.tone($0) }.first { $0 != .level } ?? .level
         let toneless = scalars.map { letters.toneless($0) }
-        let longer = words.withLock { words in
-            words.byFolded.lazy.filter { $0.key.starts(with: folded) }.flatMap(\.value)
-        }
+        // Looked through behind the lock, and each in the order in which words came.
+        let near = words.withLock { $0.byOpening[Words.opening(folded)] ?? [] }
         var found: Set<[UInt8]> = [typed]
-        for word in longer where found.count < Self.mostAlternatives {
+        for (begun, word) in near where found.count < Self.mostAlternatives && begun.starts(with: folded) {
             let start = String(decoding: word, as: UTF8.self).unicodeScalars.prefix(scalars.count).map(\.value)
             if isAccented {
                 guard start.map({ letters.toneless($0) }) == toneless else { continue }

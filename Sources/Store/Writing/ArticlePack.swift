@@ -3,7 +3,8 @@ import CZstd
 /// An article's texts in one compressed blob: record, text and original repeat each other nearly word for word, which costs next to nothing
 /// inside one frame.
 ///
-/// Layout: version 1, six lengths (4 bytes each, big-endian), one zstd frame of the sections one after another. Title and body come
+/// Layout: version 1, six lengths (4 bytes each, big-endian), one zstd frame of the sections one after another, with zstd's
+/// own checksum (that of an older pack may have none). Title and body come
 /// first, so that a hit's excerpt is read without unpacking the rest.
 struct ArticlePack {
     /// In the order of the frame.
@@ -29,8 +30,10 @@ struct ArticlePack {
             let bound = ZSTD_compressBound(total)
             let frame = UnsafeMutableRawBufferPointer.allocate(byteCount: bound, alignment: 1)
             defer { frame.deallocate() }
+            ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level)
+            ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
             let written = joined.withUnsafeBytes {
-                ZSTD_compressCCtx(context, frame.baseAddress, bound, $0.baseAddress, total, level)
+                ZSTD_compress2(context, frame.baseAddress, bound, $0.baseAddress, total)
             }
             guard ZSTD_isError(written) == 0 else { return nil }
             // As long as it came out: many wait for one transaction.
@@ -61,13 +64,14 @@ struct ArticlePack {
         return body(ArticlePack(packed: bytes, lengths: lengths))
     }
 
-    /// The sections from the first through `last`. Nil where the frame is damaged.
+    /// The sections from the first through `last`. Nil where the frame is damaged, which its checksum tells where all are asked for.
     func sections(through last: Section) -> [[UInt8]]? {
         let all = lengths.reduce(0, +)
         let wanted = lengths[...last.rawValue].reduce(0, +)
         // zstd unpacks a block of 128 KB at a time however little is asked for: into one buffer, without a window of its own, is less.
         let frame = UnsafeRawBufferPointer(rebasing: packed[Self.headerBytes...])
-        guard let joined = Self.unpack(frame, wanted == 0 ? 0 : all <= Self.wholeBytes ? all : wanted) else { return nil }
+        let unpacked = wanted == 0 ? 0 : all <= Self.wholeBytes ? all : wanted
+        guard let joined = Self.unpack(frame, unpacked, isChecked: last == .record) else { return nil }
         var start = 0
         return lengths[...last.rawValue].map { length in
             defer { start += length }
@@ -78,8 +82,10 @@ struct ArticlePack {
     /// Articles up to here are unpacked wholly, larger ones as far as they are wanted.
     private static let wholeBytes = 256 << 10
 
-    /// - Parameter wanted: bytes from the beginning; the rest of the frame is not unpacked.
-    private static func unpack(_ frame: UnsafeRawBufferPointer, _ wanted: Int) -> [UInt8]? {
+    /// - Parameters:
+    ///   - wanted: bytes from the beginning; the rest of the frame is not unpacked.
+    ///   - isChecked: the frame must end there, as it was written.
+    private static func unpack(_ frame: UnsafeRawBufferPointer, _ wanted: Int, isChecked: Bool) -> [UInt8]? {
         guard wanted > 0 else { return [] }
         return CompressionContexts.unpacking.withContext { stream in
             ZSTD_DCtx_reset(stream, ZSTD_reset_session_only)
@@ -87,13 +93,15 @@ struct ArticlePack {
             var isWhole = false
             let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
                 var output = ZSTD_outBuffer(dst: buffer.baseAddress, size: wanted, pos: 0)
-                while output.pos < wanted {
+                // Bytes that zstd still expects; none at the end of the frame.
+                var code = 1
+                while output.pos < wanted || (isChecked && code != 0) {
                     let (before, consumed) = (output.pos, input.pos)
-                    let code = ZSTD_decompressStream(stream, &output, &input)
+                    code = ZSTD_decompressStream(stream, &output, &input)
                     // No error and no progress: the frame ends before what its lengths promise.
                     guard ZSTD_isError(code) == 0, output.pos > before || input.pos > consumed else { break }
                 }
-                isWhole = output.pos == wanted
+                isWhole = output.pos == wanted && (!isChecked || (code == 0 && input.pos == input.size))
                 count = output.pos
             }
             return isWhole ? bytes : nil

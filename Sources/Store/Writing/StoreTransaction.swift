@@ -14,7 +14,7 @@ struct StoreTransaction {
     let epoch: String
     let consumedFloor: Int64
     private(set) var events: [ChangeEvent] = []
-    private var sequence: Int64
+    private(set) var sequence: Int64
     /// JSON bytes of all events so far, those trimmed included.
     private var total: Int64
     private let time: String
@@ -25,8 +25,8 @@ struct StoreTransaction {
 
     private let memory: SearchMemory
     private let statements: TransactionStatements
-    /// Values of a purged article may be nobody else's.
-    var isPurging = false
+    /// Articles that were purged, each with the last event that may quote it.
+    var purged: [String: Int64] = [:]
 
     init(_ db: Database, now: Double, epoch: String, memory: SearchMemory) throws {
         self.db = db
@@ -77,8 +77,13 @@ struct StoreTransaction {
 
     mutating func finish() throws {
         try index.write(db, memory.numbers)
-        if isPurging { try MeasureTable.sweep(db) }
-        let (memory, changes, isPurging) = (memory, index.lengths, isPurging)
+        let isPurging = !purged.isEmpty
+        if isPurging {
+            try blankQuotes()
+            // Values of a purged article may be nobody else's.
+            try MeasureTable.sweep(db)
+        }
+        let (memory, changes) = (memory, index.lengths)
         db.afterNextTransaction { _ in
             memory.lengths.apply(removed: changes.removed, inserted: changes.inserted)
             if isPurging { memory.numbers.forget() }

@@ -1,6 +1,7 @@
 import Articles
 import Foundation
 import GRDB
+import GRDBSQLite
 
 /// The end of an article.
 extension StoreTransaction {
@@ -77,7 +78,6 @@ extension StoreTransaction {
     private mutating func purge(_ present: Present, id: String, key: Data) throws {
         try db.execute(sql: "DELETE FROM content WHERE number = ?", arguments: [present.pack])
         try forgetCorrections(of: key)
-        isPurging = true
         // Digests would still tell whether somebody's text is the purged one; the pack's number may go to the next article.
         let blank = Data(count: 16)
         try db.execute(
@@ -86,28 +86,42 @@ extension StoreTransaction {
                 WHERE id = ?
                 """,
             arguments: [blank, blank, key])
-        // Every event stays, so that the log has no gap; what it quotes of the article does not.
-        let quotes = try Row.fetchAll(
-            db, sql: "SELECT sequence, json FROM event WHERE instr(json, ?) > 0", arguments: [Data("\"article\":\"\(id)\"".utf8)])
-        for row in quotes {
-            guard var event = try? JSONSerialization.jsonObject(with: row["json"] as Data) as? [String: Any],
+        purged[id] = sequence
+    }
+
+    /// Every event stays, so that the log has no gap; what it quotes of purged articles does not. One look at the log for all of them.
+    func blankQuotes() throws {
+        var quotes: [(sequence: Int64, article: String)] = []
+        let mark = Data(#""article":""#.utf8)
+        let articles = try StatementRun(
+            db, "SELECT sequence, substr(json, instr(json, ?1) + length(?1), 32) FROM event ORDER BY sequence", [mark])
+        try articles.each { row in
+            let id = UnsafeRawBufferPointer(start: sqlite3_column_blob(row, 1), count: Int(sqlite3_column_bytes(row, 1)))
+            let (sequence, article) = (sqlite3_column_int64(row, 0), String(decoding: id, as: UTF8.self))
+            // What came back after its purge is quoted again.
+            if let last = purged[article], sequence <= last { quotes.append((sequence, article)) }
+        }
+        let read = try db.cachedStatement(sql: "SELECT json FROM event WHERE sequence = ?")
+        let blank = try db.cachedStatement(
+            sql: "UPDATE event SET json = ?, facets = '', topic = substr(topic, 1, instr(topic, '/')) || '-/-' WHERE sequence = ?"
+        )
+        for quote in quotes {
+            let json = try Data.fetchOne(read, arguments: [quote.sequence]) ?? Data()
+            guard var event = try? JSONSerialization.jsonObject(with: json) as? [String: Any],
                 var data = event["data"] as? [String: Any]
             else {
                 throw StoreError(
                     .damaged,
-                    "purge article \(id): event \(row["sequence"] as Int64) quotes it and cannot be read; restore the store from a backup"
+                    "purge article \(quote.article): event \(quote.sequence) quotes it and cannot be read; restore the store from a backup"
                 )
             }
             for member in ["title", "name", "published", "genre", "province"] { data[member] = NSNull() }
             for member in ["places", "sectors", "documents"] { data[member] = nil }
             event["data"] = data
-            try db.execute(
-                sql:
-                    "UPDATE event SET json = ?, facets = '', topic = substr(topic, 1, instr(topic, '/')) || '-/-' WHERE sequence = ?",
-                arguments: [
-                    try JSONSerialization.data(withJSONObject: event, options: [.sortedKeys, .withoutEscapingSlashes]),
-                    row["sequence"] as Int64,
-                ])
+            try blank.execute(arguments: [
+                try JSONSerialization.data(withJSONObject: event, options: [.sortedKeys, .withoutEscapingSlashes]),
+                quote.sequence,
+            ])
         }
     }
 

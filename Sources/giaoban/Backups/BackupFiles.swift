@@ -8,6 +8,16 @@ enum BackupFiles {
     /// Bytes read at once.
     private static let blockBytes = 1 << 20
 
+    /// Bytes of a file of a backup. - Throws: 65 where it is no file: a pipe or a device need not end.
+    static func size(_ path: String) throws(CommandError) -> Int {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw failure("look at", path) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw .data("read \(path): it is no regular file; use another copy of the backup")
+        }
+        return Int(status.st_size)
+    }
+
     /// Reads a file to its end, and writes it to `target` where that is given: a new file, durable when this returns.
     /// - Parameter progress: hears of bytes read so far.
     static func digest(

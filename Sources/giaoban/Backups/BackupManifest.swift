@@ -22,6 +22,9 @@ struct BackupManifest: Codable, Hashable {
     var lastPosition: Int64
     var files: [File]
 
+    /// Bytes; a manifest has some 700.
+    private static let mostBytes = 64 << 10
+
     struct File: Codable, Hashable {
         var name: String
         var bytes: Int
@@ -36,9 +39,15 @@ struct BackupManifest: Codable, Hashable {
     /// - Throws: ``CommandError``: not there, not readable, of a later giaoban.
     init(directory: String) throws {
         let path = directory + "/" + Self.name
-        guard let file = FileHandle(forReadingAtPath: path), let data = try? file.readToEnd() ?? Data() else {
+        guard BackupFiles.exists(path) else {
             throw CommandError.data(
                 "read \(path): there is no such file, so \(directory) is no backup, or one that did not finish")
+        }
+        guard try BackupFiles.size(path) <= Self.mostBytes else {
+            throw CommandError.data("read \(path): it is no manifest of a backup; use another copy")
+        }
+        guard let file = FileHandle(forReadingAtPath: path), let data = try? file.readToEnd() ?? Data() else {
+            throw BackupFiles.failure("read", path)
         }
         struct Mark: Decodable { var schema: String }
         guard let mark = try? JSONDecoder().decode(Mark.self, from: data), mark.schema.hasPrefix("giaoban.backup/") else {

@@ -61,10 +61,12 @@ enum BackupDigests {
         _ file: BackupManifest.File, of backup: String, copyingTo target: String? = nil, progress: (Int) -> Void = { _ in }
     ) throws(CommandError) {
         let path = backup + "/" + file.name
-        let (bytes, sha256) = try BackupFiles.digest(path, copyingTo: target, progress: progress)
-        guard bytes == file.bytes else {
-            throw .data("read \(path): it has \(bytes) bytes, \(file.bytes) were written; use another copy of the backup")
+        // Before it is copied: a longer one may fill the disk.
+        let size = try BackupFiles.size(path)
+        guard size == file.bytes else {
+            throw .data("read \(path): it has \(size) bytes, \(file.bytes) were written; use another copy of the backup")
         }
+        let (_, sha256) = try BackupFiles.digest(path, copyingTo: target, progress: progress)
         guard sha256 == file.sha256 else {
             throw .data(
                 "read \(path): its SHA-256 is not that of \(BackupManifest.name), so it was changed; use another copy of the backup"

@@ -136,7 +136,12 @@ private struct Restorer {
 
     private func verify() throws {
         do {
-            let findings = try DatabaseChecks.findings(directory: staging)
+            let findings: [DatabaseChecks.Finding]
+            do {
+                findings = try DatabaseChecks.findings(directory: staging)
+            } catch {
+                throw CommandError(description: "restore \(backup): \(error.description)", exitCode: error.exitCode)
+            }
             guard let first = findings.first else { return }
             throw CommandError.data("restore \(backup): \(first.file): \(first.finding.message); use another backup")
         } catch {

@@ -81,27 +81,44 @@ struct Export: ParsableCommand {
 
 /// Where an export goes: standard output, or a file beside its place until it is whole.
 private struct ExportTarget {
+    /// Nil for standard output.
     private let path: String?
+    /// Nil where what is there is no file that could be replaced: a device, a pipe.
+    private let draft: String?
     private let file: Int32
-    private var draft: String { (path ?? "") + ".partial" }
 
     init(_ path: String?) throws {
-        self.path = path
-        guard let path else {
-            file = STDOUT_FILENO
+        guard var path else {
+            (self.path, draft, file) = (nil, nil, STDOUT_FILENO)
             return
         }
-        file = open(path + ".partial", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw BackupFiles.failure("create", path + ".partial", isNew: true) }
+        var status = stat()
+        let isThere = stat(path, &status) == 0
+        if isThere, status.st_mode & S_IFMT != S_IFREG {
+            (self.path, draft) = (path, nil)
+            file = open(path, O_WRONLY | O_CLOEXEC)
+            guard file >= 0 else { throw BackupFiles.failure("open", path, isNew: true) }
+            return
+        }
+        // A symbolic link goes on showing where it does.
+        if isThere, let whole = realpath(path, nil) {
+            path = String(cString: whole)
+            free(whole)
+        }
+        // Two exports to one file replace it one after the other.
+        let draft = "\(path).\(getpid()).partial"
+        (self.path, self.draft) = (path, draft)
+        file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        guard file >= 0 else { throw BackupFiles.failure("create", draft, isNew: true) }
     }
 
     func write(_ bytes: [UInt8]) throws {
-        guard path != nil else { return Output.write(bytes) }
-        try BackupFiles.write(bytes[...], to: file, path: draft)
+        guard let path else { return Output.write(bytes) }
+        try BackupFiles.write(bytes[...], to: file, path: draft ?? path)
     }
 
     func finish() throws {
-        guard let path else { return }
+        guard let path, let draft else { return }
         guard fsync(file) == 0 else { throw BackupFiles.failure("make durable", draft) }
         close(file)
         try BackupFiles.move(draft, to: path)
@@ -109,6 +126,6 @@ private struct ExportTarget {
     }
 
     func abandon() {
-        if path != nil { unlink(draft) }
+        if let draft { unlink(draft) }
     }
 }
