@@ -18,12 +18,14 @@ extension OrganisationScan {
         case .branch: return isCapitalised || (head.has(.led) && isOfOffice(index)) ? branch(head, index, after) : nil
         case .organ: return organ(head, index, after)
         case .local:
-            guard isCapitalised || hasCapital(index + 1..<after) || scope(at: after).end > after else { return nil }
-            guard tokens[index].isCapitalised || tokens[index].isAllCaps || head.words > 1 else { return nil }
-            // `Công đoàn ngành Y tế tỉnh`
-            if head.has(.ofField), let (field, fieldEnd) = words.field(tokens, at: after, end: end) {
+            // `Công đoàn ngành Y tế tỉnh`, `công đoàn ngành giáo dục Kiên Giang`
+            if head.has(.ofField), let (field, fieldEnd) = words.field(tokens, at: after, end: end),
+                isCapitalised || (head.words > 1 && scope(at: fieldEnd).end > fieldEnd)
+            {
                 return finish(head.canonical + " " + field, head, index..<fieldEnd, .local, allowsComma: false)
             }
+            guard isCapitalised || hasCapital(index + 1..<after) || scope(at: after).end > after else { return nil }
+            guard tokens[index].isCapitalised || tokens[index].isAllCaps || head.words > 1 else { return nil }
             // `công đoàn các cấp`: a kind.
             if !isCapitalised, !hasCapital(index + 1..<after), case .allLevels = scope(at: after).scope { return nil }
             var local = finish(head.canonical, head, index..<after, .local, allowsComma: false)
@@ -257,9 +259,10 @@ extension OrganisationScan {
     }
 
     func organ(_ head: OrganisationWords.Head, _ index: Int, _ after: Int) -> Organisation? {
-        // `Ủy ban Kiểm tra Đảng ủy Khối`: an organ of a branch.
+        // `Ủy ban Kiểm tra Đảng ủy Khối`, `Ban Tổ chức LĐLĐ tỉnh`: an organ of a branch or of a union.
         if after < end, tokens[after].isCapitalised, let (next, nextEnd) = words.head(tokens, at: after, end: end),
-            next.use == .branch, let inner = body(next, after, nextEnd)
+            next.use == .branch || (next.use == .local && next.system == .union), let inner = body(next, after, nextEnd),
+            next.use == .branch || !isPlain(inner.scope)
         {
             return inner.part(head.canonical, from: index)
         }

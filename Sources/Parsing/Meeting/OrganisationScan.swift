@@ -185,7 +185,7 @@ struct OrganisationScan {
     }
 
     /// Tokens of the longest office before the word that it shares with a body.
-    static let longestOffice = 5
+    static let longestOffice = 7
 
     /// Where an office ends of which a head is only a part.
     func officeCovering(_ index: Int, from start: Int, _ head: OrganisationWords.Head, _ after: Int) -> Int? {

@@ -221,7 +221,13 @@ struct PersonScan {
 
     /// `Phó Bí thư Thường trực Tỉnh ủy A`, `các Phó Chủ tịch HĐND tỉnh A, B`
     private mutating func officesFirst(at index: Int) -> Int? {
-        guard let (before, after) = chain(at: index, isFirst: true) else { return nil }
+        guard case (var before, let after)? = chain(at: index, isFirst: true) else { return nil }
+        // `thừa ủy quyền của Chủ tịch nước, Bí thư Tỉnh ủy A`: the first office is of whoever gave the powers.
+        if before.count > 1, index > start + 2, tokens[index - 1].isWord(reader.phrases.of),
+            tokens[index - 2].isWord(reader.phrases.acting)
+        {
+            loose.append(before.removeFirst())
+        }
         var at = after
         // `Trưởng Công an xã, Thiếu tá A`: a rank behind the comma is the holder's.
         if at < end, tokens[at].isMark(":") || (isSeparator(at) && reader.words.isRank(tokens, at: at + 1, end: end)) {
@@ -245,7 +251,9 @@ struct PersonScan {
         }
         let isPlural = index > start && tokens[index - 1].isWord(reader.phrases.the)
         list += 1
-        at = add(name, honorific: honorific, before: before, first: index, rule: "person.office-first", isPlural: isPlural)
+        at = add(
+            name, honorific: honorific, before: before, first: before.first?.range.lowerBound ?? index,
+            rule: "person.office-first", isPlural: isPlural)
         while isPlural, let next = listed(after: at) {
             // `các Phó Hiệu trưởng: PGS.TS A và PGS.TS B`
             let own = honorific == nil ? nil : reader.words.honorific(tokens, at: next, end: end)?.range
@@ -360,8 +368,9 @@ struct PersonScan {
             }
         }
         guard var (offices, after) = chain(at: behindLetters(at), isFirst: false) else { return nil }
-        // `..., Chủ tịch Hội X làm Trưởng đoàn`
-        if after < end, let phrase = reader.phrases.becoming.match(tokens, at: after, end: end),
+        // `..., Chủ tịch Hội X làm Trưởng đoàn`, `... - giữ chức danh Chủ tịch`
+        if after < end,
+            let phrase = reader.phrases.becoming.match(tokens, at: isSeparator(after) ? after + 1 : after, end: end),
             let (more, last) = chain(at: phrase.end, isFirst: false)
         {
             offices += more

@@ -112,7 +112,7 @@ extension PersonScan {
             if let body = organisation(at: field) { add(body: body) }
         } else if office.kind == .over {
             return nil
-        } else if let hamlet = hamlet(after) {
+        } else if let hamlet = hamlet(after, of: index) {
             add(tail: hamlet)
         } else if let tail = unit(at: after) {
             add(tail: tail)
@@ -162,12 +162,14 @@ extension PersonScan {
         return at
     }
 
-    /// `Trưởng ấp Hòa Lợi`, `Trưởng thôn 3`: whose office ends with the word for a settlement.
-    private func hamlet(_ index: Int) -> Int? {
-        guard index > 1, index < end, tokens[index - 1].isWord(reader.organisations.hamlets),
-            reader.words.fullName(tokens, at: index, end: end) == nil
-        else { return nil }
-        let run = reader.words.isSurname(tokens, at: index, end: end) ? index : reader.words.run(tokens, at: index, end: end)
+    /// `Trưởng ấp Hòa Lợi`, `Trưởng thôn 3`: whose office, from `office` on, ends with the word for a settlement.
+    private func hamlet(_ index: Int, of office: Int) -> Int? {
+        guard index > 1, index < end, tokens[index - 1].isWord(reader.organisations.hamlets) else { return nil }
+        let name = reader.words.run(tokens, at: index, end: end)
+        // `ông Phí Văn Hải, Trưởng thôn Đồng Cốc`: two words behind an office whose holder has been named.
+        let isHeld = name == index + 2 && office > 1 && isSeparator(office - 1) && tokens[office - 2].isCapitalised
+        guard isHeld || reader.words.fullName(tokens, at: index, end: end) == nil else { return nil }
+        let run = !isHeld && reader.words.isSurname(tokens, at: index, end: end) ? index : name
         let at = run < end && tokens[run].kind == .number && tokens[run].length <= 2 ? run + 1 : run
         return at > index ? at : nil
     }

@@ -150,9 +150,9 @@ final class PersonWords: Sendable {
             {
                 at = next.end
             }
-            // `Đại tá, TS. Phùng Văn Tâm`
-            if found.kind == .rank, at + 1 < end, tokens[at].isMark(","), tokens[at + 1].isCapitalised,
-                match(tokens, at: at + 1, end: end)?.kind == .degree
+            // `Đại tá, TS. Phùng Văn Tâm`, `PGS, TS Phùng Văn Tâm`
+            if found.kind == .rank || (found.kind == .degree && tokens[at - 1].isAllCaps), at + 1 < end,
+                tokens[at].isMark(","), tokens[at + 1].isCapitalised, match(tokens, at: at + 1, end: end)?.kind == .degree
             {
                 at += 1
             }
