@@ -139,7 +139,9 @@ package enum StatisticRules {
                 ("2 triệu đồng/trường hợp", "amount 2000000 đồng/trường hợp"),
                 ("300 nhân dân tệ", "amount 300 CNY"), ("998,82g heroin", "amount 998.82 g"),
             ],
-            counterexamples: ["đồng chí", "3 đồng chí", "lớp 9", "cao 1m71", "108Đ", "8g sáng", "phiên chợ 0 đồng"]
+            counterexamples: [
+                "đồng chí", "3 đồng chí", "33 đ/c", "lớp 9", "cao 1m71", "108Đ", "8g sáng", "phiên chợ 0 đồng",
+            ]
         ) { match in
             // `cao 1m71`
             if match.range.upperBound < match.tokens.all.count, match.tokens[match.range.upperBound].kind == .number,
@@ -155,6 +157,8 @@ package enum StatisticRules {
             {
                 return nil
             }
+            // `33 đ/c trưởng khối` are comrades.
+            if let unit = match.range(.unit), match.tokens.plain(unit).lowercased() == "đ/c" { return nil }
             // `phiên chợ 0 đồng` is a name.
             guard var reading = reading(match, .amount, unit: match.string(.unit)), reading.value > 0 else { return nil }
             // `âm 2 độ C`
