@@ -32,6 +32,14 @@ import Testing
         #expect(found.persons.map(\.roles) == [[.attended], [.attended, .chaired]])
     }
 
+    @Test func `brackets behind one of a list do not end what all hold`() throws {
+        let found = try Repository.briefing(
+            "Cùng dự có các Phó Bí thư Đảng ủy: Hồ Văn Nam, Vi Thị Hoa (Chủ tịch HĐND xã), Lê Văn Lâu (Chủ tịch UBND xã), Lò Văn Sơn."
+        )
+        #expect(found.persons.count == 4)
+        #expect(found.persons.allSatisfy { $0.titles.first?.canonical.hasPrefix("Phó Bí thư Đảng ủy") == true })
+    }
+
     @Test func `an office before a colon is that of all who follow`() throws {
         let found = try Repository.briefing("Các đồng chí Phó Bí thư Đảng ủy: Hồ Văn Nam, Lê Thị Thanh đồng chủ trì hội nghị.")
         #expect(found.persons.map { $0.titles.map(\.raw) } == [["Phó Bí thư Đảng ủy"], ["Phó Bí thư Đảng ủy"]])

@@ -211,6 +211,8 @@ struct PersonScan {
 
     /// Where the next name of an enumeration may begin.
     private func listed(after index: Int) -> Int? {
+        // `các Phó Bí thư Tỉnh ủy: A (Chủ tịch HĐND tỉnh), B`
+        let index = index < end && tokens[index].isMark(")") ? index + 1 : index
         guard index < end else { return nil }
         if tokens[index].isMark(";") || tokens[index].isMark(",") {
             let next = index + 1
