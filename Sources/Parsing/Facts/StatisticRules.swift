@@ -342,6 +342,24 @@ package enum StatisticRules {
             return reading(match, .amount, unit: "đồng" + match.tokens.plain(per).filter { $0 != " " })
         },
         Rule(
+            "statistic.bare-millions",
+            .sequence([
+                qualifier, numeral, .capture(.type, .words(["triệu"])),
+                .not(.not(.either([.mark(".,;)"), .words(["để", "cho", "từ", "vào", "và"]), .lineEnd]))),
+            ]),
+            examples: [("số tiền 240 triệu", "amount 240000000 đồng"), ("trị giá hơn 15 triệu,", "amount >15000000 đồng")],
+            counterexamples: ["50 triệu, so với", "số tiền 50 triệu đồng"]
+        ) { match in
+            // A word of money stands right before: `số tiền 240 triệu`, `trị giá hơn 15 triệu`.
+            let before = match.tokens.plain(max(0, match.range.lowerBound - 2)..<match.range.lowerBound).lowercased()
+            guard ["tiền", "kinh phí", "giá", "thưởng", "phạt"].contains(where: before.contains), let range = match.range(.value),
+                let value = Numeral.value(match.tokens, range, exponent: 6), var reading = reading(match, .amount, unit: "đồng")
+            else { return nil }
+            reading.value = value
+            reading.isBare = false
+            return reading
+        },
+        Rule(
             "statistic.bare-billions",
             .sequence([
                 qualifier, numeral, .capture(.type, .words(["tỷ", "tỉ"])),
