@@ -89,6 +89,8 @@
                         if tokens[at].isMark("."), tokens[at + 1].hasSpaceBefore, tokens[at - 1].length > Self.longestShort {
                             return
                         }
+                        // `Sở TN&MT`, but no `T T` of `T T & T T`.
+                        if tokens[at].isMark("&"), tokens[at - 1].length < 2 { return }
                         at += 1
                     } else if tokens[at].kind == .lineBreak {
                         // Only where a caller looks beyond a line that a margin broke.
@@ -119,7 +121,7 @@
 
     private static func isSkipped(_ token: Token) -> Bool {
         switch token.mark {
-        case UInt8(ascii: "-"): true
+        case UInt8(ascii: "-"), UInt8(ascii: "&"): true
         case UInt8(ascii: "'"), UInt8(ascii: "."): !token.hasSpaceBefore
         default: false
         }

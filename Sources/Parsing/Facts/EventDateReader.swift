@@ -6,19 +6,28 @@ package final class EventDateReader: Sendable {
     let rules: RuleSet<EventDateReading>
     private let before: PhraseTable<Int32>
     private let after: PhraseTable<Int32>
+    /// Words of a label: `Thời hạn nộp hồ sơ: từ 1/3`.
+    private let label: PhraseTable<Int32>
+    /// Words with which a sentence about days to come begins.
+    private let plan: PhraseTable<Int32>
     private let hours: Set<Int32>
     private let now: Int32
+    private let from: Int32
 
     init(lexicon: Lexicon, vocabulary: inout Vocabulary, concepts: Concepts) throws(LexiconError) {
         rules = try RuleSet(EventDateRules.all, vocabulary: &vocabulary, concepts: concepts) { $0.description }
-        var sides = (PhraseTable<Int32>(), PhraseTable<Int32>())
+        var sides: [String: PhraseTable<Int32>] = [:]
         let table = try lexicon.table("event_date_blockers")
         let columns = (try table.column("phrase"), try table.column("side"))
         for row in 0..<table.rowCount {
-            let words = vocabulary.internPhrase(table.field(row, columns.0))
-            if table.field(row, columns.1) == "before" { sides.0.insert(words, 1) } else { sides.1.insert(words, 1) }
+            sides[table.field(row, columns.1), default: PhraseTable()].insert(
+                vocabulary.internPhrase(table.field(row, columns.0)), 1)
         }
-        (before, after) = sides
+        before = sides["before", default: PhraseTable()]
+        after = sides["after", default: PhraseTable()]
+        label = sides["label", default: PhraseTable()]
+        plan = sides["plan", default: PhraseTable()]
+        from = vocabulary.intern("từ")
         now = vocabulary.intern("nay")
         hours = Set(["giờ", "h"].map { vocabulary.intern($0) })
     }
@@ -85,7 +94,12 @@ package final class EventDateReader: Sendable {
         {
             return true
         }
-        if isBlocked(before: start, tokens) { return true }
+        if isLabelled(start, tokens) || isPlanned(start, tokens) { return true }
+        // `Từ sáng 2/7, thí sinh có mặt` tells when something began; `từ 2/7` what is valid.
+        let isBeginning =
+            start > 0 && tokens[start - 1].isWord(from) && found.value.end == nil && found.value.partOfDay != nil
+            && opensSentence(start - 1, tokens)
+        if !isBeginning, isBlocked(before: start, tokens) { return true }
         // `đến 20h hôm nay` is the day of the news all the same.
         if tokens[found.range].contains(where: { $0.isWord(now) }) { return false }
         return clockStart(before: start, tokens).map { isBlocked(before: $0, tokens) } ?? false
@@ -100,6 +114,31 @@ package final class EventDateReader: Sendable {
         (max(0, start - Self.blockerReach)..<max(start, 0)).contains {
             before.match(tokens, at: $0, end: start)?.end == start
         }
+    }
+
+    /// Tokens before a date in which its sentence or label begins.
+    private static let sentenceReach = 40
+
+    /// Where the sentence of a token begins, within reach.
+    private func sentence(of index: Int, _ tokens: Tokens) -> Int? {
+        (max(0, index - Self.sentenceReach)...index).reversed().first { at in
+            at == 0 || tokens[at - 1].kind == .lineBreak || tokens[at - 1].isMark(".") && tokens[at].hasSpaceBefore
+        }
+    }
+
+    /// `Hạn nộp hồ sơ: từ ngày 1/3`, `Thời gian nhận bài: 1/3`
+    private func isLabelled(_ start: Int, _ tokens: Tokens) -> Bool {
+        guard let colon = (max(0, start - 2)..<max(start, 0)).first(where: { tokens[$0].isMark(":") }),
+            let first = sentence(of: colon, tokens)
+        else { return false }
+        return (first..<colon).contains { label.match(tokens, at: $0, end: colon) != nil }
+    }
+
+    /// `Dự kiến Đại hội diễn ra ngày 12/6`, `Theo kế hoạch, ngày 15/10`
+    private func isPlanned(_ start: Int, _ tokens: Tokens) -> Bool {
+        guard let first = sentence(of: start, tokens), first < start else { return false }
+        return plan.match(tokens, at: first, end: start) != nil
+            || tokens[start - 1].isMark(",") && before.match(tokens, at: first, end: start)?.end == start - 1
     }
 
     /// `trước 17 giờ ngày 30/11`, `trước 17h00 ngày`: where the clock time before a date begins.
@@ -156,6 +195,8 @@ package struct EventYear {
         var isPlanned = false
         /// A school year holds the second half of its first year and the first half of the next.
         var isSchoolYear = false
+        /// A school year that is reviewed in August is the one that ended in May.
+        var isReviewed = false
         var isWholeYear = false
         /// The year after it is planned for: the meeting stands between the two.
         var isBeforePlan = false
@@ -220,7 +261,7 @@ package struct EventYear {
                 return day.civil(in: year).map { span.contains($0.dayNumber - other.dayNumber) } ?? false
             }
         }
-        if mention.isSchoolYear { return day.month >= 8 ? mention.year : mention.year + 1 }
+        if mention.isSchoolYear { return day.month >= (mention.isReviewed ? 9 : 8) ? mention.year : mention.year + 1 }
         if let end = mention.reviewEnd ?? mention.planStart {
             let span = mention.isWholeYear && !mention.isBeforePlan ? Self.yearReviewSpan : Self.reviewSpan
             for year in [end.year, end.year + 1, end.year - 1] {

@@ -134,6 +134,16 @@ package enum EventDateRules {
             ]
         ) { reading($0, marked: false) },
         Rule(
+            "event.tagged-today",
+            .sequence([
+                .mark("("), .anyWord, .mark("-"), .optional(.words(["ngày"])), date, .mark(")"), .optional(.mark("-:")),
+                partOfDay,
+                .words(["nay", "hôm nay", "ngày hôm nay"]),
+            ]),
+            examples: [("(BCT-15/6/2016) Sáng nay, Bộ", "2016-06-15 morning")],
+            counterexamples: ["(BCT-15/6/2016) Bộ", "(BCT-15/6/2016) Sáng qua"]
+        ) { reading($0, marked: true) },
+        Rule(
             "event.recent-day",
             .sequence([
                 .words(["mới đây", "vừa qua", "gần đây"]), .mark("("), .optional(partOfDay), .optional(.words(["ngày"])), date,

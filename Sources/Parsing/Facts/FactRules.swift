@@ -171,7 +171,8 @@ package final class FactRules: Sendable {
                 if period.reading.kind == .schoolYear, let first = period.reading.year {
                     mentions.append(
                         .init(
-                            year: first, isSchoolYear: true, confidence: 0.6, isHead: period.range.lowerBound < head,
+                            year: first, isSchoolYear: true, isReviewed: period.role == .review, confidence: 0.6,
+                            isHead: period.range.lowerBound < head,
                             basis: "school year"))
                 }
                 continue

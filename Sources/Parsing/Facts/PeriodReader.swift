@@ -38,6 +38,13 @@ package final class PeriodReader: Sendable {
     private let done: Int32
     private let toCome: Set<Int32>
     private let will: Int32
+    /// `Bước vào`, `Bước sang`, `Sang`
+    private let entering: Set<Int32>
+    private let over: Int32
+    private let step: Int32
+    /// `tháng 9 tới`, `tháng 9 tới đây`
+    private let coming: Int32
+    private let here: Int32
     /// `đến nay`, `tới nay`
     private let until: Set<Int32>
     private let now: Int32
@@ -72,6 +79,11 @@ package final class PeriodReader: Sendable {
         counted = vocabulary.intern("tính")
         done = vocabulary.intern("đã")
         will = vocabulary.intern("sẽ")
+        over = vocabulary.intern("sang")
+        entering = [vocabulary.intern("vào"), over]
+        step = vocabulary.intern("bước")
+        coming = vocabulary.intern("tới")
+        here = vocabulary.intern("đây")
         // `tập trung`, `tiếp tục`, `phấn đấu`
         toCome = Set(["sẽ", "tập", "tiếp", "phấn"].map { vocabulary.intern($0) })
         until = Set(["đến", "tới"].map { vocabulary.intern($0) })
@@ -232,17 +244,35 @@ package final class PeriodReader: Sendable {
     /// `..., 6 tháng cuối năm Hội tập trung`, `..., quý I đã kết nạp`, `Năm 2024, Hội sẽ`, `Nửa cuối năm phấn đấu`:
     /// what a period that opens a clause is to its verb.
     private func told(_ reading: PeriodReading, _ range: Range<Int>, _ tokens: Tokens) -> Int32? {
-        let isYear = reading.kind == .year
+        let isEntered = isEntered(range.lowerBound, tokens)
+        if isEntered && reading.kind != .year || isToBegin(reading, range, tokens) { return Self.next }
         let isPart = [.quarter, .months, .halfYear].contains(reading.kind)
-        let opens = (isYear || isPart && reading.isLast) && startsSentence(range.lowerBound, tokens)
-        guard opens || isPart && range.lowerBound > 0 && tokens[range.lowerBound - 1].isMark(",") else { return nil }
+        let opens = isEntered || startsSentence(range.lowerBound, tokens)
+        guard reading.kind == .year && opens || isPart && (opens || tokens[range.lowerBound - 1].isMark(",")) else { return nil }
+        // `Năm 2024, Hội sẽ`, `Trong quý III/2020, các cấp sẽ`: of what may be over `sẽ` alone tells.
+        let needsWill = reading.kind == .year || opens && !reading.isLast
         for at in range.upperBound..<min(range.upperBound + Self.verbReach, tokens.all.count) {
-            guard tokens[at].kind == .word || isYear && tokens[at].isMark(",") else { return nil }
+            guard tokens[at].kind == .word || opens && tokens[at].isMark(",") else { return nil }
             // What is said to be done in a year may be long ago.
-            if tokens[at].isWord(done) { return isYear ? nil : Self.review }
-            if toCome.contains(tokens[at].word), !isYear || tokens[at].isWord(will) { return Self.next }
+            if tokens[at].isWord(done) { return reading.kind == .year ? nil : Self.review }
+            if toCome.contains(tokens[at].word), !needsWill || tokens[at].isWord(will) { return Self.next }
         }
         return nil
+    }
+
+    /// `Bước sang tháng 4`, `Bước vào năm học 2020-2021`, `Sang quý II` at the head of a sentence.
+    private func isEntered(_ index: Int, _ tokens: Tokens) -> Bool {
+        guard index > 0, tokens[index - 1].kind == .word, entering.contains(tokens[index - 1].word) else { return false }
+        if tokens[index - 1].isWord(over), startsSentence(index - 1, tokens) { return true }
+        return index > 1 && tokens[index - 2].isWord(step) && startsSentence(index - 2, tokens)
+    }
+
+    /// `Tháng 9 tới, các trường`, `Quý II tới đây,` at the head of a sentence.
+    private func isToBegin(_ reading: PeriodReading, _ range: Range<Int>, _ tokens: Tokens) -> Bool {
+        guard reading.kind == .month || reading.kind == .quarter, range.upperBound + 1 < tokens.all.count,
+            tokens[range.upperBound].isWord(coming), startsSentence(range.lowerBound, tokens)
+        else { return false }
+        return tokens[range.upperBound + 1].isMark(",") || tokens[range.upperBound + 1].isWord(here)
     }
 
     /// Whether a word of a clause that tells nothing of when, such as `công tác`, stands right before a token.
@@ -314,8 +344,11 @@ package final class PeriodReader: Sendable {
         if cue?.value == Self.told { return reading.kind == .month && reading.year == nil ? nil : .other }
         let isStart = startsSentence(range.lowerBound, tokens)
         switch reading.kind {
-        case .quarter, .months, .halfYear, .vague:
+        case .quarter, .months, .halfYear:
             return cue?.value == 2 ? .next : .review
+        // `Để hoàn thành nhiệm vụ những tháng cuối năm`: what is left of a year lies ahead where nothing else tells.
+        case .vague:
+            return cue?.value == 2 || cue == nil && reading.isLast && !isStart ? .next : .review
         case .month:
             // `dự kiến đầu tháng 12/2018`, `từ tháng 7/2015 đến nay`: a point of time, which may tell the event's year.
             let previous = range.lowerBound > 0 ? tokens[range.lowerBound - 1] : nil

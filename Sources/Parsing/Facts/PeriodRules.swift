@@ -194,18 +194,30 @@ package enum PeriodRules {
         Rule(
             "period.month",
             .sequence([
-                .words(["tháng"]), .capture(.number, .number(1...12, digits: 1...2)), yearAfter,
+                .words(["tháng"]),
+                .either([
+                    .capture(.number, .number(1...12, digits: 1...2)),
+                    .sequence([.not(.not(.capitalised)), .capture(.term, .concept("number word"))]),
+                ]), yearAfter,
                 .not(.sequence([.tight, .mark("-/."), .number(1...31)])),
             ]),
             examples: [
                 ("tháng 9-2021", "month 9 2021"), ("tháng 11", "month 11"), ("tháng 02 năm 2020", "month 2 2020"),
-                ("Tháng 9/2025", "month 9 2025"),
+                ("Tháng 9/2025", "month 9 2025"), ("tháng Chín năm 2016", "month 9 2016"),
             ],
-            counterexamples: ["9 tháng", "tháng 13", "tháng đầu"]
+            counterexamples: [
+                "9 tháng", "tháng 13", "tháng đầu", "tháng năm 2016", "Cách mạng tháng Tám năm 1945", "rạp Tháng Tám",
+            ]
         ) { match in
-            guard let number = match.value(.number) else { return nil }
-            // `24 tháng 9` is a day.
             let at = match.range.lowerBound
+            guard let number = match.value(.number) ?? match.value(.term), number <= 12 else { return nil }
+            // `Cách mạng tháng Tám`, `rạp Tháng Tám` are names.
+            if match.value(.number) == nil, at > 0, match.tokens[at - 1].kind == .word,
+                match.tokens[at].isCapitalised || match.tokens.plain(at - 1..<at).lowercased() == "mạng"
+            {
+                return nil
+            }
+            // `24 tháng 9` is a day.
             if at > 0, match.tokens[at - 1].kind == .number { return nil }
             return PeriodReading(kind: .month, number: number, year: match.value(.secondYear), needsCue: true)
         },
@@ -235,6 +247,21 @@ package enum PeriodRules {
             examples: [("Năm 2020, toàn tỉnh", "year 2020"), ("công tác năm2024", "year 2024")],
             counterexamples: ["năm học 2021-2022", "5 năm", "năm 2018 - 2023"]
         ) { PeriodReading(kind: .year, year: $0.value(.year)) },
+        Rule(
+            "period.bare-year",
+            .sequence([
+                year,
+                .not(.either([.sequence([.mark("-/."), .number(0...99_999)]), .mark("%")])),
+                .either([.lineEnd, .not(.not(.either([.mark(",;.)"), .words(["và", "tại", "của"])])))]),
+            ]),
+            examples: [("triển khai nhiệm vụ 2022", "year 2022"), ("tổng kết 2019, phương hướng 2020", "year 2019")],
+            counterexamples: ["nhiệm vụ 2022 hộ", "nhiệm vụ 2021-2025", "lần 2022,", "công tác 2020.5"]
+        ) { match in
+            // Right behind `nhiệm vụ`, `công tác`, `phương hướng`, `tổng kết`.
+            let at = match.range.lowerBound
+            guard at > 1, ["vụ", "tác", "hướng", "kết"].contains(match.tokens.plain(at - 1..<at).lowercased()) else { return nil }
+            return PeriodReading(kind: .year, year: match.value(.year))
+        },
         Rule(
             "period.years",
             .sequence([

@@ -346,24 +346,37 @@ package enum StatisticRules {
             return reading(match, .amount, unit: "đồng" + match.tokens.plain(per).filter { $0 != " " })
         },
         Rule(
-            "statistic.bare-billions",
+            "statistic.bare-scale",
             .sequence([
-                qualifier, numeral, .capture(.type, .words(["tỷ", "tỉ"])),
-                .not(
+                qualifier, numeral, .capture(.type, .words(["tỷ", "tỉ", "triệu"])),
+                .either([
                     .not(
-                        .either([
-                            .mark(".,;)\"?"),
-                            .words(["so", "để", "cho", "từ", "của", "vào", "do", "và", "nhưng", "là", "trong"]),
-                        ]))),
+                        .not(
+                            .either([
+                                .mark(".,;)\"?"),
+                                .words(["so", "để", "cho", "từ", "của", "vào", "do", "và", "nhưng", "là", "trong"]),
+                            ]))), .lineEnd,
+                ]),
             ]),
-            examples: [("(tăng 62 tỷ so với", "change +62000000000 đồng"), ("vốn 5 tỷ,", "amount 5000000000 đồng")],
-            counterexamples: ["2 tỷ người", "5 tỷ đồng", "dân số 1,4 tỷ,", "1,2 tỷ USD"]
+            examples: [
+                ("(tăng 62 tỷ so với", "change +62000000000 đồng"), ("vốn 5 tỷ,", "amount 5000000000 đồng"),
+                ("số tiền 240 triệu", "amount 240000000 đồng"), ("trị giá hơn 15 triệu,", "amount >15000000 đồng"),
+            ],
+            counterexamples: [
+                "2 tỷ người", "5 tỷ đồng", "dân số 1,4 tỷ,", "1,2 tỷ USD", "50 triệu, so với", "số tiền 50 triệu đồng",
+            ]
         ) { match in
-            // Of what is counted in thousands of millions, people alone are no money.
+            guard let range = match.range(.value), let scale = match.range(.type) else { return nil }
             let before = match.range.lowerBound
-            let counted = match.tokens.string(max(0, before - 6)..<before).lowercased()
-            guard let range = match.range(.value), !counted.contains("dân"), !counted.contains("người"),
-                let value = Numeral.value(match.tokens, range, exponent: 9), var reading = reading(match, .amount, unit: "đồng")
+            let counted = match.tokens.plain(max(0, before - 6)..<before).lowercased()
+            let exponent = match.tokens.plain(scale).lowercased() == "triệu" ? 6 : 9
+            // Of what is counted in thousands of millions, people alone are no money; millions are money behind a word of it.
+            let isMoney =
+                exponent == 9
+                ? !counted.contains("dân") && !counted.contains("người")
+                : ["tiền", "phí", "giá", "thưởng", "phạt"].contains { counted.hasSuffix($0) }
+            guard isMoney, let value = Numeral.value(match.tokens, range, exponent: exponent),
+                var reading = reading(match, .amount, unit: "đồng")
             else { return nil }
             reading.value = value
             reading.isBare = false
