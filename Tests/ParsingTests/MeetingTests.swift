@@ -99,6 +99,10 @@ import Testing
             ["lãnh đạo các phòng, ban", "giám đốc các trung tâm trực thuộc"]
         ),
         ("Tham gia cuộc họp có các thành viên Ban Chỉ đạo.", ["các thành viên Ban Chỉ đạo"]),
+        (
+            "Dự có các đ/c trong khối dân vận huyện và 33 đ/c trưởng khối.",
+            ["các đ/c trong khối dân vận huyện", "33 đ/c trưởng khối"]
+        ),
         ("Dự hội nghị có đồng chí Hồ Văn Nam, cùng đội ngũ báo cáo viên cấp tỉnh.", ["đội ngũ báo cáo viên cấp tỉnh"]),
         ("Nhân dân trong xã hăng hái tham gia làm đường.", []),
     ])

@@ -15,6 +15,8 @@ final class ParticipantReader: Sendable {
     private let forWhom: Int32
     private let central: (Int32, Int32)
     private let comrades: (Int32, Int32)
+    /// `đ/c`
+    private let short: (Int32, Int32)
     private let topics: PhraseTable<Bool>
     private let held: PhraseTable<Bool>
     private let ends: PhraseTable<Bool>
@@ -32,6 +34,7 @@ final class ParticipantReader: Sendable {
         forWhom = vocabulary.intern("cho")
         central = (vocabulary.intern("trung"), vocabulary.intern("ương"))
         comrades = (vocabulary.intern("đồng"), vocabulary.intern("chí"))
+        short = (vocabulary.intern("đ"), vocabulary.intern("c"))
         topics = meeting.phrases(.topic, &vocabulary)
         held = meeting.phrases(.meet, &vocabulary)
         ends = meeting.phrases(.groupEnd, &vocabulary)
@@ -236,7 +239,7 @@ final class ParticipantReader: Sendable {
             // `các tổ trưởng`
             let opener =
                 tokens[piece.lowerBound].isWord(the) ? piece.lowerBound + 1 : behindNumber(piece.lowerBound, tokens)
-            let isOpened = [piece.lowerBound, opener].contains { openers.match(tokens, at: $0, end: piece.upperBound) != nil }
+            let isOpened = [piece.lowerBound, opener].contains { opens($0, piece.upperBound, tokens) }
             guard isOpened || isBody(piece.lowerBound, names) else { return }
             found.append(Participant(range: piece, kind: kind(names, piece), rule: "participant.enumeration"))
         }
@@ -287,13 +290,18 @@ final class ParticipantReader: Sendable {
         return at
     }
 
+    /// Whether words begin a group: `đại diện`, or `33 đ/c trưởng khối` behind their number.
+    private func opens(_ index: Int, _ end: Int, _ tokens: Tokens) -> Bool {
+        if openers.match(tokens, at: index, end: end) != nil { return true }
+        return index + 3 < end && tokens[index].isWord(short.0) && tokens[index + 1].isMark("/")
+            && tokens[index + 2].isWord(short.1)
+    }
+
     /// Whether another group begins here: `, các thành viên ...`, `và đại diện ...`; not `các sở, ngành`.
     private func begins(_ index: Int, _ start: Int, _ names: Names, _ end: Int) -> Bool {
         guard index < end else { return false }
         // `Trạm Y tế phường và 41 bí thư chi bộ`
-        if case let next = behindNumber(index, names.tokens), next > index {
-            return openers.match(names.tokens, at: next, end: end) != nil
-        }
+        if case let next = behindNumber(index, names.tokens), next > index { return opens(next, end, names.tokens) }
         guard names.tokens[index].kind == .word else { return false }
         if names.person(at: index) != nil { return true }
         // `lãnh đạo, chuyên viên phòng khoa giáo`
