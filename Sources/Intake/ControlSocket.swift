@@ -7,8 +7,8 @@ import WorkQueues
 
 /// The ctl ROUTER: reads requests, refuses what is none, sends replies and events.
 ///
-/// Bounds: requests under way per peer (``ProtocolLimits/credit``), bytes that wait for it (``UnsentMessages``). In place of a large reply that finds
-/// no room 300 is sent; a small one is dropped: the sender, never answered, asks again and hears 208.
+/// Bounds: requests under way per peer (``ProtocolLimits/credit``), bytes that wait for it (``UnsentMessages``). In place of a large
+/// reply that finds no room 300 is sent; a small one is dropped: the sender, never answered, asks again and hears 208.
 package final class ControlSocket: Sendable {
     /// Called on the socket's queue.
     package struct Handlers: Sendable {
