@@ -126,4 +126,49 @@ extension PersonScan {
         let long = range.lazy.filter { tokens[$0].kind == .word && tokens[$0].length > 1 }
         return long.allSatisfy { tokens[$0].isAllCaps } || !long.contains { tokens[$0].isAllCaps }
     }
+
+    /// `Đ/c: Hồ Gấm, Tỉnh ủy viên`: two words, an office behind them.
+    func isNameOfOffice(_ index: Int) -> Bool {
+        reader.words.isUsualSurname(tokens, at: index, end: end)
+            && name(at: index, isIntroduced: true).map { $0.count > 1 && following($0.upperBound) != nil } ?? false
+    }
+
+    /// `Thạc sĩ Xây dựng Đảng`, `Cử nhân Hành chính`: what the degree is in.
+    func isSubject(_ name: Range<Int>, of honorific: Range<Int>) -> Bool {
+        name.count == 1 && reader.words.isDegree(tokens, at: honorific.lowerBound, end: end)
+            && max(
+                reader.organisations.common(tokens, at: name.lowerBound, end: end) ?? 0,
+                reader.organisations.field(tokens, at: name.lowerBound, end: end)?.end ?? 0) > name.upperBound
+    }
+
+    /// `các đồng chí Lãnh đạo`: a syllable with a capital that goes on in small letters.
+    func isWord(_ name: Range<Int>) -> Bool {
+        // `Trưởng, Phó phòng`
+        if name.count == 1, tokens[name.lowerBound].isWord(reader.organisations.chief) { return true }
+        return name.count == 1 && name.upperBound < end && tokens[name.upperBound].kind == .word
+            && !tokens[name.upperBound].isCapitalised && !tokens[name.upperBound].isWord(reader.phrases.and)
+    }
+
+    /// `Chủ tịch UBND thị xã - Trần Văn An kết luận`: where a name behind a dash begins that no office follows.
+    func behindDash(_ index: Int) -> Int? {
+        guard index < end, tokens[index].isMark("-"), reader.words.isUsualSurname(tokens, at: index + 1, end: end),
+            let name = name(at: index + 1, isIntroduced: true), name.count > 1, following(name.upperBound) == nil
+        else { return nil }
+        return index + 1
+    }
+
+    /// Where a province's name ends, or that of a district that begins with no surname, where nothing with a capital follows.
+    func placeAlone(at index: Int) -> Int? {
+        guard let (value, after) = reader.places.gazetteer.names.longest(tokens, at: index, end: end), after > index + 1,
+            tokens[index].isCapitalised, reader.words.run(tokens, at: index, end: end) == after,
+            reader.places.gazetteer.isUnit(
+                value, on: names.day, through: reader.words.isSurname(tokens, at: index, end: end) ? .province : .district)
+        else { return nil }
+        return after
+    }
+
+    /// `Trưởng phòng Vật tư`: a syllable that a small word follows is rather the first of a longer word.
+    func isNameAlone(_ name: Range<Int>) -> Bool {
+        name.upperBound >= end || tokens[name.upperBound].kind != .word || tokens[name.upperBound].isCapitalised
+    }
 }
